@@ -1,0 +1,120 @@
+# SPDX-License-Identifier: MIT
+"""Fitting people to roles: whether a cast can open a protocol, and whether there is room for one more."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from plcprotocols.model.errors import InvalidCast, Problem, unknown
+from plcprotocols.model.flow import Composite, Each, Step
+from plcprotocols.model.people import Cast
+from plcprotocols.model.protocol import Protocol
+from plcprotocols.model.roles import Role
+
+
+def loops(steps: tuple[Step, ...]) -> Iterator[Each]:
+    """Walk all loops of a protocol, outer ones first."""
+    for step in steps:
+        if isinstance(step, Each):
+            yield step
+        if isinstance(step, Each | Composite):
+            yield from loops(step.steps)
+
+
+def bound_roles(protocol: Protocol) -> dict[str, str]:
+    """Name the roles that loops bind, each with the role its holder comes from."""
+    return {each.role: each.former for each in loops(protocol.steps)}
+
+
+def limits(protocol: Protocol, role: Role) -> tuple[int, int | None]:
+    """Give the fewest and most holders of a role while no loop runs: those a loop will take from it are counted in."""
+    bound = bound_roles(protocol)
+    if role.id in bound:
+        return 0, 0
+    takers = [each for each in protocol.roles if bound.get(each.id) == role.id]
+    least = role.least + sum(each.least for each in takers)
+    most = None if role.most is None or any(each.most is None for each in takers) else role.most + sum(each.most or 0 for each in takers)
+    return least, most
+
+
+def room_for(protocol: Protocol, cast: Mapping[str, tuple[str, ...]], people: int, role: Role) -> bool:
+    """Tell whether one more person can join with a role.
+
+    Args:
+        protocol: the protocol.
+        cast: who holds which role now.
+        people: how many are in the cast, the absent included.
+        role: the role they would hold.
+    """
+    if protocol.people.most is not None and people >= protocol.people.most:
+        return False
+    bound = bound_roles(protocol)
+    holders = {*cast[role.id], *(person for taker, former in bound.items() if former == role.id for person in cast[taker])}
+    _, most = limits(protocol, role)
+    return most is None or len(holders) < most
+
+
+def check_cast(protocol: Protocol, cast: Cast) -> None:
+    """Check that a cast can open a protocol.
+
+    Raises:
+        InvalidCast: with every problem: unknown roles, too few or too many people, excluded roles in one person, a
+            role not drawn from where it must be, somebody late who is not in the cast.
+    """
+    problems = list(_cast_problems(protocol, cast))
+    if problems:
+        raise InvalidCast(*problems)
+
+
+def _cast_problems(protocol: Protocol, cast: Cast) -> Iterator[Problem]:
+    roles = {role.id: role for role in protocol.roles}
+    held: dict[str, list[str]] = {}
+    for role, people in cast.holders:
+        if role not in roles:
+            yield unknown("role", role, roles, place=f"cast[{role}]")
+        for person in people:
+            if not person:
+                yield Problem("empty-name", f"cast[{role}]", "a person without a reference", "Give each person a reference of at least one character.")
+            held.setdefault(person, []).append(role)
+    yield from _size_problems(protocol, cast)
+    for person, person_roles in held.items():
+        for role in person_roles:
+            yield from _role_problems(roles, person, role, person_roles)
+    for person in cast.late:
+        if person not in held:
+            yield unknown("person", person, held, place="cast.late")
+    lead = next(role.id for role in protocol.roles if role.lead)
+    if all(person in cast.late for person, person_roles in held.items() if lead in person_roles):
+        yield Problem("lead-late", "cast.late", f"nobody with the role {lead} is there at the opening", f"Open when a {lead} is there.")
+
+
+def _size_problems(protocol: Protocol, cast: Cast) -> Iterator[Problem]:
+    count, people = len(cast.people), protocol.people
+    if count < people.least:
+        yield Problem("cast-too-small", "cast", f"{count} people", f"{protocol.id} needs at least {people.least}.")
+    if people.most is not None and count > people.most:
+        yield Problem("cast-too-large", "cast", f"{count} people", f"{protocol.id} takes at most {people.most}.")
+    given: dict[str, set[str]] = {}
+    for role, holders in cast.holders:
+        given.setdefault(role, set()).update(holders)
+    bound = bound_roles(protocol)
+    for role in protocol.roles:
+        least, most = limits(protocol, role)
+        holders_count = len(given.get(role.id, ()))
+        if role.id in bound and holders_count:
+            yield Problem("role-not-open", f"cast[{role.id}]", f"{holders_count} people", f"Leave {role.id} out: the session gives it to each {bound[role.id]} in turn.")
+        elif holders_count < least:
+            yield Problem("cast-too-small", f"cast[{role.id}]", f"{holders_count} people", f"The role {role.id} needs at least {least} at the opening.")
+        elif most is not None and holders_count > most:
+            yield Problem("cast-too-large", f"cast[{role.id}]", f"{holders_count} people", f"The role {role.id} takes at most {most} at the opening.")
+
+
+def _role_problems(roles: Mapping[str, Role], person: str, role: str, held: list[str]) -> Iterator[Problem]:
+    value = roles.get(role)
+    if value is None:
+        return
+    for other in value.excludes:
+        if other in held:
+            yield Problem("role-excluded", f"cast[{role}]", f"{person} is also {other}", f"Nobody may be {role} and {other} in the same session.")
+    if value.drawn_from and not set(value.drawn_from) & set(held):
+        yield Problem("role-drawn-from", f"cast[{role}]", f"{person} is only {role}", f"A {role} must also be {' or '.join(value.drawn_from)}.")

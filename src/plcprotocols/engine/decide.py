@@ -1,0 +1,172 @@
+# SPDX-License-Identifier: MIT
+"""Deciding: a command gives events or a refusal, and changes nothing.
+
+The one place that says whether a command is legal. Legal templates, why-not and the session's answers all ask here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from enum import Enum
+from typing import Any, NamedTuple
+
+from plcprotocols.engine import flow
+from plcprotocols.engine.draft import Draft
+from plcprotocols.engine.plan import Plan
+from plcprotocols.engine.rules import film, floor, items, lead, people
+from plcprotocols.engine.rules.finding import Finding, Findings, Weight, unknown
+from plcprotocols.engine.settle import settle
+from plcprotocols.engine.state import State
+from plcprotocols.model import commands as c
+from plcprotocols.model import events as e
+from plcprotocols.model.commands import Command
+from plcprotocols.model.record import Mode
+from plcprotocols.model.refusals import Refusal
+
+TOLERANCE = timedelta(seconds=2)
+
+
+class Acts(Enum):
+    """What a command acts on, which decides when it is stale."""
+
+    FLOOR = "floor"
+    PHASE = "phase"
+    NEITHER = "neither"
+
+
+class Rule(NamedTuple):
+    """How one kind of command is judged and applied."""
+
+    judge: Callable[[Plan, State, Any], Findings]
+    apply: Callable[[Draft, Any, str | None], None]
+    acts: Acts = Acts.NEITHER
+    in_pause: bool = False
+
+
+RULES: dict[type[Command], Rule] = {
+    c.BeginTurn: Rule(floor.judge_begin, floor.apply_begin, Acts.FLOOR),
+    c.EndTurn: Rule(floor.judge_end, floor.apply_end, Acts.FLOOR),
+    c.Pass: Rule(floor.judge_pass, floor.apply_pass, Acts.FLOOR),
+    c.Choose: Rule(floor.judge_choose, floor.apply_choose, Acts.FLOOR),
+    c.SkipTurn: Rule(floor.judge_skip, floor.apply_skip, Acts.FLOOR),
+    c.Play: Rule(film.judge_play, film.apply_play, Acts.FLOOR),
+    c.StopFilm: Rule(film.judge_stop, film.apply_stop, Acts.FLOOR),
+    c.Produce: Rule(items.judge_produce, items.apply_produce, in_pause=True),
+    c.RecordConsent: Rule(items.judge_consent, items.apply_consent, in_pause=True),
+    c.SetParameter: Rule(items.judge_parameter, items.apply_parameter, Acts.PHASE, in_pause=True),
+    c.Advance: Rule(lead.judge_advance, lead.apply_advance, Acts.PHASE),
+    c.Extend: Rule(lead.judge_extend, lead.apply_extend, Acts.PHASE),
+    c.Enough: Rule(lead.judge_enough, lead.apply_enough, Acts.PHASE),
+    c.TimeCall: Rule(lead.judge_time_call, lead.apply_time_call),
+    c.Pause: Rule(lead.judge_pause, lead.apply_pause, in_pause=True),
+    c.Resume: Rule(lead.judge_resume, lead.apply_resume, in_pause=True),
+    c.EndSession: Rule(lead.judge_end_session, lead.apply_end_session, Acts.PHASE, in_pause=True),
+    c.Join: Rule(people.judge_join, people.apply_join, in_pause=True),
+    c.Signal: Rule(people.judge_signal, people.apply_signal, in_pause=True),
+}
+
+
+def decide(plan: Plan, mode: Mode, state: State, command: Command, content: str | None = None) -> Draft | Refusal:
+    """Say what a command leads to.
+
+    Args:
+        plan: the compiled protocol.
+        mode: how strictly rules are applied.
+        state: where the session stands.
+        command: what is asked.
+        content: id of the words that belong to it, or None.
+
+    Returns:
+        A draft with the events and the state they lead to, or a refusal.
+    """
+    rule = RULES[type(command)]
+    at = command.at
+    if at.tzinfo is not UTC:
+        if at.tzinfo is None or at.utcoffset() is None:
+            return refusal(state, Finding("naive-time", given=at.isoformat()))
+        at = at.astimezone(UTC)
+    draft = Draft(plan, state, at)
+    early = at < state.at
+    finding = _before_rules(draft, rule, command) if early or state.due is not None or state.paused is not None else _standing_rules(draft, rule, command)
+    if finding is not None:
+        return refusal(draft.state, finding)
+    found = rule.judge(plan, draft.state, command)
+    if found:
+        against = judged(mode, found)
+        if against is not None:
+            return refusal(draft.state, against)
+    if early:
+        draft.emit(e.ClockClamped, None, at)
+    for each in found:
+        draft.emit(e.Departed, command.actor, each.code)
+    rule.apply(draft, command, content)
+    if draft.state.floor.speaker is None:
+        flow.check(draft)
+    return draft
+
+
+def findings(plan: Plan, state: State, command: Command) -> Findings:
+    """Name every rule a command breaks, deadlines settled and its time in order."""
+    rule = RULES[type(command)]
+    standing = _standing_rules(Draft(plan, state, command.at), rule, command)
+    return (standing,) if standing is not None else rule.judge(plan, state, command)
+
+
+def judged(mode: Mode, found: Findings) -> Finding | None:
+    """Name the finding a command is refused for, or None if all its findings are departures."""
+    hard = next((each for each in found if each.weight is Weight.HARD), None)
+    if hard is None and mode is Mode.STRICT:
+        return next((each for each in found if each.weight is Weight.ADVISORY), None)
+    return hard
+
+
+def refusal(state: State, finding: Finding) -> Refusal:
+    """Turn a finding into the value a caller gets."""
+    return Refusal(finding.code, state.place.stop, finding.people, finding.given, finding.known)
+
+
+def _before_rules(draft: Draft, rule: Rule, command: Command) -> Finding | None:
+    state = draft.state
+    if draft.at < state.at:
+        if command.actor not in state.room.standing and not isinstance(command, c.Join):
+            return unknown("unknown-person", command.actor, state.room.seats)
+        if state.at - draft.at > TOLERANCE:
+            return Finding("time-backwards", given=command.at.isoformat(), known=(state.at.isoformat(),))
+        draft.at = state.at
+    moment = draft.at
+    settle(draft, moment)
+    draft.at = moment
+    return _standing_rules(draft, rule, command)
+
+
+def _standing_rules(draft: Draft, rule: Rule, command: Command) -> Finding | None:
+    """Find what stands against a command whatever its own rules say: who is asking, and when."""
+    state = draft.state
+    standing = state.room.standing.get(command.actor)
+    joins = isinstance(command, c.Join)
+    if standing is None and not joins:
+        return unknown("unknown-person", command.actor, state.room.seats)
+    if standing is not None and not standing.present and not joins:
+        return Finding("not-present", given=command.actor)
+    if state.ended:
+        return Finding("session-ended")
+    if rule.acts is not Acts.NEITHER and (seen := getattr(command, "seen", None)) is not None and seen != _version(draft, rule):
+        return Finding("stale", given=str(seen), known=(str(_version(draft, rule)),))
+    if state.paused is not None and not rule.in_pause:
+        return Finding("session-paused")
+    return None
+
+
+def _version(draft: Draft, rule: Rule) -> int:
+    state = draft.state
+    at_question = rule.apply is floor.apply_choose and draft.plan.stops[state.place.stop].talk is None
+    return state.place.number if rule.acts is Acts.PHASE or at_question else state.floor_no
+
+
+def settled(plan: Plan, state: State, until: datetime) -> Draft:
+    """Settle every deadline up to a moment, outside any command."""
+    draft = Draft(plan, state, until)
+    settle(draft, until)
+    return draft
+

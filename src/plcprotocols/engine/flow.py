@@ -1,0 +1,253 @@
+# SPDX-License-Identifier: MIT
+"""The flow: what is entered, left, passed over and bound anew when a session moves on.
+
+Every step from stop to stop is made by the protocol's graph (`plcprotocols.engine.machine`).
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from plcprotocols.engine.draft import Draft
+from plcprotocols.engine.plan import CompiledExit, Node, Stop, behind, complete, landing
+from plcprotocols.engine.select import chosen
+from plcprotocols.engine.state import END, Film, State
+from plcprotocols.model import events as e
+from plcprotocols.model.events import Why
+from plcprotocols.model.flow import Composite, Decision, Destination, Each, Phase
+from plcprotocols.model.moves import Move
+from plcprotocols.model.talk import Ask, Open
+
+Position = tuple[Node | None, Node | None]
+SECOND = timedelta(seconds=1)
+
+
+def begin(draft: Draft) -> None:
+    """Arrive at the protocol's first step."""
+    arrive(draft, (draft.plan.first, None))
+    check(draft)
+
+
+def arrive(draft: Draft, position: Position) -> None:
+    """Let the flow go on from a position until it rests at a stop."""
+    onward: Position | None = position
+    while onward is not None:
+        node, parent = onward
+        if node is not None:
+            onward = _arrive_at(draft, node)
+        elif parent is None:
+            finish(draft, Why.COMPLETE)
+            return
+        elif isinstance(parent.step, Each):
+            onward = next_pass(draft, parent)
+        else:
+            onward = behind(parent, None)
+
+
+def _arrive_at(draft: Draft, node: Node) -> Position | None:
+    if node.when is not None and not isinstance(node.step, Each) and not node.when(draft.state, False):
+        draft.emit(e.PhasePassedOver, None, node.step.id, Why.GUARD)
+        return behind(node, None)
+    match node.step:
+        case Phase() as phase:
+            if phase.optional is not None:
+                _put(draft, f"{phase.id}?")
+                return None
+            return enter_phase(draft, node)
+        case Composite():
+            return node.first, node
+        case Each() as each:
+            selects = draft.plan.loop_selectors[each.id]
+            draft.emit(e.LoopBegan, None, each.id, chosen(draft.state.room, selects))
+            return None, node
+        case Decision() as decision:
+            _put(draft, decision.id)
+            return None
+
+
+def _put(draft: Draft, question: str) -> None:
+    draft.emit(e.QuestionPut, None, draft.plan.graph.step(draft.state.place.stop, question))
+
+
+def enter_phase(draft: Draft, node: Node) -> Position | None:
+    """Enter a phase at its first part, or pass it over if none is held.
+
+    Returns:
+        None when a part was entered, else the position behind the phase.
+    """
+    state, phase = draft.state, node.step.id
+    stop = _first_held(node.stops, state)
+    if stop is None:
+        draft.emit(e.PhasePassedOver, None, phase, Why.GUARD)
+        return behind(node, None)
+    rest = draft.plan.graph.step(state.place.stop, stop.id)
+    typical = draft.plan.typical.get(phase)
+    until = (state.paused or draft.at) + typical if typical is not None else None
+    draft.emit(e.PhaseEntered, None, phase, rest, _order(stop, state), until)
+    return None
+
+
+def _first_held(stops: tuple[Stop, ...], state: State) -> Stop | None:
+    return next((stop for stop in stops if stop.when is None or stop.when(state, False)), None)
+
+
+def _order(stop: Stop, state: State) -> tuple[str, ...]:
+    return chosen(state.room, stop.selects) if stop.round else ()
+
+
+def next_part(stop: Stop, state: State) -> Stop | None:
+    """Name the next part of the phase whose `when` holds, or None if this one counts as the last."""
+    return _first_held(stop.later, state) if stop.later else None
+
+
+def enter_part(draft: Draft, stop: Stop) -> None:
+    """Go on to a later part of the same phase, cutting what runs."""
+    cut(draft)
+    rest = draft.plan.graph.step(draft.state.place.stop, stop.id)
+    draft.emit(e.PartEntered, None, rest, _order(stop, draft.state))
+
+
+def next_pass(draft: Draft, loop: Node) -> Position:
+    """Begin the next person's pass of the innermost loop, or end the loop."""
+    each = loop.step
+    assert isinstance(each, Each), "only loops have passes"
+    while True:
+        frame = draft.state.place.frames[-1]
+        if not frame.left:
+            end_loop(draft, each)
+            return behind(loop, None)
+        person = frame.left[0]
+        draft.emit(e.LoopTurned, None, each.id, person, _bound(draft.state, each, person))
+        if loop.when is None or loop.when(draft.state, False):
+            return loop.first, loop
+        draft.emit(e.LoopPassedOver, None, each.id, person)
+
+
+def _bound(state: State, each: Each, person: str | None) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Give the holders of a loop's two roles when a person (or nobody) has the pass."""
+    cast, seats = state.room.cast, state.room.seats
+    peers = {*cast[each.former], *cast[each.role]} - {person}
+    return (each.role, (person,) if person else ()), (each.former, tuple(seat for seat in seats if seat in peers))
+
+
+def end_loop(draft: Draft, each: Each) -> None:
+    """End the innermost loop and release its role."""
+    draft.emit(e.LoopEnded, None, each.id, _bound(draft.state, each, None))
+
+
+def unwind(draft: Draft, depth: int) -> None:
+    """End the innermost loops until so many are left."""
+    while len(draft.state.place.frames) > depth:
+        each = draft.plan.nodes[draft.state.place.frames[-1].loop].step
+        assert isinstance(each, Each), "frames belong to loops"
+        end_loop(draft, each)
+
+
+def finish(draft: Draft, why: Why) -> None:
+    """End the session."""
+    unwind(draft, 0)
+    draft.plan.graph.step(draft.state.place.stop, END)
+    draft.emit(e.SessionEnded, None, why)
+
+
+def counts(stop: Stop, state: State) -> bool:
+    """Tell whether the running turn is its speaker's turn in the talk form."""
+    speaker = state.floor.speaker
+    return speaker is not None and state.floor.move is not Move.INTERVENE and stop.selects(state.room.standing[speaker])
+
+
+def end_turn(draft: Draft, actor: str | None, why: Why, content: str | None = None) -> None:
+    """End the running turn, with what it leaves owed, and begin a round's second lap if it was the last of the first."""
+    state = draft.state
+    stop, floor = draft.plan.stops[state.place.stop], state.floor
+    owed = floor.owed
+    if stop.asks is not None and isinstance(stop.talk, Open) and isinstance(stop.talk.body, Ask):
+        if floor.speaker in owed and floor.move is stop.talk.body.reply:
+            owed = ()
+        elif floor.move is stop.talk.body.move and not owed:
+            owed = tuple(seat for seat in state.room.seats if seat in floor.to and state.room.standing[seat].present)
+    draft.emit(e.TurnEnded, actor, floor.speaker, why, counts(stop, state), owed, content)
+    lap(draft)
+
+
+def lap(draft: Draft) -> None:
+    """Offer the turn again to those who passed, when the first lap of a round is over."""
+    floor = draft.state.floor
+    if floor.passed and not floor.queue:
+        draft.emit(e.LapBegun, None, floor.passed)
+
+
+def film_position(film: Film, now: datetime) -> float:
+    """Say how many seconds of a film have been played; `now` is the pause's beginning in a pause."""
+    return film.position if film.since is None else film.position + (now - film.since) / SECOND
+
+
+def running(state: State) -> bool:
+    """Tell whether a film runs (or will go on when the pause is over)."""
+    return state.floor.film is not None and state.floor.film.since is not None
+
+
+def stop_film(draft: Draft, actor: str | None, why: Why, caller: str | None = None) -> None:
+    """Stop the running film where it is."""
+    film = draft.state.floor.film
+    assert film is not None, "only a running film is stopped"
+    draft.emit(e.FilmStopped, actor, film.item, film_position(film, draft.state.paused or draft.at), why, caller)
+
+
+def cut(draft: Draft) -> None:
+    """End what runs because the stop is left."""
+    if draft.state.floor.speaker is not None:
+        end_turn(draft, None, Why.CUT)
+    if running(draft.state):
+        stop_film(draft, None, Why.CUT)
+
+
+def leave(draft: Draft, why: Why) -> None:
+    """Leave the present stop and its phase."""
+    cut(draft)
+    place = draft.state.place
+    draft.emit(e.PhaseLeft, None, place.phase or place.stop, why)
+
+
+def go(draft: Draft, to: Destination, scope: Node | None, why: Why) -> None:
+    """Leave the present stop for a destination said at a scope; loops that are left are ended."""
+    leave(draft, why)
+    node, parent = landing(to, scope, draft.plan.nodes)
+    if node is None and parent is None:
+        finish(draft, Why.EXIT if why is Why.EXIT else Why.COMPLETE)
+        return
+    if node is not None:
+        unwind(draft, len(node.loops))
+    elif parent is not None:
+        unwind(draft, len(parent.loops) + isinstance(parent.step, Each))
+    arrive(draft, (node, parent))
+
+
+def onward(draft: Draft, why: Why) -> None:
+    """Leave the present stop and go on behind it."""
+    node = draft.plan.stops[draft.state.place.stop].node
+    leave(draft, why)
+    arrive(draft, behind(node, None))
+
+
+def take_exit(draft: Draft, way: CompiledExit) -> None:
+    """Leave by an exit a scope declares."""
+    go(draft, way.exit.to, way.scope, Why.EXIT)
+
+
+def check(draft: Draft) -> None:
+    """Let everything end that ends by itself, as long as nobody holds the floor and no film runs."""
+    while True:
+        state = draft.state
+        stop = draft.plan.stops[state.place.stop]
+        if stop.talk is None or state.floor.speaker is not None or running(state):
+            return
+        later = next_part(stop, state)
+        if later is not None:
+            if not complete(stop, state):
+                return
+            enter_part(draft, later)
+        elif stop.ends(state, False):
+            onward(draft, Why.DONE)
+        else:
+            return

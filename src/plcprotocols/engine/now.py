@@ -1,0 +1,217 @@
+# SPDX-License-Identifier: MIT
+"""Now: one value that says what is going on, which every surface shows.
+
+It holds nothing that anybody in the session may not know.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from attrs import frozen
+
+from plcprotocols.engine import flow
+from plcprotocols.engine.plan import Plan, Stop
+from plcprotocols.engine.rules import floor, lead
+from plcprotocols.engine.select import chosen, newest, selector
+from plcprotocols.engine.state import State
+from plcprotocols.model.conditions import AllHad, AllOf, AnyOf, Condition, Enough, FilmOver, LeadDecides, Produced, TimeUp
+from plcprotocols.model.minutes import Minutes
+from plcprotocols.model.moves import Move
+from plcprotocols.model.talk import Silence, Watch
+
+
+@frozen
+class Ending:
+    """One thing that would end what is going on.
+
+    Attributes:
+        code: `time-up`, `all-had`, `produced`, `enough`, `film-over`, `lead-decides`, `chosen`, or `time` (hard).
+        people: who could bring it about, where that is somebody in particular.
+        what: the item or the options it is about, else empty.
+    """
+
+    code: str
+    people: tuple[str, ...] = ()
+    what: str = ""
+
+
+@frozen
+class Showing:
+    """A film that is being watched.
+
+    Attributes:
+        item: the film's id, or empty where there is none to be watched.
+        running: whether it plays.
+        position: seconds from its start.
+        over: whether it was seen to its end.
+        locked: whether it may not be shown any more.
+    """
+
+    item: str
+    running: bool
+    position: float
+    over: bool
+    locked: bool
+
+
+@frozen(kw_only=True)
+class Now:
+    """What is going on in a session.
+
+    Attributes:
+        at: UTC moment it is told for.
+        stop: where the session rests, such as `describe-round` or `ideas?`.
+        phase: the phase's id; empty at a decision and at the end.
+        title: its name for people.
+        form: `solo`, `round`, `open`, `silence`, `watch`, `question` or `end`.
+        purpose: what a silence is for, else empty.
+        speaker: who holds the floor, or None.
+        move: what their turn is, or None.
+        may_speak: who may take a turn here, now or later in the form.
+        next: who is to come in a round, in order; at a question who may answer it.
+        owed: who owes an answer.
+        listens: who only listens here.
+        options: the answers that can be chosen, where there are such.
+        film: the film, at a watch.
+        endings: what would end this; any one of them is enough unless `together`.
+        together: whether all of `endings` are needed.
+        lead: who leads.
+        lead_may_advance: whether the lead may go on now without a departure.
+        planned: the planned minutes, or None where the source states none.
+        left: time left of them; below zero it is overrun; None without a deadline.
+        time_up: whether the planned time is over.
+        passes: the running loops from the outermost: loop id, whose pass it is, who is still to come.
+        paused: whether the clock stands.
+        ended: whether the session is over.
+        phase_no: what a command on the phase may give as `seen`.
+        floor_no: what a command on the floor may give as `seen`.
+    """
+
+    at: datetime
+    stop: str
+    phase: str
+    title: str
+    form: str
+    purpose: str = ""
+    speaker: str | None
+    move: Move | None
+    may_speak: tuple[str, ...]
+    next: tuple[str, ...]
+    owed: tuple[str, ...]
+    listens: tuple[str, ...]
+    options: tuple[str, ...]
+    film: Showing | None
+    endings: tuple[Ending, ...]
+    together: bool
+    lead: tuple[str, ...]
+    lead_may_advance: bool
+    planned: Minutes | None
+    left: timedelta | None
+    time_up: bool
+    passes: tuple[tuple[str, str, tuple[str, ...]], ...]
+    paused: bool
+    ended: bool
+    phase_no: int
+    floor_no: int
+
+
+def tell(plan: Plan, state: State, at: datetime | None = None) -> Now:
+    """Tell what is going on.
+
+    Args:
+        plan: the compiled protocol.
+        state: where the session stands, deadlines settled.
+        at: UTC moment to tell it for; None for that of the latest event.
+    """
+    stop, place, room, f = plan.stops[state.place.stop], state.place, state.room, state.floor
+    moment = max(at, state.at) if at is not None else state.at
+    clock = state.paused or moment
+    phase = stop.phase
+    step = stop.node.step if stop.node is not None else None
+    silent = selector(phase.silent, plan.outsiders) if phase is not None else None
+    ends = phase.ends if phase is not None else None
+    return Now(
+        at=moment,
+        stop=stop.id,
+        phase=place.phase,
+        title=step.title or step.id if step is not None else "",
+        form=stop.talk.tag if stop.talk is not None else ("question" if stop.options else "end"),
+        purpose=stop.talk.purpose.value if isinstance(stop.talk, Silence) else "",
+        speaker=f.speaker,
+        move=f.move,
+        may_speak=floor.speakers(state, stop) if stop.talk is not None else (),
+        next=chosen(room, stop.decides) if stop.options else f.queue,
+        owed=f.owed,
+        listens=chosen(room, silent) if silent is not None else (),
+        options=stop.options or stop.picks,
+        film=_showing(state, stop, clock),
+        endings=tuple(_endings(plan, state, stop)),
+        together=isinstance(ends, AllOf),
+        lead=tuple(person for person in room.cast[plan.lead] if room.standing[person].present),
+        lead_may_advance=lead.advances_clean(plan, state),
+        planned=phase.minutes if phase is not None else None,
+        left=place.until - clock if place.until is not None else None,
+        time_up=place.time_up,
+        passes=tuple((frame.loop, frame.person or "", frame.left) for frame in place.frames),
+        paused=state.paused is not None,
+        ended=state.ended,
+        phase_no=place.number,
+        floor_no=state.floor_no,
+    )
+
+
+def _showing(state: State, stop: Stop, clock: datetime) -> Showing | None:
+    if not isinstance(stop.talk, Watch):
+        return None
+    film = state.floor.film
+    item = newest(state.room, stop.talk.item.kind, stop.film)
+    name = film.item if film is not None else item.id if item is not None else ""
+    position = flow.film_position(film, clock) if film is not None else 0.0
+    return Showing(name, flow.running(state), position, film is not None and film.over, name in state.room.locked)
+
+
+def _endings(plan: Plan, state: State, stop: Stop) -> Iterator[Ending]:
+    leads = tuple(person for person in state.room.cast[plan.lead] if state.room.standing[person].present)
+    if stop.options:
+        yield Ending("chosen", chosen(state.room, stop.decides), " / ".join(stop.options))
+    phase = stop.phase
+    if phase is None:
+        return
+    if flow.next_part(stop, state) is not None or phase.ends is None:
+        yield _own_end(state, stop, leads)
+    else:
+        yield from _told(plan, state, stop, phase.ends, leads)
+    if phase.minutes is not None and phase.minutes.hard:
+        yield Ending("time")
+
+
+def _own_end(state: State, stop: Stop, leads: tuple[str, ...]) -> Ending:
+    if stop.talk is not None and stop.talk.tag in {"open", "silence"}:
+        return Ending("lead-decides", leads)
+    if stop.watch is not None:
+        return Ending("film-over")
+    return Ending("all-had", (*state.floor.queue, *state.floor.passed) if stop.round else chosen(state.room, stop.selects))
+
+
+def _told(plan: Plan, state: State, stop: Stop, ends: Condition, leads: tuple[str, ...]) -> Iterator[Ending]:
+    match ends:
+        case AnyOf(of) | AllOf(of):
+            for each in of:
+                yield from _told(plan, state, stop, each, leads)
+        case AllHad():
+            yield _own_end(state, stop, leads)
+        case TimeUp():
+            yield Ending("time-up", leads)
+        case LeadDecides():
+            yield Ending("lead-decides", leads)
+        case Produced(item):
+            title = next(rule.title or rule.id for rule in plan.protocol.items if rule.id == item)
+            yield Ending("produced", chosen(state.room, plan.makers[item]), title)
+        case Enough(who):
+            yield Ending("enough", chosen(state.room, selector(who, plan.outsiders)))
+        case FilmOver():
+            yield Ending("film-over")
+        case _:
+            return

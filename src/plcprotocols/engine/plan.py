@@ -1,0 +1,327 @@
+# SPDX-License-Identifier: MIT
+"""Compiling: from the protocol's tree to stops, scopes and the flat graph of steps between them.
+
+A plan is built once per protocol and shared by all its sessions. Nothing in it changes afterwards.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from functools import lru_cache
+from typing import Any
+
+from attrs import define, field
+
+from plcprotocols.engine.machine import Graph
+from plcprotocols.engine.references import check_protocol
+from plcprotocols.engine.select import Holds, Selects, condition, selector
+from plcprotocols.engine.state import END, START, State
+from plcprotocols.model.conditions import AnyOf, Condition, Enough
+from plcprotocols.model.canonical import rule_digest
+from plcprotocols.model.flow import Composite, Decision, Destination, Each, End, EndOf, Exit, NextOf, Onward, Phase, Step, To, Withdrawn
+from plcprotocols.model.moves import Move
+from plcprotocols.model.protocol import Protocol
+from plcprotocols.model.talk import Ask, Open, Passing, Pick, Round, Silence, Solo, Talk, Watch
+from plcprotocols.model.who import Nobody, Who
+
+
+@define(eq=False)
+class Node:
+    """One step of the tree, linked to its neighbours.
+
+    `after` is the next step of the same sequence, `loops` the enclosing loops from the outermost.
+    """
+
+    step: Step
+    parent: Node | None
+    loops: tuple[Node, ...]
+    after: Node | None = None
+    first: Node | None = None
+    when: Holds | None = None
+    stops: tuple[Stop, ...] = ()
+    exits: tuple[CompiledExit, ...] = ()
+
+
+@define(eq=False)
+class CompiledExit:
+    """An exit with its selector compiled; `scope` is None for the protocol's own."""
+
+    exit: Exit
+    scope: Node | None
+    owns: Selects
+
+
+@define(eq=False)
+class Stop:
+    """A place a session can rest at: a part of a phase, a question, or the end."""
+
+    id: str
+    node: Node | None = None
+    question: str = ""
+    options: tuple[str, ...] = ()
+    talk: Talk | None = None
+    when: Holds | None = None
+    later: tuple[Stop, ...] = ()
+    ends: Holds = lambda state, call: False
+    selects: Selects = lambda standing: False
+    asks: Selects | None = None
+    plays: Selects = lambda standing: False
+    stopping: Selects = lambda standing: False
+    replies: Selects = lambda standing: False
+    decides: Selects = lambda standing: False
+    moves: tuple[Move, ...] = ()
+    enough: tuple[Selects, ...] = ()
+    passing: bool = False
+    round: bool = False
+    watch: Watch | None = None
+    film: Selects = lambda standing: False
+    picks: tuple[str, ...] = ()
+    yields: frozenset[str] = frozenset()
+    exits: tuple[CompiledExit, ...] = ()
+
+    @property
+    def phase(self) -> Phase | None:
+        """The phase this stop belongs to, if it is a part of one."""
+        return self.node.step if self.node is not None and self.talk is not None and isinstance(self.node.step, Phase) else None
+
+
+@define(eq=False)
+class Plan:
+    """A protocol ready to run.
+
+    `locking` are the uses whose withdrawal locks an item: the widest use a watch makes and all narrower ones, in declared order.
+    `listed` is the memo of `plcprotocols.engine.legal`, the only thing in a plan that is ever written to.
+    """
+
+    protocol: Protocol
+    digest: str
+    outsiders: frozenset[str]
+    lead: str
+    stewards: frozenset[str]
+    timekeepers: frozenset[str]
+    first: Node
+    nodes: dict[str, Node]
+    stops: dict[str, Stop]
+    graph: Graph
+    makers: dict[str, Selects]
+    setters: dict[str, Selects]
+    loop_selectors: dict[str, Selects]
+    without: dict[tuple[str, str], frozenset[Move]]
+    typical: dict[str, timedelta]
+    locking: frozenset[str]
+    listed: dict[tuple[object, ...], Any] = field(factory=dict)
+
+
+def complete(stop: Stop, state: State) -> bool:
+    """Tell whether a part has come to its own end, as the reference page defines it for each talk form."""
+    floor = state.floor
+    match stop.talk:
+        case Solo():
+            return floor.done
+        case Round():
+            return not floor.queue and not floor.passed and floor.speaker is None
+        case Watch():
+            return floor.film is not None and floor.film.over and floor.film.since is None
+        case _:
+            return False
+
+
+def behind(node: Node | None, parent: Node | None) -> tuple[Node | None, Node | None]:
+    """Name the position behind a step: the next step, or none of its parent's any more."""
+    return (None, parent) if node is None else (node.after, node.parent)
+
+
+@lru_cache(maxsize=256)
+def compile_protocol(protocol: Protocol) -> Plan:
+    """Check a protocol and make it ready to run.
+
+    Raises:
+        InvalidProtocol: naming every dangling reference, duplicate and impossible role.
+    """
+    check_protocol(protocol)
+    return _Compiler(protocol).plan()
+
+
+class _Compiler:
+    def __init__(self, protocol: Protocol) -> None:
+        self.protocol = protocol
+        self.outsiders = frozenset(role.id for role in protocol.roles if role.outsider)
+        self.nodes: dict[str, Node] = {}
+        self.stops: dict[str, Stop] = {END: Stop(END)}
+
+    def plan(self) -> Plan:
+        protocol = self.protocol
+        first = self.sequence(protocol.steps, None, (), self.exits(protocol.exits, None))
+        assert first is not None, "a checked protocol has a step"
+        return Plan(
+            protocol=protocol,
+            digest=rule_digest(protocol),
+            outsiders=self.outsiders,
+            lead=next(role.id for role in protocol.roles if role.lead),
+            stewards=frozenset(role.id for role in protocol.roles if role.steward),
+            timekeepers=frozenset(role.id for role in protocol.roles if role.timekeeper),
+            first=first,
+            nodes=self.nodes,
+            stops=self.stops,
+            graph=Graph(dict(self.edges(first))),
+            makers={rule.id: self.who(rule.by) for rule in protocol.items},
+            loop_selectors={node.step.id: self.who(node.step.of) for node in self.nodes.values() if isinstance(node.step, Each)},
+            setters={parameter.id: self.who(parameter.set_by) for parameter in protocol.parameters},
+            without={(parameter.id, choice.id): frozenset(choice.without) for parameter in protocol.parameters for choice in parameter.choices},
+            typical={node.step.id: timedelta(minutes=node.step.minutes.typical) for node in self.nodes.values() if isinstance(node.step, Phase) and node.step.minutes},
+            locking=self.locking(),
+        )
+
+    def locking(self) -> frozenset[str]:
+        scopes = self.protocol.scopes
+        widest = max((scopes.index(stop.watch.scope) for stop in self.stops.values() if stop.watch is not None), default=-1)
+        return frozenset(scopes[: widest + 1])
+
+    def who(self, who: Who) -> Selects:
+        return selector(who, self.outsiders)
+
+    def holds(self, value: Condition | None, stop: Stop | None = None) -> Holds | None:
+        if value is None:
+            return None
+        return condition(value, self.outsiders, (lambda state, call: stop is not None and complete(stop, state)))
+
+    def exits(self, exits: tuple[Exit, ...], scope: Node | None) -> tuple[CompiledExit, ...]:
+        return tuple(CompiledExit(exit, scope, self.who(exit.on.item.of) if isinstance(exit.on, Withdrawn) else self.who(Nobody())) for exit in exits)
+
+    def sequence(self, steps: tuple[Step, ...], parent: Node | None, loops: tuple[Node, ...], exits: tuple[CompiledExit, ...]) -> Node | None:
+        follower: Node | None = None
+        for step in reversed(steps):
+            node = Node(step, parent, loops, after=follower)
+            self.nodes[step.id] = node
+            self.fill(node, exits)
+            follower = node
+        return follower
+
+    def fill(self, node: Node, outer: tuple[CompiledExit, ...]) -> None:
+        match node.step:
+            case Phase() as phase:
+                node.when = self.holds(phase.when)
+                node.exits = self.exits(phase.exits, node) + outer
+                self.parts(node, phase)
+                if phase.optional is not None:
+                    self.stops[f"{phase.id}?"] = Stop(
+                        f"{phase.id}?", node, question=phase.id, options=("hold", "skip"), decides=self.who(phase.optional), exits=outer
+                    )
+            case Composite() as group:
+                node.when = self.holds(group.when)
+                node.exits = self.exits(group.exits, node) + outer
+                node.first = self.sequence(group.steps, node, node.loops, node.exits)
+            case Each() as each:
+                node.when = self.holds(each.when)
+                node.exits = self.exits(each.exits, node) + outer
+                node.first = self.sequence(each.steps, node, (*node.loops, node), node.exits)
+            case Decision() as decision:
+                options = tuple(option.id for option in decision.options)
+                node.exits = outer
+                self.stops[decision.id] = Stop(decision.id, node, question=decision.id, options=options, decides=self.who(decision.by), exits=outer)
+
+    def parts(self, node: Node, phase: Phase) -> None:
+        later: tuple[Stop, ...] = ()
+        for index in range(len(phase.talk), 0, -1):
+            talk = phase.talk[index - 1]
+            stop = Stop(phase.id if len(phase.talk) == 1 else f"{phase.id}/{index}", node, question=phase.id, talk=talk, later=later, exits=node.exits)
+            stop.when = self.holds(talk.when)
+            stop.ends = self.holds(phase.ends, stop) or (lambda state, call, stop=stop: complete(stop, state))
+            stop.enough = tuple(self.who(who) for who in _enoughs(phase.ends))
+            stop.yields = frozenset(phase.yields)
+            self.form(stop, talk)
+            self.stops[stop.id] = stop
+            later = (stop, *later)
+        node.stops = later
+
+    def form(self, stop: Stop, talk: Talk) -> None:
+        stop.selects = self.who(talk.who)
+        match talk:
+            case Round(body=Pick(options)):
+                stop.picks = options
+            case Open(body=Ask() as body):
+                stop.moves, stop.asks = (body.move, body.reply), self.who(body.of)
+            case Solo(body=body) | Open(body=body) | Round(body=body) | Watch(body=body):
+                stop.moves = (body.move, *body.also)
+            case Silence():
+                pass
+        if isinstance(talk, Round):
+            stop.round, stop.passing = True, talk.passing is Passing.REOFFERED
+        if isinstance(talk, Watch):
+            stop.watch, stop.film = talk, self.who(talk.item.of)
+            stop.plays, stop.stopping, stop.replies = self.who(talk.by), self.who(talk.stops), self.who(talk.replies)
+
+    def edges(self, first: Node) -> Iterator[tuple[str, frozenset[str]]]:
+        yield START, self.reach((first, None)) | {END}
+        for stop in self.stops.values():
+            if stop.node is None:
+                continue
+            found = self.reach(behind(stop.node, None)) | {END}
+            if stop.talk is None:
+                found |= {part.id for part in stop.node.stops}
+            for later in stop.later:
+                found |= {later.id}
+            for way in stop.exits:
+                found |= self.reach(landing(way.exit.to, way.scope, self.nodes))
+            if isinstance(stop.node.step, Decision):
+                for option in stop.node.step.options:
+                    found |= self.reach(landing(option.to, stop.node, self.nodes))
+            yield stop.id, found
+
+    def reach(self, start: tuple[Node | None, Node | None]) -> frozenset[str]:
+        """Find every stop the flow may rest at next when it arrives at a position, whatever the conditions say."""
+        found: set[str] = set()
+        todo, seen = [start], set()
+        while todo:
+            node, parent = position = todo.pop()
+            if position in seen:
+                continue
+            seen.add(position)
+            if node is None:
+                if parent is None:
+                    found.add(END)
+                    continue
+                todo.append(behind(parent, None))
+                if isinstance(parent.step, Each):
+                    todo.append((parent.first, parent))
+                continue
+            match node.step:
+                case Phase():
+                    found.update(stop.id for stop in node.stops)
+                    found.update({f"{node.step.id}?"} & self.stops.keys())
+                    todo.append(behind(node, None))
+                case Decision():
+                    found.add(node.step.id)
+                case Composite() | Each():
+                    todo += [(node.first, node), behind(node, None)]
+        return frozenset(found)
+
+
+def landing(to: Destination, scope: Node | None, nodes: dict[str, Node]) -> tuple[Node | None, Node | None]:
+    """Give the position a destination leads to; `scope` is the step it is said at, None for the protocol."""
+    match to:
+        case Onward():
+            return (None, None) if scope is None else behind(scope, None)
+        case To(step):
+            return nodes[step], nodes[step].parent
+        case NextOf(loop):
+            return None, nodes[loop]
+        case EndOf(loop):
+            return behind(nodes[loop], None)
+        case End():
+            return None, None
+
+
+def _enoughs(value: Condition | None) -> Iterator[Who]:
+    match value:
+        case Enough(who):
+            yield who
+        case AnyOf(of):
+            for each in of:
+                yield from _enoughs(each)
+        case _ if value is not None and hasattr(value, "of") and isinstance(value.of, tuple):
+            for each in value.of:
+                yield from _enoughs(each)
+        case _:
+            return

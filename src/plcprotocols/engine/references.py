@@ -1,0 +1,235 @@
+# SPDX-License-Identifier: MIT
+"""Checking a protocol's references before it is compiled: everything named exists, and every role can be held."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+import attrs
+
+from plcprotocols.engine.cast import loops
+from plcprotocols.model.conditions import AllHad, Enough, FilmOver, Is, LeadDecides, Produced, TimeUp
+from plcprotocols.model.errors import InvalidProtocol, Problem, unknown
+from plcprotocols.model.flow import Composite, Decision, Destination, Each, EndOf, NextOf, Phase, Step, To
+from plcprotocols.model.items import ItemOf
+from plcprotocols.model.minutes import Minutes
+from plcprotocols.model.protocol import Protocol
+from plcprotocols.model.roles import Parameter, Role
+from plcprotocols.model.talk import Pick, Watch
+from plcprotocols.model.who import Chose, Holders
+
+
+def check_protocol(protocol: Protocol) -> None:
+    """Check that a protocol hangs together.
+
+    Raises:
+        InvalidProtocol: with every problem and its path in the value.
+    """
+    problems = [*_problems(protocol)]
+    if problems:
+        raise InvalidProtocol(*problems)
+
+
+@attrs.frozen
+class _Known:
+    roles: frozenset[str]
+    items: frozenset[str]
+    films: frozenset[str]
+    scopes: frozenset[str]
+    questions: dict[str, frozenset[str]]
+    parameters: dict[str, frozenset[str]]
+    steps: dict[str, tuple[str, ...]]
+
+
+def _problems(protocol: Protocol) -> Iterator[Problem]:
+    yield from _duplicates(protocol)
+    yield from _roles(protocol)
+    known = _Known(
+        roles=frozenset(role.id for role in protocol.roles),
+        items=frozenset(rule.id for rule in protocol.items),
+        films=frozenset(rule.id for rule in protocol.items if rule.film),
+        scopes=frozenset(protocol.scopes),
+        questions=dict(_questions(protocol.steps)),
+        parameters={parameter.id: frozenset(choice.id for choice in parameter.choices) for parameter in protocol.parameters},
+        steps=dict(_loops_of(protocol.steps, ())),
+    )
+    if not protocol.steps:
+        yield Problem("no-steps", "steps", "none", "Give the protocol at least one phase.")
+    for name in ("roles", "items", "parameters"):
+        yield from _walk(getattr(protocol, name), name, known)
+    for index, way in enumerate(protocol.exits):
+        yield from _walk(way, f"exits[{index}]", known)
+        yield from _destination(way.to, f"exits[{index}].to", (), known)
+    yield from _steps(protocol.steps, "steps", (), known)
+
+
+def _duplicates(protocol: Protocol) -> Iterator[Problem]:
+    ids = {
+        "roles": [role.id for role in protocol.roles],
+        "items": [rule.id for rule in protocol.items],
+        "parameters": [parameter.id for parameter in protocol.parameters],
+        "steps": [step for step, _ in _loops_of(protocol.steps, ())],
+    }
+    for place, names in ids.items():
+        for name, count in Counter(names).items():
+            if count > 1:
+                yield Problem("duplicate-id", place, f"{name!r} stands {count} times", "Give each its own id.")
+            if not name or name in {"start", "end"} or set(name) & set("/?"):
+                yield Problem("bad-id", place, f"{name!r}", "An id is not empty, not `start` or `end`, and holds no `/` or `?`.")
+
+
+def _roles(protocol: Protocol) -> Iterator[Problem]:
+    leads = [role.id for role in protocol.roles if role.lead]
+    if len(leads) != 1:
+        yield Problem("one-lead", "roles", f"{len(leads)} leads", "Mark exactly one role as the lead.")
+    by_id = {role.id: role for role in protocol.roles}
+    bound = {each.role for each in loops(protocol.steps)}
+    for index, role in enumerate(protocol.roles):
+        place = f"roles[{index}]"
+        if role.most is not None and (role.most < role.least or role.most < 1):
+            yield Problem("role-nobody", place, f"{role.id}: at least {role.least}, at most {role.most}", "Nobody could hold it; give it a range that someone fits.")
+        if role.id in role.excludes or (role.drawn_from and all(_exclusive(role, by_id.get(other)) for other in role.drawn_from)):
+            yield Problem("role-nobody", place, f"{role.id} excludes what it is drawn from", "Nobody could hold it; mend `excludes` or `drawn_from`.")
+        if role.lead and role.id in bound:
+            yield Problem("lead-bound", place, f"a loop binds {role.id}", "The lead steers the whole session; bind another role.")
+
+
+def _exclusive(role: Role, other: Role | None) -> bool:
+    return other is not None and (other.id in role.excludes or role.id in other.excludes)
+
+
+def _loops_of(steps: tuple[Step, ...], around: tuple[str, ...]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    for step in steps:
+        yield step.id, around
+        if isinstance(step, Composite):
+            yield from _loops_of(step.steps, around)
+        if isinstance(step, Each):
+            yield from _loops_of(step.steps, (*around, step.id))
+
+
+def _questions(steps: tuple[Step, ...]) -> Iterator[tuple[str, frozenset[str]]]:
+    for step in steps:
+        match step:
+            case Phase():
+                options = {option for talk in step.talk for option in _picks(talk)} | ({"hold", "skip"} if step.optional is not None else set())
+                if options:
+                    yield step.id, frozenset(options)
+            case Decision():
+                yield step.id, frozenset(option.id for option in step.options)
+            case Composite() | Each():
+                yield from _questions(step.steps)
+
+
+def _picks(talk: object) -> tuple[str, ...]:
+    body = getattr(talk, "body", None)
+    return body.options if isinstance(body, Pick) else ()
+
+
+def _steps(steps: tuple[Step, ...], place: str, around: tuple[str, ...], known: _Known) -> Iterator[Problem]:
+    for index, step in enumerate(steps):
+        here = f"{place}[{index}]"
+        inner = (*around, step.id) if isinstance(step, Each) else around
+        for field in attrs.fields(type(step)):
+            if field.name != "steps":
+                yield from _walk(getattr(step, field.name), f"{here}.{field.name}", known)
+        for number, way in enumerate(getattr(step, "exits", ())):
+            yield from _destination(way.to, f"{here}.exits[{number}].to", inner, known)
+        yield from _guards(step, here)
+        match step:
+            case Phase():
+                if not step.talk:
+                    yield Problem("no-talk-form", f"{here}.talk", "none", "Give the phase at least one talk form.")
+                if step.minutes is None and _uses(step.ends, TimeUp):
+                    yield Problem("no-minutes", f"{here}.minutes", "unstated", "A phase that ends when time is up needs minutes.")
+                for kind in step.yields:
+                    if kind not in known.items:
+                        yield unknown("item", kind, known.items, place=f"{here}.yields")
+            case Decision():
+                if not step.options:
+                    yield Problem("no-options", f"{here}.options", "none", "Give the decision at least one option.")
+                for number, option in enumerate(step.options):
+                    yield from _destination(option.to, f"{here}.options[{number}].to", inner, known)
+            case Composite() | Each():
+                if not step.steps:
+                    yield Problem("no-steps", f"{here}.steps", "none", "Give it at least one phase.")
+                if isinstance(step, Each):
+                    yield from (unknown("role", role, known.roles, place=here) for role in (step.role, step.former) if role not in known.roles)
+                yield from _steps(step.steps, f"{here}.steps", inner, known)
+
+
+def _guards(step: Step, here: str) -> Iterator[Problem]:
+    guards = {f"{here}.when": getattr(step, "when", None)}
+    if isinstance(step, Phase):
+        guards |= {f"{here}.talk[{index}].when": talk.when for index, talk in enumerate(step.talk)}
+    for place, guard in guards.items():
+        for kind in _ENDS:
+            if guard is not None and _uses(guard, kind):
+                yield Problem("not-a-fact", place, kind.__name__, "A guard reads facts only: Is, Filled, Usable, and what joins them.")
+
+
+_ENDS: tuple[type, ...] = (AllHad, TimeUp, LeadDecides, Produced, Enough, FilmOver)
+
+
+def _uses(value: object, kind: type) -> bool:
+    if isinstance(value, kind):
+        return True
+    inner = getattr(value, "of", ())
+    return any(_uses(each, kind) for each in (inner if isinstance(inner, tuple) else (inner,)))
+
+
+def _destination(to: Destination, place: str, around: tuple[str, ...], known: _Known) -> Iterator[Problem]:
+    match to:
+        case To(step) if step not in known.steps:
+            yield unknown("phase", step, known.steps, place=place)
+        case To(step) if known.steps[step] != around:
+            yield Problem("other-loop", place, f"{step!r} stands in another loop", "Lead to a step of the same loop, or use NextOf, EndOf or End.")
+        case NextOf(loop) | EndOf(loop) if loop not in around:
+            yield unknown("loop", loop, around, place=place)
+        case _:
+            return
+
+
+def _walk(value: object, place: str, known: _Known) -> Iterator[Problem]:
+    """Walk a value and check every name in it."""
+    yield from _named(value, place, known)
+    if isinstance(value, tuple):
+        for index, each in enumerate(value):
+            yield from _walk(each, f"{place}[{index}]", known)
+    elif attrs.has(type(value)) and not isinstance(value, type):
+        for field in attrs.fields(type(value)):
+            yield from _walk(getattr(value, field.name), f"{place}.{field.name}", known)
+
+
+def _named(value: object, place: str, known: _Known) -> Iterator[Problem]:
+    match value:
+        case Holders(role) if role not in known.roles:
+            yield unknown("role", role, known.roles, place=place)
+        case Chose(question, _) if question not in known.questions:
+            yield unknown("question", question, known.questions, place=place)
+        case Chose(question, option) if option not in known.questions[question]:
+            yield unknown("option", option, known.questions[question], place=place)
+        case ItemOf(kind, _) | Produced(kind) if kind not in known.items:
+            yield unknown("item", kind, known.items, place=place)
+        case Watch() if value.item.kind in known.items - known.films:
+            yield Problem("not-a-film", place, f"{value.item.kind!r}", "Only an item rule with `film=True` can be watched.")
+        case Watch() if value.scope not in known.scopes:
+            yield unknown("scope", value.scope, known.scopes, place=place)
+        case Is(parameter, _) if parameter not in known.parameters:
+            yield unknown("parameter", parameter, known.parameters, place=place)
+        case Is(parameter, option) if option not in known.parameters[parameter]:
+            yield unknown("option", option, known.parameters[parameter], place=place)
+        case Parameter() if value.default not in known.parameters[value.id]:
+            yield unknown("option", value.default, known.parameters[value.id], place=f"{place}.default")
+        case Parameter() if value.before is not None and value.before not in known.steps:
+            yield unknown("phase", value.before, known.steps, place=f"{place}.before")
+        case Role():
+            for role in (*value.excludes, *value.drawn_from):
+                if role not in known.roles:
+                    yield unknown("role", role, known.roles, place=place)
+        case Minutes() if not 0 < value.least <= value.typical <= value.most:
+            yield Problem("bad-minutes", place, f"{value.least:g}, {value.typical:g}, {value.most:g}", "Minutes are above zero, and least <= typical <= most.")
+        case _:
+            return
+
+

@@ -1,0 +1,251 @@
+# SPDX-License-Identifier: MIT
+"""Rules of the floor: taking it, giving it back, passing, answering with an option, being skipped."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from plcprotocols.engine import flow
+from plcprotocols.engine.draft import Draft
+from plcprotocols.engine.plan import Plan, Stop
+from plcprotocols.engine.rules.finding import CLEAN, Finding, Findings, Weight, lead_only, unknown
+from plcprotocols.engine.select import chosen
+from plcprotocols.engine.state import Floor, State
+from plcprotocols.model import commands as c
+from plcprotocols.model import events as e
+from plcprotocols.model.events import Why
+from plcprotocols.model.flow import Decision
+from plcprotocols.model.moves import Move
+from plcprotocols.model.talk import Open, Round, Silence, Solo
+
+ADVISORY = Weight.ADVISORY
+
+
+def allowed_moves(stop: Stop, floor: Floor, actor: str) -> tuple[Move, ...]:
+    """Name the moves the form allows one person now; the first is the main one."""
+    if stop.asks is None:
+        return stop.moves
+    question, reply = stop.moves
+    return (reply,) if actor in floor.owed else (question,)
+
+
+def taken_move(stop: Stop, floor: Floor, command: c.BeginTurn) -> Move:
+    """Name the move a turn is: the one given, else the main one."""
+    if command.move is not None:
+        return command.move
+    allowed = allowed_moves(stop, floor, command.actor)
+    return allowed[0] if allowed else Move.INFORM
+
+
+def filtered(plan: Plan, state: State, move: Move) -> bool:
+    """Tell whether a parameter's present option rules a move out."""
+    return any(move in plan.without[choice] for choice in state.room.parameters.items())
+
+
+def intervenes(plan: Plan, state: State, stop: Stop, actor: str, move: Move) -> bool:
+    """Tell whether a turn is the lead's intervention, which every spoken form allows."""
+    return move is Move.INTERVENE and isinstance(stop.talk, Solo | Round | Open) and plan.lead in state.room.standing[actor].roles
+
+
+def judge_begin(plan: Plan, state: State, command: c.BeginTurn) -> Findings:
+    """Judge taking the floor."""
+    stop, floor, actor = plan.stops[state.place.stop], state.floor, command.actor
+    if stop.talk is None:
+        return (Finding("question-open", people=chosen(state.room, stop.decides)),)
+    move = taken_move(stop, floor, command)
+    if (
+        floor.speaker is None
+        and not command.to
+        and floor.film is None
+        and not floor.owed
+        and stop.selects(state.room.standing[actor])
+        and (not stop.round or (floor.queue and floor.queue[0] == actor))
+        and move in stop.moves
+        and (stop.asks is None or move is stop.moves[0])
+        and stop.watch is None
+        and not filtered(plan, state, move)
+    ):
+        return CLEAN
+    return tuple(_begin_findings(plan, state, stop, command, move))
+
+
+def _begin_findings(plan: Plan, state: State, stop: Stop, command: c.BeginTurn, move: Move) -> Iterator[Finding]:
+    floor, actor = state.floor, command.actor
+    if flow.running(state):
+        yield Finding("film-running")
+    if floor.speaker == actor:
+        yield Finding("already-speaking")
+    elif floor.speaker is not None:
+        yield Finding("floor-taken", ADVISORY, (floor.speaker,))
+    if not intervenes(plan, state, stop, actor, move):
+        yield from _form_findings(plan, state, stop, actor, move)
+    yield from _addressee_findings(state, stop, command, move)
+
+
+def _form_findings(plan: Plan, state: State, stop: Stop, actor: str, move: Move) -> Iterator[Finding]:
+    floor, standing = state.floor, state.room.standing[actor]
+    caller = floor.film.caller if floor.film is not None else None
+    if isinstance(stop.talk, Silence) or (stop.watch is not None and caller is None):
+        yield Finding("no-talk", ADVISORY)
+        if filtered(plan, state, move):
+            yield Finding("move-filtered", given=move)
+        return
+    owes = actor in floor.owed
+    if floor.owed and not owes:
+        yield Finding("answer-owed", ADVISORY, floor.owed)
+    if stop.watch is not None:
+        speaks = caller is not None and (actor == caller or stop.replies(standing))
+    else:
+        speaks = owes or stop.selects(standing)
+    if not speaks:
+        yield Finding("only-listens", ADVISORY, speakers(state, stop))
+    if stop.round and floor.queue[:1] != (actor,):
+        yield Finding("out-of-turn", ADVISORY, floor.queue[:1])
+    if filtered(plan, state, move):
+        yield Finding("move-filtered", given=move, known=_unfiltered(plan, state, stop, actor))
+    elif move not in allowed_moves(stop, floor, actor):
+        yield Finding("move-not-here", ADVISORY, given=move, known=_unfiltered(plan, state, stop, actor))
+
+
+def _unfiltered(plan: Plan, state: State, stop: Stop, actor: str) -> tuple[str, ...]:
+    return tuple(move for move in allowed_moves(stop, state.floor, actor) if not filtered(plan, state, move))
+
+
+def _addressee_findings(state: State, stop: Stop, command: c.BeginTurn, move: Move) -> Iterator[Finding]:
+    room = state.room
+    for person in command.to:
+        standing = room.standing.get(person)
+        if standing is None:
+            yield unknown("unknown-person", person, room.seats)
+        elif not standing.present or person == command.actor or (stop.asks is not None and move is stop.moves[0] and not stop.asks(standing)):
+            yield Finding("wrong-addressee", given=person, people=asked(state, stop, command.actor))
+
+
+def asked(state: State, stop: Stop, actor: str) -> tuple[str, ...]:
+    """Name those a question goes to when it names nobody: all who are asked here but the asker."""
+    return () if stop.asks is None else tuple(person for person in chosen(state.room, stop.asks) if person != actor)
+
+
+def speakers(state: State, stop: Stop) -> tuple[str, ...]:
+    """Name those who may speak at a part now or later in it."""
+    film = state.floor.film
+    if stop.watch is None:
+        return chosen(state.room, stop.selects) if not isinstance(stop.talk, Silence) else ()
+    if film is None or film.caller is None:
+        return ()
+    called = {film.caller, *chosen(state.room, stop.replies)}
+    return tuple(person for person in state.room.seats if person in called)
+
+
+def apply_begin(draft: Draft, command: c.BeginTurn, content: str | None) -> None:
+    """Give the floor, after cutting whoever holds it."""
+    if draft.state.floor.speaker is not None:
+        flow.end_turn(draft, None, Why.CUT)
+    state = draft.state
+    stop = draft.plan.stops[state.place.stop]
+    move = taken_move(stop, state.floor, command)
+    to = command.to
+    if not to and stop.asks is not None and move is stop.moves[0]:
+        to = asked(state, stop, command.actor)
+    draft.emit(e.TurnBegun, command.actor, move, to)
+
+
+def judge_end(plan: Plan, state: State, command: c.EndTurn) -> Findings:
+    """Judge giving the floor back."""
+    speaker = state.floor.speaker
+    return CLEAN if speaker == command.actor else (Finding("no-floor", people=(speaker,) if speaker else ()),)
+
+
+def apply_end(draft: Draft, command: c.EndTurn, content: str | None) -> None:
+    """End the turn with its words."""
+    flow.end_turn(draft, command.actor, Why.DONE, content)
+
+
+def judge_pass(plan: Plan, state: State, command: c.Pass) -> Findings:
+    """Judge letting a turn or an answer go by."""
+    stop, floor = plan.stops[state.place.stop], state.floor
+    if floor.speaker is None and command.actor in floor.owed:
+        return CLEAN
+    if floor.speaker is not None or floor.queue[:1] != (command.actor,):
+        return (Finding("no-turn-to-pass", people=floor.queue[:1]),)
+    return CLEAN if stop.passing else (Finding("pass-not-allowed", ADVISORY),)
+
+
+def apply_pass(draft: Draft, command: c.Pass, content: str | None) -> None:
+    """Let the turn go by; in the first lap of a round with passing it will be offered again."""
+    floor, stop = draft.state.floor, draft.plan.stops[draft.state.place.stop]
+    draft.emit(e.TurnPassed, command.actor, stop.passing and floor.lap == 1 and command.actor not in floor.owed)
+    flow.lap(draft)
+
+
+def judge_choose(plan: Plan, state: State, command: c.Choose) -> Findings:
+    """Judge answering with an option, in a round or at a question."""
+    stop, floor, standing = plan.stops[state.place.stop], state.floor, state.room.standing[command.actor]
+    found: list[Finding] = []
+    if stop.options:
+        options = stop.options
+        if not stop.decides(standing):
+            found.append(Finding("not-yours-to-decide", people=chosen(state.room, stop.decides)))
+    elif stop.picks:
+        options = stop.picks
+        if floor.speaker is not None:
+            found.append(Finding("floor-taken", people=(floor.speaker,)))
+        if not stop.selects(standing):
+            found.append(Finding("only-listens", people=chosen(state.room, stop.selects)))
+        if floor.queue[:1] != (command.actor,):
+            found.append(Finding("out-of-turn", people=floor.queue[:1]))
+    else:
+        return (Finding("nothing-to-choose"),)
+    if command.option not in options:
+        found.append(unknown("unknown-option", command.option, options))
+    return tuple(found)
+
+
+def apply_choose(draft: Draft, command: c.Choose, content: str | None) -> None:
+    """Note the answer and follow where it leads."""
+    stop = draft.plan.stops[draft.state.place.stop]
+    draft.emit(e.OptionChosen, command.actor, stop.question, command.option)
+    if stop.talk is not None:
+        flow.lap(draft)
+        return
+    node = stop.node
+    assert node is not None, "a question belongs to a step"
+    if isinstance(node.step, Decision):
+        option = next(option for option in node.step.options if option.id == command.option)
+        flow.go(draft, option.to, node, Why.CHOICE)
+        return
+    flow.leave(draft, Why.CHOICE)
+    if command.option == "hold":
+        onward = flow.enter_phase(draft, node)
+        if onward is not None:
+            flow.arrive(draft, onward)
+    else:
+        draft.emit(e.PhasePassedOver, None, node.step.id, Why.CHOICE)
+        flow.arrive(draft, (node.after, node.parent))
+
+
+def skippable(state: State) -> tuple[str, ...]:
+    """Name those whose turn or answer the session could go on without."""
+    floor = state.floor
+    return tuple(dict.fromkeys(((floor.speaker,) if floor.speaker else ()) + floor.queue + floor.owed))
+
+
+def judge_skip(plan: Plan, state: State, command: c.SkipTurn) -> Findings:
+    """Judge going on without somebody's turn or answer."""
+    found = lead_only(plan, state, command.actor)
+    if command.person not in state.room.standing:
+        return (*found, unknown("unknown-person", command.person, state.room.seats))
+    if command.person not in skippable(state):
+        return (*found, Finding("nothing-to-skip", people=skippable(state), given=command.person))
+    return (*found, Finding("turn-skipped", Weight.NEVER_STUCK))
+
+
+def apply_skip(draft: Draft, command: c.SkipTurn, content: str | None) -> None:
+    """End the running turn, or take somebody out of the queue or out of what they owe."""
+    if draft.state.floor.speaker == command.person:
+        flow.end_turn(draft, command.actor, Why.SKIPPED)
+        if command.person in draft.state.floor.queue:
+            draft.emit(e.TurnSkipped, command.actor, command.person)
+    else:
+        draft.emit(e.TurnSkipped, command.actor, command.person)
+    flow.lap(draft)

@@ -1,0 +1,118 @@
+# SPDX-License-Identifier: MIT
+"""Rules beside the floor: producing items, recording consents, setting parameters."""
+
+from __future__ import annotations
+
+from datetime import UTC
+
+from plcprotocols.engine import flow
+from plcprotocols.engine.draft import Draft
+from plcprotocols.engine.plan import Plan
+from plcprotocols.engine.rules import film
+from plcprotocols.engine.rules.finding import CLEAN, Finding, Findings, Weight, unknown
+from plcprotocols.engine.select import chosen, newest
+from plcprotocols.model import commands as c
+from plcprotocols.model import events as e
+from plcprotocols.model.consents import ConsentState
+from plcprotocols.model.events import Why
+from plcprotocols.model.flow import Withdrawn
+from plcprotocols.engine.state import State
+
+LONGEST_FILM = 86_400.0
+
+
+def judge_produce(plan: Plan, state: State, command: c.Produce) -> Findings:
+    """Judge producing an item."""
+    rule = next((rule for rule in plan.protocol.items if rule.id == command.kind), None)
+    if rule is None:
+        return (unknown("unknown-item", command.kind, (rule.id for rule in plan.protocol.items)),)
+    stop = plan.stops[state.place.stop]
+    found: list[Finding] = []
+    if command.id in state.room.items:
+        found.append(Finding("item-exists", given=command.id))
+    if rule.film:
+        found.append(Finding("not-yielded-here", given=command.kind, known=tuple(sorted(stop.yields))))
+    elif command.kind not in stop.yields:
+        found.append(Finding("not-yielded-here", Weight.ADVISORY, given=command.kind, known=tuple(sorted(stop.yields))))
+    if command.position is not None and not 0 <= command.position < LONGEST_FILM:
+        found.append(Finding("bad-position", given=str(command.position)))
+    makes = plan.makers[command.kind]
+    if not makes(state.room.standing[command.actor]):
+        found.append(Finding("not-yours-to-produce", Weight.ADVISORY, chosen(state.room, makes)))
+    return tuple(found)
+
+
+def apply_produce(draft: Draft, command: c.Produce, content: str | None) -> None:
+    """Add the item."""
+    draft.emit(e.ItemProduced, command.actor, command.id, command.kind, command.actor, command.position, content)
+
+
+def judge_consent(plan: Plan, state: State, command: c.RecordConsent) -> Findings:
+    """Judge recording where a permission stands."""
+    room = state.room
+    item = room.items.get(command.item)
+    if item is None:
+        return (unknown("unknown-item", command.item, room.items),)
+    found: list[Finding] = []
+    if command.subject not in (*item.subjects, item.owner):
+        found.append(Finding("unknown-subject", given=command.subject))
+    if command.scope not in plan.protocol.scopes:
+        found.append(unknown("unknown-scope", command.scope, plan.protocol.scopes))
+    if command.actor != command.subject and not plan.stewards & room.standing[command.actor].roles:
+        found.append(Finding("consent-not-yours", people=tuple(p for role in sorted(plan.stewards) for p in room.cast[role])))
+    if command.until is not None and command.until.utcoffset() is None:
+        found.append(Finding("naive-time", given=command.until.isoformat()))
+    strangers = [person for person in command.audience if person not in room.standing]
+    if strangers or (command.state is ConsentState.GRANTED and not command.audience):
+        found.append(Finding("consent-audience", given=", ".join(strangers), known=room.seats))
+    return tuple(found)
+
+
+def apply_consent(draft: Draft, command: c.RecordConsent, content: str | None) -> None:
+    """Record it; a withdrawal locks the item, stops its film and takes the exit a scope declares."""
+    draft.emit(e.ConsentRecorded, command.actor, command.item, command.subject, command.scope, command.state, command.audience, command.until and command.until.astimezone(UTC))
+    if takes_back(draft.plan, command.scope, command.state) and command.item not in draft.state.room.locked:
+        lock(draft, command.item)
+    else:
+        film.recheck(draft)
+
+
+def takes_back(plan: Plan, scope: str, state: ConsentState) -> bool:
+    """Tell whether a permission's new state locks its item: a use this protocol makes, or one it builds on, is refused or withdrawn."""
+    return state in {ConsentState.REFUSED, ConsentState.WITHDRAWN} and scope in plan.locking
+
+
+def lock(draft: Draft, item: str) -> None:
+    """Lock an item for good and leave by the innermost exit that names it."""
+    playing = draft.state.floor.film
+    if flow.running(draft.state) and playing is not None and playing.item == item:
+        flow.stop_film(draft, None, Why.WITHDRAWN)
+    draft.emit(e.ItemLocked, None, item)
+    for way in draft.plan.stops[draft.state.place.stop].exits:
+        if isinstance(way.exit.on, Withdrawn):
+            named = newest(draft.state.room, way.exit.on.item.kind, way.owns)
+            if named is not None and named.id == item:
+                flow.take_exit(draft, way)
+                return
+
+
+def judge_parameter(plan: Plan, state: State, command: c.SetParameter) -> Findings:
+    """Judge setting a parameter."""
+    parameter = next((each for each in plan.protocol.parameters if each.id == command.parameter), None)
+    if parameter is None:
+        return (unknown("unknown-parameter", command.parameter, (each.id for each in plan.protocol.parameters)),)
+    found: list[Finding] = []
+    options = tuple(choice.id for choice in parameter.choices)
+    if command.option not in options:
+        found.append(unknown("unknown-option", command.option, options))
+    sets = plan.setters[parameter.id]
+    if not sets(state.room.standing[command.actor]):
+        found.append(Finding("not-yours-to-set", people=chosen(state.room, sets)))
+    if parameter.before in state.room.entered:
+        found.append(Finding("parameter-too-late", Weight.ADVISORY, given=parameter.before or ""))
+    return tuple(found) or CLEAN
+
+
+def apply_parameter(draft: Draft, command: c.SetParameter, content: str | None) -> None:
+    """Set it."""
+    draft.emit(e.ParameterSet, command.actor, command.parameter, command.option)

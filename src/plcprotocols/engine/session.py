@@ -1,0 +1,352 @@
+# SPDX-License-Identifier: MIT
+"""The session: the comfortable face of the rulebook.
+
+A class with state, and the only one an app needs: it keeps the record and the state folded from it, and asks the rulebook for everything else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from random import Random
+from typing import Self
+
+from attrs import frozen
+
+from plcprotocols._version import __version__
+from plcprotocols.engine import flow
+from plcprotocols.engine.cast import check_cast
+from plcprotocols.engine.decide import decide, settled
+from plcprotocols.engine.draft import Draft
+from plcprotocols.engine.evolve import evolve, initial
+from plcprotocols.engine.legal import LegalMoves
+from plcprotocols.engine.now import Now, tell
+from plcprotocols.engine.opening import check_opening
+from plcprotocols.engine.plan import Plan, compile_protocol
+from plcprotocols.engine.rules.items import takes_back
+from plcprotocols.engine.state import State
+from plcprotocols.engine.views import Glimpse, View, glimpses, view
+from plcprotocols.model import events as e
+from plcprotocols.model.commands import Command, EndTurn, Extend, Produce
+from plcprotocols.model.consents import Consent
+from plcprotocols.model.errors import InvalidArgument, InvalidRecord, NotFound, Problem, unknown
+from plcprotocols.model.events import Event
+from plcprotocols.model.items import Content, Item
+from plcprotocols.model.people import Cast
+from plcprotocols.model.protocol import Protocol
+from plcprotocols.model.record import Header, Level, Mode, Record
+from plcprotocols.model.refusals import Refusal, Refused
+
+
+@frozen
+class Answer:
+    """What an accepted command led to, and what an app does next.
+
+    Attributes:
+        events: the events, in order; none if nothing fell due.
+        due: the one next UTC moment at which `Session.due` should be called, or None.
+    """
+
+    events: tuple[Event, ...]
+    due: datetime | None
+    _plan: Plan
+    _state: State
+
+    def changes(self, viewer: str) -> tuple[Glimpse, ...]:
+        """Show what changed to one person, numbered from 1.
+
+        Raises:
+            NotFound: if the viewer is not in the session.
+        """
+        _known(self._state, viewer)
+        return glimpses(self._plan, self._state, viewer, self.events)
+
+
+class Session:
+    """One running of a protocol.
+
+    Made by `Session.open`, or by `Session.resume` from a record. Time comes with the commands; nothing here reads a clock, sleeps or draws
+    at random.
+    """
+
+    def __init__(self, plan: Plan, header: Header, state: State, events: Iterable[Event], contents: Iterable[Content], salts: Random | None) -> None:
+        self._plan = plan
+        self._header = header
+        self._state = state
+        self._events = list(events)
+        self._contents = list(contents)
+        self._salts = salts
+
+    @classmethod
+    def open(
+        cls,
+        protocol: Protocol,
+        cast: Cast,
+        *,
+        at: datetime,
+        record: str,
+        mode: Mode = Mode.GUIDED,
+        level: Level = Level.CONTENTS,
+        items: Iterable[Item] = (),
+        consents: Iterable[Consent] = (),
+        parameters: Mapping[str, str] | None = None,
+        salts: Random | None = None,
+        group: str = "",
+        seed: int | None = None,
+    ) -> Self:
+        """Open a session; the flow arrives at the first step.
+
+        Args:
+            protocol: the protocol to run.
+            cast: who holds which role, and who is expected late.
+            at: when it opens, an aware datetime.
+            record: the id of its record.
+            mode: how strictly rules are applied.
+            level: what is kept.
+            items: what is there from the start, such as clips.
+            consents: permissions given before.
+            parameters: parameters that are not at their default.
+            salts: where salts for words are drawn from, such as `random.SystemRandom()`; without it a session takes no words.
+            group: reference of the standing group.
+            seed: the seed of a simulated session.
+
+        Raises:
+            InvalidProtocol: if the protocol contradicts itself.
+            InvalidCast: if the cast does not fit it.
+            InvalidArgument: for a naive datetime, an unknown parameter, item kind, owner, scope or audience.
+        """
+        plan = compile_protocol(protocol)
+        check_cast(protocol, cast)
+        items, consents, given = tuple(items), tuple(consents), dict(parameters or {})
+        check_opening(protocol, cast, at, record, items, consents, given)
+        header = Header(
+            record=record,
+            protocol=protocol.id,
+            edition=protocol.edition,
+            rules=plan.digest,
+            opened=at.astimezone(UTC),
+            mode=mode,
+            level=level,
+            cast=cast,
+            parameters=tuple(sorted(given.items())),
+            group=group,
+            seed=seed,
+            library=__version__,
+        )
+        draft = Draft(plan, initial(protocol, header), header.opened)
+        draft.emit(e.SessionOpened, None)
+        for item in items:
+            draft.emit(e.ItemBrought, None, item.id, item.kind, item.owner, item.seconds, item.subjects, None)
+        for consent in consents:
+            until = consent.until.astimezone(UTC) if consent.until is not None else None
+            draft.emit(e.ConsentRecorded, None, consent.item, consent.subject, consent.scope, consent.state, consent.audience, until)
+            if takes_back(plan, consent.scope, consent.state) and consent.item not in draft.state.room.locked:
+                draft.emit(e.ItemLocked, None, consent.item)
+        flow.begin(draft)
+        return cls(plan, header, draft.state, draft.events, (), salts)
+
+    @classmethod
+    def resume(cls, record: Record, *, protocol: Protocol | None = None, salts: Random | None = None) -> Self:
+        """Take a record up where it stopped.
+
+        Args:
+            record: the record, read and verified.
+            protocol: the protocol, where the record does not carry it.
+            salts: where salts for words are drawn from.
+
+        Raises:
+            InvalidRecord: `other-edition` if the protocol is not the one the record was made with, `no-protocol` if there is none,
+                `does-not-fold` at the event that contradicts the record.
+        """
+        plan = _plan_of(record, protocol)
+        state = initial(plan.protocol, record.header)
+        for number, event in enumerate(record.events, start=1):
+            try:
+                state = evolve(state, event)
+                assert state.place.stop == "start" or state.place.stop in plan.stops, "an event leads to a stop of the protocol"
+                assert event.seq == number, "events are numbered without gaps"
+            except (KeyError, ValueError, IndexError, TypeError, AttributeError, AssertionError, OverflowError) as error:
+                remedy = "Read the record again from where it was kept."
+                raise InvalidRecord(Problem("does-not-fold", f"events[{number - 1}]", f"{event.tag} contradicts what came before", remedy)) from error
+        return cls(plan, record.header, state, record.events, record.contents, salts)
+
+    @property
+    def protocol(self) -> Protocol:
+        """The protocol that runs."""
+        return self._plan.protocol
+
+    @property
+    def now(self) -> Now:
+        """What is going on, told for the moment of the latest event."""
+        return tell(self._plan, self._state)
+
+    @property
+    def ended(self) -> bool:
+        """Whether the session is over."""
+        return self._state.ended
+
+    @property
+    def next_due(self) -> datetime | None:
+        """The next UTC moment at which `due` should be called, or None."""
+        return self._state.due
+
+    @property
+    def events(self) -> tuple[Event, ...]:
+        """All events so far."""
+        return tuple(self._events)
+
+    @property
+    def record(self) -> Record:
+        """The record so far, with its protocol."""
+        return Record(header=self._header, protocol=self._plan.protocol, events=tuple(self._events), contents=tuple(self._contents))
+
+    def now_at(self, at: datetime) -> Now:
+        """Tell what is going on at a moment, deadlines up to it settled, without changing anything.
+
+        Raises:
+            InvalidArgument: for a naive datetime.
+        """
+        moment = _aware(at)
+        return tell(self._plan, settled(self._plan, self._state, moment).state, moment)
+
+    def legal(self, person: str | None = None) -> LegalMoves:
+        """List what one person may do now, or everybody.
+
+        Args:
+            person: whose moves; None for all, in seat order.
+
+        Raises:
+            NotFound: if the person is not in the session.
+        """
+        if person is not None:
+            _known(self._state, person)
+        return LegalMoves(self._plan, self._state, self._state.room.seats if person is None else (person,))
+
+    def attempt(self, command: Command, *, words: str | None = None) -> Answer | Refusal:
+        """Perform a command, or say why not; a refusal changes nothing.
+
+        Args:
+            command: what is asked, by whom, when.
+            words: what was said or written; a turn's end, an item and an extension can carry words.
+
+        Raises:
+            InvalidArgument: if words come with a command that carries none, or the session was opened without `salts`.
+        """
+        content = self._content(command, words) if words is not None else None
+        draft = decide(self._plan, self._header.mode, self._state, command, content.id if content is not None else None)
+        if isinstance(draft, Refusal):
+            return draft
+        if content is not None:
+            self._contents.append(content)
+        return self._take(draft)
+
+    def perform(self, command: Command, *, words: str | None = None) -> Answer:
+        """Perform a command.
+
+        Args:
+            command: what is asked, by whom, when.
+            words: what was said or written.
+
+        Returns:
+            The events it led to and the next deadline.
+
+        Raises:
+            Refused: with the refusal as a value; nothing was changed.
+            InvalidArgument: as `attempt`.
+        """
+        answer = self.attempt(command, words=words)
+        if isinstance(answer, Refusal):
+            raise Refused(answer)
+        return answer
+
+    def why_not(self, command: Command) -> Refusal | None:
+        """Say why a command would be refused, or None if it would be accepted."""
+        draft = decide(self._plan, self._header.mode, self._state, command)
+        return draft if isinstance(draft, Refusal) else None
+
+    def due(self, at: datetime) -> Answer:
+        """Settle every deadline up to and including a moment; early, late or twice makes no difference.
+
+        Raises:
+            InvalidArgument: for a naive datetime.
+        """
+        return self._take(settled(self._plan, self._state, _aware(at)))
+
+    def view(self, viewer: str) -> View:
+        """Show the session to one person as that person may see it.
+
+        Raises:
+            NotFound: if the viewer is not in the session.
+        """
+        _known(self._state, viewer)
+        return view(self._plan, self._state, viewer)
+
+    def changes(self, viewer: str, since: int = 0) -> tuple[Glimpse, ...]:
+        """Show the events one person may see, from the one after number `since` of that person's own numbering.
+
+        Raises:
+            NotFound: if the viewer is not in the session.
+        """
+        _known(self._state, viewer)
+        return glimpses(self._plan, self._state, viewer, self._events)[since:]
+
+    def words(self, viewer: str, content: str) -> str:
+        """Give the words of a content, to somebody who may see them.
+
+        Raises:
+            NotFound: if there is no such content, or it is not for this person; which of the two is not told.
+        """
+        _known(self._state, viewer)
+        shown = any(content == glimpse.facts.get("content") for glimpse in glimpses(self._plan, self._state, viewer, self._events))
+        found = next((each.text for each in self._contents if shown and each.id == content), None)
+        if found is None:
+            raise NotFound(Problem("unknown-content", "content", repr(content), "Take an id from an event or item this person sees."))
+        return found
+
+    def fork(self) -> Session:
+        """Make a second session with the same past; the two go on independently."""
+        salts = None
+        if self._salts is not None:
+            salts = type(self._salts)()
+            salts.setstate(self._salts.getstate()) if type(self._salts) is Random else None
+        return Session(self._plan, self._header, self._state, self._events, self._contents, salts)
+
+    def _take(self, draft: Draft) -> Answer:
+        self._events += draft.events
+        self._state = state = draft.state
+        return Answer(tuple(draft.events), state.due, self._plan, state)
+
+    def _content(self, command: Command, words: str) -> Content | None:
+        if not isinstance(command, EndTurn | Produce | Extend):
+            raise InvalidArgument(Problem("no-words", type(command).tag, "this command carries no words", "Give words to EndTurn, Produce or Extend."))
+        if self._header.level is Level.TURNS:
+            return None
+        if self._salts is None:
+            remedy = "Open or resume the session with salts=random.SystemRandom(), or a seeded Random."
+            raise InvalidArgument(Problem("no-salts", "words", "the session has nowhere to draw salts from", remedy))
+        return Content(f"c{len(self._contents) + 1}", f"{self._salts.getrandbits(128):032x}", words)
+
+
+def _plan_of(record: Record, protocol: Protocol | None) -> Plan:
+    found = protocol or record.protocol
+    if found is None:
+        remedy = "Pass the protocol, or keep it in the record."
+        raise InvalidRecord(Problem("no-protocol", "protocol", f"the record names {record.header.protocol!r} and carries nothing", remedy))
+    plan = compile_protocol(found)
+    header = record.header
+    if (header.protocol, header.edition, header.rules) != (found.id, found.edition, plan.digest):
+        given = f"the record was made with {header.protocol} {header.edition} ({header.rules[:12]}), this is {found.id} {found.edition} ({plan.digest[:12]})"
+        raise InvalidRecord(Problem("other-edition", "header.edition", given, "Use the edition it was made with, or the protocol the record carries."))
+    check_cast(found, header.cast)
+    return plan
+
+
+def _known(state: State, person: str) -> None:
+    if person not in state.room.standing:
+        raise NotFound(unknown("person", person, state.room.seats))
+
+
+def _aware(at: datetime) -> datetime:
+    if at.utcoffset() is None:
+        raise InvalidArgument(Problem("naive-time", "at", at.isoformat(), "Give a datetime with a time zone, such as datetime.now(UTC)."))
+    return at.astimezone(UTC)

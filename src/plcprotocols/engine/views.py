@@ -1,0 +1,173 @@
+# SPDX-License-Identifier: MIT
+"""Views: the one projection that decides what somebody may see.
+
+Every event field says on its type how much it gives away; here it is decided who may see which degree of which event. Whatever shows a
+session to a person goes through `clearance`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from types import MappingProxyType
+
+from attrs import field, frozen
+
+from plcprotocols.engine.now import Now, tell
+from plcprotocols.engine.plan import Plan
+from plcprotocols.engine.state import State
+from plcprotocols.model import events as e
+from plcprotocols.model.consents import Consent
+from plcprotocols.model.events import Event
+from plcprotocols.model.items import Access
+from plcprotocols.model.visibility import Sees, degrees
+
+EVERYTHING = frozenset(Sees)
+NOTHING: frozenset[Sees] = frozenset()
+NOT_THE_CONTENT = EVERYTHING - {Sees.CONTENT}
+
+
+@frozen
+class PersonSeen:
+    """Somebody in the session, as everybody there may know them.
+
+    Attributes:
+        id: their reference.
+        present: whether they are here.
+        roles: what they are now, sorted.
+    """
+
+    id: str
+    present: bool
+    roles: tuple[str, ...]
+
+
+@frozen
+class ItemSeen:
+    """An item as one person may see it.
+
+    Attributes:
+        id: its id.
+        kind: the item rule it follows.
+        owner: whose it is.
+        locked: whether it may not be used any more.
+        content: id of its words, or None where there are none or they are not for this person.
+    """
+
+    id: str
+    kind: str
+    owner: str
+    locked: bool
+    content: str | None
+
+
+@frozen
+class Glimpse:
+    """An event as one person may see it.
+
+    Attributes:
+        number: its number among those this person sees, from 1 and without gaps.
+        kind: the event's tag.
+        at: UTC moment.
+        facts: the fields this person may see.
+    """
+
+    number: int
+    kind: str
+    at: datetime
+    facts: Mapping[str, object] = field(hash=False)
+
+
+@frozen(kw_only=True)
+class View:
+    """A session as one person may see it.
+
+    Attributes:
+        viewer: who sees it.
+        now: what is going on.
+        people: who is in the session, in seat order.
+        items: the items this person may know of.
+        consents: the permissions this person keeps, gave, or owns the item of.
+        parameters: parameters and their options.
+        talk_seconds: how long this person has spoken.
+    """
+
+    viewer: str
+    now: Now
+    people: tuple[PersonSeen, ...]
+    items: tuple[ItemSeen, ...]
+    consents: tuple[Consent, ...]
+    parameters: tuple[tuple[str, str], ...]
+    talk_seconds: float
+
+
+def view(plan: Plan, state: State, viewer: str, at: datetime | None = None) -> View:
+    """Show a session to somebody of its cast.
+
+    Args:
+        plan: the compiled protocol.
+        state: where the session stands, deadlines settled.
+        viewer: who looks.
+        at: UTC moment to tell it for; None for that of the latest event.
+    """
+    room = state.room
+    items = tuple(
+        ItemSeen(item.id, item.kind, item.owner, item.id in room.locked, room.contents.get(item.id) if Sees.CONTENT in seen else None)
+        for item in room.items.values()
+        if (seen := _item_clearance(plan, state, viewer, item.id, item.kind, item.owner))
+    )
+    return View(
+        viewer=viewer,
+        now=tell(plan, state, at),
+        people=tuple(PersonSeen(person, room.standing[person].present, tuple(sorted(room.standing[person].roles))) for person in room.seats),
+        items=items,
+        consents=tuple(consent for consent in room.consents.values() if _keeps(plan, state, viewer, consent.item, consent.subject)),
+        parameters=tuple(room.parameters.items()),
+        talk_seconds=state.talk[viewer].total_seconds(),
+    )
+
+
+def clearance(plan: Plan, state: State, viewer: str, event: Event) -> frozenset[Sees]:
+    """Decide which degrees of an event somebody may see; nothing at all means that the event is not for them."""
+    match event:
+        case e.ItemBrought() | e.ItemProduced():
+            return _item_clearance(plan, state, viewer, event.item, event.kind, event.owner)
+        case e.ConsentRecorded():
+            return EVERYTHING if _keeps(plan, state, viewer, event.item, event.subject) else NOTHING
+        case _:
+            return EVERYTHING
+
+
+def glimpses(plan: Plan, state: State, viewer: str, events: Iterable[Event], *, after: int = 0) -> tuple[Glimpse, ...]:
+    """Show events to somebody, numbered without gaps.
+
+    Args:
+        plan: the compiled protocol.
+        state: where the session stands; it decides what has been locked since.
+        viewer: who looks.
+        events: the events, from the record's first one or from where the viewer's numbering stands at `after`.
+        after: how many events the viewer has seen before the first of `events`.
+    """
+    shown: list[Glimpse] = []
+    for event in events:
+        seen = clearance(plan, state, viewer, event)
+        if seen:
+            facts = {name: getattr(event, name) for name, degree in degrees(type(event)).items() if degree in seen and name not in {"seq", "at"}}
+            shown.append(Glimpse(after + len(shown) + 1, event.tag, event.at, MappingProxyType(facts)))
+    return tuple(shown)
+
+
+def _item_clearance(plan: Plan, state: State, viewer: str, item: str, kind: str, owner: str) -> frozenset[Sees]:
+    if viewer == owner:
+        return EVERYTHING
+    rule = next((rule for rule in plan.protocol.items if rule.id == kind), None)
+    if rule is None or rule.access is Access.PRIVATE:
+        return NOTHING
+    if item in state.room.locked and not plan.stewards & state.room.standing[viewer].roles:
+        return NOT_THE_CONTENT
+    return EVERYTHING if not rule.film or plan.stewards & state.room.standing[viewer].roles else NOT_THE_CONTENT
+
+
+def _keeps(plan: Plan, state: State, viewer: str, item: str, subject: str) -> bool:
+    held = state.room.items.get(item)
+    return viewer == subject or bool(plan.stewards & state.room.standing[viewer].roles) or (held is not None and held.owner == viewer)

@@ -1,0 +1,163 @@
+# SPDX-License-Identifier: MIT
+"""Conditions: one vocabulary for ends, `when` guards and loops.
+
+`a | b` is either, `a & b` is both, `~a` is not. What each condition means by itself and at the lead's call is told in the reference page
+on constructs; reading them is the rulebook's work.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from attrs import frozen
+
+from plcprotocols.model.items import ItemOf
+from plcprotocols.model.who import Who
+
+
+@frozen
+class Combinable:
+    """What all conditions share: they can be joined."""
+
+    def __or__(self, other: Condition) -> AnyOf:
+        return AnyOf((_condition(self), other))
+
+    def __and__(self, other: Condition) -> AllOf:
+        return AllOf((_condition(self), other))
+
+    def __invert__(self) -> Not:
+        return Not(_condition(self))
+
+
+@frozen
+class AllHad(Combinable):
+    """Everyone had or passed the turn: the last part of the phase is complete."""
+
+    tag: ClassVar[str] = "all-had"
+
+
+@frozen
+class TimeUp(Combinable):
+    """The planned time is over; soft unless the minutes are hard, so the lead ends or extends."""
+
+    tag: ClassVar[str] = "time-up"
+
+
+@frozen
+class LeadDecides(Combinable):
+    """The lead says when it is over."""
+
+    tag: ClassVar[str] = "lead-decides"
+
+
+@frozen
+class Produced(Combinable):
+    """An item of a kind was produced since the phase was entered.
+
+    Attributes:
+        item: the kind, a declared item rule's id.
+    """
+
+    tag: ClassVar[str] = "produced"
+    item: str
+
+
+@frozen
+class Enough(Combinable):
+    """One of those selected has said that it is enough.
+
+    Attributes:
+        who: who may say so.
+    """
+
+    tag: ClassVar[str] = "enough"
+    who: Who
+
+
+@frozen
+class FilmOver(Combinable):
+    """The film was watched to its end."""
+
+    tag: ClassVar[str] = "film-over"
+
+
+@frozen
+class Is(Combinable):
+    """A parameter has an option now.
+
+    Attributes:
+        parameter: the id of a declared parameter.
+        option: the id of one of its options.
+    """
+
+    tag: ClassVar[str] = "is"
+    parameter: str
+    option: str
+
+
+@frozen
+class Filled(Combinable):
+    """Somebody is selected.
+
+    Attributes:
+        who: the selector that must not be empty.
+    """
+
+    tag: ClassVar[str] = "filled"
+    who: Who
+
+
+@frozen
+class Usable(Combinable):
+    """An item is there and not locked.
+
+    Attributes:
+        item: which item.
+    """
+
+    tag: ClassVar[str] = "usable"
+    item: ItemOf
+
+
+@frozen
+class AnyOf(Combinable):
+    """At least one of several conditions holds.
+
+    Attributes:
+        of: the conditions, at least one.
+    """
+
+    tag: ClassVar[str] = "any"
+    of: tuple[Condition, ...]
+
+
+@frozen
+class AllOf(Combinable):
+    """Every one of several conditions holds.
+
+    Attributes:
+        of: the conditions, at least one.
+    """
+
+    tag: ClassVar[str] = "all"
+    of: tuple[Condition, ...]
+
+
+@frozen
+class Not(Combinable):
+    """A condition does not hold.
+
+    Attributes:
+        of: the condition.
+    """
+
+    tag: ClassVar[str] = "not"
+    of: Condition
+
+
+Condition = AllHad | TimeUp | LeadDecides | Produced | Enough | FilmOver | Is | Filled | Usable | AnyOf | AllOf | Not
+
+
+def _condition(value: Combinable) -> Condition:
+    assert isinstance(value, Condition), "conditions are a closed set"
+    return value

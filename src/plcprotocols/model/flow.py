@@ -1,0 +1,217 @@
+# SPDX-License-Identifier: MIT
+"""Flow: phases, groups of phases, loops with re-bound roles, decisions, exits and where they lead."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from attrs import field, frozen
+
+from plcprotocols.model.conditions import Condition
+from plcprotocols.model.items import ItemOf
+from plcprotocols.model.minutes import Minutes
+from plcprotocols.model.prose import Prose
+from plcprotocols.model.talk import Talk
+from plcprotocols.model.who import Nobody, Who
+
+
+@frozen
+class Onward:
+    """Behind the present step."""
+
+    tag: ClassVar[str] = "onward"
+
+
+@frozen
+class To:
+    """A named step.
+
+    Attributes:
+        step: its id; it stands in the same loop as the step that names it.
+    """
+
+    tag: ClassVar[str] = "to"
+    step: str
+
+
+@frozen
+class NextOf:
+    """The next person of an enclosing loop.
+
+    Attributes:
+        loop: the loop's id.
+    """
+
+    tag: ClassVar[str] = "next-of"
+    loop: str
+
+
+@frozen
+class EndOf:
+    """Behind an enclosing loop.
+
+    Attributes:
+        loop: the loop's id.
+    """
+
+    tag: ClassVar[str] = "end-of"
+    loop: str
+
+
+@frozen
+class End:
+    """The end of the protocol."""
+
+    tag: ClassVar[str] = "end"
+
+
+Destination = Onward | To | NextOf | EndOf | End
+
+
+@frozen
+class Withdrawn:
+    """A consent for an item was refused or withdrawn.
+
+    Attributes:
+        item: which item; others are locked without an exit.
+    """
+
+    tag: ClassVar[str] = "withdrawn"
+    item: ItemOf
+
+
+@frozen
+class Signalled:
+    """Somebody raised a signal, such as a duty to protect a child.
+
+    Attributes:
+        signal: the signal's id.
+    """
+
+    tag: ClassVar[str] = "signalled"
+    signal: str
+
+
+@frozen
+class Exit:
+    """A way out of a scope when something happens in it.
+
+    Attributes:
+        on: what happens.
+        to: where the flow goes; `Onward` is behind the scope.
+    """
+
+    on: Withdrawn | Signalled
+    to: Destination
+
+
+@frozen
+class Option:
+    """One answer to a decision.
+
+    Attributes:
+        id: the option.
+        to: where it leads.
+        title: its name for people.
+    """
+
+    id: str
+    to: Destination = Onward()
+    title: Prose = field(default="", kw_only=True)
+
+
+@frozen
+class Phase:
+    """One row of a source's table.
+
+    Attributes:
+        id: the row's id, unique in the protocol.
+        talk: the talk forms, one after another.
+        minutes: planned time; None when the source states none.
+        ends: what ends it; None when its last talk form does.
+        silent: who only listens.
+        yields: kinds of item it may produce.
+        when: holds the phase only if true.
+        optional: who decides whether it is held; None when it always is.
+        exits: ways out of it.
+        title: its name for people.
+    """
+
+    tag: ClassVar[str] = "phase"
+    id: str
+    talk: tuple[Talk, ...]
+    minutes: Minutes | None = field(default=None, kw_only=True)
+    ends: Condition | None = field(default=None, kw_only=True)
+    silent: Who = field(default=Nobody(), kw_only=True)
+    yields: tuple[str, ...] = field(default=(), kw_only=True)
+    when: Condition | None = field(default=None, kw_only=True)
+    optional: Who | None = field(default=None, kw_only=True)
+    exits: tuple[Exit, ...] = field(default=(), kw_only=True)
+    title: Prose = field(default="", kw_only=True)
+
+
+@frozen
+class Composite:
+    """A group of steps with one name.
+
+    Attributes:
+        id: its id, unique in the protocol.
+        steps: its steps in order.
+        when: holds the group only if true.
+        exits: ways out of it.
+        title: its name for people.
+    """
+
+    tag: ClassVar[str] = "composite"
+    id: str
+    steps: tuple[Step, ...]
+    when: Condition | None = field(default=None, kw_only=True)
+    exits: tuple[Exit, ...] = field(default=(), kw_only=True)
+    title: Prose = field(default="", kw_only=True)
+
+
+@frozen
+class Each:
+    """The steps once for each of some people, with a role bound to that person.
+
+    Attributes:
+        id: its id, unique in the protocol.
+        of: for whom.
+        role: the role each of them holds in their pass.
+        former: the role they give up for it and hold again afterwards.
+        steps: the steps of one pass.
+        when: a person is passed over unless this holds with the role bound to them.
+        exits: ways out of a pass.
+        title: its name for people.
+    """
+
+    tag: ClassVar[str] = "each"
+    id: str
+    of: Who
+    steps: tuple[Step, ...]
+    role: str = field(kw_only=True)
+    former: str = field(kw_only=True)
+    when: Condition | None = field(default=None, kw_only=True)
+    exits: tuple[Exit, ...] = field(default=(), kw_only=True)
+    title: Prose = field(default="", kw_only=True)
+
+
+@frozen
+class Decision:
+    """A question with named options, each with a destination.
+
+    Attributes:
+        id: its id, unique in the protocol.
+        by: who decides; the first answer counts.
+        options: the answers.
+        title: the question for people.
+    """
+
+    tag: ClassVar[str] = "decision"
+    id: str
+    by: Who
+    options: tuple[Option, ...]
+    title: Prose = field(default="", kw_only=True)
+
+
+Step = Phase | Composite | Each | Decision

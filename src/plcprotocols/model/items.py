@@ -1,0 +1,90 @@
+# SPDX-License-Identifier: MIT
+"""Items: the artefacts of a session (question, clip, note, plan) and the contents they point to.
+
+Lives here: what a protocol declares about a kind of item, and the item a session holds. Words and files are contents, kept beside the
+events under an id of their own and never inside them.
+"""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import ClassVar
+
+from attrs import frozen
+
+from plcprotocols.model.prose import Prose
+from plcprotocols.model.who import Who
+
+
+class Access(Enum):
+    """Who may see an item: everybody in the session, or only who produced it."""
+
+    OPEN = "open"
+    PRIVATE = "private"
+
+
+@frozen(kw_only=True)
+class ItemRule:
+    """What a protocol says about one kind of item.
+
+    Attributes:
+        id: the kind.
+        title: its name for people.
+        by: who produces it.
+        access: open to the session or private to its producer.
+        film: whether it is film, which is watched, has a length and needs consents.
+    """
+
+    id: str
+    title: Prose = ""
+    by: Who
+    access: Access = Access.OPEN
+    film: bool = False
+
+
+@frozen
+class ItemOf:
+    """The newest item of a kind that belongs to somebody selected: the clip of the owner.
+
+    Attributes:
+        kind: a declared item rule's id.
+        of: whose.
+    """
+
+    tag: ClassVar[str] = "item-of"
+    kind: str
+    of: Who
+
+
+@frozen(kw_only=True)
+class Item:
+    """One artefact in a session.
+
+    Attributes:
+        id: unique in the session.
+        kind: the item rule it follows.
+        owner: the person whose it is.
+        seconds: the length of a film in seconds; None for anything else.
+        subjects: references of all who can be identified in it (children too); each must consent before it is shown.
+    """
+
+    id: str
+    kind: str
+    owner: str
+    seconds: float | None = None
+    subjects: tuple[str, ...] = ()
+
+
+@frozen
+class Content:
+    """Words a fact points to, kept beside the events so that a record can be shared without them.
+
+    Attributes:
+        id: unique in the record.
+        salt: 32 hexadecimal digits; makes the digest useless for guessing the words.
+        text: the words, any language.
+    """
+
+    id: str
+    salt: str
+    text: str

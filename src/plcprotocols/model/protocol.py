@@ -1,0 +1,58 @@
+# SPDX-License-Identifier: MIT
+"""The protocol itself: one frozen value that says everything the rulebook reads."""
+
+from __future__ import annotations
+
+from attrs import field, frozen
+
+from plcprotocols.model.flow import Exit, Step
+from plcprotocols.model.items import ItemRule
+from plcprotocols.model.prose import Prose
+from plcprotocols.model.provenance import Provenance
+from plcprotocols.model.roles import Parameter, Role
+
+
+@frozen
+class People:
+    """How many people a protocol needs in the meeting, the lead included.
+
+    Attributes:
+        least: fewest.
+        most: most; None for no upper limit.
+    """
+
+    least: int
+    most: int | None = None
+
+
+@frozen(kw_only=True, cache_hash=True)
+class Protocol:
+    """A facilitation protocol: roles, steps, items, and what ends each.
+
+    Attributes:
+        id: the field's id for it.
+        edition: names this version of its rules; a change of rules is a new edition.
+        title: its name for people.
+        family: the group of the catalogue it belongs to.
+        people: how many people it needs.
+        roles: its roles; exactly one is the lead.
+        steps: its steps in order.
+        items: the kinds of item it knows.
+        scopes: uses of film that consents are given for.
+        parameters: what may be set for a session.
+        exits: ways out of the whole.
+        provenance: where it comes from.
+    """
+
+    id: str
+    edition: str
+    title: Prose
+    family: str
+    people: People
+    roles: tuple[Role, ...]
+    steps: tuple[Step, ...]
+    items: tuple[ItemRule, ...] = ()
+    scopes: tuple[str, ...] = ()
+    parameters: tuple[Parameter, ...] = ()
+    exits: tuple[Exit, ...] = ()
+    provenance: Provenance = field(eq=True)

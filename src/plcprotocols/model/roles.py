@@ -1,0 +1,75 @@
+# SPDX-License-Identifier: MIT
+"""Roles and parameters: what a person is in a protocol, and what a person may set for a session."""
+
+from __future__ import annotations
+
+from attrs import field, frozen
+
+from plcprotocols.model.moves import Move
+from plcprotocols.model.prose import Prose
+from plcprotocols.model.who import Who
+
+
+@frozen
+class Role:
+    """What a person can be in a protocol.
+
+    Attributes:
+        id: the field's id for it, such as `facilitator`, `owner`, `member`.
+        title: its name for people.
+        least: fewest holders while phases run (a role that a loop binds is empty outside it).
+        most: most holders; None for no upper limit.
+        lead: whether its holders steer. A protocol has exactly one such role.
+        timekeeper: whether its holders may call the time.
+        steward: whether its holders keep the consent records.
+        outsider: whether its holders have no right to speak beyond what phases name.
+        excludes: roles nobody may hold at the same time.
+        drawn_from: roles of which every holder must also hold at least one; empty for no such rule.
+    """
+
+    id: str
+    title: Prose = field(default="", kw_only=True)
+    least: int = field(default=1, kw_only=True)
+    most: int | None = field(default=1, kw_only=True)
+    lead: bool = field(default=False, kw_only=True)
+    timekeeper: bool = field(default=False, kw_only=True)
+    steward: bool = field(default=False, kw_only=True)
+    outsider: bool = field(default=False, kw_only=True)
+    excludes: tuple[str, ...] = field(default=(), kw_only=True)
+    drawn_from: tuple[str, ...] = field(default=(), kw_only=True)
+
+
+@frozen
+class Choice:
+    """One option of a parameter.
+
+    Attributes:
+        id: the option.
+        without: moves nobody may make while it is set.
+        title: its name for people.
+    """
+
+    id: str
+    without: tuple[Move, ...] = ()
+    title: Prose = field(default="", kw_only=True)
+
+
+@frozen(kw_only=True)
+class Parameter:
+    """Something a person sets for the session and the rules follow, such as how far feedback may go.
+
+    Attributes:
+        id: the parameter.
+        title: its name for people.
+        choices: its options.
+        default: the option that holds until another is set.
+        set_by: who may set it.
+        before: id of the phase before which it is set; None for any time.
+    """
+
+    id: str
+    title: Prose = ""
+    choices: tuple[Choice, ...]
+    default: str
+    set_by: Who
+    before: str | None = None

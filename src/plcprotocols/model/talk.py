@@ -1,0 +1,172 @@
+# SPDX-License-Identifier: MIT
+"""Talk forms and turn bodies: who speaks in which form, and what a turn is made of.
+
+A phase holds one talk form or several, one after another. What begins, completes and interrupts each form is told in the reference page on
+constructs.
+"""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import ClassVar
+
+from attrs import field, frozen
+
+from plcprotocols.model.conditions import Condition
+from plcprotocols.model.items import ItemOf
+from plcprotocols.model.moves import Move
+from plcprotocols.model.who import Nobody, Who
+
+
+@frozen
+class Say:
+    """A turn in which somebody says something.
+
+    Attributes:
+        move: the main move, which talk takes that names none.
+        also: other moves that are allowed.
+    """
+
+    tag: ClassVar[str] = "say"
+    move: Move
+    also: tuple[Move, ...] = ()
+
+
+@frozen
+class Ask:
+    """A turn that asks, and is answered at once.
+
+    Attributes:
+        move: what kind of question.
+        of: who is asked.
+        reply: the move of the answer.
+    """
+
+    tag: ClassVar[str] = "ask"
+    move: Move
+    of: Who = field(kw_only=True)
+    reply: Move = field(default=Move.ANSWER, kw_only=True)
+
+
+@frozen
+class Pick:
+    """A turn that answers with one of named options.
+
+    Attributes:
+        options: the ids of the options.
+    """
+
+    tag: ClassVar[str] = "pick"
+    options: tuple[str, ...]
+
+
+class Passing(Enum):
+    """What may be done with a turn in a round besides taking it: nothing, or pass and be offered it once more."""
+
+    NONE = "none"
+    REOFFERED = "re-offered"
+
+
+class Purpose(Enum):
+    """What a silence is for."""
+
+    WRITE = "write"
+    READ = "read"
+    THINK = "think"
+    STILL = "still"
+
+
+@frozen
+class Solo:
+    """Only those selected speak, uninterrupted.
+
+    Attributes:
+        who: who speaks.
+        body: what a turn is.
+        when: holds the part only if true.
+    """
+
+    tag: ClassVar[str] = "solo"
+    who: Who
+    body: Say
+    when: Condition | None = field(default=None, kw_only=True)
+
+
+@frozen
+class Round:
+    """One turn each, in seat order.
+
+    Attributes:
+        who: who has a turn.
+        body: what a turn is.
+        passing: whether a turn may be passed.
+        when: holds the part only if true.
+    """
+
+    tag: ClassVar[str] = "round"
+    who: Who
+    body: Say | Pick
+    passing: Passing = field(default=Passing.REOFFERED, kw_only=True)
+    when: Condition | None = field(default=None, kw_only=True)
+
+
+@frozen
+class Open:
+    """Talk in any order among those selected, one at a time.
+
+    Attributes:
+        who: who may speak.
+        body: what a turn is; with `Ask`, each question is answered before the next.
+        when: holds the part only if true.
+    """
+
+    tag: ClassVar[str] = "open"
+    who: Who
+    body: Say | Ask
+    when: Condition | None = field(default=None, kw_only=True)
+
+
+@frozen
+class Silence:
+    """Timed silence with a purpose; nobody speaks.
+
+    Attributes:
+        who: who keeps it.
+        purpose: what it is for.
+        when: holds the part only if true.
+    """
+
+    tag: ClassVar[str] = "silence"
+    who: Who
+    purpose: Purpose
+    when: Condition | None = field(default=None, kw_only=True)
+
+
+@frozen(kw_only=True)
+class Watch:
+    """A film is watched together; consents are judged at every play.
+
+    Attributes:
+        item: which film.
+        who: the audience.
+        by: who plays it.
+        scope: the use that everybody in the film must have agreed to.
+        stops: who may stop it to talk.
+        replies: who may speak at a stop besides the one who called it.
+        body: what a turn at a stop is.
+        when: holds the part only if true.
+    """
+
+    tag: ClassVar[str] = "watch"
+    item: ItemOf
+    who: Who
+    by: Who
+    scope: str
+    stops: Who = Nobody()
+    replies: Who = Nobody()
+    body: Say = Say(Move.DESCRIBE)
+    when: Condition | None = None
+
+
+Body = Say | Ask | Pick
+Talk = Solo | Round | Open | Silence | Watch

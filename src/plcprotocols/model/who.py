@@ -1,0 +1,97 @@
+# SPDX-License-Identifier: MIT
+"""The closed algebra that names people wherever a protocol names people.
+
+A selector is a value; it selects among those who are present when it is read. `a | b` joins two, `a - b` takes one from another.
+Reading a selector is the rulebook's work (`plcprotocols.engine.select`).
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from attrs import frozen
+
+
+@frozen
+class Selector:
+    """What all selectors share: they can be joined and taken from one another."""
+
+    def __or__(self, other: Who) -> Union:
+        return Union((_who(self), other))
+
+    def __sub__(self, other: Who) -> Minus:
+        return Minus(_who(self), other)
+
+
+@frozen
+class Everyone(Selector):
+    """All who are present with a right to speak: everybody but outsiders."""
+
+    tag: ClassVar[str] = "everyone"
+
+
+@frozen
+class Nobody(Selector):
+    """No one."""
+
+    tag: ClassVar[str] = "nobody"
+
+
+@frozen
+class Holders(Selector):
+    """Those who hold a role now.
+
+    Attributes:
+        role: the id of a declared role.
+    """
+
+    tag: ClassVar[str] = "holders"
+    role: str
+
+
+@frozen
+class Chose(Selector):
+    """Those whose latest answer to a question is one option.
+
+    Attributes:
+        question: the id of the phase or decision that asked.
+        option: the option they chose.
+    """
+
+    tag: ClassVar[str] = "chose"
+    question: str
+    option: str
+
+
+@frozen
+class Union(Selector):
+    """Everybody any of several selectors names.
+
+    Attributes:
+        of: the selectors, at least one.
+    """
+
+    tag: ClassVar[str] = "union"
+    of: tuple[Who, ...]
+
+
+@frozen
+class Minus(Selector):
+    """Those one selector names and another does not.
+
+    Attributes:
+        of: whom to start from.
+        without: whom to leave out.
+    """
+
+    tag: ClassVar[str] = "minus"
+    of: Who
+    without: Who
+
+
+Who = Everyone | Nobody | Holders | Chose | Union | Minus
+
+
+def _who(selector: Selector) -> Who:
+    assert isinstance(selector, Who), "selectors are a closed set"
+    return selector

@@ -1,0 +1,38 @@
+# SPDX-License-Identifier: MIT
+"""Records: how a session is stored, read back and proved.
+
+A record is written as JSON or JSON Lines and reads back equal. Reading is strict and reports every problem at its place as
+`plcprotocols.model.errors.InvalidRecord`; a hash chain shows what was edited, cut or swapped.
+
+* `dump`, `load`, `dump_lines`, `load_lines`, `write`, `read`: a record to text or file and back.
+* `head`, `links`, `seal`: the chain. Keep a head elsewhere and no tail can be cut unseen.
+* `erase`, `Stored`, `load_stored`, `load_lines_stored`, `read_stored`: contents deleted under a retention rule, the chain intact.
+* `encode_protocol`, `decode_protocol`: a protocol as plain JSON kinds.
+"""
+
+from __future__ import annotations
+
+from plcprotocols.records.chain import head, links, seal
+from plcprotocols.records.codec import decode_protocol, encode_protocol
+from plcprotocols.records.documents import dump, dump_lines, load, load_lines, load_lines_stored, load_stored
+from plcprotocols.records.files import read, read_stored, write
+from plcprotocols.records.stored import Stored, erase
+
+__all__ = [
+    "Stored",
+    "decode_protocol",
+    "dump",
+    "dump_lines",
+    "encode_protocol",
+    "erase",
+    "head",
+    "links",
+    "load",
+    "load_lines",
+    "load_lines_stored",
+    "load_stored",
+    "read",
+    "read_stored",
+    "seal",
+    "write",
+]

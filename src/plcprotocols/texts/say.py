@@ -1,0 +1,88 @@
+# SPDX-License-Identifier: MIT
+"""Sentences for refusals, departures, talk forms and what would end a phase.
+
+Names come from a roster; without one the references stand for themselves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from plcprotocols.model.errors import InvalidArgument, unknown
+from plcprotocols.model.messages import MESSAGES, Message
+from plcprotocols.model.people import Roster
+from plcprotocols.model.refusals import Refusal, filled
+
+NOBODY = Roster()
+
+FORMS = {
+    "solo": "speaks alone",
+    "round": "round, one turn each",
+    "open": "open talk, one at a time",
+    "silence": "silence",
+    "watch": "watching the film",
+    "question": "a question",
+    "end": "the end",
+}
+
+ENDINGS = {
+    "time-up": "the time is up and the lead goes on",
+    "time": "the time is up",
+    "all-had": "everyone has had the turn",
+    "produced": "there is: {what}",
+    "enough": "{people} says it is enough",
+    "film-over": "the film is over",
+    "lead-decides": "{people} goes on",
+    "chosen": "{people} chooses {what}",
+}
+
+
+def sentence(refusal: Refusal, roster: Roster = NOBODY) -> str:
+    """Say why a command was refused.
+
+    Args:
+        refusal: the refusal.
+        roster: names for references.
+    """
+    return filled(refusal, _message(refusal.code).sentence, roster)
+
+
+def remedy(refusal: Refusal, roster: Roster = NOBODY) -> str:
+    """Say what would make a refused command legal.
+
+    Args:
+        refusal: the refusal.
+        roster: names for references.
+    """
+    return filled(refusal, _message(refusal.code).remedy, roster)
+
+
+def departure(code: str) -> str:
+    """Say which rule was not kept.
+
+    Raises:
+        InvalidArgument: for a code that is not known.
+    """
+    return filled(Refusal(code, ""), _message(code).sentence, NOBODY)
+
+
+def form(tag: str) -> str:
+    """Name a talk form, a question or the end."""
+    return FORMS[tag]
+
+
+def ending(code: str, people: Iterable[str] = (), what: str = "") -> str:
+    """Say what would end a phase.
+
+    Args:
+        code: the code of an ending.
+        people: names of those who could bring it about.
+        what: the item or options it is about.
+    """
+    return ENDINGS[code].format(people=" or ".join(people) or "somebody", what=what)
+
+
+def _message(code: str) -> Message:
+    if code not in MESSAGES:
+        raise InvalidArgument(unknown("code", code, MESSAGES))
+    return MESSAGES[code]

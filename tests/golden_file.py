@@ -28,7 +28,16 @@ from plcprotocols.model.record import Mode
 from plcprotocols.model.refusals import Refusal
 
 GOLDEN = Path(__file__).parent / "golden"
-PLAIN = {"end": c.EndTurn, "pass": c.Pass, "enough": c.Enough, "stop": c.StopFilm, "advance": c.Advance, "call": c.TimeCall, "pause": c.Pause, "resume": c.Resume}
+PLAIN = {
+    "end": c.EndTurn,
+    "pass": c.Pass,
+    "enough": c.Enough,
+    "stop": c.StopFilm,
+    "advance": c.Advance,
+    "call": c.TimeCall,
+    "pause": c.Pause,
+    "resume": c.Resume,
+}
 
 
 @frozen
@@ -105,7 +114,7 @@ def _audience(parts: list[str], cast: Cast) -> tuple[str, ...]:
 
 
 def _line(number: int, text: str, opened: datetime, cast: Cast) -> Line:
-    said, _, codes = (part.strip() for part in text.split("#")[0].partition(" = "))
+    said, _, codes = (part.strip() for part in text.split("#", maxsplit=1)[0].partition(" = "))
     clock, *words = said.split()
     minutes, seconds = clock.split(":")
     at = opened + timedelta(minutes=int(minutes), seconds=int(seconds))

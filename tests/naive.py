@@ -121,7 +121,7 @@ class Turn:
     """A running turn; `since` is moved by every pause."""
 
     speaker: str
-    move: Move | None
+    move: Move
     to: list[str]
     since: datetime
 
@@ -148,6 +148,7 @@ FREE_IN_PAUSE = (cmd.Pause, cmd.Resume, cmd.Join, cmd.Produce, cmd.RecordConsent
 PHASE_ACTS = (cmd.Advance, cmd.Extend, cmd.Enough, cmd.SetParameter, cmd.EndSession)
 FLOOR_ACTS = (cmd.BeginTurn, cmd.EndTurn, cmd.Pass, cmd.SkipTurn, cmd.Play, cmd.StopFilm)
 LOCKING = (ConsentState.REFUSED, ConsentState.WITHDRAWN)
+DAY = 24 * 60 * 60
 
 
 class Naive:
@@ -179,7 +180,7 @@ class Naive:
         self.locked: set[str] = set()
         for consent in consents:
             self.consents[consent.item, consent.subject, consent.scope] = consent
-            if consent.state in LOCKING:
+            if self.locks(consent.state, consent.scope):
                 self.locked.add(consent.item)
         self.answers: dict[tuple[str, str], str] = {}
         self.talk: dict[str, float] = {}
@@ -219,8 +220,7 @@ class Naive:
         self.film_since: datetime | None = None  # since when it runs; None when it does not
         self.film_until: datetime | None = None
         self.film_ended = False  # at least once at this stop
-        self.film_stopped = False  # by a person, at least once at this stop
-        self.caller: str | None = None
+        self.caller: str | None = None  # whose stop lets people speak now
 
     # ---------------------------------------------------------------- the walk through the tree
 
@@ -229,7 +229,8 @@ class Naive:
         with suppress(EndAll, Behind):
             yield from self.run_steps(self.protocol.steps)
         self.ended = True
-        self.stop = "end"
+        self.paused_at = None
+        self.enter_stop("end")
 
     def run_steps(self, steps: tuple[Step, ...], goal: str | None = None) -> Walk:
         while True:
@@ -370,10 +371,11 @@ class Naive:
                     self.queue, self.passed, self.second_lap = self.passed, [], True
                     self.floor_no += 1
                 following = self.part_after(phase, number)
-                if following is not None and self.complete():
-                    return following
-                if following is None and self.turn is None and self.film_since is None and self.ends(lead=False):
-                    return None
+                if self.turn is None and self.film_since is None:
+                    if following is not None and self.complete():
+                        return following
+                    if following is None and self.ends(lead=False):
+                        return None
                 word, _ = yield
                 if word == "time":
                     return None
@@ -499,13 +501,28 @@ class Naive:
                 return False
         return True
 
+    def may_run(self) -> bool:
+        """Tell whether the running film, or no film, would be in order if it were played now."""
+        part = self.part
+        if self.film_since is None or not isinstance(part, Watch):
+            return True
+        film = next(item for item in self.items if item.id == self.film)
+        return self.covered(film, part.scope, self.select(part.who))
+
+    def locks(self, state: ConsentState, scope: str) -> bool:
+        """Tell whether a consent locks its item: a no for the widest scope any watch shows, or for a narrower one."""
+        scopes = self.protocol.scopes
+        shown = {watch.scope for watch in all_watches(self.protocol.steps)}
+        widest = max((n for n, one in enumerate(scopes) if one in shown), default=-1)
+        return state in LOCKING and scope in scopes[: widest + 1]
+
     def speakers(self, part: Talk) -> list[str]:
         """Tell whom a form selects to speak; in a watch, only at a stop that somebody called."""
         if isinstance(part, Watch):
             return [] if self.caller is None else [self.caller, *self.select(part.replies)]
         return self.select(part.who)
 
-    def filtered(self, move: Move | None) -> bool:
+    def filtered(self, move: Move) -> bool:
         return any(choice.id == self.parameters[p.id] and move in choice.without for p in self.protocol.parameters for choice in p.choices)
 
     # ---------------------------------------------------------------- floor and film
@@ -531,8 +548,8 @@ class Naive:
             case Open(body=Ask() as body):
                 if turn.move is body.reply and turn.speaker in self.owed:
                     self.owed = []
-                elif turn.move is body.move:
-                    self.owed = list(turn.to)
+                elif turn.move is body.move and not self.owed:
+                    self.owed = [person for person in turn.to if person in self.present]
             case _:
                 pass
 
@@ -583,9 +600,9 @@ class Naive:
         before = self.now
         self.departures = []
         try:
-            judge_time(command)
             self.due(command.at)
             before = self.now
+            judge_time(command)
             self.judge_in_general(command)
             self.now = max(self.now, command.at)
             self.judge_and_apply(command)
@@ -596,8 +613,7 @@ class Naive:
         return Outcome(None, tuple(self.departures))
 
     def judge_in_general(self, command: Command) -> None:
-        stranger = command.actor not in self.people
-        if stranger and not (isinstance(command, cmd.Join) and command.role is not None):
+        if command.actor not in self.people and not isinstance(command, cmd.Join):
             raise Refuse("unknown-person")
         if self.now - command.at > timedelta(seconds=2):
             raise Refuse("time-backwards")
@@ -607,7 +623,7 @@ class Naive:
             raise Refuse("session-ended")
         seen: int | None = getattr(command, "seen", None)
         on_phase = isinstance(command, PHASE_ACTS) or (isinstance(command, cmd.Choose) and self.question is not None)
-        on_floor = isinstance(command, FLOOR_ACTS) or (isinstance(command, cmd.Choose) and isinstance(self.part, Round))
+        on_floor = isinstance(command, FLOOR_ACTS) or (isinstance(command, cmd.Choose) and self.question is None)
         if seen is not None and ((on_phase and seen != self.phase_no) or (on_floor and seen != self.floor_no)):
             raise Refuse("stale")
         if self.paused_at is not None and not isinstance(command, FREE_IN_PAUSE):
@@ -685,7 +701,7 @@ class Naive:
         broken = ["floor-taken"] if self.turn is not None else []
         owes = actor in self.owed
         body: Body | None = None if isinstance(part, Silence) else part.body
-        main: Move | None = None
+        main = Move.INFORM  # where the body names none
         allowed: tuple[Move, ...] = ()
         match body:
             case Say():
@@ -697,18 +713,9 @@ class Naive:
                 pass
         move = main if command.move is None else command.move
         if not (move is Move.INTERVENE and self.is_lead(actor) and isinstance(part, Solo | Round | Open)):
-            if isinstance(part, Silence) or (isinstance(part, Watch) and not self.film_stopped):
-                broken.append("no-talk")
-            if self.owed and not owes:
-                broken.append("answer-owed")
-            if actor not in self.speakers(part) and not owes:
-                broken.append("only-listens")
-            if isinstance(part, Round) and self.queue[:1] != [actor]:
-                broken.append("out-of-turn")
             if self.filtered(move):
                 raise Refuse("move-filtered")
-            if move not in allowed:
-                broken.append("move-not-here")
+            broken += self.broken_by(actor, part, move, allowed)
         to = list(command.to)
         if any(person not in self.people for person in to):
             raise Refuse("unknown-person")
@@ -725,6 +732,22 @@ class Naive:
         self.turn = Turn(actor, move, to, self.now)
         self.floor_no += 1
         self.tell("look")
+
+    def broken_by(self, actor: str, part: Talk, move: Move, allowed: tuple[Move, ...]) -> list[str]:
+        """Name the form's advisory rules that a turn breaks; where there is no talk, that alone."""
+        if isinstance(part, Silence) or (isinstance(part, Watch) and self.caller is None):
+            return ["no-talk"]
+        owes = actor in self.owed
+        broken = []
+        if self.owed and not owes:
+            broken.append("answer-owed")
+        if actor not in self.speakers(part) and not owes:
+            broken.append("only-listens")
+        if isinstance(part, Round) and self.queue[:1] != [actor]:
+            broken.append("out-of-turn")
+        if move not in allowed:
+            broken.append("move-not-here")
+        return broken
 
     def let_pass(self, command: cmd.Pass) -> None:
         actor, part = command.actor, self.part
@@ -754,7 +777,7 @@ class Naive:
             return
         part = self.part
         if not isinstance(part, Round) or not isinstance(part.body, Pick):
-            raise Refuse("unknown-option")
+            raise Refuse("nothing-to-choose")
         if self.turn is not None:
             raise Refuse("floor-taken")
         if actor not in self.select(part.who):
@@ -781,11 +804,11 @@ class Naive:
     def skip_turn(self, command: cmd.SkipTurn) -> None:
         person = command.person
         self.need_lead(command.actor)
-        if person not in self.people:
-            raise Refuse("unknown-person")
         if self.turn is not None and self.turn.speaker == person:
             self.end_turn()
-            self.queue = [other for other in self.queue if other != person]
+            if person in self.queue:
+                self.queue.remove(person)
+                self.floor_no += 1
         elif person in self.queue:
             self.queue.remove(person)
             self.floor_no += 1
@@ -831,7 +854,6 @@ class Naive:
             raise Refuse("no-film")
         calls = actor in self.select(part.stops)
         self.depart([] if calls or actor in self.select(part.by) else ["not-yours-to-stop"])
-        self.film_stopped = True
         self.stop_film(actor if calls else None)
         self.tell("look")
 
@@ -843,6 +865,8 @@ class Naive:
             raise Refuse("unknown-item")
         if any(item.id == command.id for item in self.items):
             raise Refuse("item-exists")
+        if command.position is not None and not 0 <= command.position < DAY:
+            raise Refuse("bad-position")
         if rule.film:
             raise Refuse("not-yielded-here")
         broken = []
@@ -859,7 +883,7 @@ class Naive:
         item = next((item for item in self.items if item.id == command.item), None)
         if item is None:
             raise Refuse("unknown-item")
-        if command.subject not in item.subjects:
+        if command.subject not in item.subjects and command.subject != item.owner:
             raise Refuse("unknown-subject")
         if command.scope not in self.protocol.scopes:
             raise Refuse("unknown-scope")
@@ -872,11 +896,13 @@ class Naive:
             item=item.id, subject=command.subject, scope=command.scope, state=command.state, audience=command.audience, until=command.until
         )
         found = None
-        if command.state in LOCKING:
+        if item.id not in self.locked and self.locks(command.state, command.scope):
             if self.film_since is not None and self.film == item.id:
                 self.stop_film(None)
             self.locked.add(item.id)
             found = self.exit_for(lambda on: isinstance(on, Withdrawn) and self.newest(on.item) is item)
+        elif not self.may_run():
+            self.stop_film(None)
         if found is not None:
             self.take(*found)
         else:
@@ -909,7 +935,7 @@ class Naive:
         elif self.part_after(self.phase, self.part_number) is None:
             clean = self.ends(lead=True)
         else:
-            clean = isinstance(self.part, Open | Silence)
+            clean = isinstance(self.part, Open | Silence) or self.complete()
         if not clean:
             self.departures.append("before-end")
         self.tell("advance")
@@ -949,16 +975,15 @@ class Naive:
             if role is not None:
                 raise Refuse("already-cast")
         else:
-            assert role is not None
+            if role is None:
+                raise Refuse("role-needed")
             self.judge_stranger(role)
             self.people.append(actor)
             self.holders[role].add(actor)
         self.present.add(actor)
         part = self.part
-        if isinstance(part, Watch) and self.film_since is not None and actor in self.select(part.who):
-            film = next(item for item in self.items if item.id == self.film)
-            if not self.covered(film, part.scope, [actor]):
-                self.stop_film(None)
+        if not self.may_run():
+            self.stop_film(None)
         if isinstance(part, Round) and actor in self.select(part.who) and not self.complete():
             self.queue.append(actor)
             self.floor_no += 1
@@ -972,7 +997,7 @@ class Naive:
         if rule is None:
             raise Refuse("unknown-role")
         loops = list(all_loops(self.protocol.steps))
-        if any(each.role == role for each in loops):
+        if rule.drawn_from or any(each.role == role for each in loops):
             raise Refuse("role-not-open")
         counted = set(self.holders[role])
         for each in loops:
@@ -988,11 +1013,10 @@ class Naive:
         """Sum up where the session stands; a running film is read at the latest moment asked for."""
         position = self.film_position(self.clock)
         running = self.film_since is not None
-        move = None if self.turn is None else self.turn.move
         return Look(
             stop=self.stop,
             speaker=None if self.turn is None else self.turn.speaker,
-            move=None if move is None else move.value,
+            move=None if self.turn is None else self.turn.move.value,
             queue=tuple(self.queue),
             passed=tuple(self.passed),
             owed=tuple(person for person in self.people if person in self.owed),
@@ -1050,6 +1074,14 @@ def all_loops(steps: tuple[Step, ...]) -> Iterable[Each]:
             yield step
         if isinstance(step, Each | Composite):
             yield from all_loops(step.steps)
+
+
+def all_watches(steps: tuple[Step, ...]) -> Iterable[Watch]:
+    for step in steps:
+        if isinstance(step, Phase):
+            yield from (part for part in step.talk if isinstance(part, Watch))
+        if isinstance(step, Each | Composite):
+            yield from all_watches(step.steps)
 
 
 def enoughs(condition: cond.Condition | None) -> Iterable[cond.Enough]:

@@ -3,11 +3,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from enum import Enum
 from functools import cache
 from types import UnionType
-from typing import Annotated, cast, get_args, get_origin, get_type_hints
+from typing import Annotated, TypeVar, cast, get_args, get_origin, get_type_hints
 
 import attrs
 from hypothesis import strategies as st
@@ -20,6 +21,8 @@ from plcprotocols.model.items import Content
 from plcprotocols.model.people import Cast
 from plcprotocols.model.protocol import Protocol
 from plcprotocols.model.record import Header, Level, Mode, Record
+
+T = TypeVar("T")
 
 EVENTS: tuple[type[attrs.AttrsInstance], ...] = get_args(Event)
 PROTOCOLS = (VIDEO_COACHING_INTERVISION, TUNING_PROTOCOL)
@@ -34,7 +37,13 @@ holders = st.lists(st.tuples(ids, st.lists(ids, max_size=3).map(tuple)), max_siz
 
 def of_type(hint: object) -> st.SearchStrategy[object]:
     """Draw what a field's annotation allows."""
-    simple: dict[object, st.SearchStrategy[object]] = {str: ids, int: st.integers(-(2**70), 2**70), float: numbers, bool: st.booleans(), datetime: moments}
+    simple: dict[object, st.SearchStrategy[object]] = {
+        str: ids,
+        int: st.integers(-(2**70), 2**70),
+        float: numbers,
+        bool: st.booleans(),
+        datetime: moments,
+    }
     if hint in simple:
         return simple[hint]
     if get_origin(hint) is Annotated:
@@ -47,7 +56,7 @@ def of_type(hint: object) -> st.SearchStrategy[object]:
             return st.lists(of_type(arms[0]), max_size=2).map(tuple)
         return st.tuples(*(of_type(arm) for arm in arms))
     assert isinstance(hint, type)
-    return st.sampled_from(list(hint)) if hasattr(hint, "__members__") else of_class(hint)
+    return st.sampled_from(list(hint)) if issubclass(hint, Enum) else of_class(hint)
 
 
 def plainest(hint: object) -> object:
@@ -68,8 +77,13 @@ def event(cls: type[attrs.AttrsInstance], **given: object) -> Event:
     return cast("Event", cls(**{field.name: given.get(field.name, plainest(hints[field.name])) for field in attrs.fields(cls)}))
 
 
-@cache
-def of_class(cls: type) -> st.SearchStrategy[object]:
+def altered(value: T, **changes: object) -> T:
+    """Copy a value with other fields, of whatever kind they are."""
+    evolve = cast("Callable[..., T]", attrs.evolve)
+    return evolve(value, **changes)
+
+
+def _of_class(cls: type) -> st.SearchStrategy[object]:
     """Draw instances of an attrs class with any values its annotations allow; families contain themselves, hence deferred."""
 
     def fields() -> st.SearchStrategy[object]:
@@ -77,6 +91,9 @@ def of_class(cls: type) -> st.SearchStrategy[object]:
         return st.builds(cls, **{field.name: of_type(hints[field.name]) for field in attrs.fields(cls)})
 
     return st.deferred(fields)
+
+
+of_class = cast("Callable[[type], st.SearchStrategy[object]]", cache(_of_class))
 
 
 BY_CLASS = {cls: of_class(cls) for cls in EVENTS}
@@ -100,7 +117,9 @@ def header(protocol: Protocol, *, level: Level = Level.CONTENTS) -> Header:
 @st.composite
 def headers(draw: st.DrawFn, protocol: Protocol) -> Header:
     """Draw a header for a protocol."""
-    drawn = attrs.evolve(header(protocol), opened=draw(moments), mode=draw(st.sampled_from(Mode)), cast=Cast(draw(holders), draw(st.lists(ids, max_size=2))))
+    drawn = attrs.evolve(
+        header(protocol), opened=draw(moments), mode=draw(st.sampled_from(Mode)), cast=Cast(draw(holders), draw(st.lists(ids, max_size=2)))
+    )
     pairs = draw(st.lists(st.tuples(ids, ids), max_size=2))
     return attrs.evolve(drawn, parameters=tuple(pairs), group=draw(ids), seed=draw(st.none() | st.integers(0, 2**128)))
 
@@ -112,16 +131,17 @@ def numbered(events: list[Event], steps: list[int]) -> tuple[Event, ...]:
     for seq, (each, step) in enumerate(zip(events, steps, strict=True), start=1):
         at += timedelta(microseconds=step)
         content = {"content": f"c{seq}"} if getattr(each, "content", None) is not None else {}
-        made.append(attrs.evolve(each, seq=seq, at=at, **content))
+        made.append(altered(each, seq=seq, at=at, **content))
     return tuple(made)
 
 
 @st.composite
-def records(draw: st.DrawFn, *, classes: tuple[type, ...] = EVENTS, min_size: int = 0, ended: bool | None = None) -> Record:
+def records(draw: st.DrawFn, *, classes: tuple[type[attrs.AttrsInstance], ...] = EVENTS, min_size: int = 0, ended: bool | None = None) -> Record:
     """Draw a sound record; the words of every event that points to some are there."""
     protocol = draw(st.sampled_from(PROTOCOLS))
-    events: list[Event] = draw(st.lists(st.sampled_from(classes).flatmap(BY_CLASS.__getitem__), min_size=min_size, max_size=min_size + 4))  # type: ignore[arg-type]  # the strategies are found by class, which loses the type
-    events = [each for each in events if not isinstance(each, SessionEnded)]
+    drawn = st.sampled_from(classes).flatmap(BY_CLASS.__getitem__)
+    chosen = cast("list[Event]", draw(st.lists(drawn, min_size=min_size, max_size=min_size + 4)))
+    events: list[Event] = [each for each in chosen if not isinstance(each, SessionEnded)]
     if draw(st.booleans()) if ended is None else ended:
         events.append(event(SessionEnded, why=Why.COMPLETE))
     steps = draw(st.lists(st.integers(0, 10**9), min_size=len(events), max_size=len(events)))

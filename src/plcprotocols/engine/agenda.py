@@ -83,8 +83,8 @@ def _rows(protocol: Protocol, cast: Cast, steps: tuple[Step, ...], times: int) -
         match step:
             case Phase(minutes=minutes):
                 sure = (minutes.confidence if minutes else None) or protocol.provenance.minutes
-                span = (minutes.least, minutes.typical, minutes.most) if minutes else (None, None, None)
-                yield AgendaItem(step.id, step.title or step.id, times, *span, step.optional is not None, sure)
+                least, typical, most = (minutes.least, minutes.typical, minutes.most) if minutes else (None, None, None)
+                yield AgendaItem(step.id, step.title or step.id, times, least, typical, most, step.optional is not None, sure)
             case Composite():
                 yield from _rows(protocol, cast, step.steps, times)
             case Each():
@@ -171,5 +171,3 @@ def visits(events: Iterable[Event]) -> tuple[Visit, ...]:
             case _:
                 pass
     return (*done, current) if current is not None else tuple(done)
-
-

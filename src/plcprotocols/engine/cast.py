@@ -74,7 +74,9 @@ def _cast_problems(protocol: Protocol, cast: Cast) -> Iterator[Problem]:
             yield unknown("role", role, roles, place=f"cast[{role}]")
         for person in people:
             if not person:
-                yield Problem("empty-name", f"cast[{role}]", "a person without a reference", "Give each person a reference of at least one character.")
+                yield Problem(
+                    "empty-name", f"cast[{role}]", "a person without a reference", "Give each person a reference of at least one character."
+                )
             held.setdefault(person, []).append(role)
     yield from _size_problems(protocol, cast)
     for person, person_roles in held.items():
@@ -95,16 +97,23 @@ def _size_problems(protocol: Protocol, cast: Cast) -> Iterator[Problem]:
     if people.most is not None and count > people.most:
         yield Problem("cast-too-large", "cast", f"{count} people", f"{protocol.id} takes at most {people.most}.")
     given: dict[str, set[str]] = {}
-    for role, holders in cast.holders:
-        given.setdefault(role, set()).update(holders)
+    for name, holders in cast.holders:
+        given.setdefault(name, set()).update(holders)
     bound = bound_roles(protocol)
     for role in protocol.roles:
         least, most = limits(protocol, role)
         holders_count = len(given.get(role.id, ()))
         if role.id in bound and holders_count:
-            yield Problem("role-not-open", f"cast[{role.id}]", f"{holders_count} people", f"Leave {role.id} out: the session gives it to each {bound[role.id]} in turn.")
+            yield Problem(
+                "role-not-open",
+                f"cast[{role.id}]",
+                f"{holders_count} people",
+                f"Leave {role.id} out: the session gives it to each {bound[role.id]} in turn.",
+            )
         elif holders_count < least:
-            yield Problem("cast-too-small", f"cast[{role.id}]", f"{holders_count} people", f"The role {role.id} needs at least {least} at the opening.")
+            yield Problem(
+                "cast-too-small", f"cast[{role.id}]", f"{holders_count} people", f"The role {role.id} needs at least {least} at the opening."
+            )
         elif most is not None and holders_count > most:
             yield Problem("cast-too-large", f"cast[{role.id}]", f"{holders_count} people", f"The role {role.id} takes at most {most} at the opening.")
 

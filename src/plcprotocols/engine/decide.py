@@ -17,7 +17,7 @@ from plcprotocols.engine.plan import Plan
 from plcprotocols.engine.rules import film, floor, items, lead, people
 from plcprotocols.engine.rules.finding import Finding, Findings, Weight, unknown
 from plcprotocols.engine.settle import settle
-from plcprotocols.engine.state import State
+from plcprotocols.engine.state import END, State
 from plcprotocols.model import commands as c
 from plcprotocols.model import events as e
 from plcprotocols.model.commands import Command
@@ -39,7 +39,7 @@ class Rule(NamedTuple):
     """How one kind of command is judged and applied."""
 
     judge: Callable[[Plan, State, Any], Findings]
-    apply: Callable[[Draft, Any, str | None], None]
+    apply: Callable[[Draft, Any], None]
     acts: Acts = Acts.NEITHER
     in_pause: bool = False
 
@@ -86,9 +86,15 @@ def decide(plan: Plan, mode: Mode, state: State, command: Command, content: str 
         if at.tzinfo is None or at.utcoffset() is None:
             return refusal(state, Finding("naive-time", given=at.isoformat()))
         at = at.astimezone(UTC)
-    draft = Draft(plan, state, at)
+    draft = Draft(plan, state, at, content)
     early = at < state.at
-    finding = _before_rules(draft, rule, command) if early or state.due is not None or state.paused is not None else _standing_rules(draft, rule, command)
+    due, standing = state.due, state.room.standing.get(command.actor)
+    if early or (due is not None and due <= at):
+        finding = _before_rules(draft, rule, command)
+    elif standing is not None and standing.present and state.paused is None and state.place.stop != END and (rule.acts is Acts.NEITHER or command.seen is None):  # type: ignore[union-attr]  # what acts on something has `seen`
+        finding = None
+    else:
+        finding = _standing_rules(draft, rule, command)
     if finding is not None:
         return refusal(draft.state, finding)
     found = rule.judge(plan, draft.state, command)
@@ -100,7 +106,7 @@ def decide(plan: Plan, mode: Mode, state: State, command: Command, content: str 
         draft.emit(e.ClockClamped, None, at)
     for each in found:
         draft.emit(e.Departed, command.actor, each.code)
-    rule.apply(draft, command, content)
+    rule.apply(draft, command)
     if draft.state.floor.speaker is None:
         flow.check(draft)
     return draft
@@ -169,4 +175,3 @@ def settled(plan: Plan, state: State, until: datetime) -> Draft:
     draft = Draft(plan, state, until)
     settle(draft, until)
     return draft
-

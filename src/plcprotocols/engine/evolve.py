@@ -10,7 +10,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any, cast
 
-from plcprotocols.engine.state import END, START, Film, Floor, Frame, Place, Room, Standing, State
+from plcprotocols.engine.state import END, START, Film, Floor, Frame, Place, Room, Standing, State, Things
 from plcprotocols.model import events as e
 from plcprotocols.model.consents import Consent
 from plcprotocols.model.events import Event
@@ -19,6 +19,11 @@ from plcprotocols.model.protocol import Protocol
 from plcprotocols.model.record import Header
 
 NO_TIME = timedelta()
+NONE: frozenset[str] = frozenset()
+FREE = Floor()
+
+# A named tuple's own constructor takes twice as long, and a state is made for every event.
+new = tuple.__new__
 
 
 def initial(protocol: Protocol, header: Header) -> State:
@@ -33,22 +38,23 @@ def initial(protocol: Protocol, header: Header) -> State:
         seats=cast_.people,
         standing={person: Standing(person not in cast_.late, frozenset(held), frozenset()) for person, held in roles.items()},
         cast={role.id: tuple(person for person in cast_.people if role.id in roles[person]) for role in protocol.roles},
+        answers={},
+    )
+    things = Things(
         items={},
         films=(),
         locked=frozenset(),
         consents={},
         parameters={parameter.id: given.get(parameter.id, parameter.default) for parameter in protocol.parameters},
-        answers={},
-        entered=frozenset(),
         contents={},
     )
-    place = Place(START, "", 0, None, False, frozenset(), frozenset(), ())
-    return State(0, header.opened, 0, None, Floor(), dict.fromkeys(cast_.people, NO_TIME), place, room, None)
+    place = Place(START, "", 0, None, False, frozenset(), frozenset(), (), frozenset())
+    return State(0, header.opened, 0, None, Floor(), dict.fromkeys(cast_.people, NO_TIME), place, room, things, None)
 
 
 def evolve(state: State, event: Event) -> State:
     """Fold one event into the state."""
-    return _FOLDS[type(event)](state, event)
+    return FOLDS[type(event)](state, event)
 
 
 def due(place: Place, floor: Floor) -> datetime | None:
@@ -60,70 +66,97 @@ def due(place: Place, floor: Floor) -> datetime | None:
     return min(film, phase)
 
 
+def _on(s: State, event: Event, floor: Floor, place: Place) -> State:
+    """Go on with another floor and place, which may move the next deadline; the floor number grows."""
+    deadline = None if s.paused is not None else due(place, floor)
+    return new(State, (event.seq, event.at, s.floor_no + 1, deadline, floor, s.talk, place, s.room, s.things, s.paused))
+
+
 def _noted(s: State, event: Event) -> State:
-    return s._replace(seq=event.seq, at=event.at)
+    return new(State, (event.seq, event.at, s.floor_no, s.due, s.floor, s.talk, s.place, s.room, s.things, s.paused))
+
+
+def _in_room(s: State, event: Event, room: Room) -> State:
+    return new(State, (event.seq, event.at, s.floor_no, s.due, s.floor, s.talk, s.place, room, s.things, s.paused))
+
+
+def _with_things(s: State, event: Event, things: Things) -> State:
+    return new(State, (event.seq, event.at, s.floor_no, s.due, s.floor, s.talk, s.place, s.room, things, s.paused))
+
+
+def _at_place(s: State, event: Event, place: Place) -> State:
+    return new(State, (event.seq, event.at, s.floor_no, s.due, s.floor, s.talk, place, s.room, s.things, s.paused))
 
 
 def _turn_begun(s: State, event: e.TurnBegun) -> State:
     f = s.floor
-    floor = Floor(event.actor, event.move, event.at, event.to, f.queue, f.passed, f.lap, f.owed, f.done, f.film)
-    return State(event.seq, event.at, s.floor_no + 1, s.due, floor, s.talk, s.place, s.room, s.paused)
+    floor = new(Floor, (event.actor, event.move, event.at, event.to, f.queue, f.passed, f.lap, f.owed, f.done, f.film))
+    return new(State, (event.seq, event.at, s.floor_no + 1, s.due, floor, s.talk, s.place, s.room, s.things, s.paused))
 
 
 def _turn_ended(s: State, event: e.TurnEnded) -> State:
     f, speaker = s.floor, event.speaker
     queue = f.queue
-    if event.counts and speaker in queue:
+    if queue and event.counts and speaker in queue:
         queue = queue[1:] if queue[0] == speaker else tuple(person for person in queue if person != speaker)
     talk = s.talk.copy()
     talk[speaker] += (s.paused or event.at) - (f.since or event.at)
-    floor = Floor(None, None, None, (), queue, f.passed, f.lap, event.owed, f.done or event.counts, f.film)
-    return State(event.seq, event.at, s.floor_no + 1, s.due, floor, talk, s.place, s.room, s.paused)
+    floor = new(Floor, (None, None, None, (), queue, f.passed, f.lap, event.owed, f.done or event.counts, f.film))
+    return new(State, (event.seq, event.at, s.floor_no + 1, s.due, floor, talk, s.place, s.room, s.things, s.paused))
 
 
-def _on_floor(s: State, event: Event, **changes: Any) -> State:
-    """Change the floor; a plain keyword copy of the named tuple's own fields."""
-    floor = s.floor._replace(**changes)
-    deadline = None if s.paused else due(s.place, floor)
-    return State(event.seq, event.at, s.floor_no + 1, deadline, floor, s.talk, s.place, s.room, s.paused)
+def _queued(s: State, event: Event, queue: tuple[str, ...], passed: tuple[str, ...], lap: int, owed: tuple[str, ...]) -> State:
+    f = s.floor
+    return _on(s, event, new(Floor, (f.speaker, f.move, f.since, f.to, queue, passed, lap, owed, f.done, f.film)), s.place)
 
 
 def _turn_passed(s: State, event: e.TurnPassed) -> State:
-    f = s.floor
-    if event.actor in f.owed:
-        return _on_floor(s, event, owed=())
-    queue = tuple(person for person in f.queue if person != event.actor)
-    return _on_floor(s, event, queue=queue, passed=(*f.passed, cast("str", event.actor)) if event.reoffered else f.passed)
+    f, person = s.floor, cast("str", event.actor)
+    if person in f.owed:
+        return _queued(s, event, f.queue, f.passed, f.lap, ())
+    queue = tuple([each for each in f.queue if each != person])
+    return _queued(s, event, queue, (*f.passed, person) if event.reoffered else f.passed, f.lap, f.owed)
 
 
 def _turn_skipped(s: State, event: e.TurnSkipped) -> State:
     f = s.floor
     queue = tuple(person for person in f.queue if person != event.person)
-    return _on_floor(s, event, queue=queue, owed=() if event.person in f.owed and queue == f.queue else f.owed)
+    owed = () if event.person in f.owed and queue == f.queue else f.owed
+    return _queued(s, event, queue, f.passed, f.lap, owed)
 
 
 def _option_chosen(s: State, event: e.OptionChosen) -> State:
-    person, r = cast("str", event.actor), s.room
+    person, r, f = cast("str", event.actor), s.room, s.floor
     old = r.standing[person]
-    answers = frozenset(pair for pair in old.answers if pair[0] != event.question) | {(event.question, event.option)}
-    room = r._replace(
-        answers={**r.answers, (event.question, person): event.option}, standing={**r.standing, person: old._replace(answers=answers)}
-    )
-    if person in s.floor.queue:
-        s = _on_floor(s, event, queue=tuple(each for each in s.floor.queue if each != person))
-    return s._replace(seq=event.seq, at=event.at, room=room)
+    answers = r.answers.copy()
+    before = answers.get((event.question, person))
+    answers[event.question, person] = event.option
+    standing = r.standing.copy()
+    standing[person] = Standing(old.present, old.roles, old.answers - {(event.question, before)} | {(event.question, event.option)})
+    s = _in_room(s, event, Room(r.seats, standing, r.cast, answers))
+    if person in f.queue:
+        return _queued(s, event, tuple([each for each in f.queue if each != person]), f.passed, f.lap, f.owed)
+    return s
 
 
 def _said_enough(s: State, event: e.SaidEnough) -> State:
-    return s._replace(seq=event.seq, at=event.at, place=s.place._replace(sayers=s.place.sayers | {cast("str", event.actor)}))
+    p = s.place
+    sayers = p.sayers | {cast("str", event.actor)}
+    return _at_place(s, event, new(Place, (p.stop, p.phase, p.number, p.until, p.time_up, p.produced, sayers, p.frames, p.entered)))
 
 
 def _lap_begun(s: State, event: e.LapBegun) -> State:
-    return _on_floor(s, event, queue=event.order, passed=(), lap=s.floor.lap + 1)
+    return _queued(s, event, event.order, (), s.floor.lap + 1, s.floor.owed)
 
 
 def _queue_joined(s: State, event: e.QueueJoined) -> State:
-    return _on_floor(s, event, queue=(*s.floor.queue, event.person))
+    f = s.floor
+    return _queued(s, event, (*f.queue, event.person), f.passed, f.lap, f.owed)
+
+
+def _filmed(s: State, event: Event, film: Film) -> State:
+    f = s.floor
+    return _on(s, event, new(Floor, (f.speaker, f.move, f.since, f.to, f.queue, f.passed, f.lap, f.owed, f.done, film)), s.place)
 
 
 def _seen(s: State) -> bool:
@@ -131,23 +164,27 @@ def _seen(s: State) -> bool:
 
 
 def _film_played(s: State, event: e.FilmPlayed) -> State:
-    return _on_floor(s, event, film=Film(event.item, event.position, event.at, event.until, None, _seen(s)))
+    return _filmed(s, event, Film(event.item, event.position, event.at, event.until, None, _seen(s)))
 
 
 def _film_stopped(s: State, event: e.FilmStopped) -> State:
-    return _on_floor(s, event, film=Film(event.item, event.position, None, None, event.caller, _seen(s)))
+    return _filmed(s, event, Film(event.item, event.position, None, None, event.caller, _seen(s)))
 
 
 def _film_ended(s: State, event: e.FilmEnded) -> State:
-    return _on_floor(s, event, film=Film(event.item, 0.0, None, None, None, over=True))
+    return _filmed(s, event, Film(event.item, 0.0, None, None, None, over=True))
 
 
 def _item(s: State, event: Event, item: Item, content: str | None) -> State:
-    contents = {**s.room.contents, item.id: content} if content else s.room.contents
-    items = s.room.items.copy()
+    t = s.things
+    items = t.items.copy()
     items[item.id] = item
-    films = s.room.films if item.seconds is None else (*s.room.films, item)
-    return s._replace(seq=event.seq, at=event.at, room=s.room._replace(items=items, films=films, contents=contents))
+    films = t.films if item.seconds is None else (*t.films, item)
+    contents = t.contents
+    if content is not None:
+        contents = contents.copy()
+        contents[item.id] = content
+    return _with_things(s, event, new(Things, (items, films, t.locked, t.consents, t.parameters, contents)))
 
 
 def _item_brought(s: State, event: e.ItemBrought) -> State:
@@ -155,70 +192,74 @@ def _item_brought(s: State, event: e.ItemBrought) -> State:
 
 
 def _item_produced(s: State, event: e.ItemProduced) -> State:
-    s = s._replace(place=s.place._replace(produced=s.place.produced | {event.kind}))
-    return _item(s, event, Item(id=event.item, kind=event.kind, owner=event.owner), event.content)
+    p = s.place
+    place = new(Place, (p.stop, p.phase, p.number, p.until, p.time_up, p.produced | {event.kind}, p.sayers, p.frames, p.entered))
+    return _item(_at_place(s, event, place), event, Item(id=event.item, kind=event.kind, owner=event.owner), event.content)
 
 
 def _item_locked(s: State, event: e.ItemLocked) -> State:
-    return s._replace(seq=event.seq, at=event.at, room=s.room._replace(locked=s.room.locked | {event.item}))
+    return _with_things(s, event, s.things._replace(locked=s.things.locked | {event.item}))
 
 
 def _consent_recorded(s: State, event: e.ConsentRecorded) -> State:
-    consent = Consent(item=event.item, subject=event.subject, scope=event.scope, state=event.state, audience=event.audience, until=event.until)
-    return s._replace(
-        seq=event.seq, at=event.at, room=s.room._replace(consents={**s.room.consents, (event.item, event.scope, event.subject): consent})
+    t = s.things
+    consents = t.consents.copy()
+    consents[event.item, event.scope, event.subject] = Consent(
+        item=event.item, subject=event.subject, scope=event.scope, state=event.state, audience=event.audience, until=event.until
     )
+    return _with_things(s, event, new(Things, (t.items, t.films, t.locked, consents, t.parameters, t.contents)))
 
 
 def _parameter_set(s: State, event: e.ParameterSet) -> State:
-    return s._replace(seq=event.seq, at=event.at, room=s.room._replace(parameters={**s.room.parameters, event.parameter: event.option}))
-
-
-def _entered(s: State, event: Event, place: Place, order: tuple[str, ...]) -> State:
-    floor = Floor(queue=order)
-    return State(event.seq, event.at, s.floor_no + 1, None if s.paused else due(place, floor), floor, s.talk, place, s.room, s.paused)
+    return _with_things(s, event, s.things._replace(parameters={**s.things.parameters, event.parameter: event.option}))
 
 
 def _phase_entered(s: State, event: e.PhaseEntered) -> State:
     p = s.place
-    place = Place(event.stop, event.phase, p.number + 1, event.until, False, frozenset(), frozenset(), p.frames)
-    if event.phase not in s.room.entered:
-        s = s._replace(room=s.room._replace(entered=s.room.entered | {event.phase}))
-    return _entered(s, event, place, event.order)
+    entered = p.entered if event.phase in p.entered else p.entered | {event.phase}
+    place = new(Place, (event.stop, event.phase, p.number + 1, event.until, False, NONE, NONE, p.frames, entered))
+    return _on(s, event, Floor(queue=event.order) if event.order else FREE, place)
 
 
 def _part_entered(s: State, event: e.PartEntered) -> State:
-    return _entered(s, event, s.place._replace(stop=event.stop, number=s.place.number + 1), event.order)
+    p = s.place
+    place = new(Place, (event.stop, p.phase, p.number + 1, p.until, p.time_up, p.produced, p.sayers, p.frames, p.entered))
+    return _on(s, event, Floor(queue=event.order) if event.order else FREE, place)
 
 
 def _question_put(s: State, event: e.QuestionPut) -> State:
     p = s.place
-    return _entered(s, event, Place(event.question, "", p.number + 1, None, False, frozenset(), frozenset(), p.frames), ())
+    return _on(s, event, FREE, new(Place, (event.question, "", p.number + 1, None, False, NONE, NONE, p.frames, p.entered)))
+
+
+def _framed(s: State, event: Event, frames: tuple[Frame, ...]) -> State:
+    p = s.place
+    return _at_place(s, event, new(Place, (p.stop, p.phase, p.number, p.until, p.time_up, p.produced, p.sayers, frames, p.entered)))
+
+
+def _recast(s: State, event: e.LoopTurned | e.LoopEnded) -> State:
+    room = s.room
+    standing = room.standing.copy()
+    for role, people in event.holders:
+        for person in room.cast[role]:
+            if person not in people:
+                old = standing[person]
+                standing[person] = Standing(old.present, old.roles - {role}, old.answers)
+        for person in people:
+            old = standing[person]
+            if role not in old.roles:
+                standing[person] = Standing(old.present, old.roles | {role}, old.answers)
+    return _in_room(s, event, Room(room.seats, standing, {**room.cast, **dict(event.holders)}, room.answers))
 
 
 def _loop_began(s: State, event: e.LoopBegan) -> State:
     return _framed(s, event, (*s.place.frames, Frame(event.loop, None, event.order, event.order)))
 
 
-def _framed(s: State, event: Event, frames: tuple[Frame, ...]) -> State:
-    return s._replace(seq=event.seq, at=event.at, place=s.place._replace(frames=frames))
-
-
-def _recast(s: State, holders: tuple[tuple[str, tuple[str, ...]], ...]) -> State:
-    room = s.room
-    cast_ = {**room.cast, **dict(holders)}
-    standing = dict(room.standing)
-    for person, old in room.standing.items():
-        roles = frozenset(role for role, people in cast_.items() if person in people)
-        if roles != old.roles:
-            standing[person] = old._replace(roles=roles)
-    return s._replace(room=room._replace(cast=cast_, standing=standing))
-
-
 def _loop_turned(s: State, event: e.LoopTurned) -> State:
     *outer, frame = s.place.frames
     left = tuple(person for person in frame.left if person != event.person)
-    return _framed(_recast(s, event.holders), event, (*outer, frame._replace(person=event.person, left=left)))
+    return _framed(_recast(s, event), event, (*outer, Frame(frame.loop, event.person, left, frame.order)))
 
 
 def _loop_joined(s: State, event: e.LoopJoined) -> State:
@@ -227,17 +268,21 @@ def _loop_joined(s: State, event: e.LoopJoined) -> State:
 
 
 def _loop_ended(s: State, event: e.LoopEnded) -> State:
-    return _framed(_recast(s, event.holders), event, s.place.frames[:-1])
+    return _framed(_recast(s, event), event, s.place.frames[:-1])
+
+
+def _timed(s: State, event: Event, until: datetime | None, *, up: bool) -> State:
+    p = s.place
+    place = new(Place, (p.stop, p.phase, p.number, until, up, p.produced, p.sayers, p.frames, p.entered))
+    return _at_place(s, event, place)._replace(due=None if s.paused is not None else due(place, s.floor))
 
 
 def _time_was_up(s: State, event: e.TimeWasUp) -> State:
-    place = s.place._replace(time_up=True)
-    return s._replace(seq=event.seq, at=event.at, place=place, due=None if s.paused else due(place, s.floor))
+    return _timed(s, event, s.place.until, up=True)
 
 
 def _phase_extended(s: State, event: e.PhaseExtended) -> State:
-    place = s.place._replace(time_up=False, until=event.until)
-    return s._replace(seq=event.seq, at=event.at, place=place, due=due(place, s.floor))
+    return _timed(s, event, event.until, up=False)
 
 
 def _paused(s: State, event: e.Paused) -> State:
@@ -258,24 +303,21 @@ def _resumed(s: State, event: e.Resumed) -> State:
 def _joined(s: State, event: e.Joined) -> State:
     r, person = s.room, event.person
     if person in r.standing:
-        room = r._replace(standing={**r.standing, person: r.standing[person]._replace(present=True)})
-        return s._replace(seq=event.seq, at=event.at, room=room)
+        old = r.standing[person]
+        return _in_room(s, event, Room(r.seats, {**r.standing, person: Standing(True, old.roles, old.answers)}, r.cast, r.answers))
     role = cast("str", event.role)
-    room = r._replace(
-        seats=(*r.seats, person),
-        standing={**r.standing, person: Standing(True, frozenset({role}), frozenset())},
-        cast={**r.cast, role: (*r.cast[role], person)},
-    )
-    return s._replace(seq=event.seq, at=event.at, room=room, talk={**s.talk, person: NO_TIME})
+    standing = {**r.standing, person: Standing(True, frozenset({role}), frozenset())}
+    room = Room((*r.seats, person), standing, {**r.cast, role: (*r.cast[role], person)}, r.answers)
+    return _in_room(s, event, room)._replace(talk={**s.talk, person: NO_TIME})
 
 
 def _session_ended(s: State, event: e.SessionEnded) -> State:
     p = s.place
-    place = Place(END, "", p.number + 1, None, False, frozenset(), frozenset(), p.frames)
-    return State(event.seq, event.at, s.floor_no + 1, None, Floor(), s.talk, place, s.room, None)
+    place = Place(END, "", p.number + 1, None, False, NONE, NONE, p.frames, p.entered)
+    return _on(s, event, FREE, place)._replace(paused=None)
 
 
-_FOLDS: dict[type[Event], Callable[[State, Any], State]] = {
+FOLDS: dict[type[Event], Callable[[State, Any], State]] = {
     e.SessionOpened: _noted,
     e.ClockClamped: _noted,
     e.Departed: _noted,

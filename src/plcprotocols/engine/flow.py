@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from plcprotocols.engine.draft import Draft
 from plcprotocols.engine.plan import CompiledExit, Node, Stop, behind, complete, landing
-from plcprotocols.engine.select import chosen
+from plcprotocols.engine.select import chosen, never
 from plcprotocols.engine.state import END, Film, State
 from plcprotocols.model import events as e
 from plcprotocols.model.events import Why
@@ -45,7 +45,7 @@ def arrive(draft: Draft, position: Position) -> None:
 
 
 def _arrive_at(draft: Draft, node: Node) -> Position | None:
-    if node.when is not None and not isinstance(node.step, Each) and not node.when(draft.state, False):
+    if node.when is not None and not isinstance(node.step, Each) and not node.when(draft.state):
         draft.emit(e.PhasePassedOver, None, node.step.id, Why.GUARD)
         return behind(node, None)
     match node.step:
@@ -88,7 +88,10 @@ def enter_phase(draft: Draft, node: Node) -> Position | None:
 
 
 def _first_held(stops: tuple[Stop, ...], state: State) -> Stop | None:
-    return next((stop for stop in stops if stop.when is None or stop.when(state, False)), None)
+    for stop in stops:
+        if stop.when is None or stop.when(state):
+            return stop
+    return None
 
 
 def _order(stop: Stop, state: State) -> tuple[str, ...]:
@@ -118,7 +121,7 @@ def next_pass(draft: Draft, loop: Node) -> Position:
             return behind(loop, None)
         person = frame.left[0]
         draft.emit(e.LoopTurned, None, each.id, person, _bound(draft.state, each, person))
-        if loop.when is None or loop.when(draft.state, False):
+        if loop.when is None or loop.when(draft.state):
             return loop.first, loop
         draft.emit(e.LoopPassedOver, None, each.id, person)
 
@@ -242,12 +245,12 @@ def check(draft: Draft) -> None:
         stop = draft.plan.stops[state.place.stop]
         if stop.talk is None or state.floor.speaker is not None or running(state):
             return
-        later = next_part(stop, state)
+        later = _first_held(stop.later, state) if stop.later else None
         if later is not None:
             if not complete(stop, state):
                 return
             enter_part(draft, later)
-        elif stop.ends(state, False):
+        elif stop.ends is not never and stop.ends(state):
             onward(draft, Why.DONE)
         else:
             return

@@ -111,21 +111,10 @@ class LegalMoves(Sequence[Template]):
         """Tell whether a template, or a command that fills one, is listed."""
         if isinstance(value, Template):
             return value in self._all()
-        return any(fits(template, value, self._plan, self._state) for template in self._all()) if isinstance(value, tuple(RULES)) else False
+        return isinstance(value, Command) and any(fits(template, value, self._plan, self._state) for template in self._all())
 
     def __repr__(self) -> str:
         return f"<{len(self)} legal moves: " + ", ".join(f"{t.who} {t.kind}" + (f" {t.move}" if t.move else "") for t in self._all()) + ">"
-
-
-def templates(plan: Plan, state: State, person: str) -> tuple[Template, ...]:
-    """List what one person may do now: their own acts first, then what can be done at nearly any time.
-
-    Args:
-        plan: the compiled protocol.
-        state: where the session stands, deadlines settled.
-        person: somebody in the cast.
-    """
-    return _listed(plan, plan.stops[state.place.stop], posture(plan, state, person), person)
 
 
 Posture = tuple[object, ...]
@@ -163,22 +152,22 @@ def posture(plan: Plan, state: State, person: str) -> Posture:
         f.film and (f.film.since is not None, f.film.caller == person, f.film.caller is None),
         leads and (lead.advances_clean(plan, state), place.until is not None),
         stop.watch is not None and stop.plays(standing) and _playable(state, stop),
-        plan.setters and (tuple(room.parameters.values()), room.entered),
-        room.films and _askable(plan, state, person),
+        (tuple(state.things.parameters.values()), place.entered) if plan.setters else (),
+        state.things.films and _askable(plan, state, person),
     )
 
 
 def _playable(state: State, stop: Stop) -> str:
     found = film.the_film(state, stop)
-    if found is None or stop.watch is None or found.id in state.room.locked:
+    if found is None or stop.watch is None or found.id in state.things.locked:
         return ""
-    return "" if film.lacking(state.room, found, stop.watch.scope, chosen(state.room, stop.selects), state.at) else found.id
+    return "" if film.lacking(state.things, found, stop.watch.scope, chosen(state.room, stop.selects), state.at) else found.id
 
 
 def _askable(plan: Plan, state: State, person: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
     """Name the films whose permissions a person may record, each with the subjects they may record for."""
     steward = bool(plan.stewards & state.room.standing[person].roles)
-    subjects = ((each.id, tuple(s for s in dict.fromkeys((*each.subjects, each.owner)) if steward or s == person)) for each in state.room.films)
+    subjects = ((each.id, tuple(s for s in dict.fromkeys((*each.subjects, each.owner)) if steward or s == person)) for each in state.things.films)
     return tuple((item, people) for item, people in subjects if people)
 
 
@@ -243,7 +232,13 @@ def _standing_candidates(plan: Plan, state: State, person: str) -> Iterator[tupl
     at, room = state.at, state.room
     states = tuple(each.value for each in ConsentState)
     for item, subjects in _askable(plan, state, person):
-        slots = (Slot("item", (item,)), Slot("subject", subjects), Slot("scope", plan.protocol.scopes), Slot("state", states), Slot("audience", room.seats))
+        slots = (
+            Slot("item", (item,)),
+            Slot("subject", subjects),
+            Slot("scope", plan.protocol.scopes),
+            Slot("state", states),
+            Slot("audience", room.seats),
+        )
         example = c.RecordConsent(person, at, item, subjects[0], plan.protocol.scopes[0], ConsentState.ASKED)
         yield Template(person, c.RecordConsent.tag, slots=slots, standing=True), example
     for signal in people.signals(plan, state):
@@ -269,7 +264,7 @@ def fits(template: Template, command: Command, plan: Plan, state: State) -> bool
         return False
     if isinstance(command, c.Join):
         return command.role is None
-    if isinstance(command, c.Produce) and command.id in state.room.items:
+    if isinstance(command, c.Produce) and command.id in state.things.items:
         return False
     return all(_in_slot(slot, getattr(command, slot.name)) for slot in template.slots)
 

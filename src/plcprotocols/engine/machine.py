@@ -30,9 +30,8 @@ class Graph:
         stops = sorted({*edges, *(target for targets in edges.values() for target in targets)})
         self._machine = Machine(model=None, states=stops, initial=None, auto_transitions=False, send_event=True, queued=False)
         for target in stops:
-            sources = sorted(source for source, targets in edges.items() if target in targets)
-            if sources:
-                self._machine.add_transition(target, sources, target)
+            for source in sorted(source for source, targets in edges.items() if target in targets):
+                self._machine.add_transition(target, source, target)
 
     def step(self, source: str, target: str) -> str:
         """Go from one stop to another.

@@ -166,10 +166,10 @@ def _showing(state: State, stop: Stop, clock: datetime) -> Showing | None:
     if not isinstance(stop.talk, Watch):
         return None
     film = state.floor.film
-    item = newest(state.room, stop.talk.item.kind, stop.film)
+    item = newest(state, stop.talk.item.kind, stop.film)
     name = film.item if film is not None else item.id if item is not None else ""
     position = flow.film_position(film, clock) if film is not None else 0.0
-    return Showing(name, flow.running(state), position, film is not None and film.over, name in state.room.locked)
+    return Showing(name, flow.running(state), position, film is not None and film.over, name in state.things.locked)
 
 
 def _endings(plan: Plan, state: State, stop: Stop) -> Iterator[Ending]:

@@ -15,15 +15,21 @@ from attrs import define, field
 
 from plcprotocols.engine.machine import Graph
 from plcprotocols.engine.references import check_protocol
-from plcprotocols.engine.select import Holds, Selects, condition, selector
-from plcprotocols.engine.state import END, START, State
-from plcprotocols.model.conditions import AnyOf, Condition, Enough
+from plcprotocols.engine.select import Holds, Selects, condition, never, selector
+from plcprotocols.engine.state import END, START, Standing, State
 from plcprotocols.model.canonical import rule_digest
+from plcprotocols.model.conditions import AllHad, AllOf, AnyOf, Condition, Enough, Not
 from plcprotocols.model.flow import Composite, Decision, Destination, Each, End, EndOf, Exit, NextOf, Onward, Phase, Step, To, Withdrawn
+from plcprotocols.model.items import ItemRule
 from plcprotocols.model.moves import Move
 from plcprotocols.model.protocol import Protocol
-from plcprotocols.model.talk import Ask, Open, Passing, Pick, Round, Silence, Solo, Talk, Watch
-from plcprotocols.model.who import Nobody, Who
+from plcprotocols.model.talk import Ask, Open, Passing, Pick, Round, Say, Solo, Talk, Watch
+from plcprotocols.model.who import Who
+
+
+def nobody(_standing: Standing) -> bool:
+    """Select no one."""
+    return False
 
 
 @define(eq=False)
@@ -63,19 +69,20 @@ class Stop:
     talk: Talk | None = None
     when: Holds | None = None
     later: tuple[Stop, ...] = ()
-    ends: Holds = lambda state, call: False
-    selects: Selects = lambda standing: False
+    ends: Holds = never
+    ends_at_call: Holds = never
+    selects: Selects = nobody
     asks: Selects | None = None
-    plays: Selects = lambda standing: False
-    stopping: Selects = lambda standing: False
-    replies: Selects = lambda standing: False
-    decides: Selects = lambda standing: False
+    plays: Selects = nobody
+    stopping: Selects = nobody
+    replies: Selects = nobody
+    decides: Selects = nobody
     moves: tuple[Move, ...] = ()
     enough: tuple[Selects, ...] = ()
     passing: bool = False
     round: bool = False
     watch: Watch | None = None
-    film: Selects = lambda standing: False
+    film: Selects = nobody
     picks: tuple[str, ...] = ()
     yields: frozenset[str] = frozenset()
     exits: tuple[CompiledExit, ...] = ()
@@ -104,10 +111,11 @@ class Plan:
     nodes: dict[str, Node]
     stops: dict[str, Stop]
     graph: Graph
+    items: dict[str, ItemRule]
     makers: dict[str, Selects]
     setters: dict[str, Selects]
     loop_selectors: dict[str, Selects]
-    without: dict[tuple[str, str], frozenset[Move]]
+    filters: tuple[tuple[str, dict[str, frozenset[Move]]], ...]
     typical: dict[str, timedelta]
     locking: frozenset[str]
     listed: dict[tuple[object, ...], Any] = field(factory=dict)
@@ -165,11 +173,16 @@ class _Compiler:
             nodes=self.nodes,
             stops=self.stops,
             graph=Graph(dict(self.edges(first))),
+            items={rule.id: rule for rule in protocol.items},
             makers={rule.id: self.who(rule.by) for rule in protocol.items},
             loop_selectors={node.step.id: self.who(node.step.of) for node in self.nodes.values() if isinstance(node.step, Each)},
             setters={parameter.id: self.who(parameter.set_by) for parameter in protocol.parameters},
-            without={(parameter.id, choice.id): frozenset(choice.without) for parameter in protocol.parameters for choice in parameter.choices},
-            typical={node.step.id: timedelta(minutes=node.step.minutes.typical) for node in self.nodes.values() if isinstance(node.step, Phase) and node.step.minutes},
+            filters=tuple((parameter.id, {choice.id: frozenset(choice.without) for choice in parameter.choices}) for parameter in protocol.parameters),
+            typical={
+                node.step.id: timedelta(minutes=node.step.minutes.typical)
+                for node in self.nodes.values()
+                if isinstance(node.step, Phase) and node.step.minutes
+            },
             locking=self.locking(),
         )
 
@@ -181,13 +194,14 @@ class _Compiler:
     def who(self, who: Who) -> Selects:
         return selector(who, self.outsiders)
 
-    def holds(self, value: Condition | None, stop: Stop | None = None) -> Holds | None:
-        if value is None:
-            return None
-        return condition(value, self.outsiders, (lambda state, call: stop is not None and complete(stop, state)))
+    def guard(self, value: Condition | None) -> Holds | None:
+        return None if value is None else condition(value, self.outsiders, never, called=False)
+
+    def ends(self, value: Condition | None, stop: Stop, *, called: bool) -> Holds:
+        return condition(value or AllHad(), self.outsiders, lambda state: complete(stop, state), called=called)
 
     def exits(self, exits: tuple[Exit, ...], scope: Node | None) -> tuple[CompiledExit, ...]:
-        return tuple(CompiledExit(exit, scope, self.who(exit.on.item.of) if isinstance(exit.on, Withdrawn) else self.who(Nobody())) for exit in exits)
+        return tuple(CompiledExit(way, scope, self.who(way.on.item.of) if isinstance(way.on, Withdrawn) else nobody) for way in exits)
 
     def sequence(self, steps: tuple[Step, ...], parent: Node | None, loops: tuple[Node, ...], exits: tuple[CompiledExit, ...]) -> Node | None:
         follower: Node | None = None
@@ -201,7 +215,7 @@ class _Compiler:
     def fill(self, node: Node, outer: tuple[CompiledExit, ...]) -> None:
         match node.step:
             case Phase() as phase:
-                node.when = self.holds(phase.when)
+                node.when = self.guard(phase.when)
                 node.exits = self.exits(phase.exits, node) + outer
                 self.parts(node, phase)
                 if phase.optional is not None:
@@ -209,11 +223,11 @@ class _Compiler:
                         f"{phase.id}?", node, question=phase.id, options=("hold", "skip"), decides=self.who(phase.optional), exits=outer
                     )
             case Composite() as group:
-                node.when = self.holds(group.when)
+                node.when = self.guard(group.when)
                 node.exits = self.exits(group.exits, node) + outer
                 node.first = self.sequence(group.steps, node, node.loops, node.exits)
             case Each() as each:
-                node.when = self.holds(each.when)
+                node.when = self.guard(each.when)
                 node.exits = self.exits(each.exits, node) + outer
                 node.first = self.sequence(each.steps, node, (*node.loops, node), node.exits)
             case Decision() as decision:
@@ -225,9 +239,12 @@ class _Compiler:
         later: tuple[Stop, ...] = ()
         for index in range(len(phase.talk), 0, -1):
             talk = phase.talk[index - 1]
-            stop = Stop(phase.id if len(phase.talk) == 1 else f"{phase.id}/{index}", node, question=phase.id, talk=talk, later=later, exits=node.exits)
-            stop.when = self.holds(talk.when)
-            stop.ends = self.holds(phase.ends, stop) or (lambda state, call, stop=stop: complete(stop, state))
+            stop = Stop(
+                phase.id if len(phase.talk) == 1 else f"{phase.id}/{index}", node, question=phase.id, talk=talk, later=later, exits=node.exits
+            )
+            stop.when = self.guard(talk.when)
+            stop.ends = self.ends(phase.ends, stop, called=False)
+            stop.ends_at_call = self.ends(phase.ends, stop, called=True)
             stop.enough = tuple(self.who(who) for who in _enoughs(phase.ends))
             stop.yields = frozenset(phase.yields)
             self.form(stop, talk)
@@ -242,9 +259,9 @@ class _Compiler:
                 stop.picks = options
             case Open(body=Ask() as body):
                 stop.moves, stop.asks = (body.move, body.reply), self.who(body.of)
-            case Solo(body=body) | Open(body=body) | Round(body=body) | Watch(body=body):
+            case Solo(body=Say() as body) | Open(body=Say() as body) | Round(body=Say() as body) | Watch(body=body):
                 stop.moves = (body.move, *body.also)
-            case Silence():
+            case _:
                 pass
         if isinstance(talk, Round):
             stop.round, stop.passing = True, talk.passing is Passing.REOFFERED
@@ -317,11 +334,10 @@ def _enoughs(value: Condition | None) -> Iterator[Who]:
     match value:
         case Enough(who):
             yield who
-        case AnyOf(of):
+        case AnyOf(of) | AllOf(of):
             for each in of:
                 yield from _enoughs(each)
-        case _ if value is not None and hasattr(value, "of") and isinstance(value.of, tuple):
-            for each in value.of:
-                yield from _enoughs(each)
+        case Not(of):
+            yield from _enoughs(of)
         case _:
             return

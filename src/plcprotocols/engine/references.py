@@ -88,7 +88,12 @@ def _roles(protocol: Protocol) -> Iterator[Problem]:
     for index, role in enumerate(protocol.roles):
         place = f"roles[{index}]"
         if role.most is not None and (role.most < role.least or role.most < 1):
-            yield Problem("role-nobody", place, f"{role.id}: at least {role.least}, at most {role.most}", "Nobody could hold it; give it a range that someone fits.")
+            yield Problem(
+                "role-nobody",
+                place,
+                f"{role.id}: at least {role.least}, at most {role.most}",
+                "Nobody could hold it; give it a range that someone fits.",
+            )
         if role.id in role.excludes or (role.drawn_from and all(_exclusive(role, by_id.get(other)) for other in role.drawn_from)):
             yield Problem("role-nobody", place, f"{role.id} excludes what it is drawn from", "Nobody could hold it; mend `excludes` or `drawn_from`.")
         if role.lead and role.id in bound:
@@ -196,9 +201,9 @@ def _walk(value: object, place: str, known: _Known) -> Iterator[Problem]:
     if isinstance(value, tuple):
         for index, each in enumerate(value):
             yield from _walk(each, f"{place}[{index}]", known)
-    elif attrs.has(type(value)) and not isinstance(value, type):
-        for field in attrs.fields(type(value)):
-            yield from _walk(getattr(value, field.name), f"{place}.{field.name}", known)
+    elif attrs.has(type(value)):
+        for name in attrs.fields_dict(type(value)):  # type: ignore[arg-type]  # asked for just above
+            yield from _walk(getattr(value, name), f"{place}.{name}", known)
 
 
 def _named(value: object, place: str, known: _Known) -> Iterator[Problem]:
@@ -228,8 +233,8 @@ def _named(value: object, place: str, known: _Known) -> Iterator[Problem]:
                 if role not in known.roles:
                     yield unknown("role", role, known.roles, place=place)
         case Minutes() if not 0 < value.least <= value.typical <= value.most:
-            yield Problem("bad-minutes", place, f"{value.least:g}, {value.typical:g}, {value.most:g}", "Minutes are above zero, and least <= typical <= most.")
+            yield Problem(
+                "bad-minutes", place, f"{value.least:g}, {value.typical:g}, {value.most:g}", "Minutes are above zero, and least <= typical <= most."
+            )
         case _:
             return
-
-

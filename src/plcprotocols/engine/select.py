@@ -14,7 +14,7 @@ from plcprotocols.model.items import Item, ItemOf
 from plcprotocols.model.who import Chose, Everyone, Holders, Minus, Nobody, Union, Who
 
 Selects = Callable[[Standing], bool]
-Holds = Callable[[State, bool], bool]
+Holds = Callable[[State], bool]
 
 
 def selector(who: Who, outsiders: frozenset[str]) -> Selects:
@@ -44,57 +44,76 @@ def selector(who: Who, outsiders: frozenset[str]) -> Selects:
 
 def chosen(room: Room, selects: Selects) -> tuple[str, ...]:
     """Name those present whom a selector selects, in seat order."""
-    return tuple(person for person in room.seats if (standing := room.standing[person]).present and selects(standing))
+    found = room.named.get(selects)
+    if found is None:
+        found = room.named[selects] = tuple(person for person in room.seats if (each := room.standing[person]).present and selects(each))
+    return found
 
 
-def newest(room: Room, kind: str, selects: Selects) -> Item | None:
+def newest(state: State, kind: str, selects: Selects) -> Item | None:
     """Find the newest item of a kind that belongs to somebody selected and present."""
-    films = any(film.kind == kind for film in room.films)
-    for item in reversed(room.films if films else tuple(room.items.values())):
-        if item.kind == kind and (standing := room.standing[item.owner]).present and selects(standing):
+    things, standing = state.things, state.room.standing
+    films = any(film.kind == kind for film in things.films)
+    for item in reversed(things.films if films else tuple(things.items.values())):
+        if item.kind == kind and (owner := standing[item.owner]).present and selects(owner):
             return item
     return None
 
 
-def condition(value: Condition, outsiders: frozenset[str], complete: Holds) -> Holds:
-    """Compile a condition.
+def never(_state: State) -> bool:
+    """Hold never."""
+    return False
+
+
+def condition(value: Condition, outsiders: frozenset[str], complete: Holds, *, called: bool) -> Holds:
+    """Compile one reading of a condition.
 
     Args:
         value: the condition.
         outsiders: roles whose holders have no right to speak of their own.
         complete: whether the part the condition belongs to is complete.
+        called: whether it is read at the lead's call, or by itself.
 
     Returns:
-        A function of the state and of whether the lead calls.
+        A function of the state; `never` itself where this reading can never hold.
     """
+
+    def inner(each: Condition) -> Holds:
+        return condition(each, outsiders, complete, called=called)
+
     match value:
         case AllHad():
             return complete
         case TimeUp():
-            return lambda state, call: call and state.place.time_up
+            return (lambda state: state.place.time_up) if called else never
         case LeadDecides():
-            return lambda state, call: call
+            return (lambda state: True) if called else never
         case Produced(item):
-            return lambda state, call: item in state.place.produced
+            return lambda state: item in state.place.produced
         case Enough(who):
             says = selector(who, outsiders)
-            return lambda state, call: any(says(state.room.standing[person]) for person in state.place.sayers)
+            return lambda state: any(says(state.room.standing[person]) for person in state.place.sayers) if state.place.sayers else False
         case FilmOver():
-            return lambda state, call: (film := state.floor.film) is not None and film.over and film.since is None
+            return lambda state: (film := state.floor.film) is not None and film.over and film.since is None
         case Is(parameter, option):
-            return lambda state, call: state.room.parameters[parameter] == option
+            return lambda state: state.things.parameters[parameter] == option
         case Filled(who):
             fills = selector(who, outsiders)
-            return lambda state, call: bool(chosen(state.room, fills))
+            return lambda state: bool(chosen(state.room, fills))
         case Usable(ItemOf(kind, of)):
             owns = selector(of, outsiders)
-            return lambda state, call: (item := newest(state.room, kind, owns)) is not None and item.id not in state.room.locked
+            return lambda state: (item := newest(state, kind, owns)) is not None and item.id not in state.things.locked
         case AnyOf(of):
-            tests = tuple(condition(each, outsiders, complete) for each in of)
-            return lambda state, call: any(test(state, call) for test in tests)
+            return _any_of(tuple(test for each in of if (test := inner(each)) is not never))
         case AllOf(of):
-            tests = tuple(condition(each, outsiders, complete) for each in of)
-            return lambda state, call: all(test(state, call) for test in tests)
+            tests = tuple(inner(each) for each in of)
+            return never if never in tests else lambda state: all(test(state) for test in tests)
         case Not(of):
-            test = condition(of, outsiders, complete)
-            return lambda state, call: not test(state, call)
+            test = inner(of)
+            return lambda state: not test(state)
+
+
+def _any_of(tests: tuple[Holds, ...]) -> Holds:
+    if len(tests) < 2:
+        return tests[0] if tests else never
+    return lambda state: any(test(state) for test in tests)

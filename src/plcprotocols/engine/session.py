@@ -40,17 +40,19 @@ from plcprotocols.model.refusals import Refusal, Refused
 
 @frozen
 class Answer:
-    """What an accepted command led to, and what an app does next.
+    """What an accepted command led to, and what an app does next."""
 
-    Attributes:
-        events: the events, in order; none if nothing fell due.
-        due: the one next UTC moment at which `Session.due` should be called, or None.
-    """
+    _draft: Draft
 
-    events: tuple[Event, ...]
-    due: datetime | None
-    _plan: Plan
-    _state: State
+    @property
+    def events(self) -> tuple[Event, ...]:
+        """The events, in order; none if nothing fell due."""
+        return tuple(self._draft.events)
+
+    @property
+    def due(self) -> datetime | None:
+        """The one next UTC moment at which `Session.due` should be called, or None."""
+        return self._draft.state.due
 
     def changes(self, viewer: str) -> tuple[Glimpse, ...]:
         """Show what changed to one person, numbered from 1.
@@ -58,8 +60,8 @@ class Answer:
         Raises:
             NotFound: if the viewer is not in the session.
         """
-        _known(self._state, viewer)
-        return glimpses(self._plan, self._state, viewer, self.events)
+        _known(self._draft.state, viewer)
+        return glimpses(self._draft.plan, self._draft.state, viewer, self._draft.events)
 
 
 class Session:
@@ -72,6 +74,7 @@ class Session:
     def __init__(self, plan: Plan, header: Header, state: State, events: Iterable[Event], contents: Iterable[Content], salts: Random | None) -> None:
         self._plan = plan
         self._header = header
+        self._mode = header.mode
         self._state = state
         self._events = list(events)
         self._contents = list(contents)
@@ -140,7 +143,7 @@ class Session:
         for consent in consents:
             until = consent.until.astimezone(UTC) if consent.until is not None else None
             draft.emit(e.ConsentRecorded, None, consent.item, consent.subject, consent.scope, consent.state, consent.audience, until)
-            if takes_back(plan, consent.scope, consent.state) and consent.item not in draft.state.room.locked:
+            if takes_back(plan, consent.scope, consent.state) and consent.item not in draft.state.things.locked:
                 draft.emit(e.ItemLocked, None, consent.item)
         flow.begin(draft)
         return cls(plan, header, draft.state, draft.events, (), salts)
@@ -232,13 +235,15 @@ class Session:
         Raises:
             InvalidArgument: if words come with a command that carries none, or the session was opened without `salts`.
         """
-        content = self._content(command, words) if words is not None else None
-        draft = decide(self._plan, self._header.mode, self._state, command, content.id if content is not None else None)
+        content = None if words is None else self._content(command, words)
+        draft = decide(self._plan, self._mode, self._state, command, None if content is None else content.id)
         if isinstance(draft, Refusal):
             return draft
         if content is not None:
             self._contents.append(content)
-        return self._take(draft)
+        self._events += draft.events
+        self._state = draft.state
+        return Answer(draft)
 
     def perform(self, command: Command, *, words: str | None = None) -> Answer:
         """Perform a command.
@@ -261,7 +266,7 @@ class Session:
 
     def why_not(self, command: Command) -> Refusal | None:
         """Say why a command would be refused, or None if it would be accepted."""
-        draft = decide(self._plan, self._header.mode, self._state, command)
+        draft = decide(self._plan, self._mode, self._state, command)
         return draft if isinstance(draft, Refusal) else None
 
     def due(self, at: datetime) -> Answer:
@@ -270,7 +275,10 @@ class Session:
         Raises:
             InvalidArgument: for a naive datetime.
         """
-        return self._take(settled(self._plan, self._state, _aware(at)))
+        draft = settled(self._plan, self._state, _aware(at))
+        self._events += draft.events
+        self._state = draft.state
+        return Answer(draft)
 
     def view(self, viewer: str) -> View:
         """Show the session to one person as that person may see it.
@@ -311,14 +319,11 @@ class Session:
             salts.setstate(self._salts.getstate()) if type(self._salts) is Random else None
         return Session(self._plan, self._header, self._state, self._events, self._contents, salts)
 
-    def _take(self, draft: Draft) -> Answer:
-        self._events += draft.events
-        self._state = state = draft.state
-        return Answer(tuple(draft.events), state.due, self._plan, state)
-
     def _content(self, command: Command, words: str) -> Content | None:
         if not isinstance(command, EndTurn | Produce | Extend):
-            raise InvalidArgument(Problem("no-words", type(command).tag, "this command carries no words", "Give words to EndTurn, Produce or Extend."))
+            raise InvalidArgument(
+                Problem("no-words", type(command).tag, "this command carries no words", "Give words to EndTurn, Produce or Extend.")
+            )
         if self._header.level is Level.TURNS:
             return None
         if self._salts is None:
@@ -336,7 +341,9 @@ def _plan_of(record: Record, protocol: Protocol | None) -> Plan:
     header = record.header
     if (header.protocol, header.edition, header.rules) != (found.id, found.edition, plan.digest):
         given = f"the record was made with {header.protocol} {header.edition} ({header.rules[:12]}), this is {found.id} {found.edition} ({plan.digest[:12]})"
-        raise InvalidRecord(Problem("other-edition", "header.edition", given, "Use the edition it was made with, or the protocol the record carries."))
+        raise InvalidRecord(
+            Problem("other-edition", "header.edition", given, "Use the edition it was made with, or the protocol the record carries.")
+        )
     check_cast(found, header.cast)
     return plan
 

@@ -1,14 +1,16 @@
 # SPDX-License-Identifier: MIT
 """The state of a session: what folding its events gives.
 
-These are named tuples rather than attrs classes because they are made anew for every event, and a frozen attrs class takes two and a half times as
-long to make. They are never changed.
+What changes with every event is a named tuple rather than an attrs class, because a frozen attrs class takes twice as long to make. Nothing here is ever
+changed.
 """
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
 from typing import NamedTuple
+
+from attrs import field, frozen
 
 from plcprotocols.model.consents import Consent
 from plcprotocols.model.items import Item
@@ -67,7 +69,8 @@ class Frame(NamedTuple):
 class Place(NamedTuple):
     """Where in the protocol the session is.
 
-    `produced` and `sayers` are the kinds produced and the people who said enough since the phase was entered.
+    `produced` and `sayers` are the kinds produced and the people who said enough since the phase was entered; `entered` are all phases entered so
+    far.
     """
 
     stop: str
@@ -78,21 +81,31 @@ class Place(NamedTuple):
     produced: frozenset[str]
     sayers: frozenset[str]
     frames: tuple[Frame, ...]
+    entered: frozenset[str]
 
 
-class Room(NamedTuple):
-    """Who is who, what there is, and what has been agreed."""
+@frozen
+class Room:
+    """Who is who and what they have answered.
+
+    `named` remembers whom a selector selects, so that it is worked out once for each room; it is no part of the value.
+    """
 
     seats: tuple[str, ...]
     standing: dict[str, Standing]
     cast: dict[str, tuple[str, ...]]
+    answers: dict[tuple[str, str], str]
+    named: dict[object, tuple[str, ...]] = field(factory=dict, init=False, eq=False, repr=False)
+
+
+class Things(NamedTuple):
+    """What there is and what has been agreed about it."""
+
     items: dict[str, Item]
     films: tuple[Item, ...]
     locked: frozenset[str]
     consents: dict[tuple[str, str, str], Consent]
     parameters: dict[str, str]
-    answers: dict[tuple[str, str], str]
-    entered: frozenset[str]
     contents: dict[str, str]
 
 
@@ -110,6 +123,7 @@ class State(NamedTuple):
     talk: dict[str, timedelta]
     place: Place
     room: Room
+    things: Things
     paused: datetime | None
 
     @property

@@ -110,10 +110,10 @@ def view(plan: Plan, state: State, viewer: str, at: datetime | None = None) -> V
         viewer: who looks.
         at: UTC moment to tell it for; None for that of the latest event.
     """
-    room = state.room
+    room, things = state.room, state.things
     items = tuple(
-        ItemSeen(item.id, item.kind, item.owner, item.id in room.locked, room.contents.get(item.id) if Sees.CONTENT in seen else None)
-        for item in room.items.values()
+        ItemSeen(item.id, item.kind, item.owner, item.id in things.locked, things.contents.get(item.id) if Sees.CONTENT in seen else None)
+        for item in things.items.values()
         if (seen := _item_clearance(plan, state, viewer, item.id, item.kind, item.owner))
     )
     return View(
@@ -121,8 +121,8 @@ def view(plan: Plan, state: State, viewer: str, at: datetime | None = None) -> V
         now=tell(plan, state, at),
         people=tuple(PersonSeen(person, room.standing[person].present, tuple(sorted(room.standing[person].roles))) for person in room.seats),
         items=items,
-        consents=tuple(consent for consent in room.consents.values() if _keeps(plan, state, viewer, consent.item, consent.subject)),
-        parameters=tuple(room.parameters.items()),
+        consents=tuple(consent for consent in things.consents.values() if _keeps(plan, state, viewer, consent.item, consent.subject)),
+        parameters=tuple(things.parameters.items()),
         talk_seconds=state.talk[viewer].total_seconds(),
     )
 
@@ -152,7 +152,8 @@ def glimpses(plan: Plan, state: State, viewer: str, events: Iterable[Event], *, 
     for event in events:
         seen = clearance(plan, state, viewer, event)
         if seen:
-            facts = {name: getattr(event, name) for name, degree in degrees(type(event)).items() if degree in seen and name not in {"seq", "at"}}
+            declared = degrees(type(event))  # type: ignore[arg-type]  # mypy takes a class for unhashable
+            facts = {name: getattr(event, name) for name, degree in declared.items() if degree in seen and name not in {"seq", "at"}}
             shown.append(Glimpse(after + len(shown) + 1, event.tag, event.at, MappingProxyType(facts)))
     return tuple(shown)
 
@@ -160,14 +161,14 @@ def glimpses(plan: Plan, state: State, viewer: str, events: Iterable[Event], *, 
 def _item_clearance(plan: Plan, state: State, viewer: str, item: str, kind: str, owner: str) -> frozenset[Sees]:
     if viewer == owner:
         return EVERYTHING
-    rule = next((rule for rule in plan.protocol.items if rule.id == kind), None)
+    rule = plan.items.get(kind)
     if rule is None or rule.access is Access.PRIVATE:
         return NOTHING
-    if item in state.room.locked and not plan.stewards & state.room.standing[viewer].roles:
+    if item in state.things.locked and not plan.stewards & state.room.standing[viewer].roles:
         return NOT_THE_CONTENT
     return EVERYTHING if not rule.film or plan.stewards & state.room.standing[viewer].roles else NOT_THE_CONTENT
 
 
 def _keeps(plan: Plan, state: State, viewer: str, item: str, subject: str) -> bool:
-    held = state.room.items.get(item)
+    held = state.things.items.get(item)
     return viewer == subject or bool(plan.stewards & state.room.standing[viewer].roles) or (held is not None and held.owner == viewer)

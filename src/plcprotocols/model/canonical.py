@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from enum import Enum
 from functools import cache
-from typing import Annotated, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, get_args, get_origin, get_type_hints
 
 import attrs
 
@@ -57,7 +57,7 @@ def _bytes(plain: Plain) -> bytes:
 
 
 @cache
-def _fields(cls: type[attrs.AttrsInstance], *, prose: bool) -> tuple[str, ...]:
+def _fields(cls: type[Any], *, prose: bool) -> tuple[str, ...]:
     hints = get_type_hints(cls, include_extras=True)
 
     def is_prose(name: str) -> bool:
@@ -83,7 +83,7 @@ def _plain(value: object, *, prose: bool) -> Plain:
             return {str(key): _plain(each, prose=prose) for key, each in value.items()}
         case _ if attrs.has(type(value)):
             tag = getattr(type(value), "tag", None)
-            spelled = {name: _plain(getattr(value, name), prose=prose) for name in _fields(type(value), prose=prose)}
+            spelled = {name: _plain(getattr(value, name), prose=prose) for name in _fields(type(value), prose=prose)}  # type: ignore[arg-type]  # mypy takes a class for unhashable
             return {"is": tag, **spelled} if tag else spelled
         case _:
             raise TypeError(f"no canonical spelling for {type(value).__name__}")

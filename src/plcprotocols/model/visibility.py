@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from enum import Enum
 from functools import cache
-from typing import Annotated, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, get_args, get_origin, get_type_hints
 
 import attrs
 
@@ -28,7 +28,7 @@ class Sees(Enum):
 
 
 @cache
-def degrees(cls: type[attrs.AttrsInstance]) -> dict[str, Sees]:
+def degrees(cls: type[Any]) -> dict[str, Sees]:
     """Read the declared degree of each field of an event class.
 
     Raises:

@@ -87,10 +87,12 @@ def encode(value: object, *, place: str = "") -> dict[str, Plain]:
         raise InvalidRecord(too_deep(place)) from None
     except _UNSPEAKABLE as error:
         said = f"{given(value)} with a field of the wrong kind: {error}"
-        raise InvalidRecord(Problem("wrong-type", place, said, "Build it with values of the declared types.")) from None
+        raise InvalidRecord(Problem("wrong-type", place or "value", said, "Build it with values of the declared types.")) from None
     if decode(plain, type(value), place=place) != value:
         raise InvalidRecord(
-            Problem("wrong-type", place, f"{given(value)} would not read back as it is", "Use tuples for sequences and the declared types.")
+            Problem(
+                "wrong-type", place or "value", f"{given(value)} would not read back as it is", "Use tuples for sequences and the declared types."
+            )
         )
     return cast("dict[str, Plain]", plain)
 

@@ -133,9 +133,14 @@ def _top(tree: Plain) -> Tree:
 
 
 def _header(plain: Plain) -> Header:
+    problems: list[Problem] = []
     if isinstance(plain, dict) and "format" in plain:
-        raise InvalidRecord(Problem("unknown-key", "header.format", "the format stands beside the header", "Leave it out here."))
-    return decode(plain, Header, place="header")
+        problems.append(Problem("unknown-key", "header.format", "the format stands beside the header", "Leave it out here."))
+        plain = {key: value for key, value in plain.items() if key != "format"}
+    header = attempt(problems, decode, plain, Header, place="header")
+    if problems or header is None:
+        raise InvalidRecord(*problems)
+    return header
 
 
 def _list(problems: list[Problem], top: Mapping[str, Plain], key: str) -> list[Plain]:

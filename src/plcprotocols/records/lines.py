@@ -30,7 +30,7 @@ def assemble(text: str) -> Plain:
         raise InvalidRecord(Problem("truncated", "line 1", "this is empty", "Fetch the whole document again."))
     problems: list[Problem] = []
     rows = [attempt(problems, _row, line, number) for number, line in enumerate(lines, start=1)]
-    if not ended and rows[-1] is None:
+    if not ended and rows[-1] is None and problems[-1].code == "not-json" and lines[-1].startswith("{"):
         problems[-1] = _truncated(rows)
     if problems:
         raise InvalidRecord(*problems)

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from typing import ParamSpec, TypeVar
 
 import attrs
+from attrs import evolve
 from cattrs.errors import ClassValidationError, ForbiddenExtraKeysError, IterableValidationError
 
 from plcprotocols.model.errors import InvalidRecord, Problem, nearest
@@ -44,7 +45,7 @@ class Wrong(ValueError):
 
 def join(place: str, key: str) -> str:
     """Append a key to a place, safe to print whatever the key is."""
-    shown = key if key.isprintable() else key.encode("unicode_escape", "backslashreplace").decode("ascii")
+    shown = key if key and key.isprintable() else ascii(key)
     return f"{place}.{shown[:_SHOWN]}" if place else shown[:_SHOWN]
 
 
@@ -77,7 +78,7 @@ def _short(text: str) -> str:
 
 def too_deep(place: str) -> Problem:
     """Make the problem for a document or value that is nested too deeply to be read."""
-    return Problem("too-deep", place, "this is nested too deeply", _TOO_DEEP)
+    return Problem("too-deep", place or "value", "this is nested too deeply", _TOO_DEEP)
 
 
 def attempt(problems: list[Problem], call: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T | None:
@@ -98,7 +99,7 @@ def found(error: BaseException, place: str) -> tuple[Problem, ...]:
 
     Args:
         error: the exception, a group of groups as a rule.
-        place: where the value stands in its document.
+        place: where the value stands in its document; empty for a value by itself.
     """
     problems: list[Problem] = []
     waiting = [(error, place)]
@@ -107,7 +108,7 @@ def found(error: BaseException, place: str) -> tuple[Problem, ...]:
         if isinstance(current, ClassValidationError | IterableValidationError):
             waiting.extend(reversed(list(_inside(current, where))))
         else:
-            problems.extend(_leaf(current, where))
+            problems.extend(each if each.place else evolve(each, place="value") for each in _leaf(current, where))
     return tuple(problems)
 
 

@@ -99,19 +99,20 @@ class _Walk:
         return self.said.seal is not None and self.said.seal.head == made
 
     def seal(self) -> list[Problem]:
-        count, sealed = len(self.record.events), self.said.seal
-        last = max(self.record.events, key=lambda event: event.seq, default=None)
+        events, sealed = self.record.events, self.said.seal
+        # The last event by place and the last by number; they differ only where the numbering is broken, which is named already.
+        last = (events[-1], max(events, key=lambda event: event.seq)) if events else ()
+        ended = any(isinstance(event, SessionEnded) for event in last)
         if sealed is None:
-            return [Problem("cut", "seal", "the session has ended and there is no seal", _RESTORE)] if isinstance(last, SessionEnded) else []
-        if sealed.count > count:
-            return [Problem("cut", f"events[{count}]", f"the seal counts {sealed.count} events and {count} are here", _RESTORE)]
-        if sealed.count < count:
-            return [_edited("seal.count", f"the seal counts {sealed.count} events and {count} are here")]
-        if sealed.head != self.true.get(last.seq if last else 0):
-            return [_edited("seal.head", "the seal closes another chain")]
-        if not isinstance(last, SessionEnded):
-            return [_edited("seal", "there is a seal and the session has not ended")]
-        return []
+            return [Problem("cut", "seal", "the session has ended and there is no seal", _RESTORE)] if ended else []
+        counts = f"the seal counts {sealed.count} events and {len(events)} are here"
+        if sealed.head not in {self.true[event.seq] for event in last}:
+            if sealed.count > len(events):
+                return [Problem("cut", f"events[{len(events)}]", counts, _RESTORE)]
+            return [_edited("seal.head", "the seal closes another chain" if sealed.count == len(events) else counts)]
+        if sealed.count != len(events) and sealed.count not in {event.seq for event in last}:
+            return [_edited("seal.count", counts)]
+        return [] if ended else [_edited("seal", "there is a seal and the session has not ended")]
 
     def head(self, kept: str | None) -> list[Problem]:
         if kept is None or kept in (self.said.opening, *self.said.links):

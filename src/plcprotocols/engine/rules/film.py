@@ -10,7 +10,7 @@ from plcprotocols.engine.draft import Draft
 from plcprotocols.engine.plan import Plan, Stop
 from plcprotocols.engine.rules.finding import Finding, Findings, Weight
 from plcprotocols.engine.select import chosen, newest
-from plcprotocols.engine.state import Room, State
+from plcprotocols.engine.state import State, Things
 from plcprotocols.model import commands as c
 from plcprotocols.model import events as e
 from plcprotocols.model.consents import ConsentState
@@ -20,30 +20,31 @@ from plcprotocols.model.items import Item
 
 def the_film(state: State, stop: Stop) -> Item | None:
     """Find the film of a watch: the newest of its kind whose owner is selected."""
-    return None if stop.watch is None else newest(state.room, stop.watch.item.kind, stop.film)
+    return None if stop.watch is None else newest(state, stop.watch.item.kind, stop.film)
 
 
-def lacking(room: Room, item: Item, scope: str, audience: tuple[str, ...], at: datetime) -> tuple[str, ...]:
+def lacking(things: Things, item: Item, scope: str, audience: tuple[str, ...], at: datetime) -> tuple[str, ...]:
     """Name the subjects without whose permission an item may not be used now.
 
     Args:
-        room: who has agreed to what.
+        things: who has agreed to what.
         item: the item.
         scope: the use.
         audience: before whom.
         at: when.
     """
-
-    def missing(subject: str) -> bool:
-        consent = room.consents.get((item.id, scope, subject))
-        return (
+    seeing = set(audience)
+    missing: list[str] = []
+    for subject in item.subjects:
+        consent = things.consents.get((item.id, scope, subject))
+        if (
             consent is None
             or consent.state is not ConsentState.GRANTED
-            or not set(audience) <= set(consent.audience)
+            or not seeing.issubset(consent.audience)
             or (consent.until is not None and consent.until <= at)
-        )
-
-    return tuple(subject for subject in item.subjects if missing(subject))
+        ):
+            missing.append(subject)
+    return tuple(missing)
 
 
 def judge_play(plan: Plan, state: State, command: c.Play) -> Findings:
@@ -61,18 +62,18 @@ def judge_play(plan: Plan, state: State, command: c.Play) -> Findings:
         found.append(Finding("film-running"))
     if state.floor.speaker is not None:
         found.append(Finding("floor-taken", people=(state.floor.speaker,)))
-    if film is not None and film.id in room.locked:
+    if film is not None and film.id in state.things.locked:
         found.append(Finding("item-locked", given=film.id))
-    if film is not None and lacking(room, film, stop.watch.scope, chosen(room, stop.selects), command.at):
+    if film is not None and lacking(state.things, film, stop.watch.scope, chosen(room, stop.selects), command.at):
         found.append(Finding("consent-missing", people=tuple(p for role in sorted(plan.stewards) for p in room.cast[role]), given=film.id))
     return tuple(found)
 
 
-def apply_play(draft: Draft, command: c.Play, content: str | None) -> None:
+def apply_play(draft: Draft, command: c.Play) -> None:
     """Run the film from where it was stopped, or from its start."""
     state = draft.state
     stop, old = draft.plan.stops[state.place.stop], state.floor.film
-    item = state.room.items[command.item]
+    item = state.things.items[command.item]
     position = old.position if old is not None and old.item == item.id else 0.0
     until = draft.at + timedelta(seconds=(item.seconds or 0.0) - position)
     draft.emit(e.FilmPlayed, command.actor, item.id, position, until, chosen(state.room, stop.selects))
@@ -91,7 +92,7 @@ def judge_stop(plan: Plan, state: State, command: c.StopFilm) -> Findings:
     return tuple(found)
 
 
-def apply_stop(draft: Draft, command: c.StopFilm, content: str | None) -> None:
+def apply_stop(draft: Draft, command: c.StopFilm) -> None:
     """Halt the film; whoever may stop it to talk is now its caller."""
     stop = draft.plan.stops[draft.state.place.stop]
     caller = command.actor if stop.stopping(draft.state.room.standing[command.actor]) else None
@@ -104,5 +105,5 @@ def recheck(draft: Draft) -> None:
     stop, film = draft.plan.stops[state.place.stop], state.floor.film
     if film is None or film.since is None or stop.watch is None:
         return
-    if lacking(state.room, state.room.items[film.item], stop.watch.scope, chosen(state.room, stop.selects), draft.at):
+    if lacking(state.things, state.things.items[film.item], stop.watch.scope, chosen(state.room, stop.selects), draft.at):
         flow.stop_film(draft, None, Why.AUDIENCE)

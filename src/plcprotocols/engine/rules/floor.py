@@ -39,7 +39,10 @@ def taken_move(stop: Stop, floor: Floor, command: c.BeginTurn) -> Move:
 
 def filtered(plan: Plan, state: State, move: Move) -> bool:
     """Tell whether a parameter's present option rules a move out."""
-    return any(move in plan.without[choice] for choice in state.room.parameters.items())
+    for parameter, without in plan.filters:
+        if move in without[state.things.parameters[parameter]]:
+            return True
+    return False
 
 
 def intervenes(plan: Plan, state: State, stop: Stop, actor: str, move: Move) -> bool:
@@ -93,11 +96,8 @@ def _form_findings(plan: Plan, state: State, stop: Stop, actor: str, move: Move)
     owes = actor in floor.owed
     if floor.owed and not owes:
         yield Finding("answer-owed", ADVISORY, floor.owed)
-    if stop.watch is not None:
-        speaks = caller is not None and (actor == caller or stop.replies(standing))
-    else:
-        speaks = owes or stop.selects(standing)
-    if not speaks:
+    at_a_stop = caller is not None and (actor == caller or stop.replies(standing))
+    if not (at_a_stop if stop.watch is not None else owes or stop.selects(standing)):
         yield Finding("only-listens", ADVISORY, speakers(state, stop))
     if stop.round and floor.queue[:1] != (actor,):
         yield Finding("out-of-turn", ADVISORY, floor.queue[:1])
@@ -137,7 +137,7 @@ def speakers(state: State, stop: Stop) -> tuple[str, ...]:
     return tuple(person for person in state.room.seats if person in called)
 
 
-def apply_begin(draft: Draft, command: c.BeginTurn, content: str | None) -> None:
+def apply_begin(draft: Draft, command: c.BeginTurn) -> None:
     """Give the floor, after cutting whoever holds it."""
     if draft.state.floor.speaker is not None:
         flow.end_turn(draft, None, Why.CUT)
@@ -156,9 +156,9 @@ def judge_end(plan: Plan, state: State, command: c.EndTurn) -> Findings:
     return CLEAN if speaker == command.actor else (Finding("no-floor", people=(speaker,) if speaker else ()),)
 
 
-def apply_end(draft: Draft, command: c.EndTurn, content: str | None) -> None:
+def apply_end(draft: Draft, command: c.EndTurn) -> None:
     """End the turn with its words."""
-    flow.end_turn(draft, command.actor, Why.DONE, content)
+    flow.end_turn(draft, command.actor, Why.DONE, draft.content)
 
 
 def judge_pass(plan: Plan, state: State, command: c.Pass) -> Findings:
@@ -171,7 +171,7 @@ def judge_pass(plan: Plan, state: State, command: c.Pass) -> Findings:
     return CLEAN if stop.passing else (Finding("pass-not-allowed", ADVISORY),)
 
 
-def apply_pass(draft: Draft, command: c.Pass, content: str | None) -> None:
+def apply_pass(draft: Draft, command: c.Pass) -> None:
     """Let the turn go by; in the first lap of a round with passing it will be offered again."""
     floor, stop = draft.state.floor, draft.plan.stops[draft.state.place.stop]
     draft.emit(e.TurnPassed, command.actor, stop.passing and floor.lap == 1 and command.actor not in floor.owed)
@@ -201,7 +201,7 @@ def judge_choose(plan: Plan, state: State, command: c.Choose) -> Findings:
     return tuple(found)
 
 
-def apply_choose(draft: Draft, command: c.Choose, content: str | None) -> None:
+def apply_choose(draft: Draft, command: c.Choose) -> None:
     """Note the answer and follow where it leads."""
     stop = draft.plan.stops[draft.state.place.stop]
     draft.emit(e.OptionChosen, command.actor, stop.question, command.option)
@@ -240,7 +240,7 @@ def judge_skip(plan: Plan, state: State, command: c.SkipTurn) -> Findings:
     return (*found, Finding("turn-skipped", Weight.NEVER_STUCK))
 
 
-def apply_skip(draft: Draft, command: c.SkipTurn, content: str | None) -> None:
+def apply_skip(draft: Draft, command: c.SkipTurn) -> None:
     """End the running turn, or take somebody out of the queue or out of what they owe."""
     if draft.state.floor.speaker == command.person:
         flow.end_turn(draft, command.actor, Why.SKIPPED)

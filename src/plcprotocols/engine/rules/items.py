@@ -11,24 +11,24 @@ from plcprotocols.engine.plan import Plan
 from plcprotocols.engine.rules import film
 from plcprotocols.engine.rules.finding import CLEAN, Finding, Findings, Weight, unknown
 from plcprotocols.engine.select import chosen, newest
+from plcprotocols.engine.state import State
 from plcprotocols.model import commands as c
 from plcprotocols.model import events as e
 from plcprotocols.model.consents import ConsentState
 from plcprotocols.model.events import Why
 from plcprotocols.model.flow import Withdrawn
-from plcprotocols.engine.state import State
 
 LONGEST_FILM = 86_400.0
 
 
 def judge_produce(plan: Plan, state: State, command: c.Produce) -> Findings:
     """Judge producing an item."""
-    rule = next((rule for rule in plan.protocol.items if rule.id == command.kind), None)
+    rule = plan.items.get(command.kind)
     if rule is None:
-        return (unknown("unknown-item", command.kind, (rule.id for rule in plan.protocol.items)),)
+        return (unknown("unknown-item", command.kind, plan.items),)
     stop = plan.stops[state.place.stop]
     found: list[Finding] = []
-    if command.id in state.room.items:
+    if command.id in state.things.items:
         found.append(Finding("item-exists", given=command.id))
     if rule.film:
         found.append(Finding("not-yielded-here", given=command.kind, known=tuple(sorted(stop.yields))))
@@ -42,17 +42,17 @@ def judge_produce(plan: Plan, state: State, command: c.Produce) -> Findings:
     return tuple(found)
 
 
-def apply_produce(draft: Draft, command: c.Produce, content: str | None) -> None:
+def apply_produce(draft: Draft, command: c.Produce) -> None:
     """Add the item."""
-    draft.emit(e.ItemProduced, command.actor, command.id, command.kind, command.actor, command.position, content)
+    draft.emit(e.ItemProduced, command.actor, command.id, command.kind, command.actor, command.position, draft.content)
 
 
 def judge_consent(plan: Plan, state: State, command: c.RecordConsent) -> Findings:
     """Judge recording where a permission stands."""
-    room = state.room
-    item = room.items.get(command.item)
+    room, items = state.room, state.things.items
+    item = items.get(command.item)
     if item is None:
-        return (unknown("unknown-item", command.item, room.items),)
+        return (unknown("unknown-item", command.item, items),)
     found: list[Finding] = []
     if command.subject not in (*item.subjects, item.owner):
         found.append(Finding("unknown-subject", given=command.subject))
@@ -68,10 +68,19 @@ def judge_consent(plan: Plan, state: State, command: c.RecordConsent) -> Finding
     return tuple(found)
 
 
-def apply_consent(draft: Draft, command: c.RecordConsent, content: str | None) -> None:
+def apply_consent(draft: Draft, command: c.RecordConsent) -> None:
     """Record it; a withdrawal locks the item, stops its film and takes the exit a scope declares."""
-    draft.emit(e.ConsentRecorded, command.actor, command.item, command.subject, command.scope, command.state, command.audience, command.until and command.until.astimezone(UTC))
-    if takes_back(draft.plan, command.scope, command.state) and command.item not in draft.state.room.locked:
+    draft.emit(
+        e.ConsentRecorded,
+        command.actor,
+        command.item,
+        command.subject,
+        command.scope,
+        command.state,
+        command.audience,
+        command.until and command.until.astimezone(UTC),
+    )
+    if takes_back(draft.plan, command.scope, command.state) and command.item not in draft.state.things.locked:
         lock(draft, command.item)
     else:
         film.recheck(draft)
@@ -90,7 +99,7 @@ def lock(draft: Draft, item: str) -> None:
     draft.emit(e.ItemLocked, None, item)
     for way in draft.plan.stops[draft.state.place.stop].exits:
         if isinstance(way.exit.on, Withdrawn):
-            named = newest(draft.state.room, way.exit.on.item.kind, way.owns)
+            named = newest(draft.state, way.exit.on.item.kind, way.owns)
             if named is not None and named.id == item:
                 flow.take_exit(draft, way)
                 return
@@ -108,11 +117,11 @@ def judge_parameter(plan: Plan, state: State, command: c.SetParameter) -> Findin
     sets = plan.setters[parameter.id]
     if not sets(state.room.standing[command.actor]):
         found.append(Finding("not-yours-to-set", people=chosen(state.room, sets)))
-    if parameter.before in state.room.entered:
+    if parameter.before in state.place.entered:
         found.append(Finding("parameter-too-late", Weight.ADVISORY, given=parameter.before or ""))
     return tuple(found) or CLEAN
 
 
-def apply_parameter(draft: Draft, command: c.SetParameter, content: str | None) -> None:
+def apply_parameter(draft: Draft, command: c.SetParameter) -> None:
     """Set it."""
     draft.emit(e.ParameterSet, command.actor, command.parameter, command.option)

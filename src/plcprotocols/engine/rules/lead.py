@@ -26,7 +26,7 @@ def advances_clean(plan: Plan, state: State) -> bool:
         return False
     if flow.next_part(stop, state) is not None:
         return isinstance(stop.talk, Open | Silence) or complete(stop, state)
-    return stop.ends(state, True)
+    return stop.ends_at_call(state)
 
 
 def judge_advance(plan: Plan, state: State, command: c.Advance) -> Findings:
@@ -35,7 +35,7 @@ def judge_advance(plan: Plan, state: State, command: c.Advance) -> Findings:
     return found if advances_clean(plan, state) else (*found, Finding("before-end", Weight.NEVER_STUCK))
 
 
-def apply_advance(draft: Draft, command: c.Advance, content: str | None) -> None:
+def apply_advance(draft: Draft, command: c.Advance) -> None:
     """Go on: to the next part, behind the phase, or past the question."""
     stop = draft.plan.stops[draft.state.place.stop]
     node = stop.node
@@ -63,11 +63,11 @@ def judge_extend(plan: Plan, state: State, command: c.Extend) -> Findings:
     return found
 
 
-def apply_extend(draft: Draft, command: c.Extend, content: str | None) -> None:
+def apply_extend(draft: Draft, command: c.Extend) -> None:
     """Move the deadline."""
     place = draft.state.place
     until = max(place.until or draft.at, draft.at) + timedelta(minutes=command.minutes)
-    draft.emit(e.PhaseExtended, command.actor, place.phase, command.minutes, until, content)
+    draft.emit(e.PhaseExtended, command.actor, place.phase, command.minutes, until, draft.content)
 
 
 def judge_enough(plan: Plan, state: State, command: c.Enough) -> Findings:
@@ -79,7 +79,7 @@ def judge_enough(plan: Plan, state: State, command: c.Enough) -> Findings:
     return (Finding("enough-not-yours", people=people),)
 
 
-def apply_enough(draft: Draft, command: c.Enough, content: str | None) -> None:
+def apply_enough(draft: Draft, command: c.Enough) -> None:
     """Note it; the speaker's own turn ends with it."""
     if draft.state.floor.speaker == command.actor:
         flow.end_turn(draft, command.actor, Why.DONE)
@@ -94,7 +94,7 @@ def judge_time_call(plan: Plan, state: State, command: c.TimeCall) -> Findings:
     return (Finding("not-yours-to-call", Weight.ADVISORY, room.cast[plan.lead]),)
 
 
-def apply_time_call(draft: Draft, command: c.TimeCall, content: str | None) -> None:
+def apply_time_call(draft: Draft, command: c.TimeCall) -> None:
     """Note it."""
     draft.emit(e.TimeCalled, command.actor)
 
@@ -104,7 +104,7 @@ def judge_pause(plan: Plan, state: State, command: c.Pause) -> Findings:
     return CLEAN if state.paused is None else (Finding("already-paused"),)
 
 
-def apply_pause(draft: Draft, command: c.Pause, content: str | None) -> None:
+def apply_pause(draft: Draft, command: c.Pause) -> None:
     """Stop the clock."""
     draft.emit(e.Paused, command.actor)
 
@@ -115,7 +115,7 @@ def judge_resume(plan: Plan, state: State, command: c.Resume) -> Findings:
     return found if state.paused is not None else (*found, Finding("not-paused"))
 
 
-def apply_resume(draft: Draft, command: c.Resume, content: str | None) -> None:
+def apply_resume(draft: Draft, command: c.Resume) -> None:
     """Start the clock again."""
     draft.emit(e.Resumed, command.actor)
 
@@ -125,7 +125,7 @@ def judge_end_session(plan: Plan, state: State, command: c.EndSession) -> Findin
     return (*lead_only(plan, state, command.actor), Finding("ended-early", Weight.NEVER_STUCK))
 
 
-def apply_end_session(draft: Draft, command: c.EndSession, content: str | None) -> None:
+def apply_end_session(draft: Draft, command: c.EndSession) -> None:
     """End it."""
     flow.leave(draft, Why.ENDED)
     flow.finish(draft, Why.EARLY)

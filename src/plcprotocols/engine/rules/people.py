@@ -34,7 +34,7 @@ def judge_join(plan: Plan, state: State, command: c.Join) -> Findings:
     return CLEAN if room_for(plan.protocol, state.room.cast, len(state.room.seats), role) else (Finding("role-full", given=role.id),)
 
 
-def apply_join(draft: Draft, command: c.Join, content: str | None) -> None:
+def apply_join(draft: Draft, command: c.Join) -> None:
     """Seat the person, then let film, round and loops take notice of them."""
     person = command.actor
     draft.emit(e.Joined, person, person, command.role)
@@ -66,7 +66,7 @@ def judge_signal(plan: Plan, state: State, command: c.Signal) -> Findings:
     return (unknown("unknown-signal", command.signal, signals(plan, state)),)
 
 
-def apply_signal(draft: Draft, command: c.Signal, content: str | None) -> None:
+def apply_signal(draft: Draft, command: c.Signal) -> None:
     """Note it and leave by the exit."""
     way = the_exit(draft.plan, draft.state, command.signal)
     assert way is not None, "judged before"

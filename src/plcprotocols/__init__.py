@@ -1,0 +1,58 @@
+# SPDX-License-Identifier: MIT
+"""plcprotocols: how professional learning communities work together, as values an app can run.
+
+The names here cover the common work; everything else is imported from the row of the house it lives in (`plcprotocols.model`,
+`plcprotocols.engine`, `plcprotocols.records`, `plcprotocols.catalogue`, `plcprotocols.simulation`). They are imported when they are first used, so
+that `import plcprotocols` stays light.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from plcprotocols._version import __version__
+
+if TYPE_CHECKING:
+    from plcprotocols.catalogue import find
+    from plcprotocols.engine.legal import fill
+    from plcprotocols.engine.session import Session
+    from plcprotocols.model import commands
+    from plcprotocols.model.consents import Consent
+    from plcprotocols.model.items import Item
+    from plcprotocols.model.people import Cast
+    from plcprotocols.model.record import Mode
+    from plcprotocols.model.refusals import Refused
+    from plcprotocols.records import read, write
+    from plcprotocols.simulation import simulate
+
+_PLACES = {
+    "Cast": "plcprotocols.model.people",
+    "Consent": "plcprotocols.model.consents",
+    "Item": "plcprotocols.model.items",
+    "Mode": "plcprotocols.model.record",
+    "Refused": "plcprotocols.model.refusals",
+    "Session": "plcprotocols.engine.session",
+    "commands": "plcprotocols.model",
+    "fill": "plcprotocols.engine.legal",
+    "find": "plcprotocols.catalogue",
+    "read": "plcprotocols.records",
+    "simulate": "plcprotocols.simulation",
+    "write": "plcprotocols.records",
+}
+
+__all__ = ["Cast", "Consent", "Item", "Mode", "Refused", "Session", "__version__", "commands", "fill", "find", "read", "simulate", "write"]
+
+
+def __getattr__(name: str) -> object:
+    place = _PLACES.get(name)
+    if place is None:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    module = import_module(f"{place}.{name}" if name == "commands" else place)
+    found = module if name == "commands" else getattr(module, name)
+    globals()[name] = found
+    return found
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

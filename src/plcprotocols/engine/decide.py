@@ -68,7 +68,7 @@ RULES: dict[type[Command], Rule] = {
 
 
 def decide(plan: Plan, mode: Mode, state: State, command: Command, content: str | None = None) -> Draft | Refusal:
-    """Say what a command leads to.
+    """Say what a command leads to, and change nothing.
 
     Args:
         plan: the compiled protocol.
@@ -80,42 +80,75 @@ def decide(plan: Plan, mode: Mode, state: State, command: Command, content: str 
     Returns:
         A draft with the events and the state they lead to, or a refusal.
     """
-    rule = RULES[type(command)]
-    at = command.at
+    draft = Draft(plan, state.copy(), state.at)
+    refused = act(draft, mode, command, content)
+    return draft if refused is None else refused
+
+
+def act(draft: Draft, mode: Mode, command: Command, content: str | None = None) -> Refusal | None:
+    """Decide for the owner of a draft: append the events to it, or change nothing.
+
+    Args:
+        draft: the session so far.
+        mode: how strictly rules are applied.
+        command: what is asked.
+        content: id of the words that belong to it, or None.
+
+    Returns:
+        Why the command is refused, or None if it was accepted.
+    """
+    rule, at, state = RULES[type(command)], command.at, draft.state
     if at.tzinfo is not UTC:
-        if at.tzinfo is None or at.utcoffset() is None:
+        if at.utcoffset() is None:
             return refusal(state, Finding("naive-time", given=at.isoformat()))
         at = at.astimezone(UTC)
-    draft = Draft(plan, state, at, content)
-    early = at < state.at
-    due, standing = state.due, state.room.standing.get(command.actor)
-    if early or (due is not None and due <= at):
-        finding = _before_rules(draft, rule, command)
-    elif standing is not None and standing.present and state.paused is None and state.place.stop != END and (rule.acts is Acts.NEITHER or command.seen is None):  # type: ignore[union-attr]  # what acts on something has `seen`
-        finding = None
-    else:
-        finding = _standing_rules(draft, rule, command)
+    if at < state.at or (state.due is not None and state.due <= at):
+        return _act_in_time(draft, mode, rule, command, at, content)
+    draft.at, draft.content = at, content
+    return _act(draft, mode, rule, command)
+
+
+def _act_in_time(draft: Draft, mode: Mode, rule: Rule, command: Command, at: datetime, content: str | None) -> Refusal | None:
+    """Act on a copy that is first brought to the command's moment; what was settled is kept only if the command is accepted."""
+    trial = draft.copy()
+    finding = _bring_to(trial, command, at)
     if finding is not None:
-        return refusal(draft.state, finding)
-    found = rule.judge(plan, draft.state, command)
+        return refusal(trial.state, finding)
+    trial.content = content
+    refused = _act(trial, mode, rule, command, stamped=at if at < trial.at else None)
+    if refused is None:
+        draft.state, draft.at = trial.state, trial.at
+        draft.events += trial.events
+    return refused
+
+
+def _act(draft: Draft, mode: Mode, rule: Rule, command: Command, stamped: datetime | None = None) -> Refusal | None:
+    state = draft.state
+    standing = state.room.standing.get(command.actor)
+    doubtful = standing is None or not standing.present or state.paused is not None or state.place.stop == END
+    if doubtful or (rule.acts is not Acts.NEITHER and command.seen is not None):  # type: ignore[union-attr]  # what acts on something has `seen`
+        finding = _standing_rules(draft.plan, state, rule, command)
+        if finding is not None:
+            return refusal(state, finding)
+    found = rule.judge(draft.plan, state, command)
     if found:
         against = judged(mode, found)
         if against is not None:
-            return refusal(draft.state, against)
-    if early:
-        draft.emit(e.ClockClamped, None, at)
+            return refusal(state, against)
+    if stamped is not None:
+        draft.emit(e.ClockClamped, None, stamped)
     for each in found:
         draft.emit(e.Departed, command.actor, each.code)
     rule.apply(draft, command)
-    if draft.state.floor.speaker is None:
+    if state.floor.speaker is None:
         flow.check(draft)
-    return draft
+    return None
 
 
 def findings(plan: Plan, state: State, command: Command) -> Findings:
     """Name every rule a command breaks, deadlines settled and its time in order."""
     rule = RULES[type(command)]
-    standing = _standing_rules(Draft(plan, state, command.at), rule, command)
+    standing = _standing_rules(plan, state, rule, command)
     return (standing,) if standing is not None else rule.judge(plan, state, command)
 
 
@@ -132,23 +165,22 @@ def refusal(state: State, finding: Finding) -> Refusal:
     return Refusal(finding.code, state.place.stop, finding.people, finding.given, finding.known)
 
 
-def _before_rules(draft: Draft, rule: Rule, command: Command) -> Finding | None:
+def _bring_to(draft: Draft, command: Command, at: datetime) -> Finding | None:
+    """Bring a draft to the moment of its command: clamp what is slightly early, settle what is due."""
     state = draft.state
-    if draft.at < state.at:
+    if at < state.at:
         if command.actor not in state.room.standing and not isinstance(command, c.Join):
             return unknown("unknown-person", command.actor, state.room.seats)
-        if state.at - draft.at > TOLERANCE:
+        if state.at - at > TOLERANCE:
             return Finding("time-backwards", given=command.at.isoformat(), known=(state.at.isoformat(),))
-        draft.at = state.at
-    moment = draft.at
-    settle(draft, moment)
-    draft.at = moment
-    return _standing_rules(draft, rule, command)
+        at = state.at
+    settle(draft, at)
+    draft.at = at
+    return None
 
 
-def _standing_rules(draft: Draft, rule: Rule, command: Command) -> Finding | None:
+def _standing_rules(plan: Plan, state: State, rule: Rule, command: Command) -> Finding | None:
     """Find what stands against a command whatever its own rules say: who is asking, and when."""
-    state = draft.state
     standing = state.room.standing.get(command.actor)
     joins = isinstance(command, c.Join)
     if standing is None and not joins:
@@ -157,21 +189,16 @@ def _standing_rules(draft: Draft, rule: Rule, command: Command) -> Finding | Non
         return Finding("not-present", given=command.actor)
     if state.ended:
         return Finding("session-ended")
-    if rule.acts is not Acts.NEITHER and (seen := getattr(command, "seen", None)) is not None and seen != _version(draft, rule):
-        return Finding("stale", given=str(seen), known=(str(_version(draft, rule)),))
-    if state.paused is not None and not rule.in_pause:
-        return Finding("session-paused")
-    return None
-
-
-def _version(draft: Draft, rule: Rule) -> int:
-    state = draft.state
-    at_question = rule.apply is floor.apply_choose and draft.plan.stops[state.place.stop].talk is None
-    return state.place.number if rule.acts is Acts.PHASE or at_question else state.floor_no
+    if rule.acts is not Acts.NEITHER and (seen := getattr(command, "seen", None)) is not None:
+        at_question = rule.apply is floor.apply_choose and plan.stops[state.place.stop].talk is None
+        version = state.place.number if rule.acts is Acts.PHASE or at_question else state.floor_no
+        if seen != version:
+            return Finding("stale", given=str(seen), known=(str(version),))
+    return Finding("session-paused") if state.paused is not None and not rule.in_pause else None
 
 
 def settled(plan: Plan, state: State, until: datetime) -> Draft:
-    """Settle every deadline up to a moment, outside any command."""
-    draft = Draft(plan, state, until)
+    """Settle every deadline up to a moment, outside any command, and change nothing else."""
+    draft = Draft(plan, state.copy(), until)
     settle(draft, until)
     return draft

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
-"""A draft: the events a command is about to give, folded as they are drawn.
+"""A draft: events folded, as they are drawn, into a state the draft owns.
 
-The one mutable thing of the rulebook. It lives for one decision and is thrown away if the command turns out to be refused.
+A session keeps one draft all its life; a decision that must not change anything works on a copy.
 """
 
 from __future__ import annotations
@@ -20,22 +20,30 @@ class Draft:
 
     Args:
         plan: the compiled protocol.
-        state: where the decision starts from.
+        state: where the decision starts from; it is folded into.
         at: the moment of all events that are emitted.
-        content: id of the words that belong to the command, or None.
+
+    `content` is the id of the words that belong to the present command, or None.
     """
 
     __slots__ = ("at", "content", "events", "plan", "state")
 
-    def __init__(self, plan: Plan, state: State, at: datetime, content: str | None = None) -> None:
+    def __init__(self, plan: Plan, state: State, at: datetime) -> None:
         self.plan = plan
         self.state = state
         self.at = at
-        self.content = content
+        self.content: str | None = None
         self.events: list[Event] = []
 
     def emit(self, kind: type[Event], actor: str | None, *facts: Any) -> None:
         """Append an event with the next number and fold it; the facts are the event's own fields in order."""
-        event = kind(self.state.seq + 1, self.at, actor, *facts)
-        self.state = FOLDS[kind](self.state, event)
+        state, at = self.state, self.at
+        state.seq += 1
+        state.at = at
+        event = kind(state.seq, at, actor, *facts)
+        FOLDS[kind](state, event)
         self.events.append(event)
+
+    def copy(self) -> Draft:
+        """Make a draft of an equal state with no events yet."""
+        return Draft(self.plan, self.state.copy(), self.at)

@@ -16,7 +16,6 @@ from plcprotocols.model import events as e
 from plcprotocols.model.events import Why
 from plcprotocols.model.flow import Composite, Decision, Destination, Each, Phase
 from plcprotocols.model.moves import Move
-from plcprotocols.model.talk import Ask, Open
 
 Position = tuple[Node | None, Node | None]
 SECOND = timedelta(seconds=1)
@@ -164,13 +163,15 @@ def end_turn(draft: Draft, actor: str | None, why: Why, content: str | None = No
     state = draft.state
     stop, floor = draft.plan.stops[state.place.stop], state.floor
     owed = floor.owed
-    if stop.asks is not None and isinstance(stop.talk, Open) and isinstance(stop.talk.body, Ask):
-        if floor.speaker in owed and floor.move is stop.talk.body.reply:
+    if stop.asks is not None:
+        question, reply = stop.moves
+        if floor.speaker in owed and floor.move is reply:
             owed = ()
-        elif floor.move is stop.talk.body.move and not owed:
+        elif floor.move is question and not owed:
             owed = tuple(seat for seat in state.room.seats if seat in floor.to and state.room.standing[seat].present)
     draft.emit(e.TurnEnded, actor, floor.speaker, why, counts(stop, state), owed, content)
-    lap(draft)
+    if floor.passed:
+        lap(draft)
 
 
 def lap(draft: Draft) -> None:
@@ -240,10 +241,11 @@ def take_exit(draft: Draft, way: CompiledExit) -> None:
 
 def check(draft: Draft) -> None:
     """Let everything end that ends by itself, as long as nobody holds the floor and no film runs."""
+    state = draft.state
     while True:
-        state = draft.state
+        floor = state.floor
         stop = draft.plan.stops[state.place.stop]
-        if stop.talk is None or state.floor.speaker is not None or running(state):
+        if stop.talk is None or floor.speaker is not None or (floor.film is not None and floor.film.since is not None):
             return
         later = _first_held(stop.later, state) if stop.later else None
         if later is not None:

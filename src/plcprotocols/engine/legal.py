@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from enum import Enum
+from functools import partial
 from typing import overload
 
 from attrs import evolve, fields, frozen
@@ -74,7 +75,7 @@ MINUTES = Slot("minutes", least=0.0, most=lead.LONGEST_EXTENSION)
 
 
 class LegalMoves(Sequence[Template]):
-    """The templates of some people: lazy until looked into, in a fixed order.
+    """The templates of some people, in a fixed order.
 
     Args:
         plan: the compiled protocol.
@@ -83,38 +84,33 @@ class LegalMoves(Sequence[Template]):
     """
 
     def __init__(self, plan: Plan, state: State, who: Iterable[str]) -> None:
-        self._plan, self._state, self._who = plan, state, tuple(who)
-        self._found: tuple[Template, ...] | None = None
-
-    def _all(self) -> tuple[Template, ...]:
-        if self._found is None:
-            found: list[Template] = []
-            for person in self._who:
-                found += templates(self._plan, self._state, person)
-            self._found = tuple(found)
-        return self._found
+        self._fits = partial(fits, plan=plan, state=state)
+        found: list[Template] = []
+        for person in who:
+            found += templates(plan, state, person)
+        self._found = tuple(found)
 
     @overload
     def __getitem__(self, index: int) -> Template: ...
     @overload
     def __getitem__(self, index: slice) -> Sequence[Template]: ...
     def __getitem__(self, index: int | slice) -> Template | Sequence[Template]:
-        return self._all()[index]
+        return self._found[index]
 
     def __len__(self) -> int:
-        return len(self._all())
+        return len(self._found)
 
     def __iter__(self) -> Iterator[Template]:
-        return iter(self._all())
+        return iter(self._found)
 
     def __contains__(self, value: object) -> bool:
-        """Tell whether a template, or a command that fills one, is listed."""
+        """Tell whether a template is listed, or one that a command fills as things stand."""
         if isinstance(value, Template):
-            return value in self._all()
-        return isinstance(value, Command) and any(fits(template, value, self._plan, self._state) for template in self._all())
+            return value in self._found
+        return isinstance(value, Command) and any(self._fits(template, value) for template in self._found)
 
     def __repr__(self) -> str:
-        return f"<{len(self)} legal moves: " + ", ".join(f"{t.who} {t.kind}" + (f" {t.move}" if t.move else "") for t in self._all()) + ">"
+        return f"<{len(self)} legal moves: " + ", ".join(f"{t.who} {t.kind}" + (f" {t.move}" if t.move else "") for t in self._found) + ">"
 
 
 Posture = tuple[object, ...]
@@ -166,9 +162,13 @@ def _playable(state: State, stop: Stop) -> str:
 
 def _askable(plan: Plan, state: State, person: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
     """Name the films whose permissions a person may record, each with the subjects they may record for."""
-    steward = bool(plan.stewards & state.room.standing[person].roles)
-    subjects = ((each.id, tuple(s for s in dict.fromkeys((*each.subjects, each.owner)) if steward or s == person)) for each in state.things.films)
-    return tuple((item, people) for item, people in subjects if people)
+    room = state.room
+    found = room.askable.get(person)
+    if found is None:
+        steward = bool(plan.stewards & room.standing[person].roles)
+        subjects = ((each.id, tuple(s for s in dict.fromkeys((*each.subjects, each.owner)) if steward or s == person)) for each in state.things.films)
+        found = room.askable[person] = tuple((item, people) for item, people in subjects if people)
+    return found
 
 
 def listed(plan: Plan, state: State, person: str) -> tuple[Template, ...]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from transitions import Machine, MachineError
+from transitions import EventData, Machine
 
 
 class _Cursor:
@@ -28,10 +28,14 @@ class Graph:
 
     def __init__(self, edges: Mapping[str, frozenset[str]]) -> None:
         stops = sorted({*edges, *(target for targets in edges.values() for target in targets)})
-        self._machine = Machine(model=None, states=stops, initial=None, auto_transitions=False, send_event=True, queued=False)
-        for target in stops:
-            for source in sorted(source for source, targets in edges.items() if target in targets):
-                self._machine.add_transition(target, source, target)
+        machine = Machine(model=None, states=stops, initial=None, auto_transitions=False, send_event=True, queued=False)
+        for source in sorted(edges):
+            for target in sorted(edges[source]):
+                machine.add_transition(target, source, target)
+        self._machine = machine
+        self._steps = {
+            (source, event.name): (event, transitions[0]) for event in machine.events.values() for source, transitions in event.transitions.items()
+        }
 
     def step(self, source: str, target: str) -> str:
         """Go from one stop to another.
@@ -42,9 +46,9 @@ class Graph:
         Raises:
             AssertionError: if the graph has no such step, which a compiled protocol never asks for.
         """
+        found = self._steps.get((source, target))
+        assert found is not None, f"the graph has no step from {source} to {target}"
+        event, transition = found
         cursor = _Cursor(source)
-        try:
-            self._machine.events[target].trigger(cursor)
-        except (MachineError, KeyError) as error:
-            raise AssertionError(f"the graph has no step from {source} to {target}") from error
+        transition.execute(EventData(None, event, self._machine, cursor, (), {}))
         return cursor.state

@@ -26,6 +26,8 @@ def selector(who: Who, outsiders: frozenset[str]) -> Selects:
     """
     match who:
         case Everyone():
+            if not outsiders:
+                return lambda standing: bool(standing.roles)
             return lambda standing: not standing.roles <= outsiders
         case Nobody():
             return lambda standing: False
@@ -46,15 +48,16 @@ def chosen(room: Room, selects: Selects) -> tuple[str, ...]:
     """Name those present whom a selector selects, in seat order."""
     found = room.named.get(selects)
     if found is None:
-        found = room.named[selects] = tuple(person for person in room.seats if (each := room.standing[person]).present and selects(each))
+        standing = room.standing
+        found = room.named[selects] = tuple([person for person in room.seats if (each := standing[person]).present and selects(each)])
     return found
 
 
 def newest(state: State, kind: str, selects: Selects) -> Item | None:
     """Find the newest item of a kind that belongs to somebody selected and present."""
     things, standing = state.things, state.room.standing
-    films = any(film.kind == kind for film in things.films)
-    for item in reversed(things.films if films else tuple(things.items.values())):
+    films = things.films
+    for item in films[::-1] if films and kind == films[-1].kind else reversed(things.items.values()):
         if item.kind == kind and (owner := standing[item.owner]).present and selects(owner):
             return item
     return None

@@ -7,16 +7,17 @@ A class with state, and the only one an app needs: it keeps the record and the s
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from copy import copy
 from datetime import UTC, datetime
 from random import Random
 from typing import Self
 
-from attrs import frozen
+from attrs import define
 
 from plcprotocols._version import __version__
 from plcprotocols.engine import flow
 from plcprotocols.engine.cast import check_cast
-from plcprotocols.engine.decide import decide, settled
+from plcprotocols.engine.decide import act, decide, settled
 from plcprotocols.engine.draft import Draft
 from plcprotocols.engine.evolve import evolve, initial
 from plcprotocols.engine.legal import LegalMoves
@@ -24,6 +25,7 @@ from plcprotocols.engine.now import Now, tell
 from plcprotocols.engine.opening import check_opening
 from plcprotocols.engine.plan import Plan, compile_protocol
 from plcprotocols.engine.rules.items import takes_back
+from plcprotocols.engine.settle import settle
 from plcprotocols.engine.state import State
 from plcprotocols.engine.views import Glimpse, View, glimpses, view
 from plcprotocols.model import events as e
@@ -38,21 +40,18 @@ from plcprotocols.model.record import Header, Level, Mode, Record
 from plcprotocols.model.refusals import Refusal, Refused
 
 
-@frozen
+@define(eq=False)
 class Answer:
-    """What an accepted command led to, and what an app does next."""
+    """What an accepted command led to, and what an app does next.
 
-    _draft: Draft
+    Attributes:
+        events: the events, in order; none if nothing fell due.
+        due: the one next UTC moment at which `Session.due` should be called, or None.
+    """
 
-    @property
-    def events(self) -> tuple[Event, ...]:
-        """The events, in order; none if nothing fell due."""
-        return tuple(self._draft.events)
-
-    @property
-    def due(self) -> datetime | None:
-        """The one next UTC moment at which `Session.due` should be called, or None."""
-        return self._draft.state.due
+    events: tuple[Event, ...]
+    due: datetime | None
+    _session: Session
 
     def changes(self, viewer: str) -> tuple[Glimpse, ...]:
         """Show what changed to one person, numbered from 1.
@@ -60,8 +59,7 @@ class Answer:
         Raises:
             NotFound: if the viewer is not in the session.
         """
-        _known(self._draft.state, viewer)
-        return glimpses(self._draft.plan, self._draft.state, viewer, self._draft.events)
+        return self._session.shown(viewer, self.events)
 
 
 class Session:
@@ -71,12 +69,9 @@ class Session:
     at random.
     """
 
-    def __init__(self, plan: Plan, header: Header, state: State, events: Iterable[Event], contents: Iterable[Content], salts: Random | None) -> None:
-        self._plan = plan
+    def __init__(self, header: Header, draft: Draft, contents: Iterable[Content], salts: Random | None) -> None:
         self._header = header
-        self._mode = header.mode
-        self._state = state
-        self._events = list(events)
+        self._draft = draft
         self._contents = list(contents)
         self._salts = salts
 
@@ -146,7 +141,7 @@ class Session:
             if takes_back(plan, consent.scope, consent.state) and consent.item not in draft.state.things.locked:
                 draft.emit(e.ItemLocked, None, consent.item)
         flow.begin(draft)
-        return cls(plan, header, draft.state, draft.events, (), salts)
+        return cls(header, draft, (), salts)
 
     @classmethod
     def resume(cls, record: Record, *, protocol: Protocol | None = None, salts: Random | None = None) -> Self:
@@ -162,46 +157,48 @@ class Session:
                 `does-not-fold` at the event that contradicts the record.
         """
         plan = _plan_of(record, protocol)
-        state = initial(plan.protocol, record.header)
+        draft = Draft(plan, initial(plan.protocol, record.header), record.header.opened)
+        state = draft.state
         for number, event in enumerate(record.events, start=1):
             try:
-                state = evolve(state, event)
+                evolve(state, event)
                 assert state.place.stop == "start" or state.place.stop in plan.stops, "an event leads to a stop of the protocol"
                 assert event.seq == number, "events are numbered without gaps"
             except (KeyError, ValueError, IndexError, TypeError, AttributeError, AssertionError, OverflowError) as error:
                 remedy = "Read the record again from where it was kept."
                 raise InvalidRecord(Problem("does-not-fold", f"events[{number - 1}]", f"{event.tag} contradicts what came before", remedy)) from error
-        return cls(plan, record.header, state, record.events, record.contents, salts)
+        draft.events += record.events
+        return cls(record.header, draft, record.contents, salts)
 
     @property
     def protocol(self) -> Protocol:
         """The protocol that runs."""
-        return self._plan.protocol
+        return self._draft.plan.protocol
 
     @property
     def now(self) -> Now:
         """What is going on, told for the moment of the latest event."""
-        return tell(self._plan, self._state)
+        return tell(self._draft.plan, self._draft.state)
 
     @property
     def ended(self) -> bool:
         """Whether the session is over."""
-        return self._state.ended
+        return self._draft.state.ended
 
     @property
     def next_due(self) -> datetime | None:
         """The next UTC moment at which `due` should be called, or None."""
-        return self._state.due
+        return self._draft.state.due
 
     @property
     def events(self) -> tuple[Event, ...]:
         """All events so far."""
-        return tuple(self._events)
+        return tuple(self._draft.events)
 
     @property
     def record(self) -> Record:
         """The record so far, with its protocol."""
-        return Record(header=self._header, protocol=self._plan.protocol, events=tuple(self._events), contents=tuple(self._contents))
+        return Record(header=self._header, protocol=self._draft.plan.protocol, events=tuple(self._draft.events), contents=tuple(self._contents))
 
     def now_at(self, at: datetime) -> Now:
         """Tell what is going on at a moment, deadlines up to it settled, without changing anything.
@@ -210,7 +207,7 @@ class Session:
             InvalidArgument: for a naive datetime.
         """
         moment = _aware(at)
-        return tell(self._plan, settled(self._plan, self._state, moment).state, moment)
+        return tell(self._draft.plan, settled(self._draft.plan, self._draft.state, moment).state, moment)
 
     def legal(self, person: str | None = None) -> LegalMoves:
         """List what one person may do now, or everybody.
@@ -222,8 +219,8 @@ class Session:
             NotFound: if the person is not in the session.
         """
         if person is not None:
-            _known(self._state, person)
-        return LegalMoves(self._plan, self._state, self._state.room.seats if person is None else (person,))
+            _known(self._draft.state, person)
+        return LegalMoves(self._draft.plan, self._draft.state, self._draft.state.room.seats if person is None else (person,))
 
     def attempt(self, command: Command, *, words: str | None = None) -> Answer | Refusal:
         """Perform a command, or say why not; a refusal changes nothing.
@@ -236,14 +233,14 @@ class Session:
             InvalidArgument: if words come with a command that carries none, or the session was opened without `salts`.
         """
         content = None if words is None else self._content(command, words)
-        draft = decide(self._plan, self._mode, self._state, command, None if content is None else content.id)
-        if isinstance(draft, Refusal):
-            return draft
+        draft = self._draft
+        before = len(draft.events)
+        refused = act(draft, self._header.mode, command, None if content is None else content.id)
+        if refused is not None:
+            return refused
         if content is not None:
             self._contents.append(content)
-        self._events += draft.events
-        self._state = draft.state
-        return Answer(draft)
+        return Answer(tuple(draft.events[before:]), draft.state.due, self)
 
     def perform(self, command: Command, *, words: str | None = None) -> Answer:
         """Perform a command.
@@ -266,7 +263,7 @@ class Session:
 
     def why_not(self, command: Command) -> Refusal | None:
         """Say why a command would be refused, or None if it would be accepted."""
-        draft = decide(self._plan, self._mode, self._state, command)
+        draft = decide(self._draft.plan, self._header.mode, self._draft.state, command)
         return draft if isinstance(draft, Refusal) else None
 
     def due(self, at: datetime) -> Answer:
@@ -275,10 +272,9 @@ class Session:
         Raises:
             InvalidArgument: for a naive datetime.
         """
-        draft = settled(self._plan, self._state, _aware(at))
-        self._events += draft.events
-        self._state = draft.state
-        return Answer(draft)
+        draft, before = self._draft, len(self._draft.events)
+        settle(draft, _aware(at))
+        return Answer(tuple(draft.events[before:]), draft.state.due, self)
 
     def view(self, viewer: str) -> View:
         """Show the session to one person as that person may see it.
@@ -286,8 +282,8 @@ class Session:
         Raises:
             NotFound: if the viewer is not in the session.
         """
-        _known(self._state, viewer)
-        return view(self._plan, self._state, viewer)
+        _known(self._draft.state, viewer)
+        return view(self._draft.plan, self._draft.state, viewer)
 
     def changes(self, viewer: str, since: int = 0) -> tuple[Glimpse, ...]:
         """Show the events one person may see, from the one after number `since` of that person's own numbering.
@@ -295,8 +291,8 @@ class Session:
         Raises:
             NotFound: if the viewer is not in the session.
         """
-        _known(self._state, viewer)
-        return glimpses(self._plan, self._state, viewer, self._events)[since:]
+        _known(self._draft.state, viewer)
+        return glimpses(self._draft.plan, self._draft.state, viewer, self._draft.events)[since:]
 
     def words(self, viewer: str, content: str) -> str:
         """Give the words of a content, to somebody who may see them.
@@ -304,8 +300,8 @@ class Session:
         Raises:
             NotFound: if there is no such content, or it is not for this person; which of the two is not told.
         """
-        _known(self._state, viewer)
-        shown = any(content == glimpse.facts.get("content") for glimpse in glimpses(self._plan, self._state, viewer, self._events))
+        _known(self._draft.state, viewer)
+        shown = any(content == glimpse.facts.get("content") for glimpse in glimpses(self._draft.plan, self._draft.state, viewer, self._draft.events))
         found = next((each.text for each in self._contents if shown and each.id == content), None)
         if found is None:
             raise NotFound(Problem("unknown-content", "content", repr(content), "Take an id from an event or item this person sees."))
@@ -313,11 +309,18 @@ class Session:
 
     def fork(self) -> Session:
         """Make a second session with the same past; the two go on independently."""
-        salts = None
-        if self._salts is not None:
-            salts = type(self._salts)()
-            salts.setstate(self._salts.getstate()) if type(self._salts) is Random else None
-        return Session(self._plan, self._header, self._state, self._events, self._contents, salts)
+        draft = self._draft.copy()
+        draft.events += self._draft.events
+        return Session(self._header, draft, self._contents, copy(self._salts))
+
+    def shown(self, viewer: str, events: Iterable[Event]) -> tuple[Glimpse, ...]:
+        """Show some of this session's events to one person, numbered from 1.
+
+        Raises:
+            NotFound: if the viewer is not in the session.
+        """
+        _known(self._draft.state, viewer)
+        return glimpses(self._draft.plan, self._draft.state, viewer, events)
 
     def _content(self, command: Command, words: str) -> Content | None:
         if not isinstance(command, EndTurn | Produce | Extend):

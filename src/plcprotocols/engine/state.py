@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
 """The state of a session: what folding its events gives.
 
-What changes with every event is a named tuple rather than an attrs class, because a frozen attrs class takes twice as long to make. Nothing here is ever
-changed.
+A state is folded in place, because a session makes a new one for every event. Whoever is not its owner takes a copy (`State.copy`) before folding into
+it; a decision does so, a session owns the state it keeps.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from attrs import field, frozen
+from attrs import define, field
 
 from plcprotocols.model.consents import Consent
 from plcprotocols.model.items import Item
@@ -18,6 +18,7 @@ from plcprotocols.model.moves import Move
 
 START = "start"
 END = "end"
+NONE: frozenset[str] = frozenset()
 
 
 class Standing(NamedTuple):
@@ -39,7 +40,17 @@ class Film(NamedTuple):
     over: bool
 
 
-class Floor(NamedTuple):
+class Frame(NamedTuple):
+    """One running loop: whose pass it is, and who is still to come."""
+
+    loop: str
+    person: str | None
+    left: tuple[str, ...]
+    order: tuple[str, ...]
+
+
+@define
+class Floor:
     """Who speaks, who is next, who owes an answer, how the film stands.
 
     `done` says that a turn counted; `passed` are those of the first lap who will be offered the turn again.
@@ -57,38 +68,31 @@ class Floor(NamedTuple):
     film: Film | None = None
 
 
-class Frame(NamedTuple):
-    """One running loop: whose pass it is, and who is still to come."""
-
-    loop: str
-    person: str | None
-    left: tuple[str, ...]
-    order: tuple[str, ...]
-
-
-class Place(NamedTuple):
+@define
+class Place:
     """Where in the protocol the session is.
 
     `produced` and `sayers` are the kinds produced and the people who said enough since the phase was entered; `entered` are all phases entered so
     far.
     """
 
-    stop: str
-    phase: str
-    number: int
-    until: datetime | None
-    time_up: bool
-    produced: frozenset[str]
-    sayers: frozenset[str]
-    frames: tuple[Frame, ...]
-    entered: frozenset[str]
+    stop: str = START
+    phase: str = ""
+    number: int = 0
+    until: datetime | None = None
+    time_up: bool = False
+    produced: frozenset[str] = NONE
+    sayers: frozenset[str] = NONE
+    frames: tuple[Frame, ...] = ()
+    entered: frozenset[str] = NONE
 
 
-@frozen
+@define
 class Room:
     """Who is who and what they have answered.
 
-    `named` remembers whom a selector selects, so that it is worked out once for each room; it is no part of the value.
+    `named` remembers whom a selector selects, and `askable` whose permissions a person may record, until somebody's standing changes; they are no
+    part of the value.
     """
 
     seats: tuple[str, ...]
@@ -96,9 +100,16 @@ class Room:
     cast: dict[str, tuple[str, ...]]
     answers: dict[tuple[str, str], str]
     named: dict[object, tuple[str, ...]] = field(factory=dict, init=False, eq=False, repr=False)
+    askable: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = field(factory=dict, init=False, eq=False, repr=False)
+
+    def forget(self) -> None:
+        """Drop what was remembered, because somebody's standing or the films changed."""
+        self.named.clear()
+        self.askable.clear()
 
 
-class Things(NamedTuple):
+@define
+class Things:
     """What there is and what has been agreed about it."""
 
     items: dict[str, Item]
@@ -109,7 +120,8 @@ class Things(NamedTuple):
     contents: dict[str, str]
 
 
-class State(NamedTuple):
+@define
+class State:
     """A session at one moment.
 
     `due` is the next deadline (None while paused), `paused` the moment the clock was stopped, `talk` the time each person has spoken.
@@ -130,3 +142,19 @@ class State(NamedTuple):
     def ended(self) -> bool:
         """Whether the session is over."""
         return self.place.stop == END
+
+    def copy(self) -> State:
+        """Make a state that can be folded into without changing this one."""
+        f, p, r, t = self.floor, self.place, self.room, self.things
+        return State(
+            self.seq,
+            self.at,
+            self.floor_no,
+            self.due,
+            Floor(f.speaker, f.move, f.since, f.to, f.queue, f.passed, f.lap, f.owed, f.done, f.film),
+            self.talk.copy(),
+            Place(p.stop, p.phase, p.number, p.until, p.time_up, p.produced, p.sayers, p.frames, p.entered),
+            Room(r.seats, r.standing.copy(), r.cast.copy(), r.answers.copy()),
+            Things(t.items.copy(), t.films, t.locked, t.consents.copy(), t.parameters.copy(), t.contents.copy()),
+            self.paused,
+        )

@@ -55,7 +55,7 @@ def judge_begin(plan: Plan, state: State, command: c.BeginTurn) -> Findings:
     stop, floor, actor = plan.stops[state.place.stop], state.floor, command.actor
     if stop.talk is None:
         return (Finding("question-open", people=chosen(state.room, stop.decides)),)
-    move = taken_move(stop, floor, command)
+    move = command.move or taken_move(stop, floor, command)
     if (
         floor.speaker is None
         and not command.to

@@ -804,6 +804,8 @@ class Naive:
     def skip_turn(self, command: cmd.SkipTurn) -> None:
         person = command.person
         self.need_lead(command.actor)
+        if person not in self.people:
+            raise Refuse("unknown-person")
         if self.turn is not None and self.turn.speaker == person:
             self.end_turn()
             if person in self.queue:

@@ -139,6 +139,7 @@ def posture(plan: Plan, state: State, person: str) -> Posture:
     stop, f, place, room = plan.stops[state.place.stop], state.floor, state.place, state.room
     standing = room.standing[person]
     leads = plan.lead in standing.roles
+    askable = _askable(plan, state, person) if state.things.films else ()
     return (
         standing,
         state.paused is not None,
@@ -149,7 +150,7 @@ def posture(plan: Plan, state: State, person: str) -> Posture:
         leads and (lead.advances_clean(plan, state), place.until is not None),
         stop.watch is not None and stop.plays(standing) and _playable(state, stop),
         (tuple(state.things.parameters.values()), place.entered) if plan.setters else (),
-        state.things.films and _askable(plan, state, person),
+        (askable, room.seats) if askable else (),
     )
 
 

@@ -30,12 +30,12 @@ def judge_produce(plan: Plan, state: State, command: c.Produce) -> Findings:
     found: list[Finding] = []
     if command.id in state.things.items:
         found.append(Finding("item-exists", given=command.id))
+    if command.position is not None and not 0 <= command.position < LONGEST_FILM:
+        found.append(Finding("bad-position", given=str(command.position)))
     if rule.film:
         found.append(Finding("not-yielded-here", given=command.kind, known=tuple(sorted(stop.yields))))
     elif command.kind not in stop.yields:
         found.append(Finding("not-yielded-here", Weight.ADVISORY, given=command.kind, known=tuple(sorted(stop.yields))))
-    if command.position is not None and not 0 <= command.position < LONGEST_FILM:
-        found.append(Finding("bad-position", given=str(command.position)))
     makes = plan.makers[command.kind]
     if not makes(state.room.standing[command.actor]):
         found.append(Finding("not-yours-to-produce", Weight.ADVISORY, chosen(state.room, makes)))
@@ -63,23 +63,16 @@ def judge_consent(plan: Plan, state: State, command: c.RecordConsent) -> Finding
     if command.until is not None and command.until.utcoffset() is None:
         found.append(Finding("naive-time", given=command.until.isoformat()))
     strangers = [person for person in command.audience if person not in room.standing]
-    if strangers or (command.state is ConsentState.GRANTED and not command.audience):
+    if command.state is ConsentState.GRANTED and (strangers or not command.audience):
         found.append(Finding("consent-audience", given=", ".join(strangers), known=room.seats))
     return tuple(found)
 
 
 def apply_consent(draft: Draft, command: c.RecordConsent) -> None:
     """Record it; a withdrawal locks the item, stops its film and takes the exit a scope declares."""
-    draft.emit(
-        e.ConsentRecorded,
-        command.actor,
-        command.item,
-        command.subject,
-        command.scope,
-        command.state,
-        command.audience,
-        command.until and command.until.astimezone(UTC),
-    )
+    audience = command.audience if command.state is ConsentState.GRANTED else ()
+    until = command.until.astimezone(UTC) if command.until is not None else None
+    draft.emit(e.ConsentRecorded, command.actor, command.item, command.subject, command.scope, command.state, audience, until)
     if takes_back(draft.plan, command.scope, command.state) and command.item not in draft.state.things.locked:
         lock(draft, command.item)
     else:

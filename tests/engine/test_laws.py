@@ -1,0 +1,310 @@
+# SPDX-License-Identifier: MIT
+"""The laws of a session, on random protocols, casts and walks."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from random import Random
+
+from attrs import asdict, evolve
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from plcprotocols import records
+from plcprotocols.engine.decide import decide
+from plcprotocols.engine.legal import listed, templates
+from plcprotocols.engine.session import Session
+from plcprotocols.model import commands as c
+from plcprotocols.model import events as e
+from plcprotocols.model.commands import Command
+from plcprotocols.model.events import Departed, Event
+from plcprotocols.model.record import Mode
+from plcprotocols.model.refusals import Refusal
+from tests.walks import OPENED, Setting, anything, filled, setting, walk
+
+DRAWN = st.randoms(use_true_random=False)
+LENGTH = 50
+
+
+def walked(random: Random, length: int = LENGTH) -> tuple[Setting, Session, list[Command]]:
+    """Open a session and walk it; give the commands too."""
+    given_ = setting(random)
+    session = given_.open()
+    commands = []
+    for command in walk(random, session, random.randint(0, length)):
+        commands.append(command)
+        session.attempt(command)
+    return given_, session, commands
+
+
+def departures(events: tuple[Event, ...]) -> tuple[str, ...]:
+    return tuple(event.rule for event in events if isinstance(event, Departed))
+
+
+@given(DRAWN)
+def test_replaying_a_record_gives_the_live_state(random: Random) -> None:
+    _, session, _ = walked(random)
+    resumed = Session.resume(session.record)
+    assert resumed._draft.state == session._draft.state
+    assert resumed.record == session.record
+
+
+@given(DRAWN)
+def test_any_prefix_of_a_record_resumes_and_goes_on_alike(random: Random) -> None:
+    given_, session, commands = walked(random)
+    cut = random.randint(0, len(commands))
+    again = given_.open()
+    for command in commands[:cut]:
+        again.attempt(command)
+    resumed = Session.resume(again.record)
+    for command in commands[cut:]:
+        resumed.attempt(command)
+    assert resumed.events == session.events
+    assert resumed._draft.state == session._draft.state
+
+
+@given(DRAWN)
+def test_writing_and_reading_a_record_is_the_identity(random: Random) -> None:
+    _, session, _ = walked(random)
+    assert records.load(records.dump(session.record)) == session.record
+    assert records.load_lines(records.dump_lines(session.record)) == session.record
+
+
+@given(DRAWN)
+def test_what_is_listed_clean_is_accepted_without_departure(random: Random) -> None:
+    _, session, _ = walked(random)
+    at = session.now.at
+    for number, template in enumerate(session.legal()):
+        command = filled(random, template, session, at, 1000 + number)
+        answer = session.fork().attempt(evolve(command, **({"seen": None} if hasattr(command, "seen") else {})))
+        assert not isinstance(answer, Refusal), (template, answer)
+        assert departures(answer.events) == template.departures, template
+
+
+@given(DRAWN)
+def test_what_is_not_listed_is_refused_or_departs(random: Random) -> None:
+    _, session, _ = walked(random)
+    at = session.now.at
+    legal = session.legal()
+    for number in range(30):
+        command = anything(random, session, at, 1000 + number)
+        if hasattr(command, "seen"):
+            command = evolve(command, seen=None)
+        answer = session.fork().attempt(command)
+        clean = not isinstance(answer, Refusal) and not departures(answer.events)
+        joins_anew = isinstance(command, c.Join) and command.role is not None
+        if clean and not joins_anew:
+            assert command in legal, (command, answer)
+        if command in legal:
+            assert not isinstance(answer, Refusal), (command, answer)
+
+
+@given(DRAWN)
+def test_the_memo_of_templates_changes_nothing(random: Random) -> None:
+    given_ = setting(random)
+    session = given_.open()
+    for command in walk(random, session, LENGTH):
+        session.attempt(command)
+        plan, state = session._draft.plan, session._draft.state
+        for person in state.room.seats:
+            assert templates(plan, state, person) == listed(plan, state, person)
+
+
+@given(DRAWN)
+def test_a_refusal_changes_nothing_and_says_why(random: Random) -> None:
+    given_ = setting(random)
+    session = given_.open()
+    for command in walk(random, session, LENGTH, wild=0.8):
+        before, state = session.events, session._draft.state.copy()
+        answer = session.attempt(command)
+        if isinstance(answer, Refusal):
+            assert session.events == before
+            assert session._draft.state == state
+            assert answer.code
+
+
+@given(DRAWN)
+def test_deciding_changes_nothing_and_foresees_what_performing_does(random: Random) -> None:
+    given_ = setting(random)
+    session = given_.open()
+    for command in walk(random, session, LENGTH):
+        draft = session._draft
+        state = draft.state.copy()
+        foreseen = decide(draft.plan, given_.mode, draft.state, command)
+        assert draft.state == state
+        answer = session.attempt(command)
+        if isinstance(foreseen, Refusal):
+            assert answer == foreseen
+        else:
+            assert not isinstance(answer, Refusal)
+            assert tuple(foreseen.events) == answer.events
+            assert foreseen.state == session._draft.state
+
+
+@given(DRAWN)
+def test_calling_due_early_late_or_never_changes_nothing(random: Random) -> None:
+    given_, session, commands = walked(random)
+    other = given_.open()
+    latest = OPENED
+    for command in commands:
+        at = command.at.astimezone(UTC)
+        if at > latest:
+            for _ in range(random.randint(0, 2)):
+                other.due(latest + (at - latest) * random.random())
+        latest = max(latest, at)
+        other.attempt(command)
+    end = latest + timedelta(hours=1)
+    session.due(end)
+    other.due(end)
+    assert other.events == session.events
+    assert other._draft.state == session._draft.state
+
+
+@given(DRAWN)
+def test_an_app_that_calls_due_when_told_misses_nothing(random: Random) -> None:
+    given_, session, commands = walked(random)
+    other = given_.open()
+    for command in commands:
+        while other.next_due is not None and other.next_due <= command.at:
+            assert other.due(other.next_due).events
+        other.attempt(command)
+    assert other.events == session.events
+
+
+@given(DRAWN)
+def test_pausing_anywhere_changes_nothing_but_time(random: Random) -> None:
+    given_ = setting(random)
+    given_ = evolve(given_, consents=tuple(evolve(consent, until=None) for consent in given_.consents))
+    session = given_.open()
+    commands = []
+    for command in walk(random, session, LENGTH, wild=0.2):
+        if isinstance(command, c.Pause | c.Resume | c.EndSession) or command.at < session.now.at:
+            continue
+        command = evolve(command, until=None) if isinstance(command, c.RecordConsent) else command
+        commands.append(command)
+        session.attempt(command)
+    cut = random.randint(0, len(commands))
+    length = timedelta(seconds=random.choice([1, 30, 4000]))
+    other = given_.open()
+    for command in commands[:cut]:
+        other.attempt(command)
+    assume(not other.ended)
+    pause = commands[cut - 1].at if cut else OPENED
+    pause = max(pause, other.now.at)
+    lead = other.now.lead[0]
+    other.due(pause)
+    assume(not other.ended)
+    before = len(other.events)
+    other.perform(c.Pause(lead, pause))
+    other.perform(c.Resume(lead, pause + length))
+    for command in commands[cut:]:
+        other.attempt(evolve(command, at=command.at + length))
+
+    def told(events: tuple[Event, ...], by: timedelta) -> list[object]:
+        return [
+            (event.tag, {name: value + by if isinstance(value, datetime) else value for name, value in asdict(event, recurse=False).items() if name != "seq"})
+            for event in events
+        ]
+
+    session.due(pause + timedelta(days=1))
+    other.due(pause + length + timedelta(days=1))
+    assert [event for event in other.events[:before] if event.at <= pause] == list(session.events[:before])
+    assert told(other.events[before + 2 :], timedelta()) == told(session.events[before:], length)
+    assert other._draft.state.talk == session._draft.state.talk
+
+
+@given(DRAWN)
+def test_talk_time_is_the_time_turns_lasted_without_pauses(random: Random) -> None:
+    _, session, _ = walked(random)
+    told = dict.fromkeys(session._draft.state.talk, timedelta())
+    begun: datetime | None = None
+    stopped: datetime | None = None
+    pauses = timedelta()
+    for event in session.events:
+        match event:
+            case e.TurnBegun():
+                begun, pauses = event.at, timedelta()
+            case e.Paused():
+                stopped = event.at
+            case e.Resumed() if stopped is not None:
+                pauses += event.at - stopped if begun is not None else timedelta()
+                stopped = None
+            case e.TurnEnded() if begun is not None:
+                told[event.speaker] += (stopped or event.at) - begun - pauses
+                begun = None
+            case _:
+                pass
+    assert session._draft.state.talk == told
+    assert all(time >= timedelta() for time in told.values())
+
+
+@given(DRAWN)
+def test_no_film_runs_before_somebody_its_consents_do_not_cover(random: Random) -> None:
+    given_ = setting(random)
+    session = given_.open()
+    granted = {}
+    for consent in given_.consents:
+        granted[consent.item, consent.subject, consent.scope] = consent.audience if consent.state.value == "granted" else ()
+    seen = len(session.events)
+    for command in walk(random, session, LENGTH):
+        session.attempt(command)
+        for event in session.events[seen:]:
+            if isinstance(event, e.ConsentRecorded):
+                granted[event.item, event.subject, event.scope] = event.audience if event.state.value == "granted" else ()
+            if isinstance(event, e.FilmPlayed):
+                item = next(item for item in given_.items if item.id == event.item)
+                scope = "showing" if given_.protocol.id == "drawn" else "showing-to-group"
+                for subject in item.subjects:
+                    assert set(event.audience) <= set(granted.get((item.id, subject, scope), ()))
+        seen = len(session.events)
+
+
+@given(DRAWN)
+def test_the_lead_can_always_bring_a_session_to_its_end(random: Random) -> None:
+    _, session, _ = walked(random)
+    at = session.now.at
+    by_force = session.fork()
+    if not session.ended:
+        lead = next(person for person, standing in session._draft.state.room.standing.items() if session._draft.plan.lead in standing.roles)
+        assert any(template.kind == "end-session" for template in session.legal(lead))
+        by_force.perform(c.EndSession(lead, at))
+        if session.now.paused:
+            session.perform(c.Resume(lead, at))
+        for _ in range(60):
+            if session.ended or session.now.form == "question":
+                break
+            session.perform(c.Advance(lead, at))
+    assert by_force.ended
+
+
+@given(DRAWN)
+def test_a_fork_goes_its_own_way(random: Random) -> None:
+    _, session, _ = walked(random)
+    before, state = session.events, session._draft.state.copy()
+    fork = session.fork()
+    for command in walk(random, fork, 20):
+        fork.attempt(command)
+    assert session.events == before
+    assert session._draft.state == state
+
+
+@given(DRAWN)
+def test_in_strict_mode_only_never_stuck_acts_depart(random: Random) -> None:
+    given_ = setting(random)
+    session = given_.open(Mode.STRICT)
+    for command in walk(random, session, LENGTH, wild=0.7):
+        session.attempt(command)
+    assert set(departures(session.events)) <= {"before-end", "turn-skipped", "ended-early"}
+
+
+@given(DRAWN)
+def test_guided_mode_accepts_all_that_strict_mode_does(random: Random) -> None:
+    given_ = setting(random)
+    strict, guided = given_.open(Mode.STRICT), given_.open(Mode.GUIDED)
+    for command in walk(random, strict, LENGTH, wild=0.5):
+        answer = strict.attempt(command)
+        if isinstance(answer, Refusal):
+            continue
+        same = guided.attempt(command)
+        assert not isinstance(same, Refusal)
+        assert same.events == answer.events

@@ -1,0 +1,83 @@
+# SPDX-License-Identifier: MIT
+"""The rulebook agrees with the naive interpreter on every walk."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from random import Random
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from plcprotocols.engine import flow
+from plcprotocols.engine.decide import settled
+from plcprotocols.engine.session import Session
+from plcprotocols.model.events import Departed
+from plcprotocols.model.refusals import Refusal
+from tests.naive import Look, Naive
+from tests.walks import OPENED, setting, walk
+
+
+def look(session: Session, clock: datetime) -> Look:
+    """Sum up the rulebook's state as the naive interpreter does its own."""
+    plan = session._draft.plan
+    s = settled(plan, session._draft.state, clock).state
+    f, room, things, film = s.floor, s.room, s.things, s.floor.film
+    position = flow.film_position(film, s.paused or max(clock, s.at)) if film else 0.0
+    running = film is not None and film.since is not None
+    return Look(
+        stop=s.place.stop,
+        speaker=f.speaker,
+        move=f.move.value if f.move else None,
+        queue=f.queue,
+        passed=f.passed,
+        owed=f.owed,
+        film=(film.item, round(position, 6)) if film is not None and (running or position > 0) else None,
+        film_running=running,
+        film_over=film is not None and film.over and not running,
+        time_up=s.place.time_up,
+        deadline=s.place.until,
+        paused=s.paused is not None,
+        ended=s.ended,
+        holders=tuple((role.id, room.cast[role.id]) for role in plan.protocol.roles),
+        present=tuple(person for person in room.seats if room.standing[person].present),
+        locked=tuple(sorted(things.locked)),
+        answers=tuple(sorted((question, person, option) for (question, person), option in room.answers.items())),
+        parameters=tuple(things.parameters.items()),
+        talk=tuple((person, s.talk[person].total_seconds()) for person in room.seats),
+        phase_no=s.place.number,
+        floor_no=s.floor_no,
+    )
+
+
+def rounded(seen: Look) -> Look:
+    film = (seen.film[0], round(seen.film[1], 6)) if seen.film else None
+    talk = tuple((person, round(seconds, 6)) for person, seconds in seen.talk)
+    return Look(**{**seen.__dict__, "film": film, "talk": talk})
+
+
+def check_agreement(random: Random, length: int) -> None:
+    given_ = setting(random)
+    session = given_.open()
+    naive = Naive(
+        given_.protocol, given_.cast, opened=OPENED, mode=given_.mode, items=given_.items, consents=given_.consents
+    )
+    clock = OPENED
+    done: list[object] = [given_.protocol, given_.cast, given_.mode, given_.items, given_.consents]
+    assert rounded(look(session, clock)) == rounded(naive.look()), done
+    for command in walk(random, session, length):
+        done.append(command)
+        clock = max(clock, command.at.astimezone(UTC))
+        answer = session.attempt(command)
+        outcome = naive.perform(command)
+        if isinstance(answer, Refusal):
+            assert (answer.code, ()) == (outcome.refused, outcome.departures), done
+        else:
+            departures = tuple(event.rule for event in answer.events if isinstance(event, Departed))
+            assert (None, departures) == (outcome.refused, outcome.departures), done
+        assert rounded(look(session, clock)) == rounded(naive.look()), done
+
+
+@given(st.randoms(use_true_random=False))
+def test_the_rulebook_agrees_with_the_naive_interpreter(random: Random) -> None:
+    check_agreement(random, 60)

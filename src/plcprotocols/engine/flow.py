@@ -159,7 +159,7 @@ def counts(stop: Stop, state: State) -> bool:
 
 
 def end_turn(draft: Draft, actor: str | None, why: Why, content: str | None = None) -> None:
-    """End the running turn, with what it leaves owed, and begin a round's second lap if it was the last of the first."""
+    """End the running turn, with what it leaves owed."""
     state = draft.state
     stop, floor = draft.plan.stops[state.place.stop], state.floor
     owed = floor.owed
@@ -170,8 +170,6 @@ def end_turn(draft: Draft, actor: str | None, why: Why, content: str | None = No
         elif floor.move is question and not owed:
             owed = tuple(seat for seat in state.room.seats if seat in floor.to and state.room.standing[seat].present)
     draft.emit(e.TurnEnded, actor, floor.speaker, why, counts(stop, state), owed, content)
-    if floor.passed:
-        lap(draft)
 
 
 def lap(draft: Draft) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from transitions import EventData, Machine
+from transitions import Machine, MachineError
 
 
 class _Cursor:
@@ -28,17 +28,16 @@ class Graph:
 
     def __init__(self, edges: Mapping[str, frozenset[str]]) -> None:
         stops = sorted({*edges, *(target for targets in edges.values() for target in targets)})
-        machine = Machine(model=None, states=stops, initial=None, auto_transitions=False, send_event=True, queued=False)
+        self._machine = Machine(model=None, states=stops, initial=None, auto_transitions=False, send_event=True, queued=False)
         for source in sorted(edges):
             for target in sorted(edges[source]):
-                machine.add_transition(target, source, target)
-        self._machine = machine
-        self._steps = {
-            (source, event.name): (event, transitions[0]) for event in machine.events.values() for source, transitions in event.transitions.items()
-        }
+                self._machine.add_transition(target, source, target)
+        self._made: dict[tuple[str, str], str] = {}
 
     def step(self, source: str, target: str) -> str:
         """Go from one stop to another.
+
+        The machine makes each step. It has neither guards nor callbacks, so a step it has made once is remembered.
 
         Returns:
             The stop the machine rests at.
@@ -46,9 +45,16 @@ class Graph:
         Raises:
             AssertionError: if the graph has no such step, which a compiled protocol never asks for.
         """
-        found = self._steps.get((source, target))
-        assert found is not None, f"the graph has no step from {source} to {target}"
-        event, transition = found
+        rest = self._made.get((source, target))
+        if rest is None:
+            rest = self._made[source, target] = self.fire(source, target)
+        return rest
+
+    def fire(self, source: str, target: str) -> str:
+        """Let the machine make a step, remembered or not; arguments and result are those of `step`."""
         cursor = _Cursor(source)
-        transition.execute(EventData(None, event, self._machine, cursor, (), {}))
+        try:
+            self._machine.events[target].trigger(cursor)
+        except (MachineError, KeyError) as error:
+            raise AssertionError(f"the graph has no step from {source} to {target}") from error
         return cursor.state

@@ -83,6 +83,7 @@ class Stop:
     round: bool = False
     watch: Watch | None = None
     film: Selects = nobody
+    film_kind: str = ""
     picks: tuple[str, ...] = ()
     yields: frozenset[str] = frozenset()
     exits: tuple[CompiledExit, ...] = ()
@@ -266,7 +267,7 @@ class _Compiler:
         if isinstance(talk, Round):
             stop.round, stop.passing = True, talk.passing is Passing.REOFFERED
         if isinstance(talk, Watch):
-            stop.watch, stop.film = talk, self.who(talk.item.of)
+            stop.watch, stop.film_kind, stop.film = talk, talk.item.kind, self.who(talk.item.of)
             stop.plays, stop.stopping, stop.replies = self.who(talk.by), self.who(talk.stops), self.who(talk.replies)
 
     def edges(self, first: Node) -> Iterator[tuple[str, frozenset[str]]]:

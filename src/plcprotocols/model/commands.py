@@ -10,10 +10,14 @@ from __future__ import annotations
 from datetime import datetime
 from typing import ClassVar
 
-from attrs import frozen
+from attrs import field, frozen
 
 from plcprotocols.model.consents import ConsentState
 from plcprotocols.model.moves import Move
+
+
+def _move(value: str | None) -> Move | str | None:
+    return Move(value) if value in set(Move) else value
 
 
 @frozen
@@ -23,7 +27,7 @@ class BeginTurn:
     Attributes:
         actor: who begins to speak.
         at: when.
-        move: what the turn is; None for the main move.
+        move: what the turn is, a `Move` or its code; None for the main move.
         to: whom it is addressed to; empty for the room, or for all who are asked.
         seen: the floor number seen, or None.
     """
@@ -31,7 +35,7 @@ class BeginTurn:
     tag: ClassVar[str] = "begin-turn"
     actor: str
     at: datetime
-    move: Move | None = None
+    move: Move | str | None = field(default=None, converter=_move)
     to: tuple[str, ...] = ()
     seen: int | None = None
 

@@ -80,6 +80,7 @@ MESSAGES: dict[str, Message] = {
     "time-backwards": Message("{given} lies before the latest event.", "Date it at {known} or later."),
     "turn-skipped": Message("The session goes on without a turn.", "It can be skipped so; it is noted."),
     "unknown-item": Message("There is no item {given} here.", "Known, the nearest first: {known}."),
+    "unknown-move": Message("There is no move {given}.", "Moves, the nearest first: {known}."),
     "unknown-option": Message("There is no option {given}.", "Options, the nearest first: {known}."),
     "unknown-parameter": Message("There is no parameter {given}.", "Parameters, the nearest first: {known}."),
     "unknown-person": Message("Nobody here is called {given}.", "People, the nearest first: {known}."),

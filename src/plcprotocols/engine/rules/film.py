@@ -20,7 +20,7 @@ from plcprotocols.model.items import Item
 
 def the_film(state: State, stop: Stop) -> Item | None:
     """Find the film of a watch: the newest of its kind whose owner is selected."""
-    return None if stop.watch is None else newest(state, stop.watch.item.kind, stop.film)
+    return None if stop.watch is None else newest(state, stop.film_kind, stop.film)
 
 
 def lacking(things: Things, item: Item, scope: str, audience: tuple[str, ...], at: datetime) -> tuple[str, ...]:
@@ -40,7 +40,7 @@ def lacking(things: Things, item: Item, scope: str, audience: tuple[str, ...], a
         if (
             consent is None
             or consent.state is not ConsentState.GRANTED
-            or not seeing.issubset(consent.audience)
+            or (consent.audience != audience and not seeing.issubset(consent.audience))
             or (consent.until is not None and consent.until <= at)
         ):
             missing.append(subject)
@@ -52,7 +52,7 @@ def judge_play(plan: Plan, state: State, command: c.Play) -> Findings:
     stop, room = plan.stops[state.place.stop], state.room
     if stop.watch is None:
         return (Finding("not-watching"),)
-    film = the_film(state, stop)
+    film = newest(state, stop.film_kind, stop.film)
     found: list[Finding] = []
     if film is None or film.id != command.item:
         found.append(Finding("not-this-film", given=command.item, known=(film.id,) if film else ()))

@@ -31,7 +31,7 @@ def allowed_moves(stop: Stop, floor: Floor, actor: str) -> tuple[Move, ...]:
 
 def taken_move(stop: Stop, floor: Floor, command: c.BeginTurn) -> Move:
     """Name the move a turn is: the one given, else the main one."""
-    if command.move is not None:
+    if isinstance(command.move, Move):
         return command.move
     allowed = allowed_moves(stop, floor, command.actor)
     return allowed[0] if allowed else Move.INFORM
@@ -55,7 +55,7 @@ def judge_begin(plan: Plan, state: State, command: c.BeginTurn) -> Findings:
     stop, floor, actor = plan.stops[state.place.stop], state.floor, command.actor
     if stop.talk is None:
         return (Finding("question-open", people=chosen(state.room, stop.decides)),)
-    move = command.move or taken_move(stop, floor, command)
+    move = taken_move(stop, floor, command)
     if (
         floor.speaker is None
         and not command.to
@@ -66,9 +66,12 @@ def judge_begin(plan: Plan, state: State, command: c.BeginTurn) -> Findings:
         and move in stop.moves
         and (stop.asks is None or move is stop.moves[0])
         and stop.watch is None
+        and command.move.__class__ is not str
         and not filtered(plan, state, move)
     ):
         return CLEAN
+    if command.move is not None and not isinstance(command.move, Move):
+        return (unknown("unknown-move", command.move, Move),)
     return tuple(_begin_findings(plan, state, stop, command, move))
 
 
@@ -139,14 +142,14 @@ def speakers(state: State, stop: Stop) -> tuple[str, ...]:
 
 def apply_begin(draft: Draft, command: c.BeginTurn) -> None:
     """Give the floor, after cutting whoever holds it."""
-    if draft.state.floor.speaker is not None:
-        flow.end_turn(draft, None, Why.CUT)
     state = draft.state
     stop = draft.plan.stops[state.place.stop]
-    move = taken_move(stop, state.floor, command)
-    to = command.to
+    move, to = taken_move(stop, state.floor, command), command.to
     if not to and stop.asks is not None and move is stop.moves[0]:
         to = asked(state, stop, command.actor)
+    if state.floor.speaker is not None:
+        flow.end_turn(draft, None, Why.CUT)
+        flow.lap(draft)
     draft.emit(e.TurnBegun, command.actor, move, to)
 
 
@@ -159,6 +162,7 @@ def judge_end(plan: Plan, state: State, command: c.EndTurn) -> Findings:
 def apply_end(draft: Draft, command: c.EndTurn) -> None:
     """End the turn with its words."""
     flow.end_turn(draft, command.actor, Why.DONE, draft.content)
+    flow.lap(draft)
 
 
 def judge_pass(plan: Plan, state: State, command: c.Pass) -> Findings:

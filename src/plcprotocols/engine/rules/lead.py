@@ -83,6 +83,7 @@ def apply_enough(draft: Draft, command: c.Enough) -> None:
     """Note it; the speaker's own turn ends with it."""
     if draft.state.floor.speaker == command.actor:
         flow.end_turn(draft, command.actor, Why.DONE)
+        flow.lap(draft)
     draft.emit(e.SaidEnough, command.actor)
 
 

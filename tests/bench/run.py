@@ -1,0 +1,152 @@
+# SPDX-License-Identifier: MIT
+"""Measures the ratios the library holds itself to, and prints one line a row.
+
+Each line is tab-separated: `bench`, name, ratio (median over repetitions), reach, `ok` or `short`. Both sides of a ratio are measured in the same run, in
+turn, with the garbage collector off as in `timeit`. `--quick` takes fewer repetitions.
+
+    python tests/bench/run.py [--quick]
+"""
+
+from __future__ import annotations
+
+import gc
+import subprocess
+import sys
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from statistics import median
+from time import perf_counter
+
+sys.path.insert(0, str(Path(__file__).parents[2]))
+
+from transitions import Machine
+
+from plcprotocols.catalogue import find
+from plcprotocols.engine.session import Session
+from plcprotocols.model import commands as c
+from plcprotocols.model.commands import Command
+from plcprotocols.model.people import Cast
+from tests import golden_file
+from tests.golden_file import Golden
+
+TRANSCRIPTS = ("tuning-protocol-8.txt", "video-coaching-intervision-8.txt")
+
+
+class Model:
+    """A cursor on the bare machine."""
+
+    __slots__ = ("state",)
+
+    def __init__(self) -> None:
+        self.state = "here"
+
+
+def bare_trigger(times: int) -> float:
+    """Measure one trigger with one condition, in seconds."""
+    machine = Machine(model=None, states=["here", "there"], initial=None, auto_transitions=False, send_event=True, queued=False)
+    machine.add_transition("go", "here", "there", conditions=[lambda event: True])
+    machine.add_transition("back", "there", "here", conditions=[lambda event: True])
+    cursor, go, back = Model(), machine.events["go"], machine.events["back"]
+    begun = perf_counter()
+    for _ in range(times):
+        go.trigger(cursor)
+        back.trigger(cursor)
+    return (perf_counter() - begun) / (2 * times)
+
+
+def accepted(golden: Golden) -> list[Command]:
+    """Name the commands of a transcript that are accepted."""
+    return [line.command for line in golden.lines if line.command is not None and line.mark != "!"]
+
+
+def performed(golden: Golden, commands: list[Command]) -> float:
+    """Measure the mean of one performed command over a transcript, in seconds."""
+    session = golden.open()
+    begun = perf_counter()
+    for command in commands:
+        session.perform(command)
+    return (perf_counter() - begun) / len(commands)
+
+
+def listed(golden: Golden, commands: list[Command]) -> float:
+    """Measure the mean of listing everybody's moves before each command of a transcript, in seconds."""
+    session, spent = golden.open(), 0.0
+    for command in commands:
+        begun = perf_counter()
+        tuple(session.legal())
+        spent += perf_counter() - begun
+        session.perform(command)
+    return spent / len(commands)
+
+
+def ratio(top: Callable[[], float], bottom: Callable[[], float], repetitions: int) -> float:
+    """Measure two things in turn and give the median of their ratios."""
+    top()
+    bottom()
+    ratios = []
+    gc.collect()
+    gc.disable()
+    try:
+        for _ in range(repetitions):
+            ratios.append(top() / bottom())
+            gc.collect()
+    finally:
+        gc.enable()
+    return median(ratios)
+
+
+def open_talk(turns: int) -> float:
+    """Measure a session of so many turns of open talk, in seconds."""
+    cast = Cast({"facilitator": "fay", "owner": "oda", "member": ["ada", "ben", "cho", "dee", "eli", "fin"]})
+    at = golden_file.read(TRANSCRIPTS[0]).opened
+    session = Session.open(find("tuning-protocol"), cast, at=at, record="growth")
+    for option in ("skip",):
+        session.perform(c.Choose("fay", at, option))
+    begun = perf_counter()
+    for turn in range(turns):
+        at += timedelta(seconds=3)
+        session.perform(c.BeginTurn("oda", at))
+        session.perform(c.Produce("oda", at, "focusing-question", f"question-{turn}"))
+        session.perform(c.EndTurn("oda", at + timedelta(seconds=2)))
+    return perf_counter() - begun
+
+
+def imported(code: str) -> float:
+    """Measure a fresh interpreter that runs one import, in seconds."""
+    begun = perf_counter()
+    subprocess.run([sys.executable, "-c", code], check=True)
+    return perf_counter() - begun
+
+
+def report(name: str, value: float, reach: float) -> bool:
+    """Print a row and tell whether it reaches its figure."""
+    good = value <= reach
+    print("bench", name, f"{value:.3f}", f"<= {reach}", "ok" if good else "short", sep="\t", flush=True)
+    return good
+
+
+def main(arguments: list[str]) -> int:
+    """Measure every row; the exit code says whether all reach their figures."""
+    quick = "--quick" in arguments
+    repetitions = 15 if quick else 61
+    goldens = [golden_file.read(name) for name in TRANSCRIPTS]
+    pairs = [(golden, accepted(golden)) for golden in goldens]
+    moves = max(ratio(lambda: performed(*pair), lambda: bare_trigger(500), repetitions) for pair in pairs)
+    legal = max(ratio(lambda: listed(*pair), lambda: performed(*pair), repetitions) for pair in pairs)
+    size = 200 if quick else 500
+    growth = ratio(lambda: open_talk(10 * size), lambda: open_talk(size), 3 if quick else 7)
+    light = ratio(
+        lambda: imported("import plcprotocols"), lambda: imported("import attrs, cattrs, transitions"), 5 if quick else 15
+    )
+    rows = (
+        report("performed-move", moves, 1.0),
+        report("legal-moves", legal, 4.0),
+        report("import-time", light, 1.3),
+        report("session-growth", growth, 11.0),
+    )
+    return 0 if all(rows) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

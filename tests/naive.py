@@ -270,7 +270,7 @@ class Naive:
             self.scopes.pop()
 
     def run_each(self, each: Each) -> Walk:
-        loop = Loop(each, self.select(each.of), None)
+        loop = Loop(each, self.loop_people(each), None)
         self.loops.append(loop)
         self.scopes.append(each)
         try:
@@ -694,6 +694,8 @@ class Naive:
         actor, part = command.actor, self.part
         if part is None:
             raise Refuse("question-open")
+        if command.move is not None and not isinstance(command.move, Move):
+            raise Refuse("unknown-move")
         if self.film_since is not None:
             raise Refuse("film-running")
         if self.turn is not None and self.turn.speaker == actor:
@@ -990,7 +992,7 @@ class Naive:
             self.queue.append(actor)
             self.floor_no += 1
         for loop in self.loops:
-            if actor in self.select(loop.each.of) and actor not in loop.order:
+            if actor in self.loop_people(loop.each) and actor not in loop.order:
                 loop.order.append(actor)
         self.tell("look")
 
@@ -1001,13 +1003,18 @@ class Naive:
         loops = list(all_loops(self.protocol.steps))
         if rule.drawn_from or any(each.role == role for each in loops):
             raise Refuse("role-not-open")
-        counted = set(self.holders[role])
-        for each in loops:
-            if each.former == role:
-                counted |= self.holders[each.role]
+        taking = {each.role for each in loops if each.former == role}
+        rules = [rule, *(r for r in self.protocol.roles if r.id in taking)]
+        counted = {person for r in rules for person in self.holders[r.id]}
+        full = all(r.most is not None for r in rules) and len(counted) >= sum(r.most or 0 for r in rules)
         most = self.protocol.people.most
-        if (rule.most is not None and len(counted) >= rule.most) or (most is not None and len(self.people) >= most):
+        if full or (most is not None and len(self.people) >= most):
             raise Refuse("role-full")
+
+    def loop_people(self, each: Each) -> list[str]:
+        roles = self.protocol.roles
+        excluding = {r.id for r in roles if each.role in r.excludes} | {other for r in roles if r.id == each.role for other in r.excludes}
+        return [person for person in self.select(each.of) if not any(person in self.holders[role] for role in excluding)]
 
     # ---------------------------------------------------------------- looking
 

@@ -7,7 +7,7 @@ listed as legal with whatever anybody could send.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from random import Random
 
@@ -20,7 +20,7 @@ from plcprotocols.model import commands as c
 from plcprotocols.model import conditions as cond
 from plcprotocols.model.commands import Command
 from plcprotocols.model.consents import Consent, ConsentState
-from plcprotocols.model.flow import Composite, Decision, Each, End, EndOf, Exit, NextOf, Onward, Option, Phase, Signalled, Step, To, Withdrawn
+from plcprotocols.model.flow import Composite, Decision, Destination, Each, End, EndOf, Exit, NextOf, Onward, Option, Phase, Signalled, Step, To, Withdrawn
 from plcprotocols.model.items import Access, Item, ItemOf, ItemRule
 from plcprotocols.model.minutes import Confidence, Minutes
 from plcprotocols.model.moves import Move
@@ -122,7 +122,7 @@ class _Maker:
 
     def decision(self, loops: tuple[str, ...]) -> Decision:
         name = self.name("choice")
-        ways = [Onward(), End(), To(name), *(way for loop in loops for way in (NextOf(loop), EndOf(loop)))]
+        ways: list[Destination] = [Onward(), End(), To(name), *(way for loop in loops for way in (NextOf(loop), EndOf(loop)))]
         options = tuple(Option(option, self.random.choice(ways)) for option in ("red", "blue"))
         self.questions.append((name, "red"))
         return Decision(name, self.who(), options)
@@ -130,8 +130,9 @@ class _Maker:
     def exits(self, loops: tuple[str, ...]) -> tuple[Exit, ...]:
         if self.random.random() < 0.6:
             return ()
-        ways = [Onward(), End(), *(way for loop in loops for way in (NextOf(loop), EndOf(loop)))]
-        on = self.random.choice([Signalled("alarm"), Signalled("bell"), Withdrawn(CLIP)])
+        ways: list[Destination] = [Onward(), End(), *(way for loop in loops for way in (NextOf(loop), EndOf(loop)))]
+        triggers: list[Signalled | Withdrawn] = [Signalled("alarm"), Signalled("bell"), Withdrawn(CLIP)]
+        on = self.random.choice(triggers)
         return (Exit(on, self.random.choice(ways)),)
 
     def phase(self, loops: tuple[str, ...]) -> Phase:
@@ -319,14 +320,15 @@ def anything(random: Random, session: Session, at: datetime, number: int) -> Com
     items = [item.id for item in session.view(names[0]).items] + ["clip-zoe"]
     kinds = [rule.id for rule in session.protocol.items] + ["nothing"]
     parameters = [parameter.id for parameter in session.protocol.parameters] + ["nothing"]
-    move = random.choice([None, *MOVES, Move.INTERVENE, Move.ASK_CLARIFY, Move.APPRECIATE, Move.HYPOTHESISE])
+    moves: list[Move | str | None] = [None, *MOVES, Move.INTERVENE, Move.ASK_CLARIFY, Move.APPRECIATE, Move.HYPOTHESISE, "shout"]
+    move = random.choice(moves)
     to = (other,) if random.random() < 0.2 else ()
     state = random.choice(list(ConsentState))
     scope = random.choice([*session.protocol.scopes, "nothing"])
     subject = random.choice(["child-1", who, other])
     audience = tuple(names[:-2]) if random.random() < 0.8 else random.choice([(), ("zoe",), tuple(names[:2])])
     until = random.choice([None, None, at + timedelta(seconds=100)])
-    makers = [
+    makers: list[Callable[[], Command]] = [
         lambda: c.BeginTurn(who, at, move, to, seen),
         lambda: c.EndTurn(who, at, seen),
         lambda: c.Pass(who, at, seen),

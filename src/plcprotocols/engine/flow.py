@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from plcprotocols.engine.draft import Draft
-from plcprotocols.engine.plan import CompiledExit, Node, Stop, behind, complete, landing
+from plcprotocols.engine.plan import CompiledExit, Node, Plan, Stop, behind, complete, landing
 from plcprotocols.engine.select import chosen, never
 from plcprotocols.engine.state import END, Film, State
 from plcprotocols.model import events as e
@@ -56,12 +56,17 @@ def _arrive_at(draft: Draft, node: Node) -> Position | None:
         case Composite():
             return node.first, node
         case Each() as each:
-            selects = draft.plan.loop_selectors[each.id]
-            draft.emit(e.LoopBegan, None, each.id, chosen(draft.state.room, selects))
+            draft.emit(e.LoopBegan, None, each.id, candidates(draft.plan, draft.state, each.id))
             return None, node
         case Decision() as decision:
             _put(draft, decision.id)
             return None
+
+
+def candidates(plan: Plan, state: State, loop: str) -> tuple[str, ...]:
+    """Name those a loop runs for: selected and free of roles that exclude the one it binds, in seat order."""
+    excluding, room = plan.loop_exclusions[loop], state.room
+    return tuple(person for person in chosen(room, plan.loop_selectors[loop]) if not excluding & room.standing[person].roles)
 
 
 def _put(draft: Draft, question: str) -> None:

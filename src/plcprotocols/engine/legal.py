@@ -103,11 +103,9 @@ class LegalMoves(Sequence[Template]):
     def __iter__(self) -> Iterator[Template]:
         return iter(self._found)
 
-    def __contains__(self, value: object) -> bool:
-        """Tell whether a template is listed, or one that a command fills as things stand."""
-        if isinstance(value, Template):
-            return value in self._found
-        return isinstance(value, Command) and any(self._fits(template, value) for template in self._found)
+    def allows(self, command: Command) -> bool:
+        """Tell whether a command fills one of the templates as things stand; its time and `seen` are not looked at."""
+        return any(self._fits(template, command) for template in self._found)
 
     def __repr__(self) -> str:
         return f"<{len(self)} legal moves: " + ", ".join(f"{t.who} {t.kind}" + (f" {t.move}" if t.move else "") for t in self._found) + ">"

@@ -116,6 +116,7 @@ class Plan:
     makers: dict[str, Selects]
     setters: dict[str, Selects]
     loop_selectors: dict[str, Selects]
+    loop_exclusions: dict[str, frozenset[str]]
     filters: tuple[tuple[str, dict[str, frozenset[Move]]], ...]
     typical: dict[str, timedelta]
     locking: frozenset[str]
@@ -176,6 +177,7 @@ class _Compiler:
             graph=Graph(dict(self.edges(first))),
             items={rule.id: rule for rule in protocol.items},
             makers={rule.id: self.who(rule.by) for rule in protocol.items},
+            loop_exclusions={node.step.id: self.exclusions(node.step.role) for node in self.nodes.values() if isinstance(node.step, Each)},
             loop_selectors={node.step.id: self.who(node.step.of) for node in self.nodes.values() if isinstance(node.step, Each)},
             setters={parameter.id: self.who(parameter.set_by) for parameter in protocol.parameters},
             filters=tuple((parameter.id, {choice.id: frozenset(choice.without) for choice in parameter.choices}) for parameter in protocol.parameters),
@@ -194,6 +196,10 @@ class _Compiler:
 
     def who(self, who: Who) -> Selects:
         return selector(who, self.outsiders)
+
+    def exclusions(self, role: str) -> frozenset[str]:
+        roles = self.protocol.roles
+        return frozenset(each.id for each in roles if role in each.excludes) | frozenset(other for each in roles if each.id == role for other in each.excludes)
 
     def guard(self, value: Condition | None) -> Holds | None:
         return None if value is None else condition(value, self.outsiders, never, called=False)

@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from enum import Enum
 from functools import cache
+from math import isfinite
 from typing import Annotated, Any, get_args, get_origin, get_type_hints
 
 import attrs
@@ -30,6 +31,7 @@ def canonical(value: object) -> bytes:
 
     Raises:
         TypeError: for a kind of value that no model class holds.
+        ValueError: for a number that is not finite.
     """
     return _bytes(_plain(value, prose=True))
 
@@ -74,9 +76,9 @@ def _plain(value: object, *, prose: bool) -> Plain:
         case None | bool() | str():
             return value
         case int() | float():
-            return int(value) if value == int(value) else value
+            return int(value) if isfinite(value) and value == int(value) else value
         case datetime():
-            return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+            return value.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
         case tuple() | list():
             return [_plain(each, prose=prose) for each in value]
         case Mapping():

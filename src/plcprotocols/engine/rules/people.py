@@ -44,7 +44,7 @@ def apply_join(draft: Draft, command: c.Join) -> None:
     if stop.round and stop.selects(standing) and (state.floor.speaker is not None or not complete(stop, state)) and person not in state.floor.queue:
         draft.emit(e.QueueJoined, None, person)
     for frame in draft.state.place.frames:
-        if person not in frame.order and draft.plan.loop_selectors[frame.loop](standing):
+        if person not in frame.order and person in flow.candidates(draft.plan, draft.state, frame.loop):
             draft.emit(e.LoopJoined, None, frame.loop, person)
 
 

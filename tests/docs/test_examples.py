@@ -1,0 +1,52 @@
+# SPDX-License-Identifier: MIT
+"""The examples run as scripts, as somebody would run them from the repository, and print what they promise."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+EXAMPLES = Path(__file__).parents[2] / "examples"
+SCRIPTS = sorted(EXAMPLES.glob("*.py"))
+
+EMBEDDED = """\
+15:00 Presentation: nobody speaks, 0:15:00 left
+15:01 Presentation: bor speaks, 0:14:00 left
+15:04 cilka has no button 'begin-turn'
+15:16 Presentation: nobody speaks, time is up
+15:16 Presentation: nobody speaks, 0:02:00 left
+15:18 Clarifying questions: nobody speaks, 0:05:00 left
+15:18 Clarifying questions: cilka speaks, 0:05:00 left
+"""
+
+
+def printed(script: Path, folder: Path) -> str:
+    done = subprocess.run(
+        [sys.executable, "-W", "error", script], cwd=folder, capture_output=True, text=True, encoding="utf-8", timeout=60, check=False
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    return done.stdout
+
+
+@pytest.mark.parametrize("script", SCRIPTS, ids=lambda script: script.name)
+def test_an_example_runs_prints_and_leaves_nothing_behind(script: Path, tmp_path: Path) -> None:
+    assert printed(script, tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_embedded_session_says_what_goes_on(tmp_path: Path) -> None:
+    assert printed(EXAMPLES / "embed.py", tmp_path) == EMBEDDED
+
+
+def test_the_seeded_run_repeats_and_tells_planned_from_actual(tmp_path: Path) -> None:
+    told = printed(EXAMPLES / "seeded_run.py", tmp_path)
+    assert "seed 7 twice, the same record: True\n" in told
+    assert "seed 8, the same record: False\n" in told
+    assert re.search(r"^presentation +15\.0 +\d+\.\d$", told, re.MULTILINE)
+    assert re.search(r"^debrief +5\.0 +\d+\.\d$", told, re.MULTILINE)
+    assert re.search(r"^bor +\d+\.\d$", told, re.MULTILINE)
+    assert told == printed(EXAMPLES / "seeded_run.py", tmp_path)

@@ -1,0 +1,112 @@
+# SPDX-License-Identifier: MIT
+"""One projection: nobody sees what is not for them, whatever surface they look at."""
+
+from __future__ import annotations
+
+from random import Random
+from typing import get_args
+
+from attrs import evolve, fields
+from hypothesis import given
+from hypothesis import strategies as st
+
+from plcprotocols.engine.session import Session
+from plcprotocols.model import events as e
+from plcprotocols.model.events import Event
+from plcprotocols.model.items import Access
+from plcprotocols.model.visibility import Sees, degrees
+from tests.walks import setting, walk
+
+DRAWN = st.randoms(use_true_random=False)
+
+
+def test_every_field_of_every_event_declares_what_it_shows() -> None:
+    for kind in get_args(Event):
+        declared = degrees(kind)
+        assert set(declared) == {field.name for field in fields(kind)}
+        assert declared["seq"] is Sees.STRUCTURE
+        assert declared["actor"] is Sees.AUTHORSHIP
+
+
+def walked(random: Random) -> Session:
+    session = setting(random).open()
+    for command in walk(random, session, 60, wild=0.2):
+        words = f"words {random.random()}" if command.tag in {"end-turn", "produce", "extend"} else None
+        session.attempt(command, words=words)
+    return session
+
+
+@given(DRAWN)
+def test_a_private_item_exists_for_its_producer_only(random: Random) -> None:
+    session = walked(random)
+    private = {rule.id for rule in session.protocol.items if rule.access is Access.PRIVATE}
+    notes = [event for event in session.events if isinstance(event, e.ItemProduced) and event.kind in private]
+    for note in notes:
+        for person in session._draft.state.room.seats:
+            sees = person == note.owner
+            assert any(item.id == note.item for item in session.view(person).items) is sees
+            assert any(glimpse.facts.get("item") == note.item for glimpse in session.changes(person)) is sees
+            if not sees:
+                assert repr(note.item) not in repr(session.view(person))
+                assert repr(note.item) not in repr(session.changes(person))
+
+
+@given(DRAWN)
+def test_what_others_may_not_see_changes_nothing_for_them(random: Random) -> None:
+    session = walked(random)
+    private = {rule.id for rule in session.protocol.items if rule.access is Access.PRIVATE}
+    produced = {rule.id for rule in session.protocol.items} - private
+    notes = [event for event in session.events if isinstance(event, e.ItemProduced) and event.kind in private]
+    kept = [event for event in session.record.events if event not in notes]
+    contents = tuple(content for content in session.record.contents if content.id not in {note.content for note in notes})
+    kept_events = tuple(evolve(event, seq=number) for number, event in enumerate(kept, 1))
+    other = Session.resume(evolve(session.record, events=kept_events, contents=contents))
+    authors = {note.owner for note in notes}
+    ends = {kind for kind in produced | private if f"'{kind}'" in repr(session.protocol.steps)}
+    for person in session._draft.state.room.seats:
+        if person in authors:
+            continue
+        assert other.changes(person) == session.changes(person)
+        assert evolve(other.view(person), now=session.now) == evolve(session.view(person), now=session.now)
+        if not ends & private:
+            assert other.now == session.now
+            assert tuple(other.legal(person)) == tuple(session.legal(person))
+
+
+@given(DRAWN)
+def test_numbers_show_no_gaps_and_answers_tell_the_same(random: Random) -> None:
+    given_ = setting(random)
+    session = given_.open()
+    person = given_.cast.people[-1]
+    told = [glimpse.kind for glimpse in session.changes(person)]
+    for command in walk(random, session, 40, wild=0.2):
+        answer = session.attempt(command)
+        if hasattr(answer, "changes"):
+            told += [glimpse.kind for glimpse in answer.changes(person)]
+    glimpses = session.changes(person)
+    assert [glimpse.number for glimpse in glimpses] == list(range(1, len(glimpses) + 1))
+    assert [glimpse.kind for glimpse in glimpses] == told
+    assert session.changes(person, since=5) == glimpses[5:]
+
+
+@given(DRAWN)
+def test_permissions_are_shown_to_those_they_concern_only(random: Random) -> None:
+    session = walked(random)
+    stewards = {role.id for role in session.protocol.roles if role.steward}
+    state = session._draft.state
+    for person in state.room.seats:
+        keeps = bool(stewards & state.room.standing[person].roles)
+        for consent in session.view(person).consents:
+            assert keeps or person in {consent.subject, state.things.items[consent.item].owner}
+        shown = [glimpse for glimpse in session.changes(person) if glimpse.kind == "consent-recorded"]
+        assert keeps or all(person in {glimpse.facts["subject"], state.things.items[str(glimpse.facts["item"])].owner} for glimpse in shown)
+
+
+@given(DRAWN)
+def test_the_words_of_a_locked_or_private_item_are_kept_from_others(random: Random) -> None:
+    session = walked(random)
+    state = session._draft.state
+    for person in state.room.seats:
+        for item in session.view(person).items:
+            if item.locked and item.owner != person and not session._draft.plan.stewards & state.room.standing[person].roles:
+                assert item.content is None

@@ -20,7 +20,23 @@ from plcprotocols.model import commands as c
 from plcprotocols.model import conditions as cond
 from plcprotocols.model.commands import Command
 from plcprotocols.model.consents import Consent, ConsentState
-from plcprotocols.model.flow import Composite, Decision, Destination, Each, End, EndOf, Exit, NextOf, Onward, Option, Phase, Signalled, Step, To, Withdrawn
+from plcprotocols.model.flow import (
+    Composite,
+    Decision,
+    Destination,
+    Each,
+    End,
+    EndOf,
+    Exit,
+    NextOf,
+    Onward,
+    Option,
+    Phase,
+    Signalled,
+    Step,
+    To,
+    Withdrawn,
+)
 from plcprotocols.model.items import Access, Item, ItemOf, ItemRule
 from plcprotocols.model.minutes import Confidence, Minutes
 from plcprotocols.model.moves import Move
@@ -287,7 +303,7 @@ def listed(random: Random, session: Session, at: datetime, number: int) -> Comma
     legal = session.legal()
     if not legal:
         return anything(random, session, at, number)
-    weights = [0.15 if template.standing else 0.05 if template.kind in {"end-session"} else 0.3 if template.departures else 1.0 for template in legal]
+    weights = [0.15 if template.standing else 0.05 if template.kind == "end-session" else 0.3 if template.departures else 1.0 for template in legal]
     return filled(random, random.choices(list(legal), weights)[0], session, at, number)
 
 

@@ -14,6 +14,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from statistics import median
 from time import perf_counter
@@ -101,8 +102,7 @@ def open_talk(turns: int) -> float:
     cast = Cast({"facilitator": "fay", "owner": "oda", "member": ["ada", "ben", "cho", "dee", "eli", "fin"]})
     at = golden_file.read(TRANSCRIPTS[0]).opened
     session = Session.open(find("tuning-protocol"), cast, at=at, record="growth")
-    for option in ("skip",):
-        session.perform(c.Choose("fay", at, option))
+    session.perform(c.Choose("fay", at, "skip"))
     begun = perf_counter()
     for turn in range(turns):
         at += timedelta(seconds=3)
@@ -131,14 +131,11 @@ def main(arguments: list[str]) -> int:
     quick = "--quick" in arguments
     repetitions = 15 if quick else 61
     goldens = [golden_file.read(name) for name in TRANSCRIPTS]
-    pairs = [(golden, accepted(golden)) for golden in goldens]
-    moves = max(ratio(lambda: performed(*pair), lambda: bare_trigger(500), repetitions) for pair in pairs)
-    legal = max(ratio(lambda: listed(*pair), lambda: performed(*pair), repetitions) for pair in pairs)
+    moves = max(ratio(partial(performed, golden, accepted(golden)), partial(bare_trigger, 500), repetitions) for golden in goldens)
+    legal = max(ratio(partial(listed, golden, accepted(golden)), partial(performed, golden, accepted(golden)), repetitions) for golden in goldens)
     size = 200 if quick else 500
     growth = ratio(lambda: open_talk(10 * size), lambda: open_talk(size), 3 if quick else 7)
-    light = ratio(
-        lambda: imported("import plcprotocols"), lambda: imported("import attrs, cattrs, transitions"), 5 if quick else 15
-    )
+    light = ratio(lambda: imported("import plcprotocols"), lambda: imported("import attrs, cattrs, transitions"), 5 if quick else 15)
     rows = (
         report("performed-move", moves, 1.0),
         report("legal-moves", legal, 4.0),

@@ -33,7 +33,11 @@ def test_one_owner_takes_what_the_table_says() -> None:
     once = list(rows)
     assert (sum(row.least or 0 for row in once), sum(row.typical or 0 for row in once), sum(row.most or 0 for row in once)) == (45, 52.5, 60)
     required = [row for row in once if not row.optional]
-    assert (sum(row.least or 0 for row in required), sum(row.typical or 0 for row in required), sum(row.most or 0 for row in required)) == (40, 46.5, 53)
+    assert (sum(row.least or 0 for row in required), sum(row.typical or 0 for row in required), sum(row.most or 0 for row in required)) == (
+        40,
+        46.5,
+        53,
+    )
 
 
 def test_the_rows_of_tuning_add_up_to_its_table() -> None:

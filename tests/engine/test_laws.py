@@ -185,9 +185,8 @@ def test_pausing_anywhere_changes_nothing_but_time(random: Random) -> None:
     for command in walk(random, session, LENGTH, wild=0.2):
         if isinstance(command, c.Pause | c.Resume | c.EndSession) or command.at < session.now.at:
             continue
-        command = evolve(command, until=None) if isinstance(command, c.RecordConsent) else command
-        commands.append(command)
-        session.attempt(command)
+        commands.append(evolve(command, until=None) if isinstance(command, c.RecordConsent) else command)
+        session.attempt(commands[-1])
     cut = random.randint(0, len(commands))
     length = timedelta(seconds=random.choice([1, 30, 4000]))
     other = given_.open()
@@ -207,7 +206,10 @@ def test_pausing_anywhere_changes_nothing_but_time(random: Random) -> None:
 
     def told(events: tuple[Event, ...], by: timedelta) -> list[object]:
         return [
-            (event.tag, {name: value + by if isinstance(value, datetime) else value for name, value in asdict(event, recurse=False).items() if name != "seq"})
+            (
+                event.tag,
+                {name: value + by if isinstance(value, datetime) else value for name, value in asdict(event, recurse=False).items() if name != "seq"},
+            )
             for event in events
         ]
 

@@ -60,15 +60,13 @@ def rounded(seen: Look) -> Look:
 def check_agreement(random: Random, length: int) -> None:
     given_ = setting(random)
     session = given_.open()
-    naive = Naive(
-        given_.protocol, given_.cast, opened=OPENED, mode=given_.mode, items=given_.items, consents=given_.consents
-    )
+    naive = Naive(given_.protocol, given_.cast, opened=OPENED, mode=given_.mode, items=given_.items, consents=given_.consents)
     clock = OPENED
     done: list[object] = [given_.protocol, given_.cast, given_.mode, given_.items, given_.consents]
     assert rounded(look(session, naive.clock)) == rounded(naive.look()), done
-    for command in walk(random, session, length):
-        if naive.now > session.now.at and command.at < clock:
-            command = evolve(command, at=clock)  # the interpreter keeps what a refused command let fall due
+    for drawn in walk(random, session, length):
+        # The interpreter keeps what a refused command let fall due.
+        command = evolve(drawn, at=clock) if naive.now > session.now.at and drawn.at < clock else drawn
         done.append(command)
         clock = max(clock, command.at.astimezone(UTC))
         answer = session.attempt(command)

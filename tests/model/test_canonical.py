@@ -37,7 +37,12 @@ def test_nothing_else_is_spelled() -> None:
 
 @pytest.mark.parametrize("protocol", PROTOCOLS, ids=lambda protocol: protocol.id)
 def test_the_rule_digest_leaves_prose_out(protocol: Protocol) -> None:
-    told = evolve(protocol, title="another", provenance=evolve(protocol.provenance, rights="ask"), steps=(evolve(protocol.steps[0], title="x"), *protocol.steps[1:]))
+    told = evolve(
+        protocol,
+        title="another",
+        provenance=evolve(protocol.provenance, rights="ask"),
+        steps=(evolve(protocol.steps[0], title="x"), *protocol.steps[1:]),
+    )
     assert rule_digest(told) == rule_digest(protocol)
     assert rule_digest(evolve(protocol, edition="2")) != rule_digest(protocol)
     assert rule_digest(evolve(protocol, steps=protocol.steps[1:])) != rule_digest(protocol)

@@ -70,7 +70,7 @@ def _deadline(s: State) -> None:
         s.due = min(film, phase)
 
 
-def _noted(s: State, event: Event) -> None:
+def _noted(_state: State, _event: Event) -> None:
     pass
 
 
@@ -261,7 +261,7 @@ def _loop_ended(s: State, event: e.LoopEnded) -> None:
     s.place.frames = s.place.frames[:-1]
 
 
-def _time_was_up(s: State, event: e.TimeWasUp) -> None:
+def _time_was_up(s: State, _event: e.TimeWasUp) -> None:
     s.place.time_up = True
     _deadline(s)
 
@@ -300,7 +300,7 @@ def _joined(s: State, event: e.Joined) -> None:
     r.forget()
 
 
-def _session_ended(s: State, event: e.SessionEnded) -> None:
+def _session_ended(s: State, _event: e.SessionEnded) -> None:
     s.paused = None
     _at_phase(s, "", None)
     _stop_entered(s, END, ())

@@ -281,7 +281,8 @@ def fill(template: Template, at: datetime, **slots: object) -> Command:
     Args:
         template: one of the legal moves.
         at: when, an aware datetime.
-        **slots: a value for each slot that leaves a choice; a slot with one choice fills itself. A turn may name `to`, any command that knows versions `seen`.
+        **slots: a value for each slot that leaves a choice; a slot with one choice fills itself. A turn may name `to`, and a command that knows
+            versions `seen`.
 
     Returns:
         The command, not yet performed.

@@ -180,7 +180,9 @@ class _Compiler:
             loop_exclusions={node.step.id: self.exclusions(node.step.role) for node in self.nodes.values() if isinstance(node.step, Each)},
             loop_selectors={node.step.id: self.who(node.step.of) for node in self.nodes.values() if isinstance(node.step, Each)},
             setters={parameter.id: self.who(parameter.set_by) for parameter in protocol.parameters},
-            filters=tuple((parameter.id, {choice.id: frozenset(choice.without) for choice in parameter.choices}) for parameter in protocol.parameters),
+            filters=tuple(
+                (parameter.id, {choice.id: frozenset(choice.without) for choice in parameter.choices}) for parameter in protocol.parameters
+            ),
             typical={
                 node.step.id: timedelta(minutes=node.step.minutes.typical)
                 for node in self.nodes.values()
@@ -199,7 +201,9 @@ class _Compiler:
 
     def exclusions(self, role: str) -> frozenset[str]:
         roles = self.protocol.roles
-        return frozenset(each.id for each in roles if role in each.excludes) | frozenset(other for each in roles if each.id == role for other in each.excludes)
+        return frozenset(each.id for each in roles if role in each.excludes) | frozenset(
+            other for each in roles if each.id == role for other in each.excludes
+        )
 
     def guard(self, value: Condition | None) -> Holds | None:
         return None if value is None else condition(value, self.outsiders, never, called=False)

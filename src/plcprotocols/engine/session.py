@@ -343,7 +343,8 @@ def _plan_of(record: Record, protocol: Protocol | None) -> Plan:
     plan = compile_protocol(found)
     header = record.header
     if (header.protocol, header.edition, header.rules) != (found.id, found.edition, plan.digest):
-        given = f"the record was made with {header.protocol} {header.edition} ({header.rules[:12]}), this is {found.id} {found.edition} ({plan.digest[:12]})"
+        made = f"{header.protocol} {header.edition} ({header.rules[:12]})"
+        given = f"the record was made with {made}, this is {found.id} {found.edition} ({plan.digest[:12]})"
         raise InvalidRecord(
             Problem("other-edition", "header.edition", given, "Use the edition it was made with, or the protocol the record carries.")
         )

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
 """The state of a session: what folding its events gives.
 
-A state is folded in place, because a session makes a new one for every event. Whoever is not its owner takes a copy (`State.copy`) before folding into
-it; a decision does so, a session owns the state it keeps.
+A state is folded in place, because an event changes little of it and there are many. Whoever is not its owner takes a copy (`State.copy`) before
+folding into it; a decision does so, a session owns the state it keeps.
 """
 
 from __future__ import annotations

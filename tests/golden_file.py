@@ -8,7 +8,7 @@ T is minutes and seconds since the opening.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -28,7 +28,7 @@ from plcprotocols.model.record import Mode
 from plcprotocols.model.refusals import Refusal
 
 GOLDEN = Path(__file__).parent / "golden"
-PLAIN = {
+PLAIN: dict[str, Callable[[str, datetime], Command]] = {
     "end": c.EndTurn,
     "pass": c.Pass,
     "enough": c.Enough,
@@ -75,9 +75,9 @@ class Golden:
 def read(name: str) -> Golden:
     """Read one transcript of the folder."""
     head, _, body = (GOLDEN / name).read_text(encoding="utf-8").partition("\n--\n")
-    facts = [tuple(part.strip() for part in line.split(":", 1)) for line in _lines(head)]
+    facts = [_pair(line, ":") for line in _lines(head)]
     first = dict(reversed(facts))
-    holders = [tuple(part.strip() for part in value.split("=")) for key, value in facts if key == "cast"]
+    holders = [_pair(value, "=") for key, value in facts if key == "cast"]
     late = tuple(_names(first["late"])) if "late" in first else ()
     cast = Cast(tuple((role, tuple(_names(people))) for role, people in holders), late)
     opened = datetime.fromisoformat(first["opened"])
@@ -95,6 +95,11 @@ def read(name: str) -> Golden:
 
 def _lines(text: str) -> Iterator[str]:
     return (line.split("#")[0].strip() for line in text.splitlines() if line.split("#")[0].strip())
+
+
+def _pair(text: str, between: str) -> tuple[str, str]:
+    left, _, right = text.partition(between)
+    return left.strip(), right.strip()
 
 
 def _names(text: str) -> list[str]:

@@ -115,4 +115,4 @@ def test_every_public_name_is_there() -> None:
     for name in plcprotocols.__all__:
         assert getattr(plcprotocols, name) is not None
     with pytest.raises(AttributeError, match="nothing"):
-        _ = plcprotocols.nothing  # type: ignore[attr-defined]  # pyright: ignore[reportAttributeAccessIssue, reportUnknownVariableType]
+        _ = plcprotocols.nothing

@@ -1,0 +1,215 @@
+# SPDX-License-Identifier: MIT
+"""Events of the course: phases, parts, questions and loops entered and left."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import ClassVar
+
+from attrs import frozen
+
+from plcprotocols.model.events.kinds import Authorship, Structure, Why
+
+
+@frozen
+class PhaseEntered:
+    """A phase began.
+
+    Attributes:
+        seq: number in the record, from 1.
+        at: UTC moment.
+        actor: who caused it; None where the rulebook drew a consequence.
+        phase: its id.
+        stop: the stop it begins with.
+        order: the queue of a round, else empty.
+        until: its deadline, or None.
+    """
+
+    tag: ClassVar[str] = "phase-entered"
+    seq: Structure[int]
+    at: Structure[datetime]
+    actor: Authorship[str | None]
+    phase: Structure[str]
+    stop: Structure[str]
+    order: Structure[tuple[str, ...]]
+    until: Structure[datetime | None]
+
+
+@frozen
+class PartEntered:
+    """The next talk form of a phase began.
+
+    Attributes:
+        seq: number in the record, from 1.
+        at: UTC moment.
+        actor: who caused it; None where the rulebook drew a consequence.
+        stop: the stop.
+        order: the queue of a round, else empty.
+    """
+
+    tag: ClassVar[str] = "part-entered"
+    seq: Structure[int]
+    at: Structure[datetime]
+    actor: Authorship[str | None]
+    stop: Structure[str]
+    order: Structure[tuple[str, ...]]
+
+
+@frozen
+class QuestionPut:
+    """An optional phase or a decision waits for an answer.
+
+    Attributes:
+        seq: number in the record, from 1.
+        at: UTC moment.
+        actor: who caused it; None where the rulebook drew a consequence.
+        question: the stop.
+    """
+
+    tag: ClassVar[str] = "question-put"
+    seq: Structure[int]
+    at: Structure[datetime]
+    actor: Authorship[str | None]
+    question: Structure[str]
+
+
+@frozen
+class PhaseLeft:
+    """A phase or a question is over.
+
+    Attributes:
+        seq: number in the record, from 1.
+        at: UTC moment.
+        actor: who caused it; None where the rulebook drew a consequence.
+        phase: its id, or the question's stop.
+        why: done, lead, time, exit, ended or choice.
+    """
+
+    tag: ClassVar[str] = "phase-left"
+    seq: Structure[int]
+    at: Structure[datetime]
+    actor: Authorship[str | None]
+    phase: Structure[str]
+    why: Structure[Why]
+
+
+@frozen
+class PhasePassedOver:
+    """A phase or group was not held.
+
+    Attributes:
+        seq: number in the record, from 1.
+        at: UTC moment.
+        actor: who caused it; None where the rulebook drew a consequence.
+        phase: its id.
+        why: guard, choice or lead.
+    """
+
+    tag: ClassVar[str] = "phase-passed-over"
+    seq: Structure[int]
+    at: Structure[datetime]
+    actor: Authorship[str | None]
+    phase: Structure[str]
+    why: Structure[Why]
+
+
+@frozen
+class LoopBegan:
+    """A loop wrote down for whom it runs.
+
+    Attributes:
+        seq: number in the record, from 1.
+        at: UTC moment.
+        actor: who caused it; None where the rulebook drew a consequence.
+        loop: its id.
+        order: for whom, in order.
+    """
+
+    tag: ClassVar[str] = "loop-began"
+    seq: Structure[int]
+    at: Structure[datetime]
+    actor: Authorship[str | None]
+    loop: Structure[str]
+    order: Structure[tuple[str, ...]]
+
+
+@frozen
+class LoopTurned:
+    """The next person's pass began and roles were bound anew.
+
+    Attributes:
+        seq: number in the record, from 1.
+        at: UTC moment.
+        actor: who caused it; None where the rulebook drew a consequence.
+        loop: its id.
+        person: whose pass.
+        holders: the holders of each role that changed.
+    """
+
+    tag: ClassVar[str] = "loop-turned"
+    seq: Structure[int]
+    at: Structure[datetime]
+    actor: Authorship[str | None]
+    loop: Structure[str]
+    person: Structure[str]
+    holders: Structure[tuple[tuple[str, tuple[str, ...]], ...]]
+
+
+@frozen
+class LoopJoined:
+    """Somebody who came late was put at the end of a loop.
+
+    Attributes:
+        seq: number in the record, from 1.
+        at: UTC moment.
+        actor: who caused it; None where the rulebook drew a consequence.
+        loop: its id.
+        person: who.
+    """
+
+    tag: ClassVar[str] = "loop-joined"
+    seq: Structure[int]
+    at: Structure[datetime]
+    actor: Authorship[str | None]
+    loop: Structure[str]
+    person: Structure[str]
+
+
+@frozen
+class LoopPassedOver:
+    """Somebody's pass was not held.
+
+    Attributes:
+        seq: number in the record, from 1.
+        at: UTC moment.
+        actor: who caused it; None where the rulebook drew a consequence.
+        loop: its id.
+        person: whose.
+    """
+
+    tag: ClassVar[str] = "loop-passed-over"
+    seq: Structure[int]
+    at: Structure[datetime]
+    actor: Authorship[str | None]
+    loop: Structure[str]
+    person: Structure[str]
+
+
+@frozen
+class LoopEnded:
+    """A loop is over and its role is released.
+
+    Attributes:
+        seq: number in the record, from 1.
+        at: UTC moment.
+        actor: who caused it; None where the rulebook drew a consequence.
+        loop: its id.
+        holders: the holders of each role that changed.
+    """
+
+    tag: ClassVar[str] = "loop-ended"
+    seq: Structure[int]
+    at: Structure[datetime]
+    actor: Authorship[str | None]
+    loop: Structure[str]
+    holders: Structure[tuple[tuple[str, tuple[str, ...]], ...]]

@@ -1,0 +1,166 @@
+# SPDX-License-Identifier: MIT
+"""Events of the floor: turns begun, ended, passed and skipped, options chosen, rounds."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import ClassVar
+
+from attrs import frozen
+
+from plcprotocols.model.events.kinds import Authorship, Shown, Structure, Why
+from plcprotocols.model.moves import Move
+
+
+@frozen
+class TurnBegun:
+    """Somebody took the floor.
+
+    Attributes:
+        seq: number in the record, from 1.
+        at: UTC moment.
+        actor: who caused it; None where the rulebook drew a consequence.
+        move: what the turn is.
+        to: whom it is addressed to; empty for the room.
+    """
+
+    tag: ClassVar[str] = "turn-begun"
+    seq: Structure[int]
+    at: Structure[datetime]
+    actor: Authorship[str | None]
+    move: Structure[Move]
+    to: Authorship[tuple[str, ...]]
+
+
+@frozen
+class TurnEnded:
+    """The floor is free again.
+
+    Attributes:
+        seq: number in the record, from 1.
+        at: UTC moment.
+        actor: who caused it; None where the rulebook drew a consequence.
+        speaker: who spoke.
+        why: done, cut or skipped.
+        counts: whether it was the speaker's turn in the talk form.
+        owed: who owes an answer now.
+        content: id of the words, or None.
+    """
+
+    tag: ClassVar[str] = "turn-ended"
+    seq: Structure[int]
+    at: Structure[datetime]
+    actor: Authorship[str | None]
+    speaker: Authorship[str]
+    why: Structure[Why]
+    counts: Structure[bool]
+    owed: Authorship[tuple[str, ...]]
+    content: Shown[str | None]
+
+
+@frozen
+class TurnPassed:
+    """Somebody let a turn or an answer go by.
+
+    Attributes:
+        seq: number in the record, from 1.
+        at: UTC moment.
+        actor: who caused it; None where the rulebook drew a consequence.
+        reoffered: whether the turn will be offered once more.
+    """
+
+    tag: ClassVar[str] = "turn-passed"
+    seq: Structure[int]
+    at: Structure[datetime]
+    actor: Authorship[str | None]
+    reoffered: Structure[bool]
+
+
+@frozen
+class TurnSkipped:
+    """The session goes on without somebody's turn or answer.
+
+    Attributes:
+        seq: number in the record, from 1.
+        at: UTC moment.
+        actor: who caused it; None where the rulebook drew a consequence.
+        person: whose.
+    """
+
+    tag: ClassVar[str] = "turn-skipped"
+    seq: Structure[int]
+    at: Structure[datetime]
+    actor: Authorship[str | None]
+    person: Authorship[str]
+
+
+@frozen
+class OptionChosen:
+    """Somebody answered with a named option.
+
+    Attributes:
+        seq: number in the record, from 1.
+        at: UTC moment.
+        actor: who caused it; None where the rulebook drew a consequence.
+        question: id of the phase or decision that asked.
+        option: the option.
+    """
+
+    tag: ClassVar[str] = "option-chosen"
+    seq: Structure[int]
+    at: Structure[datetime]
+    actor: Authorship[str | None]
+    question: Structure[str]
+    option: Structure[str]
+
+
+@frozen
+class SaidEnough:
+    """Somebody said that it is enough.
+
+    Attributes:
+        seq: number in the record, from 1.
+        at: UTC moment.
+        actor: who caused it; None where the rulebook drew a consequence.
+    """
+
+    tag: ClassVar[str] = "said-enough"
+    seq: Structure[int]
+    at: Structure[datetime]
+    actor: Authorship[str | None]
+
+
+@frozen
+class LapBegun:
+    """A second lap of a round offers the turn again to those who passed.
+
+    Attributes:
+        seq: number in the record, from 1.
+        at: UTC moment.
+        actor: who caused it; None where the rulebook drew a consequence.
+        order: who is offered the turn.
+    """
+
+    tag: ClassVar[str] = "lap-begun"
+    seq: Structure[int]
+    at: Structure[datetime]
+    actor: Authorship[str | None]
+    order: Structure[tuple[str, ...]]
+
+
+@frozen
+class QueueJoined:
+    """Somebody who came late was put at the end of a round.
+
+    Attributes:
+        seq: number in the record, from 1.
+        at: UTC moment.
+        actor: who caused it; None where the rulebook drew a consequence.
+        person: who.
+    """
+
+    tag: ClassVar[str] = "queue-joined"
+    seq: Structure[int]
+    at: Structure[datetime]
+    actor: Authorship[str | None]
+    person: Structure[str]

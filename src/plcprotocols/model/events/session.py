@@ -1,0 +1,209 @@
+# SPDX-License-Identifier: MIT
+"""Events of the session as a whole: its opening and end, its clock, its people, and rules not kept."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import ClassVar
+
+from attrs import frozen
+
+from plcprotocols.model.events.kinds import Authorship, Shown, Structure, Why
+
+
+@frozen
+class SessionOpened:
+    """The session began.
+
+    Attributes:
+        seq: number in the record, from 1.
+        at: UTC moment.
+        actor: who caused it; None where the rulebook drew a consequence.
+    """
+
+    tag: ClassVar[str] = "session-opened"
+    seq: Structure[int]
+    at: Structure[datetime]
+    actor: Authorship[str | None]
+
+
+@frozen
+class ClockClamped:
+    """A command was dated slightly before the latest event and moved to it.
+
+    Attributes:
+        seq: number in the record, from 1.
+        at: UTC moment.
+        actor: who caused it; None where the rulebook drew a consequence.
+        stamped: the moment the command gave.
+    """
+
+    tag: ClassVar[str] = "clock-clamped"
+    seq: Structure[int]
+    at: Structure[datetime]
+    actor: Authorship[str | None]
+    stamped: Structure[datetime]
+
+
+@frozen
+class Departed:
+    """An advisory rule was not kept.
+
+    Attributes:
+        seq: number in the record, from 1.
+        at: UTC moment.
+        actor: who caused it; None where the rulebook drew a consequence.
+        rule: the rule's code.
+    """
+
+    tag: ClassVar[str] = "departed"
+    seq: Structure[int]
+    at: Structure[datetime]
+    actor: Authorship[str | None]
+    rule: Structure[str]
+
+
+@frozen
+class TimeWasUp:
+    """The planned time of the phase was over.
+
+    Attributes:
+        seq: number in the record, from 1.
+        at: UTC moment.
+        actor: who caused it; None where the rulebook drew a consequence.
+        phase: its id.
+    """
+
+    tag: ClassVar[str] = "time-was-up"
+    seq: Structure[int]
+    at: Structure[datetime]
+    actor: Authorship[str | None]
+    phase: Structure[str]
+
+
+@frozen
+class PhaseExtended:
+    """The phase got more time.
+
+    Attributes:
+        seq: number in the record, from 1.
+        at: UTC moment.
+        actor: who caused it; None where the rulebook drew a consequence.
+        phase: its id.
+        minutes: how many more.
+        until: the new deadline.
+        content: id of the reason's words, or None.
+    """
+
+    tag: ClassVar[str] = "phase-extended"
+    seq: Structure[int]
+    at: Structure[datetime]
+    actor: Authorship[str | None]
+    phase: Structure[str]
+    minutes: Structure[float]
+    until: Structure[datetime]
+    content: Shown[str | None]
+
+
+@frozen
+class TimeCalled:
+    """Somebody told the room how the time stands.
+
+    Attributes:
+        seq: number in the record, from 1.
+        at: UTC moment.
+        actor: who caused it; None where the rulebook drew a consequence.
+    """
+
+    tag: ClassVar[str] = "time-called"
+    seq: Structure[int]
+    at: Structure[datetime]
+    actor: Authorship[str | None]
+
+
+@frozen
+class Paused:
+    """The clock stands.
+
+    Attributes:
+        seq: number in the record, from 1.
+        at: UTC moment.
+        actor: who caused it; None where the rulebook drew a consequence.
+    """
+
+    tag: ClassVar[str] = "paused"
+    seq: Structure[int]
+    at: Structure[datetime]
+    actor: Authorship[str | None]
+
+
+@frozen
+class Resumed:
+    """The clock runs again.
+
+    Attributes:
+        seq: number in the record, from 1.
+        at: UTC moment.
+        actor: who caused it; None where the rulebook drew a consequence.
+    """
+
+    tag: ClassVar[str] = "resumed"
+    seq: Structure[int]
+    at: Structure[datetime]
+    actor: Authorship[str | None]
+
+
+@frozen
+class Joined:
+    """Somebody arrived.
+
+    Attributes:
+        seq: number in the record, from 1.
+        at: UTC moment.
+        actor: who caused it; None where the rulebook drew a consequence.
+        person: who.
+        role: the role of somebody the cast did not expect.
+    """
+
+    tag: ClassVar[str] = "joined"
+    seq: Structure[int]
+    at: Structure[datetime]
+    actor: Authorship[str | None]
+    person: Structure[str]
+    role: Structure[str | None]
+
+
+@frozen
+class SignalRaised:
+    """A signal was raised.
+
+    Attributes:
+        seq: number in the record, from 1.
+        at: UTC moment.
+        actor: who caused it; None where the rulebook drew a consequence.
+        signal: which.
+    """
+
+    tag: ClassVar[str] = "signal-raised"
+    seq: Structure[int]
+    at: Structure[datetime]
+    actor: Authorship[str | None]
+    signal: Structure[str]
+
+
+@frozen
+class SessionEnded:
+    """The session is over.
+
+    Attributes:
+        seq: number in the record, from 1.
+        at: UTC moment.
+        actor: who caused it; None where the rulebook drew a consequence.
+        why: complete, exit or early.
+    """
+
+    tag: ClassVar[str] = "session-ended"
+    seq: Structure[int]
+    at: Structure[datetime]
+    actor: Authorship[str | None]
+    why: Structure[Why]

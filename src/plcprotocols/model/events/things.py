@@ -1,0 +1,198 @@
+# SPDX-License-Identifier: MIT
+"""Events of what there is: films, items, consents and parameters."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import ClassVar
+
+from attrs import frozen
+
+from plcprotocols.model.consents import ConsentState
+from plcprotocols.model.events.kinds import Authorship, Existing, Shown, Structure, Why
+
+
+@frozen
+class FilmPlayed:
+    """A film runs.
+
+    Attributes:
+        seq: number in the record, from 1.
+        at: UTC moment.
+        actor: who caused it; None where the rulebook drew a consequence.
+        item: which.
+        position: seconds from its start.
+        until: when it will end if nobody stops it.
+        audience: before whom.
+    """
+
+    tag: ClassVar[str] = "film-played"
+    seq: Structure[int]
+    at: Structure[datetime]
+    actor: Authorship[str | None]
+    item: Structure[str]
+    position: Structure[float]
+    until: Structure[datetime]
+    audience: Structure[tuple[str, ...]]
+
+
+@frozen
+class FilmStopped:
+    """A film no longer runs and has not ended.
+
+    Attributes:
+        seq: number in the record, from 1.
+        at: UTC moment.
+        actor: who caused it; None where the rulebook drew a consequence.
+        item: which.
+        position: seconds from its start.
+        why: stopped, cut, audience or withdrawn.
+        caller: who called the stop and may now speak, or None.
+    """
+
+    tag: ClassVar[str] = "film-stopped"
+    seq: Structure[int]
+    at: Structure[datetime]
+    actor: Authorship[str | None]
+    item: Structure[str]
+    position: Structure[float]
+    why: Structure[Why]
+    caller: Structure[str | None]
+
+
+@frozen
+class FilmEnded:
+    """A film was played to its end.
+
+    Attributes:
+        seq: number in the record, from 1.
+        at: UTC moment.
+        actor: who caused it; None where the rulebook drew a consequence.
+        item: which.
+    """
+
+    tag: ClassVar[str] = "film-ended"
+    seq: Structure[int]
+    at: Structure[datetime]
+    actor: Authorship[str | None]
+    item: Structure[str]
+
+
+@frozen
+class ItemBrought:
+    """An item was there when the session opened.
+
+    Attributes:
+        seq: number in the record, from 1.
+        at: UTC moment.
+        actor: who caused it; None where the rulebook drew a consequence.
+        item: its id.
+        kind: the item rule it follows.
+        owner: whose it is.
+        seconds: a film's length.
+        subjects: who can be identified in it.
+        content: id of the words, or None.
+    """
+
+    tag: ClassVar[str] = "item-brought"
+    seq: Structure[int]
+    at: Structure[datetime]
+    actor: Authorship[str | None]
+    item: Existing[str]
+    kind: Existing[str]
+    owner: Authorship[str]
+    seconds: Existing[float | None]
+    subjects: Shown[tuple[str, ...]]
+    content: Shown[str | None]
+
+
+@frozen
+class ItemProduced:
+    """An item was produced.
+
+    Attributes:
+        seq: number in the record, from 1.
+        at: UTC moment.
+        actor: who caused it; None where the rulebook drew a consequence.
+        item: its id.
+        kind: the item rule it follows.
+        owner: whose it is.
+        position: seconds into the film it belongs to.
+        content: id of the words, or None.
+    """
+
+    tag: ClassVar[str] = "item-produced"
+    seq: Structure[int]
+    at: Structure[datetime]
+    actor: Authorship[str | None]
+    item: Existing[str]
+    kind: Existing[str]
+    owner: Authorship[str]
+    position: Existing[float | None]
+    content: Shown[str | None]
+
+
+@frozen
+class ItemLocked:
+    """An item may not be used any more.
+
+    Attributes:
+        seq: number in the record, from 1.
+        at: UTC moment.
+        actor: who caused it; None where the rulebook drew a consequence.
+        item: which.
+    """
+
+    tag: ClassVar[str] = "item-locked"
+    seq: Structure[int]
+    at: Structure[datetime]
+    actor: Authorship[str | None]
+    item: Structure[str]
+
+
+@frozen
+class ConsentRecorded:
+    """A permission was recorded.
+
+    Attributes:
+        seq: number in the record, from 1.
+        at: UTC moment.
+        actor: who caused it; None where the rulebook drew a consequence.
+        item: for which item.
+        subject: whose.
+        scope: for which use.
+        state: where it stands.
+        audience: before whom.
+        until: until when.
+    """
+
+    tag: ClassVar[str] = "consent-recorded"
+    seq: Structure[int]
+    at: Structure[datetime]
+    actor: Authorship[str | None]
+    item: Existing[str]
+    subject: Existing[str]
+    scope: Existing[str]
+    state: Existing[ConsentState]
+    audience: Existing[tuple[str, ...]]
+    until: Existing[datetime | None]
+
+
+@frozen
+class ParameterSet:
+    """A parameter of the session was set.
+
+    Attributes:
+        seq: number in the record, from 1.
+        at: UTC moment.
+        actor: who caused it; None where the rulebook drew a consequence.
+        parameter: which.
+        option: to what.
+    """
+
+    tag: ClassVar[str] = "parameter-set"
+    seq: Structure[int]
+    at: Structure[datetime]
+    actor: Authorship[str | None]
+    parameter: Structure[str]
+    option: Structure[str]

@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING
 from plcprotocols._version import __version__
 
 if TYPE_CHECKING:
+    from plcprotocols import commands
     from plcprotocols.catalogue import find
     from plcprotocols.engine.legal import fill
     from plcprotocols.engine.session import Session
-    from plcprotocols.model import commands
     from plcprotocols.model.consents import Consent
     from plcprotocols.model.items import Item
     from plcprotocols.model.people import Cast
@@ -33,7 +33,6 @@ _PLACES = {
     "Mode": "plcprotocols.model.record",
     "Refused": "plcprotocols.model.refusals",
     "Session": "plcprotocols.engine.session",
-    "commands": "plcprotocols.model",
     "fill": "plcprotocols.engine.legal",
     "find": "plcprotocols.catalogue",
     "read": "plcprotocols.records",
@@ -45,12 +44,11 @@ __all__ = ["Cast", "Consent", "Item", "Mode", "Refused", "Session", "__version__
 
 
 def __getattr__(name: str) -> object:
-    place = _PLACES.get(name)
-    if place is None:
+    if name == "commands":
+        return import_module("plcprotocols.commands")
+    if name not in _PLACES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    module = import_module(f"{place}.{name}" if name == "commands" else place)
-    found = module if name == "commands" else getattr(module, name)
-    globals()[name] = found
+    found = globals()[name] = getattr(import_module(_PLACES[name]), name)
     return found
 
 

@@ -67,7 +67,7 @@ def other(value: Plain) -> Plain:
         case str() if len(value) in {32, 64} and set(value) <= set("0123456789abcdef"):
             return ("0" if value[0] != "0" else "1") + value[1:]
         case str() if value.endswith("Z") and "T" in value:
-            return value.replace("2025", "2026")
+            return f"{int(value[:4]) % 9000 + 1:04}{value[4:]}"
         case str():
             return value + "x"
         case None:

@@ -20,6 +20,7 @@ from plcprotocols.engine.settle import settle
 from plcprotocols.engine.state import END, State
 from plcprotocols.model import commands as c
 from plcprotocols.model import events as e
+from plcprotocols.model.arguments import wrong_kind
 from plcprotocols.model.commands import Command
 from plcprotocols.model.record import Mode
 from plcprotocols.model.refusals import Refusal
@@ -97,7 +98,10 @@ def act(draft: Draft, mode: Mode, command: Command, content: str | None = None) 
     Returns:
         Why the command is refused, or None if it was accepted.
     """
-    rule, at, state = RULES[type(command)], command.at, draft.state
+    rule, state = RULES.get(type(command)), draft.state
+    if rule is None:
+        raise wrong_kind("command", command, "Give a command of plcprotocols.commands.")
+    at = command.at
     if at.tzinfo is not UTC:
         if at.utcoffset() is None:
             return refusal(state, Finding("naive-time", given=at.isoformat()))

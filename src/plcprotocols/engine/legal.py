@@ -24,7 +24,7 @@ from plcprotocols.engine.state import State
 from plcprotocols.model import commands as c
 from plcprotocols.model.commands import Command
 from plcprotocols.model.consents import ConsentState
-from plcprotocols.model.errors import InvalidArgument, Problem, nearest
+from plcprotocols.model.errors import InvalidArgument, Problem, nearest, unknown
 from plcprotocols.model.moves import Move
 from plcprotocols.model.talk import Ask, Open
 from plcprotocols.model.who import Everyone, Nobody, Who
@@ -35,7 +35,7 @@ class Slot:
     """One thing that is to be filled in.
 
     Attributes:
-        name: the command's field.
+        name: the command's field, and the keyword that `fill` takes.
         choices: what it may be; empty where any value in range or any new id fits.
         least: smallest number, exclusive; None where no number is asked for.
         most: largest number, inclusive; None likewise.
@@ -103,12 +103,23 @@ class LegalMoves(Sequence[Template]):
     def __iter__(self) -> Iterator[Template]:
         return iter(self._found)
 
+    def of(self, kind: str) -> tuple[Template, ...]:
+        """Give the templates of one kind of command, such as `choose`.
+
+        Raises:
+            InvalidArgument: for a kind no command has.
+        """
+        if kind not in COMMANDS:
+            raise InvalidArgument(unknown("command", kind, COMMANDS))
+        return tuple(template for template in self._found if template.kind == kind)
+
     def allows(self, command: Command) -> bool:
         """Tell whether a command fills one of the templates as things stand; its time and `seen` are not looked at."""
         return any(self._fits(template, command) for template in self._found)
 
     def __repr__(self) -> str:
-        return f"<{len(self)} legal moves: " + ", ".join(f"{t.who} {t.kind}" + (f" {t.move}" if t.move else "") for t in self._found) + ">"
+        told = (" ".join(filter(None, (t.who, t.kind, t.move, *(f"({code})" for code in t.departures)))) for t in self._found)
+        return f"<{len(self)} legal moves: {', '.join(told)}>"
 
 
 Posture = tuple[object, ...]

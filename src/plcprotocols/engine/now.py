@@ -116,6 +116,11 @@ class Now:
     phase_no: int
     floor_no: int
 
+    @property
+    def minutes_left(self) -> float | None:
+        """The minutes left of the planned time, below zero in overrun; None without a deadline."""
+        return None if self.left is None else self.left / timedelta(minutes=1)
+
 
 def tell(plan: Plan, state: State, at: datetime | None = None) -> Now:
     """Tell what is going on.

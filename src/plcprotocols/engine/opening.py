@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 
 from plcprotocols.engine.rules.items import LONGEST_FILM
+from plcprotocols.model.arguments import wrong_kind
 from plcprotocols.model.consents import Consent, ConsentState
 from plcprotocols.model.errors import InvalidArgument, Problem, unknown
 from plcprotocols.model.items import Item
@@ -22,6 +23,8 @@ def check_opening(
     Raises:
         InvalidArgument: with every problem.
     """
+    if not isinstance(at, datetime):
+        raise wrong_kind("at", at, "Give an aware datetime, such as datetime.now(UTC).")
     problems = [
         *_moment(at, record),
         *(problem for index, item in enumerate(items) for problem in _item(protocol, cast, items[:index], item, f"items[{index}]")),

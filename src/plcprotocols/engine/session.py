@@ -6,13 +6,13 @@ A class with state, and the only one an app needs: it keeps the record and the s
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from copy import copy
 from datetime import UTC, datetime
 from random import Random
 from typing import Self
 
-from attrs import define
+from attrs import define, field
 
 from plcprotocols._version import __version__
 from plcprotocols.engine import flow
@@ -29,6 +29,7 @@ from plcprotocols.engine.settle import settle
 from plcprotocols.engine.state import State
 from plcprotocols.engine.views import Glimpse, View, glimpses, view
 from plcprotocols.model import events as e
+from plcprotocols.model.arguments import one_of, wrong_kind
 from plcprotocols.model.commands import Command, EndTurn, Extend, Produce
 from plcprotocols.model.consents import Consent
 from plcprotocols.model.errors import InvalidArgument, InvalidRecord, NotFound, Problem, unknown
@@ -51,7 +52,7 @@ class Answer:
 
     events: tuple[Event, ...]
     due: datetime | None
-    _session: Session
+    _show: Callable[[str, Iterable[Event]], tuple[Glimpse, ...]] = field(alias="show", repr=False)
 
     def changes(self, viewer: str) -> tuple[Glimpse, ...]:
         """Show what changed to one person, numbered from 1.
@@ -59,7 +60,7 @@ class Answer:
         Raises:
             NotFound: if the viewer is not in the session.
         """
-        return self._session.shown(viewer, self.events)
+        return self._show(viewer, self.events)
 
 
 class Session:
@@ -83,8 +84,8 @@ class Session:
         *,
         at: datetime,
         record: str,
-        mode: Mode = Mode.GUIDED,
-        level: Level = Level.CONTENTS,
+        mode: Mode | str = Mode.GUIDED,
+        level: Level | str = Level.CONTENTS,
         items: Iterable[Item] = (),
         consents: Iterable[Consent] = (),
         parameters: Mapping[str, str] | None = None,
@@ -99,12 +100,13 @@ class Session:
             cast: who holds which role, and who is expected late.
             at: when it opens, an aware datetime.
             record: the id of its record.
-            mode: how strictly rules are applied.
-            level: what is kept.
+            mode: how strictly rules are applied, a `Mode` or its code; guided unless said otherwise.
+            level: what is kept, a `Level` or its code.
             items: what is there from the start, such as clips.
             consents: permissions given before.
             parameters: parameters that are not at their default.
-            salts: where salts for words are drawn from, such as `random.SystemRandom()`; without it a session takes no words.
+            salts: where the salts are drawn from that keep words from being guessed by their digest, such as `random.SystemRandom()`; without it a
+                session takes no words.
             group: reference of the standing group.
             seed: the seed of a simulated session.
 
@@ -113,6 +115,8 @@ class Session:
             InvalidCast: if the cast does not fit it.
             InvalidArgument: for a naive datetime, an unknown parameter, item kind, owner, scope or audience.
         """
+        if not isinstance(cast, Cast):
+            raise wrong_kind("cast", cast, "Give a Cast, such as Cast({'facilitator': 'ana', ...}).")
         plan = compile_protocol(protocol)
         check_cast(protocol, cast)
         items, consents, given = tuple(items), tuple(consents), dict(parameters or {})
@@ -123,8 +127,8 @@ class Session:
             edition=protocol.edition,
             rules=plan.digest,
             opened=at.astimezone(UTC),
-            mode=mode,
-            level=level,
+            mode=one_of(Mode, mode),
+            level=one_of(Level, level),
             cast=cast,
             parameters=tuple(sorted(given.items())),
             group=group,
@@ -169,6 +173,10 @@ class Session:
                 raise InvalidRecord(Problem("does-not-fold", f"events[{number - 1}]", f"{event.tag} contradicts what came before", remedy)) from error
         draft.events += record.events
         return cls(record.header, draft, record.contents, salts)
+
+    def __repr__(self) -> str:
+        state = self._draft.state
+        return f"<Session {self._header.record} of {self._header.protocol}, at {state.place.stop}, {len(self._draft.events)} events>"
 
     @property
     def protocol(self) -> Protocol:
@@ -240,14 +248,14 @@ class Session:
             return refused
         if content is not None:
             self._contents.append(content)
-        return Answer(tuple(draft.events[before:]), draft.state.due, self)
+        return Answer(tuple(draft.events[before:]), draft.state.due, self._shown)
 
     def perform(self, command: Command, *, words: str | None = None) -> Answer:
         """Perform a command.
 
         Args:
             command: what is asked, by whom, when.
-            words: what was said or written.
+            words: what was said or written; a turn's end, an item and an extension can carry words.
 
         Returns:
             The events it led to and the next deadline.
@@ -266,6 +274,15 @@ class Session:
         draft = decide(self._draft.plan, self._header.mode, self._draft.state, command)
         return draft if isinstance(draft, Refusal) else None
 
+    def departures(self, command: Command) -> tuple[str, ...]:
+        """Name the rules a command would be noted for not keeping, if it is accepted at all.
+
+        Args:
+            command: what would be asked, by whom, when.
+        """
+        draft = decide(self._draft.plan, self._header.mode, self._draft.state, command)
+        return () if isinstance(draft, Refusal) else tuple(event.rule for event in draft.events if isinstance(event, e.Departed))
+
     def due(self, at: datetime) -> Answer:
         """Settle every deadline up to and including a moment; early, late or twice makes no difference.
 
@@ -274,7 +291,7 @@ class Session:
         """
         draft, before = self._draft, len(self._draft.events)
         settle(draft, _aware(at))
-        return Answer(tuple(draft.events[before:]), draft.state.due, self)
+        return Answer(tuple(draft.events[before:]), draft.state.due, self._shown)
 
     def view(self, viewer: str) -> View:
         """Show the session to one person as that person may see it.
@@ -313,12 +330,7 @@ class Session:
         draft.events += self._draft.events
         return Session(self._header, draft, self._contents, copy(self._salts))
 
-    def shown(self, viewer: str, events: Iterable[Event]) -> tuple[Glimpse, ...]:
-        """Show some of this session's events to one person, numbered from 1.
-
-        Raises:
-            NotFound: if the viewer is not in the session.
-        """
+    def _shown(self, viewer: str, events: Iterable[Event]) -> tuple[Glimpse, ...]:
         _known(self._draft.state, viewer)
         return glimpses(self._draft.plan, self._draft.state, viewer, events)
 
@@ -358,6 +370,8 @@ def _known(state: State, person: str) -> None:
 
 
 def _aware(at: datetime) -> datetime:
+    if not isinstance(at, datetime):
+        raise wrong_kind("at", at, "Give an aware datetime, such as datetime.now(UTC).")
     if at.utcoffset() is None:
         raise InvalidArgument(Problem("naive-time", "at", at.isoformat(), "Give a datetime with a time zone, such as datetime.now(UTC)."))
     return at.astimezone(UTC)

@@ -7,7 +7,7 @@ session to a person goes through `clearance`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from types import MappingProxyType
 
@@ -15,6 +15,8 @@ from attrs import field, frozen
 
 from plcprotocols.engine.now import Now, tell
 from plcprotocols.engine.plan import Plan
+from plcprotocols.engine.rules.film import lacking
+from plcprotocols.engine.select import chosen
 from plcprotocols.engine.state import State
 from plcprotocols.model import events as e
 from plcprotocols.model.consents import Consent
@@ -88,6 +90,7 @@ class View:
         people: who is in the session, in seat order.
         items: the items this person may know of.
         consents: the permissions this person keeps, gave, or owns the item of.
+        missing: of those, the permissions without which a film cannot be shown to those who are here now: item, use and subject.
         parameters: parameters and their options.
         talk_seconds: how long this person has spoken.
     """
@@ -97,6 +100,7 @@ class View:
     people: tuple[PersonSeen, ...]
     items: tuple[ItemSeen, ...]
     consents: tuple[Consent, ...]
+    missing: tuple[tuple[str, str, str], ...]
     parameters: tuple[tuple[str, str], ...]
     talk_seconds: float
 
@@ -122,6 +126,7 @@ def view(plan: Plan, state: State, viewer: str, at: datetime | None = None) -> V
         people=tuple(PersonSeen(person, room.standing[person].present, tuple(sorted(room.standing[person].roles))) for person in room.seats),
         items=items,
         consents=tuple(consent for consent in things.consents.values() if _keeps(plan, state, viewer, consent.item, consent.subject)),
+        missing=tuple(_missing(plan, state, viewer)),
         parameters=tuple(things.parameters.items()),
         talk_seconds=state.talk[viewer].total_seconds(),
     )
@@ -156,6 +161,16 @@ def glimpses(plan: Plan, state: State, viewer: str, events: Iterable[Event], *, 
             facts = {name: getattr(event, name) for name, degree in declared.items() if degree in seen and name not in {"seq", "at"}}
             shown.append(Glimpse(after + len(shown) + 1, event.tag, event.at, MappingProxyType(facts)))
     return tuple(shown)
+
+
+def _missing(plan: Plan, state: State, viewer: str) -> Iterator[tuple[str, str, str]]:
+    shown = {(stop.watch.scope, chosen(state.room, stop.selects)) for stop in plan.stops.values() if stop.watch is not None}
+    audiences = {scope: tuple(person for seen, people in shown if seen == scope for person in people) for scope, _ in shown}
+    for item in state.things.films:
+        for scope in plan.protocol.scopes:
+            for subject in lacking(state.things, item, scope, audiences[scope], state.at) if scope in audiences else ():
+                if _keeps(plan, state, viewer, item.id, subject):
+                    yield item.id, scope, subject
 
 
 def _item_clearance(plan: Plan, state: State, viewer: str, item: str, kind: str, owner: str) -> frozenset[Sees]:

@@ -11,12 +11,16 @@ from datetime import datetime
 from typing import ClassVar
 
 from attrs import field, frozen
+from attrs.validators import optional
 
-from plcprotocols.model.consents import ConsentState
+from plcprotocols.model.arguments import a_moment, a_name, a_number, names, wrong_kind
+from plcprotocols.model.consents import ConsentState, consent_state
 from plcprotocols.model.moves import Move
 
 
 def _move(value: str | None) -> Move | str | None:
+    if value is not None and not isinstance(value, str):
+        raise wrong_kind("BeginTurn.move", value, "Give a Move or its code.")
     return Move(value) if value in set(Move) else value
 
 
@@ -33,10 +37,10 @@ class BeginTurn:
     """
 
     tag: ClassVar[str] = "begin-turn"
-    actor: str
-    at: datetime
+    actor: str = field(validator=a_name)
+    at: datetime = field(validator=a_moment)
     move: Move | str | None = field(default=None, converter=_move)
-    to: tuple[str, ...] = ()
+    to: tuple[str, ...] = field(default=(), converter=names)
     seen: int | None = None
 
 
@@ -51,8 +55,8 @@ class EndTurn:
     """
 
     tag: ClassVar[str] = "end-turn"
-    actor: str
-    at: datetime
+    actor: str = field(validator=a_name)
+    at: datetime = field(validator=a_moment)
     seen: int | None = None
 
 
@@ -67,8 +71,8 @@ class Pass:
     """
 
     tag: ClassVar[str] = "pass"
-    actor: str
-    at: datetime
+    actor: str = field(validator=a_name)
+    at: datetime = field(validator=a_moment)
     seen: int | None = None
 
 
@@ -84,9 +88,9 @@ class Choose:
     """
 
     tag: ClassVar[str] = "choose"
-    actor: str
-    at: datetime
-    option: str
+    actor: str = field(validator=a_name)
+    at: datetime = field(validator=a_moment)
+    option: str = field(validator=a_name)
     seen: int | None = None
 
 
@@ -101,8 +105,8 @@ class Enough:
     """
 
     tag: ClassVar[str] = "enough"
-    actor: str
-    at: datetime
+    actor: str = field(validator=a_name)
+    at: datetime = field(validator=a_moment)
     seen: int | None = None
 
 
@@ -118,9 +122,9 @@ class Play:
     """
 
     tag: ClassVar[str] = "play"
-    actor: str
-    at: datetime
-    item: str
+    actor: str = field(validator=a_name)
+    at: datetime = field(validator=a_moment)
+    item: str = field(validator=a_name)
     seen: int | None = None
 
 
@@ -135,8 +139,8 @@ class StopFilm:
     """
 
     tag: ClassVar[str] = "stop-film"
-    actor: str
-    at: datetime
+    actor: str = field(validator=a_name)
+    at: datetime = field(validator=a_moment)
     seen: int | None = None
 
 
@@ -153,11 +157,11 @@ class Produce:
     """
 
     tag: ClassVar[str] = "produce"
-    actor: str
-    at: datetime
-    kind: str
-    id: str
-    position: float | None = None
+    actor: str = field(validator=a_name)
+    at: datetime = field(validator=a_moment)
+    kind: str = field(validator=a_name)
+    id: str = field(validator=a_name)
+    position: float | None = field(default=None, validator=optional(a_number))
 
 
 @frozen
@@ -176,14 +180,14 @@ class RecordConsent:
     """
 
     tag: ClassVar[str] = "record-consent"
-    actor: str
-    at: datetime
-    item: str
-    subject: str
-    scope: str
-    state: ConsentState
-    audience: tuple[str, ...] = ()
-    until: datetime | None = None
+    actor: str = field(validator=a_name)
+    at: datetime = field(validator=a_moment)
+    item: str = field(validator=a_name)
+    subject: str = field(validator=a_name)
+    scope: str = field(validator=a_name)
+    state: ConsentState = field(converter=consent_state)
+    audience: tuple[str, ...] = field(default=(), converter=names)
+    until: datetime | None = field(default=None, validator=optional(a_moment))
 
 
 @frozen
@@ -199,10 +203,10 @@ class SetParameter:
     """
 
     tag: ClassVar[str] = "set-parameter"
-    actor: str
-    at: datetime
-    parameter: str
-    option: str
+    actor: str = field(validator=a_name)
+    at: datetime = field(validator=a_moment)
+    parameter: str = field(validator=a_name)
+    option: str = field(validator=a_name)
     seen: int | None = None
 
 
@@ -217,8 +221,8 @@ class Advance:
     """
 
     tag: ClassVar[str] = "advance"
-    actor: str
-    at: datetime
+    actor: str = field(validator=a_name)
+    at: datetime = field(validator=a_moment)
     seen: int | None = None
 
 
@@ -234,9 +238,9 @@ class Extend:
     """
 
     tag: ClassVar[str] = "extend"
-    actor: str
-    at: datetime
-    minutes: float
+    actor: str = field(validator=a_name)
+    at: datetime = field(validator=a_moment)
+    minutes: float = field(validator=a_number)
     seen: int | None = None
 
 
@@ -252,9 +256,9 @@ class SkipTurn:
     """
 
     tag: ClassVar[str] = "skip-turn"
-    actor: str
-    at: datetime
-    person: str
+    actor: str = field(validator=a_name)
+    at: datetime = field(validator=a_moment)
+    person: str = field(validator=a_name)
     seen: int | None = None
 
 
@@ -268,8 +272,8 @@ class TimeCall:
     """
 
     tag: ClassVar[str] = "time-call"
-    actor: str
-    at: datetime
+    actor: str = field(validator=a_name)
+    at: datetime = field(validator=a_moment)
 
 
 @frozen
@@ -282,8 +286,8 @@ class Pause:
     """
 
     tag: ClassVar[str] = "pause"
-    actor: str
-    at: datetime
+    actor: str = field(validator=a_name)
+    at: datetime = field(validator=a_moment)
 
 
 @frozen
@@ -296,8 +300,8 @@ class Resume:
     """
 
     tag: ClassVar[str] = "resume"
-    actor: str
-    at: datetime
+    actor: str = field(validator=a_name)
+    at: datetime = field(validator=a_moment)
 
 
 @frozen
@@ -311,9 +315,9 @@ class Join:
     """
 
     tag: ClassVar[str] = "join"
-    actor: str
-    at: datetime
-    role: str | None = None
+    actor: str = field(validator=a_name)
+    at: datetime = field(validator=a_moment)
+    role: str | None = field(default=None, validator=optional(a_name))
 
 
 @frozen
@@ -327,9 +331,9 @@ class Signal:
     """
 
     tag: ClassVar[str] = "signal"
-    actor: str
-    at: datetime
-    signal: str
+    actor: str = field(validator=a_name)
+    at: datetime = field(validator=a_moment)
+    signal: str = field(validator=a_name)
 
 
 @frozen
@@ -343,8 +347,8 @@ class EndSession:
     """
 
     tag: ClassVar[str] = "end-session"
-    actor: str
-    at: datetime
+    actor: str = field(validator=a_name)
+    at: datetime = field(validator=a_moment)
     seen: int | None = None
 
 

@@ -10,7 +10,10 @@ from __future__ import annotations
 from datetime import datetime
 from enum import Enum
 
-from attrs import frozen
+from attrs import field, frozen
+from attrs.validators import optional
+
+from plcprotocols.model.arguments import a_moment, a_name, names, one_of
 
 
 class ConsentState(Enum):
@@ -22,6 +25,15 @@ class ConsentState(Enum):
     WITHDRAWN = "withdrawn"
 
 
+def consent_state(value: ConsentState | str) -> ConsentState:
+    """Take a state or its code.
+
+    Raises:
+        InvalidArgument: for anything else.
+    """
+    return one_of(ConsentState, value)
+
+
 @frozen(kw_only=True)
 class Consent:
     """One person's permission for one use of one item.
@@ -30,14 +42,14 @@ class Consent:
         item: the item's id.
         subject: reference of the person who can be identified in it; a guardian's word is recorded for a child.
         scope: the use, one of the protocol's declared scopes.
-        state: where the permission stands.
+        state: where the permission stands, a `ConsentState` or its code.
         audience: ids of the people it may be shown to.
         until: UTC moment after which it no longer holds; None when it has no end.
     """
 
-    item: str
-    subject: str
-    scope: str
-    state: ConsentState
-    audience: tuple[str, ...] = ()
-    until: datetime | None = None
+    item: str = field(validator=a_name)
+    subject: str = field(validator=a_name)
+    scope: str = field(validator=a_name)
+    state: ConsentState = field(converter=consent_state)
+    audience: tuple[str, ...] = field(default=(), converter=names)
+    until: datetime | None = field(default=None, validator=optional(a_moment))

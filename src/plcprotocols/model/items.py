@@ -10,8 +10,10 @@ from __future__ import annotations
 from enum import Enum
 from typing import ClassVar
 
-from attrs import frozen
+from attrs import field, frozen
+from attrs.validators import optional
 
+from plcprotocols.model.arguments import a_name, a_number, names
 from plcprotocols.model.prose import Prose
 from plcprotocols.model.who import Who
 
@@ -68,11 +70,11 @@ class Item:
         subjects: references of all who can be identified in it (children too); each must consent before it is shown.
     """
 
-    id: str
-    kind: str
-    owner: str
-    seconds: float | None = None
-    subjects: tuple[str, ...] = ()
+    id: str = field(validator=a_name)
+    kind: str = field(validator=a_name)
+    owner: str = field(validator=a_name)
+    seconds: float | None = field(default=None, validator=optional(a_number))
+    subjects: tuple[str, ...] = field(default=(), converter=names)
 
 
 @frozen

@@ -10,6 +10,8 @@ from collections.abc import Iterable, Mapping
 
 from attrs import field, frozen
 
+from plcprotocols.model.arguments import names
+
 
 @frozen
 class Organisation:
@@ -60,13 +62,12 @@ class Roster:
         return next((p.name for p in self.people if p.id == person), person)
 
 
-def _people(value: str | Iterable[str]) -> tuple[str, ...]:
-    return (value,) if isinstance(value, str) else tuple(value)
+Holders = Mapping[str, str | Iterable[str]] | Iterable[tuple[str, str | Iterable[str]]]
 
 
-def _holders(value: Mapping[str, str | Iterable[str]] | tuple[tuple[str, tuple[str, ...]], ...]) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    pairs = value.items() if isinstance(value, Mapping) else value
-    return tuple((role, _people(people)) for role, people in pairs)
+def _holders(value: Holders) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    pairs = value.items() if isinstance(value, Mapping) else tuple(value)
+    return tuple((role, names(people)) for role, people in pairs)
 
 
 @frozen
@@ -80,7 +81,7 @@ class Cast:
     """
 
     holders: tuple[tuple[str, tuple[str, ...]], ...] = field(converter=_holders)
-    late: tuple[str, ...] = field(default=(), converter=_people)
+    late: tuple[str, ...] = field(default=(), converter=names)
 
     @property
     def people(self) -> tuple[str, ...]:

@@ -61,9 +61,12 @@ def departure(code: str) -> str:
     """Say which rule was not kept.
 
     Raises:
-        InvalidArgument: for a code that is not known.
+        InvalidArgument: for a code that is not known, or that nobody can depart from.
     """
-    return filled(Refusal(code, ""), _message(code).sentence, NOBODY)
+    noted = _message(code).noted
+    if not noted:
+        raise InvalidArgument(unknown("departure", code, (each for each, message in MESSAGES.items() if message.noted)))
+    return noted
 
 
 def form(tag: str) -> str:

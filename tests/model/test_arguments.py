@@ -23,34 +23,40 @@ CAST = Cast({"facilitator": "fay", "owner": "oda", "member": ["ada", "ben", "cho
 
 
 def test_one_name_or_several_and_codes_for_enumerations() -> None:
-    assert c.BeginTurn("ada", AT, to=["ben"]).to == c.BeginTurn("ada", AT, to="ben").to == ("ben",)  # type: ignore[arg-type]
-    assert Item(id="c", kind="clip", owner="ana", subjects="child-1").subjects == ("child-1",)  # type: ignore[arg-type]
-    consent = Consent(item="c", subject="child-1", scope="filming", state="granted", audience=["ana"])
-    assert (consent.state, consent.audience) == (ConsentState.GRANTED, ("ana",))
+    assert c.BeginTurn("ada", AT, to=["ben"]).to == c.BeginTurn("ada", AT, to="ben").to == ("ben",)
+    assert Item(id="c", kind="clip", owner="ana", subjects="child-1").subjects == ("child-1",)
+    granted = Consent(item="c", subject="child-1", scope="filming", state="granted", audience=["ana"])
+    assert (granted.state, granted.audience) == (ConsentState.GRANTED, ("ana",))
     assert Session.open(TUNING, CAST, at=AT, record="r", mode="strict").record.header.mode is Mode.STRICT
     assert Cast((("member", "ada"),)) == Cast({"member": ["ada"]})
 
 
+do: Any = c
+consent: Any = Consent
+item: Any = Item
+cast: Any = Cast
+opened: Any = Session.open
+
 WRONG: list[Any] = [
-    lambda: c.BeginTurn("ada", "15:00"),
-    lambda: c.BeginTurn(7, AT),
-    lambda: c.BeginTurn("ada", AT, 7),
-    lambda: c.BeginTurn("ada", AT, to=[7]),
-    lambda: c.Extend("fay", AT, "2"),
-    lambda: c.Extend("fay", AT, True),
-    lambda: c.Produce("ada", AT, "decision", "d1", "3"),
-    lambda: c.Produce("ada", AT, "decision", None),
-    lambda: c.Join("ada", AT, 7),
-    lambda: c.RecordConsent("ada", AT, "clip", "child-1", "filming", "grantd"),
-    lambda: c.RecordConsent("ada", AT, "clip", "child-1", "filming", None),
-    lambda: Consent(item="c", subject="s", scope="filming", state="granted", until="tomorrow"),
-    lambda: Item(id="c", kind="clip", owner="ana", seconds="90"),
-    lambda: Cast({"member": [7]}),
-    lambda: Session.open(TUNING, {"member": "ada"}, at=AT, record="r"),
-    lambda: Session.open(TUNING, CAST, at="15:00", record="r"),
-    lambda: Session.open(TUNING, CAST, at=AT, record="r", mode="strickt"),
-    lambda: Session.open(TUNING, CAST, at=AT, record="r").attempt(None),
-    lambda: Session.open(TUNING, CAST, at=AT, record="r").due("later"),
+    lambda: do.BeginTurn("ada", "15:00"),
+    lambda: do.BeginTurn(7, AT),
+    lambda: do.BeginTurn("ada", AT, 7),
+    lambda: do.BeginTurn("ada", AT, to=[7]),
+    lambda: do.Extend("fay", AT, "2"),
+    lambda: do.Extend("fay", AT, True),
+    lambda: do.Produce("ada", AT, "decision", "d1", "3"),
+    lambda: do.Produce("ada", AT, "decision", None),
+    lambda: do.Join("ada", AT, 7),
+    lambda: do.RecordConsent("ada", AT, "clip", "child-1", "filming", "grantd"),
+    lambda: do.RecordConsent("ada", AT, "clip", "child-1", "filming", None),
+    lambda: consent(item="c", subject="s", scope="filming", state="granted", until="tomorrow"),
+    lambda: item(id="c", kind="clip", owner="ana", seconds="90"),
+    lambda: cast({"member": [7]}),
+    lambda: opened(TUNING, {"member": "ada"}, at=AT, record="r"),
+    lambda: opened(TUNING, CAST, at="15:00", record="r"),
+    lambda: opened(TUNING, CAST, at=AT, record="r", mode="strickt"),
+    lambda: opened(TUNING, CAST, at=AT, record="r").attempt(None),
+    lambda: opened(TUNING, CAST, at=AT, record="r").due("later"),
 ]
 
 

@@ -19,16 +19,20 @@ from plcprotocols.model.errors import InvalidArgument, Problem, unknown
 E = TypeVar("E", bound=Enum)
 
 
-def names(value: object) -> tuple[str, ...]:
+def names(value: str | Iterable[str]) -> tuple[str, ...]:
     """Take one name or several.
 
     Raises:
         InvalidArgument: for anything that is no text.
     """
-    found = tuple(value) if isinstance(value, Iterable) and not isinstance(value, str) else (value,)
+    found: tuple[object, ...] = (value,) if isinstance(value, str) or not _many(value) else tuple(value)
     if all(isinstance(each, str) for each in found):
-        return found
+        return tuple(str(each) for each in found)
     raise wrong_kind("names", value, "Give names as text.")
+
+
+def _many(value: object) -> bool:
+    return isinstance(value, Iterable)
 
 
 def one_of(kind: type[E], value: object) -> E:

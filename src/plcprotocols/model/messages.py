@@ -54,9 +54,9 @@ MESSAGES: dict[str, Message] = {
     "item-exists": Message("There is an item {given} already.", "Give the new item an id of its own."),
     "item-locked": Message("{given} may not be shown any more: a permission was refused or withdrawn.", "Go on without it."),
     "minutes-range": Message("{given} minutes cannot be added.", "Give more than 0 and at most 1,440."),
-    "move-filtered": Message("What was agreed for this session leaves out: {given}.", "What may be said here: {known}."),
+    "move-filtered": Message("What was agreed for this session leaves out the move {given}.", "What may be said here: {known}."),
     "move-not-here": Message(
-        "{given} has no place here.", "What may be said here: {known}.", noted="A move was made that has no place in the phase."
+        "The move {given} has no place here.", "What may be said here: {known}.", noted="A move was made that has no place in the phase."
     ),
     "naive-time": Message("{given} does not say in which time zone.", "Give a datetime with a time zone, such as datetime.now(UTC)."),
     "no-deadline": Message("There is no planned time here to extend.", "Go on without; nothing ends this by the clock."),

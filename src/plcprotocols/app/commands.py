@@ -1,0 +1,95 @@
+# SPDX-License-Identifier: MIT
+"""The commands of the command line, as typed functions; what they print is made elsewhere."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import Annotated
+
+from cyclopts import App, Parameter
+
+from plcprotocols._version import __version__
+from plcprotocols.app import demo as demonstration
+from plcprotocols.app.looking import entry, print_list, print_protocol, print_replay, told
+from plcprotocols.app.occasions import OCCASIONS
+from plcprotocols.app.paper import Paper
+from plcprotocols.catalogue import PROTOCOLS, find
+from plcprotocols.engine.session import Session
+from plcprotocols.records import encode_protocol, read
+
+Flag = Annotated[bool, Parameter(negative="")]
+
+app = App(
+    name="plcprotocols",
+    help="Facilitation protocols for professional learning communities: teachers and others who learn from each other's practice.",
+    version=__version__,
+)
+
+
+@app.command
+def demo(*, seed: int = 2022, people: int | None = None, late: int = 0, plain: Flag = False, out: str | None = None) -> None:
+    """Watch a protocol being facilitated: an occasion that was really held, with simulated people.
+
+    Args:
+        seed: The same seed gives the same session.
+        people: How many people take part; as many as at the occasion if left out.
+        late: How many of them arrive late.
+        plain: Print without colours and line drawing.
+        out: Folder for the records; a fresh one if left out.
+    """
+    occasion = OCCASIONS[0]
+    paper = Paper(plain=plain)
+    demonstration.hold(occasion, paper, seed=seed, people=occasion.people if people is None else people, late=late, out=out)
+
+
+@app.command(name="list")
+def list_(*, json: Flag = False, plain: Flag = False) -> None:
+    """List the protocols of the catalogue.
+
+    Args:
+        json: Print one JSON array with an object for each protocol.
+        plain: Print without colours and line drawing.
+    """
+    if json:
+        _print_json([entry(protocol) for protocol in PROTOCOLS])
+    else:
+        print_list(Paper(plain=plain), PROTOCOLS)
+
+
+@app.command
+def show(protocol: str, /, *, json: Flag = False, plain: Flag = False) -> None:
+    """Show a protocol: roles, agenda, minutes and sources.
+
+    Args:
+        protocol: The id of a protocol, as `list` prints it.
+        json: Print the protocol as JSON.
+        plain: Print without colours and line drawing.
+    """
+    found = find(protocol)
+    if json:
+        _print_json(encode_protocol(found))
+    else:
+        print_protocol(Paper(plain=plain), found)
+
+
+@app.command
+def replay(file: str, /, *, json: Flag = False, plain: Flag = False) -> None:
+    """Read the record of a session, prove it, and tell how the session went.
+
+    Args:
+        file: A record, `.json` or `.jsonl`.
+        json: Print what is told as JSON.
+        plain: Print without colours and line drawing.
+    """
+    record = read(file)
+    session = Session.resume(record)
+    if json:
+        _print_json(told(record, session))
+    else:
+        print_replay(Paper(plain=plain), record, session)
+
+
+def _print_json(value: object) -> None:
+    json.dump(value, sys.stdout, indent=2, ensure_ascii=False)
+    sys.stdout.write("\n")

@@ -1,0 +1,98 @@
+# SPDX-License-Identifier: MIT
+"""Paper: where the commands print, with colours and lines or in plain ASCII.
+
+Lines are broken at a fixed width, so that the same answer is the same bytes wherever it goes; only a narrower terminal breaks them earlier. What is
+printed is for the callers.
+"""
+
+from __future__ import annotations
+
+import sys
+import textwrap
+from collections.abc import Sequence
+from shutil import get_terminal_size
+
+from rich import box
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+WIDTH = 120
+
+
+class Paper:
+    """Prints titles, lines and tables to the standard output.
+
+    Args:
+        plain: whether to leave colours and line drawing out.
+    """
+
+    def __init__(self, *, plain: bool) -> None:
+        self._plain = plain
+        self._width = min(WIDTH, get_terminal_size().columns) if sys.stdout.isatty() else WIDTH
+        self._console = Console(
+            file=sys.stdout,
+            width=self._width,
+            markup=False,
+            highlight=False,
+            emoji=False,
+            force_terminal=False if plain else None,
+            color_system=None if plain else "auto",
+        )
+
+    def title(self, text: str) -> None:
+        """Print the title of a whole."""
+        self._print(text, "bold")
+        self._print("=" * len(text), "dim")
+
+    def heading(self, text: str) -> None:
+        """Print the title of a part, after an empty line."""
+        self.blank()
+        self._print(text, "bold cyan")
+
+    def blank(self) -> None:
+        """Print an empty line."""
+        self._print("", "")
+
+    def say(self, text: str, *, indent: int = 0, hang: int = 0, style: str = "", strong: str = "") -> None:
+        """Print a paragraph.
+
+        Args:
+            text: the paragraph.
+            indent: how far it stands in.
+            hang: how much farther its second and later lines stand in.
+            style: a style of rich; left out where it cannot be shown.
+            strong: words in it that are to stand out.
+        """
+        lines = textwrap.wrap(text, self._width, initial_indent=" " * indent, subsequent_indent=" " * (indent + hang), break_on_hyphens=False)
+        for line in lines or [""]:
+            self._print(line, style, strong)
+
+    def line(self, text: str) -> None:
+        """Print one line as it is, however long."""
+        self._print(text, "")
+
+    def table(self, headers: Sequence[str], rows: Sequence[Sequence[str]], *, right: Sequence[int] = (), closing: int = 0) -> None:
+        """Print a table.
+
+        Args:
+            headers: one a column.
+            rows: the cells.
+            right: columns that are set to the right.
+            closing: how many of the last rows are sums, set apart by a line.
+        """
+        table = Table(box=box.ASCII if self._plain else box.SIMPLE_HEAD, show_edge=False, pad_edge=False, safe_box=True)
+        for index, header in enumerate(headers):
+            table.add_column(header, justify="right" if index in right else "left", overflow="fold")
+        for index, row in enumerate(rows):
+            table.add_row(*(Text(cell) for cell in row), end_section=closing > 0 and index == len(rows) - closing - 1)
+        with self._console.capture() as captured:
+            self._console.print(table)
+        for line in captured.get().splitlines():
+            self._console.file.write(line.rstrip() + "\n")
+
+    def _print(self, text: str, style: str, strong: str = "") -> None:
+        shown = Text(text.rstrip(), style=style)
+        if strong:
+            shown.highlight_words([strong], "bold")
+        self._console.print(shown, soft_wrap=True)

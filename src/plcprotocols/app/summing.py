@@ -1,0 +1,58 @@
+# SPDX-License-Identifier: MIT
+"""Summing up: what was planned for each phase, and how long it took."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from plcprotocols.app import wording
+from plcprotocols.app.paper import Paper
+from plcprotocols.engine.agenda import Agenda, AgendaItem, Visit, agenda, visits
+from plcprotocols.model.events import Event
+from plcprotocols.model.people import Cast
+from plcprotocols.model.protocol import Protocol
+from plcprotocols.simulation.reading import phases
+
+
+def print_agenda(paper: Paper, protocol: Protocol, casts: Sequence[Cast]) -> None:
+    """Print what a protocol plans for each of some casts, with how sure the minutes are."""
+    agendas = [agenda(protocol, cast) for cast in casts]
+    paper.heading("The agenda: minutes as planned (usual, and the range), and how often each phase is planned")
+    headers = ["phase", "usual", "range", "how sure", *(f"session {number}" for number in range(1, len(casts) + 1))]
+    rows = [[*_row(items[0]), *(f"x {item.times}" for item in items)] for items in zip(*(each.rows for each in agendas), strict=True)]
+    rows.append(["all of them", "", "", "", *(_total(each) for each in agendas)])
+    paper.table(headers, rows, right=(1, 2, *range(4, len(headers))), closing=1)
+
+
+def _row(row: AgendaItem) -> tuple[str, str, str, str]:
+    title = f"{row.title} (optional)" if row.optional else row.title
+    if row.typical is None or row.least is None or row.most is None:
+        return title, "-", "not stated", row.confidence.value
+    spread = wording.number(row.least) if row.least == row.most else f"{wording.number(row.least)}-{wording.number(row.most)}"
+    return title, wording.number(row.typical), spread, row.confidence.value
+
+
+def _total(planned: Agenda) -> str:
+    return f"{'' if planned.complete else 'at least '}{wording.number(planned.typical)} min"
+
+
+def print_timing(paper: Paper, protocol: Protocol, sessions: Sequence[Sequence[Event]]) -> None:
+    """Print for each phase that was held how long it was planned and how long it took."""
+    paper.heading("Planned against actual: minutes of the phases that were held")
+    held = [visits(events) for events in sessions]
+    numbers = [f" {number}" if len(held) > 1 else "" for number in range(1, len(held) + 1)]
+    headers = ["phase", *(f"{what}{number}" for number in numbers for what in ("held", "planned", "actual"))]
+    rows = [
+        [phase.title or phase.id, *(cell for each in held for cell in _cells([visit for visit in each if visit.phase == phase.id]))]
+        for phase in phases(protocol.steps)
+    ]
+    rows.append(["all of them", *(cell for each in held for cell in _cells(each))])
+    paper.table(headers, rows, right=range(1, len(headers)), closing=1)
+
+
+def _cells(held: Sequence[Visit]) -> tuple[str, str, str]:
+    if not held:
+        return "-", "-", "-"
+    planned = [visit.planned.total_seconds() / 60 for visit in held if visit.planned is not None]
+    actual = [visit.minutes for visit in held if visit.minutes is not None]
+    return str(len(held)), wording.number(sum(planned)) if planned else "-", f"{sum(actual):.1f}"

@@ -1,0 +1,200 @@
+# SPDX-License-Identifier: MIT
+"""Telling a session while it runs: what is going on, what was refused and why, and what came of each phase.
+
+Everything comes from `Session.now` and from the events one person of the session may see.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable
+from datetime import datetime
+
+from plcprotocols.app import wording
+from plcprotocols.app.paper import Paper
+from plcprotocols.engine.now import Now
+from plcprotocols.engine.session import Session
+from plcprotocols.engine.views import Glimpse
+from plcprotocols.model.people import Roster
+from plcprotocols.simulation import Attempt, Outcome
+from plcprotocols.texts import ending, form, remedy, sentence
+
+ENTERING = frozenset({"phase-entered", "part-entered", "question-put"})
+SUMMED = frozenset({"round", "open", "watch", "question"})
+LEGEND = "x marks what was refused, * what happened besides the phases, = what came of a phase."
+
+
+class Teller:
+    """Prints one session as it happens; it has state: what has happened since the phase was entered.
+
+    Args:
+        paper: where to print.
+        roster: names for references.
+        viewer: through whose eyes the session is told.
+    """
+
+    def __init__(self, paper: Paper, roster: Roster, viewer: str) -> None:
+        self._paper, self._roster, self._viewer = paper, roster, viewer
+        self._spoke: Counter[str] = Counter()
+        self._passed: list[str] = []
+        self._made: Counter[str] = Counter()
+        self._chose: dict[str, list[str]] = {}
+        self._stops: list[str] = []
+        self._summed = False
+
+    def __call__(self, session: Session, outcome: Outcome) -> None:
+        """Tell what happened; `plcprotocols.simulation.simulate` calls it."""
+        if isinstance(outcome, Attempt):
+            self._refused(session, outcome)
+            return
+        seen = session.changes(self._viewer) if outcome is None else outcome.changes(self._viewer)
+        for glimpse in seen:
+            teller = TELLERS.get(glimpse.kind)
+            if teller is not None:
+                teller(self, session, glimpse)
+        if any(glimpse.kind in ENTERING for glimpse in seen) and not session.ended:
+            self._enter(session.now)
+
+    def _enter(self, now: Now) -> None:
+        """Tell the stop that was entered, from `now` alone."""
+        self._summed |= now.form in SUMMED
+        planned = f" ({wording.number(now.planned.typical)} min)" if now.planned is not None and now.form != "question" else ""
+        first = now.stop.partition("/")[2] in {"", "1"}
+        title = f"{now.title}{'' if now.form == 'question' else planned}" if first else "then"
+        self._paper.say(f"{_time(now.at)}  {title}: {'; '.join(self._going_on(now))}.", hang=7, strong=title if first else "")
+
+    def _going_on(self, now: Now) -> Iterable[str]:
+        people = now.next if now.form in {"round", "question"} else now.may_speak
+        what = f" {self._roster.name(now.film.item)}" if now.film is not None and now.film.item else ""
+        yield f"{form(now.form)}{what}" + (f": {self._list(people)}" if people else "")
+        if now.listens:
+            yield f"only listen: {self._list(now.listens)}"
+        elif now.form == "watch":
+            yield "nobody speaks while it runs"
+        ends = (ending(each.code, [self._roster.name(person) for person in each.people], each.what) for each in now.endings)
+        yield "until " + (" and " if now.together else ", or ").join(ends)
+
+    def _refused(self, session: Session, attempt: Attempt) -> None:
+        refusal, person = attempt.refusal, self._roster.name(attempt.person)
+        what = f"{person} tries to {wording.act(attempt.command, self._roster)}: refused ({refusal.code})"
+        why = f"{sentence(refusal, self._roster)} {remedy(refusal, self._roster)}"
+        self._paper.say(f"{_time(session.now.at)}  x {what}. {why}", hang=9, style="red", strong=what)
+
+    def _list(self, people: Iterable[str]) -> str:
+        return ", ".join(self._roster.name(person) for person in people)
+
+    def turn_ended(self, _session: Session, glimpse: Glimpse) -> None:
+        """Remember who spoke."""
+        self._spoke[str(glimpse.facts["speaker"])] += 1
+
+    def turn_passed(self, _session: Session, glimpse: Glimpse) -> None:
+        """Remember who passed."""
+        self._passed.append(str(glimpse.facts["actor"]))
+
+    def option_chosen(self, _session: Session, glimpse: Glimpse) -> None:
+        """Remember who chose what."""
+        self._chose.setdefault(str(glimpse.facts["option"]), []).append(str(glimpse.facts["actor"]))
+
+    def item_produced(self, session: Session, glimpse: Glimpse) -> None:
+        """Count what was produced."""
+        self._made[wording.item(session.protocol, str(glimpse.facts["kind"]))] += 1
+
+    def film_stopped(self, _session: Session, glimpse: Glimpse) -> None:
+        """Remember a stop for talk, and tell any other one at once."""
+        position = wording.clock(_seconds(glimpse.facts["position"]))
+        if glimpse.facts["caller"] is not None:
+            self._stops.append(f"{self._roster.name(str(glimpse.facts['caller']))} at {position}")
+        else:
+            self._note(glimpse, f"The film is stopped at {position}.")
+
+    def item_locked(self, _session: Session, glimpse: Glimpse) -> None:
+        """Tell that an item may not be shown any more."""
+        self._note(glimpse, f"{self._roster.name(str(glimpse.facts['item']))} is locked: it is not shown again.")
+
+    def consent_recorded(self, _session: Session, glimpse: Glimpse) -> None:
+        """Tell a permission that somebody recorded during the session."""
+        facts = glimpse.facts
+        if facts["actor"] is not None:
+            whose, what = self._roster.name(str(facts["subject"])), self._roster.name(str(facts["item"]))
+            state = str(getattr(facts["state"], "value", facts["state"]))
+            self._note(glimpse, f"{self._roster.name(str(facts['actor']))} records: the permission of {whose} for {what} is {state}.")
+
+    def joined(self, _session: Session, glimpse: Glimpse) -> None:
+        """Tell who arrived."""
+        self._note(glimpse, f"{self._roster.name(str(glimpse.facts['person']))} arrives.")
+
+    def loop_turned(self, session: Session, glimpse: Glimpse) -> None:
+        """Tell whose pass of a loop begins."""
+        left = next((left for loop, _, left in session.now.passes if loop == glimpse.facts["loop"]), ())
+        after = f" (still to come: {self._list(left)})" if left else " (the last one)"
+        self._paper.heading(f"{_time(glimpse.at)}  It is the turn of {self._roster.name(str(glimpse.facts['person']))}{after}")
+
+    def loop_passed_over(self, _session: Session, glimpse: Glimpse) -> None:
+        """Tell whose pass is not held."""
+        self._note(glimpse, f"{self._roster.name(str(glimpse.facts['person']))} is passed over.")
+
+    def loop_ended(self, _session: Session, _glimpse: Glimpse) -> None:
+        """Set what follows a loop apart from it."""
+        self._paper.blank()
+
+    def phase_passed_over(self, _session: Session, glimpse: Glimpse) -> None:
+        """Tell that a phase is not held, unless somebody has just chosen so."""
+        why = str(getattr(glimpse.facts["why"], "value", ""))
+        if why != "choice":
+            self._note(glimpse, f"{glimpse.facts['phase']} is not held ({why}).")
+
+    def phase_left(self, _session: Session, _glimpse: Glimpse) -> None:
+        """Sum up what came of a phase."""
+        found = list(self._sums())
+        if found and self._summed:
+            self._paper.say("= " + "; ".join(found) + ".", indent=7, hang=2, style="green")
+        self._spoke.clear()
+        self._passed.clear()
+        self._made.clear()
+        self._chose.clear()
+        self._stops.clear()
+        self._summed = False
+
+    def _sums(self) -> Iterable[str]:
+        yield from (f"{option}: {self._list(people)}" for option, people in self._chose.items())
+        if self._stops:
+            yield f"stopped by {wording.listed(self._stops)}"
+        if self._spoke:
+            yield "spoke: " + ", ".join(f"{self._roster.name(who)}{f' ({n} times)' if n > 1 else ''}" for who, n in self._spoke.items())
+        if self._passed:
+            yield f"passed: {self._list(dict.fromkeys(self._passed))}"
+        if self._chose or self._stops or self._spoke or self._passed:
+            yield from (f"{what}{f' (x{n})' if n > 1 else ''}" for what, n in self._made.items())
+
+    def session_ended(self, _session: Session, glimpse: Glimpse) -> None:
+        """Tell that it is over."""
+        self._note(glimpse, f"The session is over: {getattr(glimpse.facts['why'], 'value', '')}.")
+
+    def _note(self, glimpse: Glimpse, text: str) -> None:
+        self._paper.say(f"{_time(glimpse.at)}  * {text}", style="yellow")
+
+
+TELLERS: dict[str, Callable[[Teller, Session, Glimpse], None]] = {
+    "turn-ended": Teller.turn_ended,
+    "turn-passed": Teller.turn_passed,
+    "option-chosen": Teller.option_chosen,
+    "item-produced": Teller.item_produced,
+    "film-stopped": Teller.film_stopped,
+    "item-locked": Teller.item_locked,
+    "consent-recorded": Teller.consent_recorded,
+    "joined": Teller.joined,
+    "loop-turned": Teller.loop_turned,
+    "loop-passed-over": Teller.loop_passed_over,
+    "loop-ended": Teller.loop_ended,
+    "phase-passed-over": Teller.phase_passed_over,
+    "phase-left": Teller.phase_left,
+    "session-ended": Teller.session_ended,
+}
+
+
+def _time(at: datetime) -> str:
+    return f"{at:%H:%M}"
+
+
+def _seconds(value: object) -> float:
+    return float(value) if isinstance(value, int | float) else 0.0

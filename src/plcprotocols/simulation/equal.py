@@ -1,0 +1,243 @@
+# SPDX-License-Identifier: MIT
+"""The everyday policy: people who want the meeting to go well, and who are equally ready to speak.
+
+Everything is read from the view and the templates. Shares and waiting times are constructed, unless a source stands beside them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+from random import Random
+
+from attrs import field, frozen
+from attrs.validators import ge, le
+
+from plcprotocols.engine.legal import Template, fill
+from plcprotocols.engine.views import View
+from plcprotocols.model import commands as c
+from plcprotocols.model.commands import Command
+from plcprotocols.model.consents import ConsentState
+from plcprotocols.model.moves import Move
+from plcprotocols.simulation.lengths import planned_seconds, seconds_left, turn_seconds
+from plcprotocols.simulation.streams import between, chance, weighted
+
+SHARE = (ge(0.0), le(1.0))
+MAIN_MOVE = 3.0  # the main move of a form is taken so many times as often as each other one
+
+
+@frozen
+class Equal:
+    """Equal chances to speak; sums up to a meeting that roughly keeps its planned time.
+
+    Speakers produce what a phase yields in their own turn; those who watch, write or only listen do so while nobody speaks. The lead opens, plays the
+    film, and goes on when the time is up or nothing is left to do. A permission that is missing is given when it is asked for.
+
+    Attributes:
+        passes: how likely a turn is passed where one may.
+        agrees: how likely the first of several options is chosen in a round; the others share the rest.
+        holds: how likely the first option is chosen at a question, such as holding an optional phase.
+    """
+
+    passes: float = field(default=0.08, validator=SHARE, kw_only=True)
+    agrees: float = field(default=0.95, validator=SHARE, kw_only=True)
+    holds: float = field(default=0.7, validator=SHARE, kw_only=True)
+
+    def choose(self, view: View, legal: Sequence[Template], random: Random) -> Command | None:
+        """Say what the person does next, or None to wait."""
+        here = Here(view, tuple(legal), random)
+        if view.now.paused:
+            return here.make(c.Resume.tag, between(random, 30, 90))
+        if view.now.speaker is not None:
+            return _hold(here) if view.now.speaker == view.viewer else None
+        for habit in HABITS:
+            command = habit(self, here)
+            if command is not None:
+                return command
+        return None
+
+
+@frozen(eq=False)
+class Here:
+    """What somebody is asked with: their view, what they may do, and their stream."""
+
+    view: View
+    legal: tuple[Template, ...]
+    random: Random
+
+    def after(self, seconds: float) -> datetime:
+        """Give the moment so many seconds from now, in tenths of a second."""
+        return self.view.now.at + timedelta(seconds=round(max(seconds, 0.0), 1))
+
+    def template(self, kind: str) -> Template | None:
+        """Find what may be done of a kind without a departure."""
+        return next((each for each in self.legal if each.kind == kind and not each.departures), None)
+
+    def make(self, kind: str, seconds: float, **slots: object) -> Command | None:
+        """Make a command of a kind some seconds from now, or None where it may not be done."""
+        template = self.template(kind)
+        return None if template is None else fill(template, self.after(seconds), **slots)
+
+
+def _hold(here: Here) -> Command | None:
+    """Speak: bring out what the phase yields, and end the turn."""
+    return _produce(here, between(here.random, 1, 3)) or here.make(c.EndTurn.tag, turn_seconds(here.view.now, here.random))
+
+
+def _produce(here: Here, seconds: float) -> Command | None:
+    """Produce the first kind this person has not produced here yet."""
+    film = here.view.now.film
+    position = None if film is None or not film.item else round(film.position + (seconds if film.running else 0.0), 1)
+    for template in here.legal:
+        if template.kind == c.Produce.tag and _name(here, template) not in {item.id for item in here.view.items}:
+            return fill(template, here.after(seconds), id=_name(here, template), position=position)
+    return None
+
+
+def _name(here: Here, template: Template) -> str:
+    kind = next(slot.choices[0] for slot in template.slots if slot.name == "kind")
+    return f"{kind}-{here.view.viewer}-{here.view.now.phase_no}"
+
+
+def _decide(policy: Equal, here: Here) -> Command | None:
+    """Answer a question, or choose in a round."""
+    options, at_question = here.view.now.options, here.view.now.form == "question"
+    if not options:
+        return None
+    first = policy.holds if at_question else policy.agrees
+    rest = [(1.0 - first) / max(len(options) - 1, 1)] * (len(options) - 1)
+    option = weighted(here.random, options, [first if rest else 1.0, *rest])
+    seen = here.view.now.phase_no if at_question else None
+    return here.make(c.Choose.tag, between(here.random, 2, 6), option=option, seen=seen)
+
+
+def _permit(_policy: Equal, here: Here) -> Command | None:
+    """Record a permission that is missing for the film to be shown, before everybody in the session: whoever is asked agrees."""
+    film = here.view.now.film
+    if film is None or film.running or film.locked:
+        return None
+    for item, scope, subject in here.view.missing:
+        for template in here.legal:
+            slots = {slot.name: slot.choices for slot in template.slots}
+            if template.kind == c.RecordConsent.tag and item == film.item and item in slots["item"] and subject in slots["subject"]:
+                at = here.after(between(here.random, 20, 60))
+                return fill(template, at, item=item, subject=subject, scope=scope, state=ConsentState.GRANTED, audience=slots["audience"])
+    return None
+
+
+def _lead_on(_policy: Equal, here: Here) -> Command | None:
+    """Go on as lead when the time is up, the film is over, or half the time of a part without an end of its own is."""
+    now = here.view.now
+    if not now.lead_may_advance or (now.film is not None and now.film.running):
+        return None
+    left, planned = seconds_left(now), planned_seconds(now)
+    mine = any(ending.code == "lead-decides" and here.view.viewer in ending.people for ending in now.endings)
+    halfway = mine and now.form in {"open", "silence"} and (left <= planned / 2 if planned else chance(here.random, 0.2))
+    if now.time_up or halfway or (now.film is not None and now.film.over):
+        return here.make(c.Advance.tag, between(here.random, 2, 8), seen=now.phase_no)
+    return None
+
+
+def _be_content(_policy: Equal, here: Here) -> Command | None:
+    """Say that it is enough when little time is left."""
+    now, planned = here.view.now, planned_seconds(here.view.now)
+    ends = any(ending.code == "enough" and here.view.viewer in ending.people for ending in now.endings)
+    if not ends or (now.together and chance(here.random, 0.5)):
+        return None
+    if seconds_left(now) <= 0.25 * planned if planned else chance(here.random, 0.25):
+        return here.make(c.Enough.tag, between(here.random, 1, 4), seen=now.phase_no)
+    return None
+
+
+def _speak(policy: Equal, here: Here) -> Command | None:
+    """Take the floor, or pass."""
+    moves = [each for each in here.legal if each.kind == c.BeginTurn.tag and each.move is not Move.INTERVENE]
+    if here.template(c.Pass.tag) is not None and chance(here.random, policy.passes):
+        return here.make(c.Pass.tag, between(here.random, 2, 8))
+    if not moves or not _talk_goes_on(here):
+        return None
+    template = weighted(here.random, moves, [MAIN_MOVE, *(1.0 for _ in moves[1:])])
+    return fill(template, here.after(between(here.random, 0.5, 3)))
+
+
+def _talk_goes_on(here: Here) -> bool:
+    """Tell whether there is something left to say: time, or a turn that is waited for."""
+    now, planned = here.view.now, planned_seconds(here.view.now)
+    mine = {ending.code for ending in now.endings if here.view.viewer in ending.people}
+    match now.form:
+        case "round":
+            return True
+        case "watch":
+            return not (now.time_up and now.lead_may_advance) and not _plays_on(here)
+        case "open" if planned or now.owed:
+            return bool(now.owed) or not now.time_up
+        case "solo" if "all-had" in mine and not now.together:
+            return True
+        case "solo" if planned and seconds_left(now) > 0.2 * planned:
+            return True
+        case "solo" if planned and "produced" not in mine:
+            return False
+        case _:
+            return not chance(here.random, _falls_silent(len(now.may_speak)))
+
+
+def _falls_silent(people: int) -> float:
+    """Say how likely each of so many people has nothing to say, if all of them are to fall silent after about three turns each."""
+    return (1 / (3 * people)) ** (1 / people) if people else 1.0
+
+
+def _plays_on(here: Here) -> bool:
+    """Tell whether somebody who may do either plays the film rather than talks at a stop."""
+    return here.template(c.Play.tag) is not None and chance(here.random, 0.4)
+
+
+def _show(_policy: Equal, here: Here) -> Command | None:
+    """Play the film until it is over; where talk is open at a stop, let others come first more often than not."""
+    now = here.view.now
+    if now.film is None or now.film.over or (now.time_up and now.lead_may_advance):
+        return None
+    if now.may_speak and here.view.viewer not in now.may_speak and chance(here.random, 0.4):
+        return None
+    return here.make(c.Play.tag, between(here.random, 3, 10), item=now.film.item)
+
+
+def _stop_film(_policy: Equal, here: Here) -> Command | None:
+    """Call a stop now and then, the more rarely the less time is left; whoever leads has the film run on."""
+    now, planned = here.view.now, planned_seconds(here.view.now)
+    if here.view.viewer in now.lead or not planned:
+        return None
+    viewers = sum(person.present for person in here.view.people)
+    return here.make(c.StopFilm.tag, between(here.random, 8, 40)) if chance(here.random, 1.5 * seconds_left(now) / planned / viewers) else None
+
+
+def _note(_policy: Equal, here: Here) -> Command | None:
+    """Produce beside the floor, where nobody speaks or one only listens, or when an item is all that is waited for."""
+    now = here.view.now
+    present = sum(person.present for person in here.view.people)
+    quiet = now.form in {"watch", "silence"} or here.view.viewer in now.listens
+    waited_for = any(each.code == "produced" and here.view.viewer in each.people for each in now.endings) and (now.time_up or now.left is None)
+    if not (quiet or waited_for):
+        return None
+    seconds = between(here.random, 0.2, 1.0) * seconds_left(now) / (present + 1) if now.form == "silence" else between(here.random, 2, 8)
+    return _produce(here, max(seconds, 2.0))
+
+
+def _set_free(_policy: Equal, here: Here) -> Command | None:
+    """Go on as lead although the end has not come; acts that are noted as departures are offered only when nothing else moves the session."""
+    offered = [each for each in here.legal if each.kind == c.Advance.tag]
+    if not offered or not any(each.departures for each in here.legal):
+        return None
+    return fill(offered[0], here.after(between(here.random, 10, 30)), seen=here.view.now.phase_no)
+
+
+HABITS: tuple[Callable[[Equal, Here], Command | None], ...] = (
+    _decide,
+    _permit,
+    _lead_on,
+    _be_content,
+    _note,
+    _speak,
+    _show,
+    _stop_film,
+    _set_free,
+)

@@ -1,0 +1,286 @@
+# SPDX-License-Identifier: MIT
+"""One seeded run of a protocol: people are asked in turn what they do, and the session answers.
+
+The clock goes where the commands say, and to the next deadline or arrival when everybody waits. What is legal is decided by the session alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime, timedelta
+from enum import Enum, auto
+from random import Random
+
+from attrs import frozen
+
+from plcprotocols.engine.agenda import agenda
+from plcprotocols.engine.legal import Template
+from plcprotocols.engine.session import Answer, Session
+from plcprotocols.engine.views import View
+from plcprotocols.model.commands import Command, EndTurn, Extend, Join, Produce
+from plcprotocols.model.consents import Consent
+from plcprotocols.model.errors import InvalidArgument, Problem, unknown
+from plcprotocols.model.items import Item
+from plcprotocols.model.people import Cast
+from plcprotocols.model.protocol import Protocol
+from plcprotocols.model.record import Mode
+from plcprotocols.model.refusals import Refusal
+from plcprotocols.simulation.equal import Equal
+from plcprotocols.simulation.policy import Policy, Words
+from plcprotocols.simulation.streams import between, ordered, stream
+
+# Somebody late arrives after this share of the planned time; constructed. Where no time is planned an hour stands for it.
+EARLIEST, LATEST = 0.02, 0.15
+UNPLANNED = 60.0
+
+
+@frozen
+class Attempt:
+    """A command that was refused; it changed nothing.
+
+    Attributes:
+        person: who asked for it.
+        command: the command.
+        refusal: why it was refused.
+        after: how many events there were before it.
+    """
+
+    person: str
+    command: Command
+    refusal: Refusal
+    after: int
+
+
+@frozen(eq=False)
+class Run:
+    """What came of a simulated session.
+
+    Attributes:
+        session: the session; not ended only if everybody waited and nothing was due any more.
+        refused: every refused attempt, in order.
+        seed: the seed it repeats with.
+    """
+
+    session: Session
+    refused: tuple[Attempt, ...]
+    seed: int
+
+
+Outcome = Answer | Attempt | None
+Listener = Callable[[Session, Outcome], None]
+
+
+class _Came(Enum):
+    """What came of asking somebody."""
+
+    NOTHING = auto()
+    REFUSED = auto()
+    CHANGED = auto()
+
+
+def simulate(
+    protocol: Protocol,
+    cast: Cast,
+    *,
+    seed: int,
+    at: datetime,
+    record: str = "",
+    mode: Mode = Mode.STRICT,
+    policies: Policy | Mapping[str, Policy] | None = None,
+    words: Words | None = None,
+    items: Iterable[Item] = (),
+    consents: Iterable[Consent] = (),
+    parameters: Mapping[str, str] | None = None,
+    patience: int = 3,
+    limit: int = 100_000,
+    listener: Listener | None = None,
+) -> Run:
+    """Hold a session with simulated people; the same arguments give the same record, byte for byte.
+
+    Everybody who can move the session on is asked in a drawn order, and the first answer counts. People who are late arrive at drawn times.
+
+    Args:
+        protocol: the protocol to run.
+        cast: who holds which role, and who arrives late.
+        seed: where every draw comes from; it stands in the record's header.
+        at: when the session opens, an aware datetime.
+        record: the record's id; made from protocol and seed if empty.
+        mode: how strictly rules are applied.
+        policies: how people decide: one policy for all, or a policy by person; `Equal` for whoever has none.
+        words: what is said and written; nothing if None.
+        items: what is there from the start.
+        consents: permissions given before.
+        parameters: parameters that are not at their default.
+        patience: how often somebody is asked again after a refusal, until something changes.
+        limit: the most commands a run may take.
+        listener: told with the session of its opening (None), of each accepted command and settled deadline (an answer), and of each refused
+            attempt, as it happens.
+
+    Raises:
+        InvalidArgument: `no-end` when the limit is reached, `not-a-command` and `not-their-command` for a policy that answers with something else
+            than a command of the person asked, `unknown-person` for a policy of somebody who is not in the cast; also as `Session.open`.
+        InvalidCast: as `Session.open`.
+        InvalidProtocol: as `Session.open`.
+    """
+    chosen = _policies(cast, policies)
+    session = Session.open(
+        protocol,
+        cast,
+        at=at,
+        record=record or f"{protocol.id}-{seed}",
+        mode=mode,
+        items=items,
+        consents=consents,
+        parameters=parameters,
+        salts=stream(seed, "salts"),
+        seed=seed,
+    )
+    table = _Table(session, chosen, words, _arrivals(protocol, cast, seed, at), seed=seed, patience=patience, limit=limit, listener=listener)
+    table.hold()
+    return Run(session, tuple(table.refused), seed)
+
+
+def _policies(cast: Cast, policies: Policy | Mapping[str, Policy] | None) -> Callable[[str], Policy]:
+    usual = Equal()
+    if policies is None:
+        return lambda person: usual
+    if not isinstance(policies, Mapping):
+        return lambda person: policies
+    strangers = [person for person in policies if person not in cast.people]
+    if strangers:
+        raise InvalidArgument(*(unknown("person", person, cast.people, place=f"policies[{person}]") for person in strangers))
+    return lambda person: policies.get(person, usual)
+
+
+def _arrivals(protocol: Protocol, cast: Cast, seed: int, at: datetime) -> list[tuple[datetime, str]]:
+    random, planned = stream(seed, "late"), agenda(protocol, cast).typical or UNPLANNED
+    late = [person for person in cast.people if person in cast.late]
+    return sorted((at + timedelta(seconds=round(between(random, EARLIEST, LATEST) * planned * 60)), person) for person in late)
+
+
+class _Table:
+    """Those who sit together in one run; it has state: who was refused how often since something changed, and who is still to arrive."""
+
+    def __init__(
+        self,
+        session: Session,
+        policies: Callable[[str], Policy],
+        words: Words | None,
+        arrivals: list[tuple[datetime, str]],
+        *,
+        seed: int,
+        patience: int,
+        limit: int,
+        listener: Listener | None,
+    ) -> None:
+        self.session, self.policies, self.words, self.arrivals = session, policies, words, arrivals
+        self.refused: list[Attempt] = []
+        self._patience, self._limit, self._listener = patience, limit, listener
+        self._who, self._words_random, self._seed = stream(seed, "who"), stream(seed, "words"), seed
+        self._randoms: dict[str, Random] = {}
+        self._tries: dict[str, int] = {}
+        self._commands = 0
+
+    def hold(self) -> None:
+        """Go on until the session has ended, or nobody moves it any more."""
+        session = self.session
+        self._tell(None)
+        while not session.ended and (self._ask_round() or self._let_time_pass() or self._ask_lead()):
+            pass
+
+    def _ask_round(self) -> bool:
+        """Ask everybody present in a drawn order: first who can move the session on, then the others. Tell whether anything came of it."""
+        offered: dict[str, list[Template]] = {}
+        for template in self.session.legal():
+            if not template.departures:
+                offered.setdefault(template.who, []).append(template)
+        order = [person for person in ordered(self._who, offered) if all(each.kind != Join.tag for each in offered[person])]
+        for person in sorted(order, key=lambda each: all(template.standing for template in offered[each])):
+            if self._ask(person, tuple(offered[person])) is not _Came.NOTHING:
+                return True
+        return False
+
+    def _ask_lead(self) -> bool:
+        """Offer the lead what always moves a session on."""
+        return any(self._ask(person, tuple(self.session.legal(person))) is not _Came.NOTHING for person in self.session.now.lead)
+
+    def _let_time_pass(self) -> bool:
+        """Go to the next deadline or arrival, if there is one."""
+        due = self.session.next_due
+        if due is not None and not (self.arrivals and self.arrivals[0][0] < due):
+            self._settle(due)
+            return True
+        return self._arrive(self.arrivals[0][0]) if self.arrivals else False
+
+    def _settle(self, until: datetime) -> None:
+        self._tries.clear()
+        self._tell(self.session.due(until))
+
+    def _arrive(self, until: datetime) -> bool:
+        """Let those arrive whose time has come; tell whether anybody was to."""
+        came = False
+        while self.arrivals and self.arrivals[0][0] <= until and not self.session.ended:
+            at, person = self.arrivals.pop(0)
+            came = True
+            answer = self.session.attempt(Join(person, at))
+            self._tries.clear()
+            self._tell(Attempt(person, Join(person, at), answer, len(self.session.events)) if isinstance(answer, Refusal) else answer)
+        return came
+
+    def _ask(self, person: str, legal: tuple[Template, ...]) -> _Came:
+        if self._tries.get(person, 0) > self._patience:
+            return _Came.NOTHING
+        view = self.session.view(person)
+        if person not in self._randoms:
+            self._randoms[person] = stream(self._seed, "policy", person)
+        command = self.policies(person).choose(view, legal, self._randoms[person])
+        if command is None:
+            return _Came.NOTHING
+        _check(person, command)
+        self._commands += 1
+        if self._commands > self._limit:
+            raise InvalidArgument(
+                Problem("no-end", "limit", f"{self._limit} commands did not end the session", "Mend the policies, or allow more commands.")
+            )
+        return self._put(person, view, command)
+
+    def _put(self, person: str, view: View, command: Command) -> _Came:
+        """Put a command to the session; one that the clock has overtaken is no attempt, for the moment it was meant for never came."""
+        timely = command.at.utcoffset() is not None
+        overtaken = timely and self._arrive(command.at)
+        words = self.words(view, command, self._words_random) if self.words is not None and isinstance(command, EndTurn | Produce | Extend) else None
+        due, before = self.session.next_due, self._versions()
+        answer = self.session.attempt(command, words=words)
+        if isinstance(answer, Answer):
+            self._tries.clear()
+            self._tell(answer)
+            return _Came.CHANGED
+        if timely and due is not None and due <= command.at:
+            self._settle(due)
+            overtaken = overtaken or self._versions() != before
+        if overtaken:
+            return _Came.CHANGED
+        self._tries[person] = self._tries.get(person, 0) + 1
+        attempt = Attempt(person, command, answer, len(self.session.events))
+        self.refused.append(attempt)
+        self._tell(attempt)
+        return _Came.REFUSED
+
+    def _versions(self) -> tuple[int, int]:
+        now = self.session.now
+        return now.phase_no, now.floor_no
+
+    def _tell(self, outcome: Outcome) -> None:
+        if self._listener is not None:
+            self._listener(self.session, outcome)
+
+
+def _check(person: str, command: object) -> None:
+    if not isinstance(command, Command):
+        raise InvalidArgument(
+            Problem("not-a-command", f"policies[{person}]", repr(command), "Answer with a command of plcprotocols.model.commands, or None.")
+        )
+    if command.actor != person:
+        raise InvalidArgument(
+            Problem("not-their-command", f"policies[{person}]", f"a command of {command.actor}", "Answer with a command of view.viewer.")
+        )

@@ -1,0 +1,130 @@
+# SPDX-License-Identifier: MIT
+"""What goes otherwise than planned: policies around a policy, for showing and testing how a session answers.
+
+Both are general: what somebody is tempted to do is read from the protocol and from their view, and refused or accepted by the session like anything
+else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
+from enum import Enum
+from random import Random
+
+from attrs import frozen
+
+from plcprotocols.engine.legal import Template, fill
+from plcprotocols.engine.views import View
+from plcprotocols.model import commands as c
+from plcprotocols.model.commands import Command
+from plcprotocols.model.consents import ConsentState
+from plcprotocols.model.protocol import Protocol
+from plcprotocols.simulation.policy import Policy
+from plcprotocols.simulation.reading import hasty_moves
+from plcprotocols.simulation.streams import between, chance
+
+
+class Stumble(Enum):
+    """A way of going wrong: a move of a later round, a film played without consent, a turn out of turn, a lead's call by somebody else."""
+
+    HASTY_MOVE = "hasty-move"
+    NO_CONSENT = "no-consent"
+    OUT_OF_TURN = "out-of-turn"
+    NOT_THE_LEAD = "not-the-lead"
+
+
+class Stumbles:
+    """Lets each way of going wrong happen once, at the first fitting moment or soon after it.
+
+    It has state: what is still to come. Give all people of a session the same one: somebody whose turn it is waits once, so that another can jump in.
+
+    Args:
+        policy: how people decide otherwise.
+        protocol: what is run, to know which moves come later.
+        stumbles: what is to happen.
+    """
+
+    def __init__(self, policy: Policy, protocol: Protocol, stumbles: Iterable[Stumble] = Stumble) -> None:
+        self._policy = policy
+        self._hasty = hasty_moves(protocol)
+        self._to_come = dict.fromkeys(stumbles, True)
+        self._calm: dict[Stumble, int] = {}
+        self._rounds: dict[int, bool] = {}
+
+    def choose(self, view: View, legal: Sequence[Template], random: Random) -> Command | None:
+        """Go wrong where it fits, else decide as usual."""
+        for stumble in tuple(self._to_come):
+            command = self._try(stumble, view, legal, random)
+            if command is not None:
+                del self._to_come[stumble]
+                return command
+        if self._jumping_in(view, random) and view.now.next[0] == view.viewer:
+            return None
+        return self._policy.choose(view, legal, random)
+
+    def _try(self, stumble: Stumble, view: View, legal: Sequence[Template], random: Random) -> Command | None:
+        now = view.now
+        at = now.at  # at once, so that nobody who arrives overtakes it
+        match stumble:
+            case Stumble.HASTY_MOVE:
+                first = now.phase in self._hasty and now.form == "round" and now.speaker is None and now.next[:1] == (view.viewer,)
+                if first and (len(now.next) == 1 or chance(random, 0.5)):
+                    return c.BeginTurn(view.viewer, at, self._hasty[now.phase])
+            case Stumble.NO_CONSENT:
+                film, plays = now.film, any(each.kind == c.Play.tag for each in legal)
+                if film and film.item and not (film.running or film.locked or film.over or plays or now.speaker) and view.viewer in now.lead:
+                    return c.Play(view.viewer, at, film.item)
+            case Stumble.OUT_OF_TURN:
+                if self._jumping_in(view, random) and view.viewer in now.next[1:]:
+                    return c.BeginTurn(view.viewer, at)
+            case Stumble.NOT_THE_LEAD:
+                if view.viewer not in now.lead and now.form not in {"question", "end"} and not now.paused and self._calm_is_over(stumble, random):
+                    return c.Advance(view.viewer, at)
+        return None
+
+    def _calm_is_over(self, stumble: Stumble, random: Random) -> bool:
+        """Let a drawn number of moments go by."""
+        left = self._calm.setdefault(stumble, 5 + int(20 * random.random()))
+        self._calm[stumble] = left - 1
+        return left <= 0
+
+    def _jumping_in(self, view: View, random: Random) -> bool:
+        """Tell whether somebody is to jump the queue of this round; at most one round is let go by before it happens."""
+        now = view.now
+        if Stumble.OUT_OF_TURN not in self._to_come or now.form != "round" or now.options or now.speaker is not None or len(now.next) < 2:
+            return False
+        return self._rounds.setdefault(now.phase_no, bool(self._rounds) or chance(random, 0.5))
+
+
+@frozen
+class Withdraws:
+    """Has a permission withdrawn while the film runs: whoever keeps the consents is told and records it.
+
+    Until then nobody does anything else with the running film. Give all people of a session the same one.
+
+    Attributes:
+        policy: how people decide otherwise.
+        item: the film.
+        subject: whose permission.
+        scope: for which use.
+        stop: the viewing in which it happens.
+    """
+
+    policy: Policy
+    item: str
+    subject: str
+    scope: str
+    stop: str
+
+    def choose(self, view: View, legal: Sequence[Template], random: Random) -> Command | None:
+        """Record the withdrawal when the film runs at that viewing, else decide as usual."""
+        now = view.now
+        if now.stop != self.stop or now.film is None or now.film.item != self.item or not now.film.running:
+            return self.policy.choose(view, legal, random)
+        for template in legal:
+            slots = {slot.name: slot.choices for slot in template.slots}
+            if template.kind == c.RecordConsent.tag and self.item in slots["item"] and self.subject in slots["subject"]:
+                at = now.at + timedelta(seconds=round(between(random, 10, 25), 1))
+                return fill(template, at, item=self.item, subject=self.subject, scope=self.scope, state=ConsentState.WITHDRAWN)
+        return None

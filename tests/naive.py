@@ -567,15 +567,28 @@ class Naive:
 
     # ---------------------------------------------------------------- time
 
+    def first_lapse(self) -> datetime | None:
+        """Say when the first permission for a running film ends."""
+        part = self.part
+        if self.film_since is None or not isinstance(part, Watch):
+            return None
+        item = next(item for item in self.items if item.id == self.film)
+        consents = [self.consents.get((item.id, subject, part.scope)) for subject in item.subjects]
+        return min((consent.until for consent in consents if consent is not None and consent.until is not None), default=None)
+
     def due(self, at: datetime) -> None:
-        """Settle every deadline up to and including a moment, the earliest first; a film's end before a phase's time."""
+        """Settle every deadline up to and including a moment, the earliest first: a film's end, a permission's, a phase's time."""
         if at.utcoffset() is None:
             return
         while self.paused_at is None and not self.ended:
             film = self.film_until
             time = None if self.time_up else self.deadline
-            if film is not None and film <= at and (time is None or film <= time):
-                self.now = film
+            lapse = self.first_lapse()
+            first = min((moment for moment in (film, lapse, time) if moment is not None), default=None)
+            if first is None or first > at:
+                break
+            self.now = first
+            if film == first:
                 self.film_from = 0.0
                 self.film_since = None
                 self.film_until = None
@@ -583,14 +596,14 @@ class Naive:
                 self.caller = None
                 self.floor_no += 1
                 self.tell("look")
-            elif time is not None and time <= at:
-                self.now = time
+            elif lapse == first:
+                self.stop_film(None)
+                self.tell("look")
+            else:
                 self.time_up = True
                 assert self.phase is not None
                 assert self.phase.minutes is not None
                 self.tell("time" if self.phase.minutes.hard else "look")
-            else:
-                break
         self.clock = max(self.now, at)
 
     # ---------------------------------------------------------------- judging
@@ -843,7 +856,7 @@ class Naive:
             raise Refuse("consent-missing")
         self.depart([] if command.actor in self.select(part.by) else ["not-yours-to-play"])
         if self.film != film.id:
-            self.film, self.film_from = film.id, 0.0
+            self.film, self.film_from, self.film_ended = film.id, 0.0, False
         self.film_since = self.now
         self.film_until = self.now + timedelta(seconds=(film.seconds or 0.0) - self.film_from)
         self.caller = None
@@ -885,15 +898,18 @@ class Naive:
 
     def record_consent(self, command: cmd.RecordConsent) -> None:
         item = next((item for item in self.items if item.id == command.item), None)
-        if item is None:
+        films = {rule.id for rule in self.protocol.items if rule.film}
+        if item is None or item.kind not in films:
             raise Refuse("unknown-item")
+        stewards = {person for role in self.protocol.roles if role.steward for person in self.holders[role.id]}
+        if command.actor not in stewards and command.actor != command.subject:
+            raise Refuse("consent-not-yours")
         if command.subject not in item.subjects and command.subject != item.owner:
             raise Refuse("unknown-subject")
         if command.scope not in self.protocol.scopes:
             raise Refuse("unknown-scope")
-        stewards = {person for role in self.protocol.roles if role.steward for person in self.holders[role.id]}
-        if command.actor not in stewards and command.actor != command.subject:
-            raise Refuse("consent-not-yours")
+        if command.until is not None and command.until.utcoffset() is None:
+            raise Refuse("naive-time")
         if command.state is ConsentState.GRANTED and (not command.audience or any(person not in self.people for person in command.audience)):
             raise Refuse("consent-audience")
         self.consents[item.id, command.subject, command.scope] = Consent(
@@ -967,6 +983,8 @@ class Naive:
             self.film_until += length
         if self.turn is not None:
             self.turn.since += length
+        if not self.may_run():
+            self.stop_film(None)
         self.tell("look")
 
     # ---------------------------------------------------------------- people
@@ -1001,7 +1019,7 @@ class Naive:
         if rule is None:
             raise Refuse("unknown-role")
         loops = list(all_loops(self.protocol.steps))
-        if rule.drawn_from or any(each.role == role for each in loops):
+        if rule.lead or rule.steward or rule.drawn_from or any(each.role == role for each in loops):
             raise Refuse("role-not-open")
         taking = {each.role for each in loops if each.former == role}
         rules = [rule, *(r for r in self.protocol.roles if r.id in taking)]
@@ -1014,7 +1032,8 @@ class Naive:
     def loop_people(self, each: Each) -> list[str]:
         roles = self.protocol.roles
         excluding = {r.id for r in roles if each.role in r.excludes} | {other for r in roles if r.id == each.role for other in r.excludes}
-        return [person for person in self.select(each.of) if not any(person in self.holders[role] for role in excluding)]
+        free = [person for person in self.select(each.of) if not any(person in self.holders[role] for role in excluding)]
+        return [person for person in free if person in self.holders[each.former]]
 
     # ---------------------------------------------------------------- looking
 
@@ -1048,8 +1067,7 @@ class Naive:
 
 
 def judge_time(command: Command) -> None:
-    until = command.until if isinstance(command, cmd.RecordConsent) else None
-    if any(moment is not None and moment.utcoffset() is None for moment in (command.at, until)):
+    if command.at.utcoffset() is None:
         raise Refuse("naive-time")
 
 

@@ -51,7 +51,8 @@ from plcprotocols.model.who import Chose, Everyone, Holders, Minus, Nobody, Unio
 OPENED = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
 NAMES = ("ada", "ben", "cho", "dee", "eli", "fin", "gil", "hab", "ivo", "jan", "kim", "lea")
 MOVES = (Move.PRESENT, Move.DESCRIBE, Move.ADVISE, Move.COOL, Move.ANSWER)
-CLIP = ItemOf("clip", Holders("owner"))
+CLIP = ItemOf("clip", Holders("owner") | Holders("member"))
+OWN_CLIP = ItemOf("clip", Holders("owner"))
 SCOPES = ("filming", "showing", "re-use")
 
 
@@ -96,6 +97,7 @@ class _Maker:
                 Role("facilitator", lead=True, steward=True, excludes=("owner",)),
                 Role("owner", least=0, most=1),
                 Role("member", least=1, most=7),
+                Role("helper", least=0, most=1),
                 Role("keeper", least=0, timekeeper=True, drawn_from=("member", "facilitator")),
                 Role("guest", least=0, most=None, outsider=True),
             ),
@@ -126,14 +128,14 @@ class _Maker:
         if kind < 0.75:
             inner = tuple(self.step(loops) for _ in range(self.random.randint(1, 2)))
             return Composite(self.name("group"), inner, when=self.guard(), exits=self.exits(loops))
-        if kind < 0.85:
+        if kind < 0.82:
             return self.decision(loops)
-        if loops:
-            return self.phase(loops)
         loop = self.name("each")
         steps = tuple(self.step((*loops, loop)) for _ in range(self.random.randint(1, 3)))
         of: Who = Holders("member") if self.random.random() < 0.7 else self.who()
-        guard = cond.Usable(CLIP) if self.random.random() < 0.3 else self.guard()
+        if loops:
+            return Each(loop, of, steps, role="helper", former="member", when=self.guard(), exits=self.exits((*loops, loop)))
+        guard = cond.Usable(OWN_CLIP) if self.random.random() < 0.3 else self.guard()
         return Each(loop, of, steps, role="owner", former="member", when=guard, exits=self.exits((*loops, loop)))
 
     def decision(self, loops: tuple[str, ...]) -> Decision:
@@ -147,8 +149,8 @@ class _Maker:
         if self.random.random() < 0.6:
             return ()
         ways: list[Destination] = [Onward(), End(), *(way for loop in loops for way in (NextOf(loop), EndOf(loop)))]
-        triggers: list[Signalled | Withdrawn] = [Signalled("alarm"), Signalled("bell"), Withdrawn(CLIP)]
-        on = self.random.choice(triggers)
+        triggers: list[Signalled | Withdrawn] = [Signalled("alarm"), Signalled("bell"), Withdrawn(OWN_CLIP if loops else CLIP)]
+        on = self.random.choices(triggers, [1, 1, 2])[0]
         return (Exit(on, self.random.choice(ways)),)
 
     def phase(self, loops: tuple[str, ...]) -> Phase:
@@ -186,7 +188,7 @@ class _Maker:
         who, when = self.who(), self.guard()
         first, second = self.random.sample(MOVES, 2)
         say = Say(first, also=(second,))
-        match self.random.randint(0, 6):
+        match self.random.randint(0, 8):
             case 0:
                 return Solo(who, say, when=when)
             case 1:
@@ -200,7 +202,9 @@ class _Maker:
             case 5:
                 return Silence(who, Purpose.WRITE, when=when)
             case _:
-                return Watch(item=CLIP, who=who, by=self.who(), scope="showing", stops=self.who(), replies=self.who(), body=say, when=when)
+                by = Everyone() if self.random.random() < 0.7 else self.who()
+                film = self.random.choice([CLIP, OWN_CLIP])
+                return Watch(item=film, who=who, by=by, scope="showing", stops=self.who(), replies=self.who(), body=say, when=when)
 
     def guard(self) -> cond.Condition | None:
         return None if self.random.random() < 0.75 else self.fact()
@@ -268,9 +272,9 @@ def _clips(random: Random, protocol: Protocol, people: tuple[str, ...]) -> tuple
         subjects = ("child-1", person)
         items.append(Item(id=f"clip-{person}", kind="clip", owner=person, seconds=float(random.choice([30, 90, 400])), subjects=subjects))
         for subject in subjects:
-            state = random.choices(list(ConsentState), [1, 12, 0.4, 0.4])[0]
+            state = random.choices(list(ConsentState), [0.5, 20, 0.2, 0.2])[0]
             audience = people if random.random() < 0.9 else people[:2]
-            until = OPENED + timedelta(minutes=random.choice([3, 30])) if random.random() < 0.1 else None
+            until = OPENED + timedelta(minutes=random.choice([1, 3, 30])) if random.random() < 0.15 else None
             consents.append(Consent(item=f"clip-{person}", subject=subject, scope=scope, state=state, audience=audience, until=until))
     return tuple(items), tuple(consents)
 
@@ -303,8 +307,17 @@ def listed(random: Random, session: Session, at: datetime, number: int) -> Comma
     legal = session.legal()
     if not legal:
         return anything(random, session, at, number)
-    weights = [0.15 if template.standing else 0.05 if template.kind == "end-session" else 0.3 if template.departures else 1.0 for template in legal]
+    weights = [likelihood(template) for template in legal]
     return filled(random, random.choices(list(legal), weights)[0], session, at, number)
+
+
+def likelihood(template: Template) -> float:
+    """Weigh a template, so that walks go far and films are watched."""
+    if template.kind in {"end-session", "signal"}:
+        return 0.01
+    if template.kind in {"play", "stop-film"}:
+        return 4.0
+    return 0.12 if template.standing else 0.3 if template.departures else 1.0
 
 
 def filled(random: Random, template: Template, session: Session, at: datetime, number: int) -> Command:
@@ -318,7 +331,8 @@ def filled(random: Random, template: Template, session: Session, at: datetime, n
         elif slot.least is not None:
             slots[slot.name] = random.choice([0.5, 3.0])
         else:
-            slots[slot.name] = random.choice(slot.choices)
+            weights = [0.2 if choice in {"refused", "withdrawn"} else 1.0 for choice in slot.choices]
+            slots[slot.name] = random.choices(slot.choices, weights)[0]
     if random.random() < 0.1:
         seen = session.now.floor_no if template.kind in {"begin-turn", "end-turn", "pass", "play", "stop-film", "skip-turn"} else session.now.phase_no
         if template.kind in {"begin-turn", "end-turn", "pass", "advance", "enough", "extend"}:
@@ -343,7 +357,7 @@ def anything(random: Random, session: Session, at: datetime, number: int) -> Com
     scope = random.choice([*session.protocol.scopes, "nothing"])
     subject = random.choice(["child-1", who, other])
     audience = tuple(names[:-2]) if random.random() < 0.8 else random.choice([(), ("zoe",), tuple(names[:2])])
-    until = random.choice([None, None, at + timedelta(seconds=100)])
+    until = random.choice([None, None, None, at + timedelta(seconds=100), at.replace(tzinfo=None)])
     makers: list[Callable[[], Command]] = [
         lambda: c.BeginTurn(who, at, move, to, seen),
         lambda: c.EndTurn(who, at, seen),
@@ -365,5 +379,5 @@ def anything(random: Random, session: Session, at: datetime, number: int) -> Com
         lambda: c.Signal(who, at, random.choice(["alarm", "bell", "safeguarding", "fire"])),
         lambda: c.EndSession(who, at, seen),
     ]
-    weights = [8, 6, 3, 4, 3, 3, 2, 2, 2, 1, 2, 1, 2, 0.5, 1, 2, 2, 0.5, 0.1]
+    weights = [8, 6, 3, 4, 3, 4, 3, 2, 2, 1, 2, 1, 2, 0.5, 1, 2, 2, 0.1, 0.02]
     return random.choices(makers, weights)[0]()

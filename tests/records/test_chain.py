@@ -9,7 +9,7 @@ from functools import partial
 from typing import cast
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from plcprotocols.model.canonical import Plain, canonical, content_digest
@@ -63,7 +63,7 @@ def other(value: Plain) -> Plain:
         case bool():
             return not value
         case int() | float():
-            return value + 1
+            return value + 1 if value < 1_000_000 else 1
         case str() if len(value) in {32, 64} and set(value) <= set("0123456789abcdef"):
             return ("0" if value[0] != "0" else "1") + value[1:]
         case str() if value.endswith("Z") and "T" in value:
@@ -277,7 +277,7 @@ def test_the_links_of_a_wrong_value_are_refused(wrong: dict[str, object]) -> Non
 @given(records(min_size=2), st.data())
 @settings(max_examples=40)
 def test_no_event_can_be_changed_unseen(record: Record, data: st.DataObject) -> None:
-    assert record.events
+    assume(record.events)
     document = tree(record)
     places = [path for path, _ in leaves(document) if path[0] == "events"]
     path = data.draw(st.sampled_from(places))

@@ -70,17 +70,20 @@ TUNING_PROTOCOL = Protocol(
         minutes=Confidence.HIGH,
         sources=(
             Source("My first tuning protocol, Techy Becky", "origin: Joseph McDonald and David Allen, Coalition of Essential Schools, 1992", "https://techybeckylibrarian.org/my-first-tuning-protocol/"),
-            Source("Tuning protocol, TAMHSC", "origin and steps", "http://www.tamhsc.edu/tlrc/faculty-development/workshops/tuning-protocol/index.html"),
+            Source("Tuning protocol, TAMHSC", "origin", "http://www.tamhsc.edu/tlrc/faculty-development/workshops/tuning-protocol/index.html"),
             Source("Tuning protocol, Oregon EdNet", "six to ten people; students' names removed from work", "https://www.oregonednet.org/strategies/tuning-protocol"),
             Source("Tuning protocol, State of New Jersey", "sizes of 6 to 12 and at times 30; times", "https://paperzz.com/doc/7740768/tuning-protocol---state-of-new-jersey"),
             Source(
                 "Protocols for examining student work, Easton, ASCD, chapter 3",
-                "minutes; introduction the first time only; the presenter writes too",
+                "minutes; 8 to 10 people beside presenter and facilitator; introduction the first time only; the presenter writes too",
                 "http://www.ascd.org/publications/books/109037/chapters/Protocols-for-Examining-Student-Work.aspx",
             ),
             Source("Tuning, Minneapolis Public Schools", "three levels of feedback: warm, cool, hard; the presenter chooses how far it goes", "http://opd.mpls.k12.mn.us/Tuning.html"),
         ),
-        constructed="The default depth (warm and cool) is our choice. Warm and cool are two parts of one phase; cool talk may return to warm.",
+        constructed="The default depth (warm and cool) is our choice. Warm and cool are two parts of one phase; cool talk may return to warm. Where no usual time is published, "
+        "the middle of the range is planned. The sizes of 6 to 17 people and 4 to 12 members are joined from sources that differ, and groups of 30 are left out. That the facilitator "
+        "decides on the introduction and on looking at the work is our choice; for 45 to 60 minutes drop looking at the work. Hard feedback needs a group that trusts each other; "
+        "this edition does not check that.",
         totals=(
             Published(45, 60, "meeting", "printed as 45 to 60 and more"),
             Published(30, 120, "meeting", "the ranges come from different versions, so the extremes do not belong to one of them"),

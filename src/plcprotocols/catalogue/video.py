@@ -58,7 +58,7 @@ VIDEO_COACHING_INTERVISION = Protocol(
             (Solo(facilitator, Say(Move.INFORM)), Round(Everyone(), Pick(("yes", "no")), passing=Passing.NONE)),
             minutes=Minutes(3),
             ends=AllHad(),
-            title="Opening and confidentiality",
+            title="Opening and confidentiality: who answers no leaves the viewing",
         ),
         Each(
             "owners",
@@ -75,7 +75,7 @@ VIDEO_COACHING_INTERVISION = Protocol(
                 Phase("describe-round", (Round(peers, Say(Move.DESCRIBE)),), minutes=Minutes(7, 8), ends=AllHad(), silent=owner, yields=("observation",), title="Describing round, the child first"),
                 Phase(
                     "second-viewing-stops",
-                    (Watch(item=clip, who=viewers, by=facilitator, scope="showing-to-group", stops=viewers, replies=owner, body=Say(Move.DESCRIBE, also=(Move.APPRECIATE,))),),
+                    (Watch(item=clip, who=viewers, by=facilitator, scope="showing-to-group", stops=viewers, replies=owner, body=Say(Move.DESCRIBE, also=(Move.APPRECIATE, Move.ASK_CLARIFY, Move.ASK_PROBE, Move.ANSWER, Move.REFLECT))),),
                     minutes=Minutes(8, 10),
                     ends=LeadDecides(),
                     yields=("moment",),
@@ -94,7 +94,7 @@ VIDEO_COACHING_INTERVISION = Protocol(
                 Phase("action", (Solo(owner, Say(Move.COMMIT)),), minutes=Minutes(3, 4), ends=Produced("action-plan"), yields=("action-plan",), title="Action plan"),
             ),
         ),
-        Phase("check-out", (Round(Everyone(), Say(Move.DEBRIEF, also=(Move.THANK,))),), minutes=Minutes(3), ends=AllHad(), yields=("learning",), title="Check-out"),
+        Phase("check-out", (Round(Everyone(), Say(Move.DEBRIEF, also=(Move.THANK,))),), minutes=Minutes(3), ends=AllHad(), yields=("learning",), title="Check-out, with a reminder to delete the film"),
     ),
     provenance=Provenance(
         structure=Confidence.MEDIUM,
@@ -112,11 +112,14 @@ VIDEO_COACHING_INTERVISION = Protocol(
             Source("verBEELDing, Artevelde University of Applied Sciences", "the growth tool with process frames and viewing frames", "https://www.arteveldehogeschool.be/projecten/verbeelding"),
             Source(
                 "Sharing EP practice: video enhanced reflective practice, edpsyched 2023",
-                "small confidential groups; the owner of the question chooses the clip",
+                "small confidential groups; the owner of the question often chooses the clip",
                 "https://www.edpsyched.co.uk/blog/sharing-ep-practice-i-video-enhanced-reflective-practice-a-powerful-tool-for-practice",
             ),
         ),
-        constructed="The script of phases is a constructed default that merges Artevelde principles with neighbouring video practice; all minutes are constructed, split to fit 45 to 60 per owner. Trios are left out of this edition.",
+        constructed="The order of phases is a constructed default that merges Artevelde principles with VERP, Dutch video-interaction coaching, Marte Meo, WANDA and video clubs. "
+        "All minutes are constructed, split to fit 45 to 60 per owner; the middle of a range is planned. This edition is the meeting alone: working agreement, written consent "
+        "before filming, the question, filming, choice of clip, try-out, new film and deletion lie outside it, and so do trios. Which moves each phase names is our choice. "
+        "Who answers no leaves the viewing; that they also leave the rounds on the films and own none of them is our choice.",
         totals=(Published(45, 60, "owner", "constructed, not printed by a source; one clip counted, each further clip adds its length"),),
     ),
 )

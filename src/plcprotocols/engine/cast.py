@@ -73,10 +73,6 @@ def _cast_problems(protocol: Protocol, cast: Cast) -> Iterator[Problem]:
         if role not in roles:
             yield unknown("role", role, roles, place=f"cast[{role}]")
         for person in people:
-            if not person:
-                yield Problem(
-                    "empty-name", f"cast[{role}]", "a person without a reference", "Give each person a reference of at least one character."
-                )
             held.setdefault(person, []).append(role)
     yield from _size_problems(protocol, cast)
     for person, person_roles in held.items():

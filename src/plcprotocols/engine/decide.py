@@ -11,6 +11,8 @@ from datetime import UTC, datetime, timedelta
 from enum import Enum
 from typing import Any, NamedTuple
 
+from attrs import evolve
+
 from plcprotocols.engine import flow
 from plcprotocols.engine.draft import Draft
 from plcprotocols.engine.plan import Plan
@@ -119,7 +121,8 @@ def _act_in_time(draft: Draft, mode: Mode, rule: Rule, command: Command, at: dat
     if finding is not None:
         return refusal(trial.state, finding)
     trial.content = content
-    refused = _act(trial, mode, rule, command, stamped=at if at < trial.at else None)
+    early = at < trial.at
+    refused = _act(trial, mode, rule, evolve(command, at=trial.at) if early else command, stamped=at if early else None)
     if refused is None:
         draft.state, draft.at = trial.state, trial.at
         draft.events += trial.events

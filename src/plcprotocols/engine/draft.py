@@ -38,10 +38,10 @@ class Draft:
     def emit(self, kind: type[Event], actor: str | None, *facts: Any) -> None:
         """Append an event with the next number and fold it; the facts are the event's own fields in order."""
         state, at = self.state, self.at
+        event = kind(state.seq + 1, at, actor, *facts)
+        FOLDS[kind](state, event)
         state.seq += 1
         state.at = at
-        event = kind(state.seq, at, actor, *facts)
-        FOLDS[kind](state, event)
         self.events.append(event)
 
     def copy(self) -> Draft:

@@ -58,16 +58,26 @@ def evolve(state: State, event: Event) -> State:
     return state
 
 
+def lapse(s: State) -> datetime | None:
+    """Name the moment when the first permission for a running film ends, or None."""
+    film = s.floor.film
+    if film is None or film.since is None:
+        return None
+    consents = (s.things.consents.get((film.item, film.scope, subject)) for subject in s.things.items[film.item].subjects)
+    return min((consent.until for consent in consents if consent is not None and consent.until is not None), default=None)
+
+
 def _deadline(s: State) -> None:
-    """Name the next deadline: the film's end or the phase's planned time, whichever comes first."""
-    film = s.floor.film.until if s.floor.film is not None else None
-    phase = None if s.place.time_up else s.place.until
-    if s.paused is not None:
-        s.due = None
-    elif film is None or phase is None:
-        s.due = film or phase
-    else:
-        s.due = min(film, phase)
+    """Name the next deadline: the film's end, the end of a permission for it, or the phase's planned time, whichever comes first."""
+    s.due = None
+    if s.paused is None:
+        film = s.floor.film.until if s.floor.film is not None else None
+        phase = None if s.place.time_up else s.place.until
+        s.due = phase if film is None else min(moment for moment in (film, lapse(s), phase) if moment is not None)
+
+
+def _phase_left(s: State, _event: e.PhaseLeft) -> None:
+    s.place.left = True
 
 
 def _noted(_state: State, _event: Event) -> None:
@@ -149,20 +159,20 @@ def _filmed(s: State, film: Film) -> None:
     _deadline(s)
 
 
-def _seen(s: State) -> bool:
-    return s.floor.film is not None and s.floor.film.over
-
-
 def _film_played(s: State, event: e.FilmPlayed) -> None:
-    _filmed(s, Film(event.item, event.position, event.at, event.until, None, _seen(s)))
+    old = s.floor.film
+    over = old is not None and old.item == event.item and old.over
+    _filmed(s, Film(event.item, event.scope, event.position, event.at, event.until, None, over))
 
 
 def _film_stopped(s: State, event: e.FilmStopped) -> None:
-    _filmed(s, Film(event.item, event.position, None, None, event.caller, _seen(s)))
+    film = cast("Film", s.floor.film)
+    _filmed(s, Film(event.item, film.scope, event.position, None, None, event.caller, film.over))
 
 
 def _film_ended(s: State, event: e.FilmEnded) -> None:
-    _filmed(s, Film(event.item, 0.0, None, None, None, over=True))
+    film = cast("Film", s.floor.film)
+    _filmed(s, Film(event.item, film.scope, 0.0, None, None, None, over=True))
 
 
 def _item_brought(s: State, event: e.ItemBrought) -> None:
@@ -190,6 +200,8 @@ def _consent_recorded(s: State, event: e.ConsentRecorded) -> None:
     s.things.consents[event.item, event.scope, event.subject] = Consent(
         item=event.item, subject=event.subject, scope=event.scope, state=event.state, audience=event.audience, until=event.until
     )
+    if s.floor.film is not None:
+        _deadline(s)
 
 
 def _parameter_set(s: State, event: e.ParameterSet) -> None:
@@ -198,6 +210,7 @@ def _parameter_set(s: State, event: e.ParameterSet) -> None:
 
 def _stop_entered(s: State, stop: str, order: tuple[str, ...]) -> None:
     s.place.stop = stop
+    s.place.left = False
     s.place.number += 1
     s.floor = Floor(queue=order)
     s.floor_no += 1
@@ -329,7 +342,7 @@ FOLDS: dict[type[Event], Callable[[State, Any], None]] = {
     e.PhaseEntered: _phase_entered,
     e.PartEntered: _part_entered,
     e.QuestionPut: _question_put,
-    e.PhaseLeft: _noted,
+    e.PhaseLeft: _phase_left,
     e.PhasePassedOver: _noted,
     e.LoopBegan: _loop_began,
     e.LoopTurned: _loop_turned,

@@ -64,9 +64,11 @@ def _arrive_at(draft: Draft, node: Node) -> Position | None:
 
 
 def candidates(plan: Plan, state: State, loop: str) -> tuple[str, ...]:
-    """Name those a loop runs for: selected and free of roles that exclude the one it binds, in seat order."""
-    excluding, room = plan.loop_exclusions[loop], state.room
-    return tuple(person for person in chosen(room, plan.loop_selectors[loop]) if not excluding & room.standing[person].roles)
+    """Name those a loop runs for: selected, holding the role it takes them from, and none that excludes the one it binds; in seat order."""
+    excluding, room, each = plan.loop_exclusions[loop], state.room, plan.nodes[loop].step
+    former = each.former if isinstance(each, Each) else ""
+    selected = ((person, room.standing[person].roles) for person in chosen(room, plan.loop_selectors[loop]))
+    return tuple(person for person, roles in selected if former in roles and not excluding & roles)
 
 
 def _put(draft: Draft, question: str) -> None:

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from enum import Enum
-from functools import partial
 from typing import overload
 
 from attrs import evolve, fields, frozen
@@ -19,7 +18,7 @@ from plcprotocols.engine.decide import RULES, findings
 from plcprotocols.engine.plan import Plan, Stop
 from plcprotocols.engine.rules import film, floor, lead, people
 from plcprotocols.engine.rules.finding import Weight
-from plcprotocols.engine.select import chosen, selector
+from plcprotocols.engine.select import chosen
 from plcprotocols.engine.state import State
 from plcprotocols.model import commands as c
 from plcprotocols.model.commands import Command
@@ -84,7 +83,6 @@ class LegalMoves(Sequence[Template]):
     """
 
     def __init__(self, plan: Plan, state: State, who: Iterable[str]) -> None:
-        self._fits = partial(fits, plan=plan, state=state)
         found: list[Template] = []
         for person in who:
             found += templates(plan, state, person)
@@ -113,17 +111,16 @@ class LegalMoves(Sequence[Template]):
             raise InvalidArgument(unknown("command", kind, COMMANDS))
         return tuple(template for template in self._found if template.kind == kind)
 
-    def allows(self, command: Command) -> bool:
-        """Tell whether a command fills one of the templates as things stand; its time and `seen` are not looked at."""
-        return any(self._fits(template, command) for template in self._found)
-
     def __repr__(self) -> str:
         told = (" ".join(filter(None, (t.who, t.kind, t.move, *(f"({code})" for code in t.departures)))) for t in self._found)
         return f"<{len(self)} legal moves: {', '.join(told)}>"
 
 
 Posture = tuple[object, ...]
-MEMO = 1 << 15
+MEMO = 1 << 13
+
+# An id no item has: names hold no line breaks where people choose them.
+NEW = "\n"
 
 
 def templates(plan: Plan, state: State, person: str) -> tuple[Template, ...]:
@@ -226,7 +223,7 @@ def _phase_candidates(plan: Plan, state: State, person: str) -> Iterator[tuple[T
     at, stop = state.at, plan.stops[state.place.stop]
     yield Template(person, c.Enough.tag), c.Enough(person, at)
     for kind in sorted(stop.yields):
-        yield Template(person, c.Produce.tag, slots=(Slot("kind", (kind,)), Slot("id"))), c.Produce(person, at, kind, "")
+        yield Template(person, c.Produce.tag, slots=(Slot("kind", (kind,)), Slot("id"))), c.Produce(person, at, kind, NEW)
     yield Template(person, c.Advance.tag), c.Advance(person, at)
     yield Template(person, c.Extend.tag, slots=(MINUTES,)), c.Extend(person, at, 1.0)
     people_ = floor.skippable(state)
@@ -259,24 +256,9 @@ def _standing_candidates(plan: Plan, state: State, person: str) -> Iterator[tupl
     yield Template(person, c.EndSession.tag, standing=True), c.EndSession(person, at)
 
 
-def fits(template: Template, command: Command, plan: Plan, state: State) -> bool:
-    """Tell whether a command fills a template."""
-    if type(command) is not COMMANDS[template.kind] or command.actor != template.who:
-        return False
-    if isinstance(command, c.BeginTurn):
-        stop = plan.stops[state.place.stop]
-        if floor.taken_move(stop, state.floor, command) is not template.move:
-            return False
-        selects = selector(template.to, plan.outsiders)
-        known = state.room.standing
-        return all(person != command.actor and person in known and known[person].present and selects(known[person]) for person in command.to)
-    if isinstance(command, c.RecordConsent) and command.state is ConsentState.GRANTED and not command.audience:
-        return False
-    if isinstance(command, c.Join):
-        return command.role is None
-    if isinstance(command, c.Produce) and command.id in state.things.items:
-        return False
-    return all(_in_slot(slot, getattr(command, slot.name)) for slot in template.slots)
+def allows(plan: Plan, state: State, command: Command) -> bool:
+    """Tell whether a command would be accepted as things stand without any departure but a never-stuck one; its time is not looked at."""
+    return all(each.weight is Weight.NEVER_STUCK for each in findings(plan, state, evolve(command, at=state.at)))
 
 
 def _in_slot(slot: Slot, value: object) -> bool:

@@ -69,7 +69,7 @@ class Now:
         purpose: what a silence is for, else empty.
         speaker: who holds the floor, or None.
         move: what their turn is, or None.
-        may_speak: who may take a turn here, now or later in the form.
+        may_speak: who may take a turn here, now or later in the form; while an answer is owed, only those who owe it.
         next: who is to come in a round, in order; at a question who may answer it.
         owed: who owes an answer.
         listens: who only listens here.

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 
 from plcprotocols.engine.rules.items import LONGEST_FILM
-from plcprotocols.model.arguments import wrong_kind
+from plcprotocols.model.arguments import check_moment, wrong_kind
 from plcprotocols.model.consents import Consent, ConsentState
 from plcprotocols.model.errors import InvalidArgument, Problem, unknown
 from plcprotocols.model.items import Item
@@ -23,13 +23,16 @@ def check_opening(
     Raises:
         InvalidArgument: with every problem.
     """
-    if not isinstance(at, datetime):
-        raise wrong_kind("at", at, "Give an aware datetime, such as datetime.now(UTC).")
+    check_moment("at", at)
+    for place, kind, values in (("items", Item, items), ("consents", Consent, consents)):
+        for index, value in enumerate(values):
+            if not isinstance(value, kind):
+                raise wrong_kind(f"{place}[{index}]", value, f"Give values of {kind.__name__}.")
     problems = [
         *_moment(at, record),
-        *(problem for index, item in enumerate(items) for problem in _item(protocol, cast, items[:index], item, f"items[{index}]")),
+        *_items(protocol, cast, items),
         *(problem for index, consent in enumerate(consents) for problem in _consent(protocol, cast, items, consent, f"consents[{index}]")),
-        *_parameters(protocol, parameters),
+        *parameter_problems(protocol, parameters),
     ]
     if problems:
         raise InvalidArgument(*problems)
@@ -42,14 +45,21 @@ def _moment(at: datetime, record: str) -> Iterator[Problem]:
         yield Problem("no-record-id", "record", "empty", "Give the record an id of your own.")
 
 
-def _item(protocol: Protocol, cast: Cast, before: tuple[Item, ...], item: Item, place: str) -> Iterator[Problem]:
+def _items(protocol: Protocol, cast: Cast, items: tuple[Item, ...]) -> Iterator[Problem]:
+    before: set[str] = set()
+    for index, item in enumerate(items):
+        yield from _item(protocol, cast, before, item, f"items[{index}]")
+        before.add(item.id)
+
+
+def _item(protocol: Protocol, cast: Cast, before: set[str], item: Item, place: str) -> Iterator[Problem]:
     rules = {rule.id: rule for rule in protocol.items}
     rule = rules.get(item.kind)
     if rule is None:
         yield unknown("item", item.kind, rules, place=f"{place}.kind")
     if item.owner not in cast.people:
         yield unknown("person", item.owner, cast.people, place=f"{place}.owner")
-    if not item.id or item.id in {each.id for each in before}:
+    if item.id in before:
         yield Problem("item-exists", f"{place}.id", repr(item.id), "Give each item its own id.")
     if rule is not None and rule.film and (item.seconds is None or not 0 < item.seconds < LONGEST_FILM):
         yield Problem("film-length", f"{place}.seconds", repr(item.seconds), "Give the film's length in seconds, above 0 and below a day.")
@@ -74,7 +84,8 @@ def _consent(protocol: Protocol, cast: Cast, items: tuple[Item, ...], consent: C
         yield Problem("naive-time", f"{place}.until", consent.until.isoformat(), "Give a datetime with a time zone.")
 
 
-def _parameters(protocol: Protocol, parameters: Mapping[str, str]) -> Iterator[Problem]:
+def parameter_problems(protocol: Protocol, parameters: Mapping[str, str]) -> Iterator[Problem]:
+    """Find parameters and options that are not there."""
     known = {parameter.id: tuple(choice.id for choice in parameter.choices) for parameter in protocol.parameters}
     for name, option in parameters.items():
         if name not in known:

@@ -19,6 +19,7 @@ from plcprotocols.engine.select import Holds, Selects, condition, never, selecto
 from plcprotocols.engine.state import END, START, Standing, State
 from plcprotocols.model.canonical import rule_digest
 from plcprotocols.model.conditions import AllHad, AllOf, AnyOf, Condition, Enough, Not
+from plcprotocols.model.errors import InvalidProtocol, Problem
 from plcprotocols.model.flow import Composite, Decision, Destination, Each, End, EndOf, Exit, NextOf, Onward, Phase, Step, To, Withdrawn
 from plcprotocols.model.items import ItemRule
 from plcprotocols.model.moves import Move
@@ -111,6 +112,7 @@ class Plan:
     first: Node
     nodes: dict[str, Node]
     stops: dict[str, Stop]
+    questions: frozenset[str]
     graph: Graph
     items: dict[str, ItemRule]
     makers: dict[str, Selects]
@@ -142,13 +144,23 @@ def behind(node: Node | None, parent: Node | None) -> tuple[Node | None, Node | 
     return (None, parent) if node is None else (node.after, node.parent)
 
 
-@lru_cache(maxsize=256)
 def compile_protocol(protocol: Protocol) -> Plan:
-    """Check a protocol and make it ready to run.
+    """Check a protocol and make it ready to run; equal protocols share a plan.
 
     Raises:
         InvalidProtocol: naming every dangling reference, duplicate and impossible role.
     """
+    try:
+        return _compiled(protocol)
+    except TypeError as error:
+        remedy = "Build the protocol from the classes of plcprotocols.model, with tuples where several values stand."
+        raise InvalidProtocol(Problem("not-a-value", "protocol", str(error), remedy)) from error
+    except RecursionError as error:
+        raise InvalidProtocol(Problem("too-deep", "protocol", "nested without end", "Nest fewer groups in one another.")) from error
+
+
+@lru_cache(maxsize=256)
+def _compiled(protocol: Protocol) -> Plan:
     check_protocol(protocol)
     return _Compiler(protocol).plan()
 
@@ -174,6 +186,7 @@ class _Compiler:
             first=first,
             nodes=self.nodes,
             stops=self.stops,
+            questions=frozenset(stop.question for stop in self.stops.values()) | self.stops.keys(),
             graph=Graph(dict(self.edges(first))),
             items={rule.id: rule for rule in protocol.items},
             makers={rule.id: self.who(rule.by) for rule in protocol.items},

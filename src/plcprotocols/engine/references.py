@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import attrs
 
 from plcprotocols.engine.cast import loops
-from plcprotocols.model.conditions import AllHad, Enough, FilmOver, Is, LeadDecides, Produced, TimeUp
+from plcprotocols.model.conditions import AllHad, AllOf, AnyOf, Enough, FilmOver, Is, LeadDecides, Produced, TimeUp
 from plcprotocols.model.errors import InvalidProtocol, Problem, unknown
 from plcprotocols.model.flow import Composite, Decision, Destination, Each, EndOf, NextOf, Phase, Step, To
 from plcprotocols.model.items import ItemOf
@@ -17,7 +17,7 @@ from plcprotocols.model.minutes import Minutes
 from plcprotocols.model.protocol import Protocol
 from plcprotocols.model.roles import Parameter, Role
 from plcprotocols.model.talk import Pick, Watch
-from plcprotocols.model.who import Chose, Holders
+from plcprotocols.model.who import Chose, Holders, Union
 
 
 def check_protocol(protocol: Protocol) -> None:
@@ -40,11 +40,16 @@ class _Known:
     questions: dict[str, frozenset[str]]
     parameters: dict[str, frozenset[str]]
     steps: dict[str, tuple[str, ...]]
+    phases: frozenset[str]
+
+
+LONGEST = 525_600.0
 
 
 def _problems(protocol: Protocol) -> Iterator[Problem]:
     yield from _duplicates(protocol)
     yield from _roles(protocol)
+    yield from _loop_roles(protocol)
     known = _Known(
         roles=frozenset(role.id for role in protocol.roles),
         items=frozenset(rule.id for rule in protocol.items),
@@ -53,6 +58,7 @@ def _problems(protocol: Protocol) -> Iterator[Problem]:
         questions=dict(_questions(protocol.steps)),
         parameters={parameter.id: frozenset(choice.id for choice in parameter.choices) for parameter in protocol.parameters},
         steps=dict(_loops_of(protocol.steps, ())),
+        phases=frozenset(_phases(protocol.steps)),
     )
     if not protocol.steps:
         yield Problem("no-steps", "steps", "none", "Give the protocol at least one phase.")
@@ -65,7 +71,8 @@ def _problems(protocol: Protocol) -> Iterator[Problem]:
 
 
 def _duplicates(protocol: Protocol) -> Iterator[Problem]:
-    ids = {
+    ids: dict[str, list[str]] = {
+        "scopes": list(protocol.scopes),
         "roles": [role.id for role in protocol.roles],
         "items": [rule.id for rule in protocol.items],
         "parameters": [parameter.id for parameter in protocol.parameters],
@@ -84,7 +91,7 @@ def _roles(protocol: Protocol) -> Iterator[Problem]:
     if len(leads) != 1:
         yield Problem("one-lead", "roles", f"{len(leads)} leads", "Mark exactly one role as the lead.")
     by_id = {role.id: role for role in protocol.roles}
-    bound = {each.role for each in loops(protocol.steps)}
+    steered = {role for each in loops(protocol.steps) for role in (each.role, each.former)}
     for index, role in enumerate(protocol.roles):
         place = f"roles[{index}]"
         if role.most is not None and (role.most < role.least or role.most < 1):
@@ -96,8 +103,8 @@ def _roles(protocol: Protocol) -> Iterator[Problem]:
             )
         if role.id in role.excludes or (role.drawn_from and all(_exclusive(role, by_id.get(other)) for other in role.drawn_from)):
             yield Problem("role-nobody", place, f"{role.id} excludes what it is drawn from", "Nobody could hold it; mend `excludes` or `drawn_from`.")
-        if role.lead and role.id in bound:
-            yield Problem("lead-bound", place, f"a loop binds {role.id}", "The lead steers the whole session; bind another role.")
+        if (role.lead or role.steward) and role.id in steered:
+            yield Problem("lead-bound", place, f"a loop gives or takes {role.id}", "Leads and stewards stay; let the loop bind another role.")
 
 
 def _exclusive(role: Role, other: Role | None) -> bool:
@@ -111,6 +118,29 @@ def _loops_of(steps: tuple[Step, ...], around: tuple[str, ...]) -> Iterator[tupl
             yield from _loops_of(step.steps, around)
         if isinstance(step, Each):
             yield from _loops_of(step.steps, (*around, step.id))
+
+
+def _phases(steps: tuple[Step, ...]) -> Iterator[str]:
+    for step in steps:
+        if isinstance(step, Phase):
+            yield step.id
+        if isinstance(step, Composite | Each):
+            yield from _phases(step.steps)
+
+
+def _loop_roles(protocol: Protocol) -> Iterator[Problem]:
+    formers: dict[str, str] = {}
+    for each in loops(protocol.steps):
+        place = f"steps[{each.id}]"
+        if each.role == each.former:
+            yield Problem("loop-role", place, f"{each.role} is bound and given up", "Let the loop bind another role than it takes people from.")
+        if formers.setdefault(each.role, each.former) != each.former:
+            yield Problem("loop-role", place, f"{each.role} is taken from {each.former} and {formers[each.role]}", "Take a role from one other only.")
+        for inner in loops(each.steps):
+            if each.role in {inner.role, inner.former}:
+                yield Problem(
+                    "loop-role", f"steps[{inner.id}]", f"the loop around it binds {each.role}", "Let a loop inside another use other roles."
+                )
 
 
 def _questions(steps: tuple[Step, ...]) -> Iterator[tuple[str, frozenset[str]]]:
@@ -151,6 +181,8 @@ def _steps(steps: tuple[Step, ...], place: str, around: tuple[str, ...], known: 
                     if kind not in known.items:
                         yield unknown("item", kind, known.items, place=f"{here}.yields")
             case Decision():
+                if len({option.id for option in step.options}) < len(step.options):
+                    yield Problem("duplicate-id", f"{here}.options", "an option twice", "Give each option its own id.")
                 if not step.options:
                     yield Problem("no-options", f"{here}.options", "none", "Give the decision at least one option.")
                 for number, option in enumerate(step.options):
@@ -226,15 +258,18 @@ def _named(value: object, place: str, known: _Known) -> Iterator[Problem]:
             yield unknown("option", option, known.parameters[parameter], place=place)
         case Parameter() if value.default not in known.parameters[value.id]:
             yield unknown("option", value.default, known.parameters[value.id], place=f"{place}.default")
-        case Parameter() if value.before is not None and value.before not in known.steps:
-            yield unknown("phase", value.before, known.steps, place=f"{place}.before")
+        case Parameter() if value.before is not None and value.before not in known.phases:
+            yield unknown("phase", value.before, known.phases, place=f"{place}.before")
         case Role():
             for role in (*value.excludes, *value.drawn_from):
                 if role not in known.roles:
                     yield unknown("role", role, known.roles, place=place)
-        case Minutes() if not 0 < value.least <= value.typical <= value.most:
-            yield Problem(
-                "bad-minutes", place, f"{value.least:g}, {value.typical:g}, {value.most:g}", "Minutes are above zero, and least <= typical <= most."
-            )
+        case Minutes() if not 0 < value.least <= value.typical <= value.most <= LONGEST:
+            given = f"{value.least:g}, {value.typical:g}, {value.most:g}"
+            yield Problem("bad-minutes", place, given, "Minutes are above zero and at most a year's; least <= typical <= most.")
+        case AnyOf(()) | AllOf(()) | Union(()):
+            yield Problem("nothing-joined", place, "empty", "Join at least one.")
+        case Pick(options) if not options or len(set(options)) < len(options):
+            yield Problem("no-options", place, ", ".join(options) or "none", "Give at least one option, each once.")
         case _:
             return

@@ -6,6 +6,7 @@ A class with state, and the only one an app needs: it keeps the record and the s
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping
 from copy import copy
 from datetime import UTC, datetime
@@ -19,17 +20,18 @@ from plcprotocols.engine import flow
 from plcprotocols.engine.cast import check_cast
 from plcprotocols.engine.decide import act, decide, settled
 from plcprotocols.engine.draft import Draft
-from plcprotocols.engine.evolve import evolve, initial
-from plcprotocols.engine.legal import LegalMoves
+from plcprotocols.engine.evolve import initial
+from plcprotocols.engine.legal import LegalMoves, allows
 from plcprotocols.engine.now import Now, tell
 from plcprotocols.engine.opening import check_opening
 from plcprotocols.engine.plan import Plan, compile_protocol
+from plcprotocols.engine.replay import replay
 from plcprotocols.engine.rules.items import takes_back
 from plcprotocols.engine.settle import settle
 from plcprotocols.engine.state import State
-from plcprotocols.engine.views import Glimpse, View, glimpses, view
+from plcprotocols.engine.views import Glimpse, View, glimpse, view, visible
 from plcprotocols.model import events as e
-from plcprotocols.model.arguments import one_of, wrong_kind
+from plcprotocols.model.arguments import check_moment, check_text, one_of, wrong_kind
 from plcprotocols.model.commands import Command, EndTurn, Extend, Produce
 from plcprotocols.model.consents import Consent
 from plcprotocols.model.errors import InvalidArgument, InvalidRecord, NotFound, Problem, unknown
@@ -52,15 +54,16 @@ class Answer:
 
     events: tuple[Event, ...]
     due: datetime | None
-    _show: Callable[[str, Iterable[Event]], tuple[Glimpse, ...]] = field(alias="show", repr=False)
+    _show: Callable[[str, int, int], tuple[Glimpse, ...]] = field(alias="show", repr=False)
+    _first: int = field(alias="first", repr=False)
 
     def changes(self, viewer: str) -> tuple[Glimpse, ...]:
-        """Show what changed to one person, numbered from 1.
+        """Show what changed to one person, numbered as in `Session.changes`.
 
         Raises:
             NotFound: if the viewer is not in the session.
         """
-        return self._show(viewer, self.events)
+        return self._show(viewer, self._first, self._first + len(self.events))
 
 
 class Session:
@@ -75,6 +78,8 @@ class Session:
         self._draft = draft
         self._contents = list(contents)
         self._salts = salts
+        self._visible: dict[str, list[int]] = {}
+        self._looked: dict[str, int] = {}
 
     @classmethod
     def open(
@@ -117,6 +122,10 @@ class Session:
         """
         if not isinstance(cast, Cast):
             raise wrong_kind("cast", cast, "Give a Cast, such as Cast({'facilitator': 'ana', ...}).")
+        check_text("record", record)
+        check_text("group", group)
+        if seed is not None and (isinstance(seed, bool) or not isinstance(seed, int)):
+            raise wrong_kind("seed", seed, "Give a whole number.")
         plan = compile_protocol(protocol)
         check_cast(protocol, cast)
         items, consents, given = tuple(items), tuple(consents), dict(parameters or {})
@@ -158,21 +167,9 @@ class Session:
 
         Raises:
             InvalidRecord: `other-edition` if the protocol is not the one the record was made with, `no-protocol` if there is none,
-                `does-not-fold` at the event that contradicts the record.
+                `does-not-fold` at the event that contradicts what came before, `torn` if it ends in the middle of an act.
         """
-        plan = _plan_of(record, protocol)
-        draft = Draft(plan, initial(plan.protocol, record.header), record.header.opened)
-        state = draft.state
-        for number, event in enumerate(record.events, start=1):
-            try:
-                evolve(state, event)
-                assert state.place.stop == "start" or state.place.stop in plan.stops, "an event leads to a stop of the protocol"
-                assert event.seq == number, "events are numbered without gaps"
-            except (KeyError, ValueError, IndexError, TypeError, AttributeError, AssertionError, OverflowError) as error:
-                remedy = "Read the record again from where it was kept."
-                raise InvalidRecord(Problem("does-not-fold", f"events[{number - 1}]", f"{event.tag} contradicts what came before", remedy)) from error
-        draft.events += record.events
-        return cls(record.header, draft, record.contents, salts)
+        return cls(record.header, replay(_plan_of(record, protocol), record), record.contents, salts)
 
     def __repr__(self) -> str:
         state = self._draft.state
@@ -240,15 +237,21 @@ class Session:
         Raises:
             InvalidArgument: if words come with a command that carries none, or the session was opened without `salts`.
         """
-        content = None if words is None else self._content(command, words)
         draft = self._draft
         before = len(draft.events)
+        content = None
+        if words is not None:
+            self._check_words(command, words)
+            refused = self.why_not(command)
+            if refused is not None:
+                return refused
+            content = self._content(words)
         refused = act(draft, self._header.mode, command, None if content is None else content.id)
         if refused is not None:
             return refused
         if content is not None:
             self._contents.append(content)
-        return Answer(tuple(draft.events[before:]), draft.state.due, self._shown)
+        return Answer(tuple(draft.events[before:]), draft.state.due, self._shown, before)
 
     def perform(self, command: Command, *, words: str | None = None) -> Answer:
         """Perform a command.
@@ -274,6 +277,10 @@ class Session:
         draft = decide(self._draft.plan, self._header.mode, self._draft.state, command)
         return draft if isinstance(draft, Refusal) else None
 
+    def allows(self, command: Command) -> bool:
+        """Tell whether a command would be accepted as things stand, without any departure but a never-stuck one; its time is not looked at."""
+        return allows(self._draft.plan, self._draft.state, command)
+
     def departures(self, command: Command) -> tuple[str, ...]:
         """Name the rules a command would be noted for not keeping, if it is accepted at all.
 
@@ -291,7 +298,7 @@ class Session:
         """
         draft, before = self._draft, len(self._draft.events)
         settle(draft, _aware(at))
-        return Answer(tuple(draft.events[before:]), draft.state.due, self._shown)
+        return Answer(tuple(draft.events[before:]), draft.state.due, self._shown, before)
 
     def view(self, viewer: str) -> View:
         """Show the session to one person as that person may see it.
@@ -305,11 +312,16 @@ class Session:
     def changes(self, viewer: str, since: int = 0) -> tuple[Glimpse, ...]:
         """Show the events one person may see, from the one after number `since` of that person's own numbering.
 
+        Args:
+            viewer: somebody of the cast.
+            since: the last number this person has seen.
+
         Raises:
             NotFound: if the viewer is not in the session.
         """
-        _known(self._draft.state, viewer)
-        return glimpses(self._draft.plan, self._draft.state, viewer, self._draft.events)[since:]
+        places = self._places(viewer)
+        draft = self._draft
+        return tuple(glimpse(draft.plan, draft.state, viewer, draft.events[place], number) for number, place in enumerate(places[since:], since + 1))
 
     def words(self, viewer: str, content: str) -> str:
         """Give the words of a content, to somebody who may see them.
@@ -317,8 +329,7 @@ class Session:
         Raises:
             NotFound: if there is no such content, or it is not for this person; which of the two is not told.
         """
-        _known(self._draft.state, viewer)
-        shown = any(content == glimpse.facts.get("content") for glimpse in glimpses(self._draft.plan, self._draft.state, viewer, self._draft.events))
+        shown = any(content == glimpse.facts.get("content") for glimpse in self.changes(viewer))
         found = next((each.text for each in self._contents if shown and each.id == content), None)
         if found is None:
             raise NotFound(Problem("unknown-content", "content", repr(content), "Take an id from an event or item this person sees."))
@@ -330,21 +341,34 @@ class Session:
         draft.events += self._draft.events
         return Session(self._header, draft, self._contents, copy(self._salts))
 
-    def _shown(self, viewer: str, events: Iterable[Event]) -> tuple[Glimpse, ...]:
+    def _places(self, viewer: str) -> list[int]:
+        """Remember which events a person may know of; what they may know of stays so."""
         _known(self._draft.state, viewer)
-        return glimpses(self._draft.plan, self._draft.state, viewer, events)
+        draft, places = self._draft, self._visible.setdefault(viewer, [])
+        places += visible(draft.plan, draft.state, viewer, draft.events, self._looked.get(viewer, 0))
+        self._looked[viewer] = len(draft.events)
+        return places
 
-    def _content(self, command: Command, words: str) -> Content | None:
+    def _shown(self, viewer: str, first: int, end: int) -> tuple[Glimpse, ...]:
+        places = self._places(viewer)
+        since, until = bisect_left(places, first), bisect_left(places, end)
+        return self.changes(viewer, since)[: until - since]
+
+    def _check_words(self, command: Command, words: object) -> None:
+        check_text("words", words)
         if not isinstance(command, EndTurn | Produce | Extend):
             raise InvalidArgument(
                 Problem("no-words", type(command).tag, "this command carries no words", "Give words to EndTurn, Produce or Extend.")
             )
-        if self._header.level is Level.TURNS:
-            return None
-        if self._salts is None:
+        if self._salts is None and self._header.level is not Level.TURNS:
             remedy = "Open or resume the session with salts=random.SystemRandom(), or a seeded Random."
             raise InvalidArgument(Problem("no-salts", "words", "the session has nowhere to draw salts from", remedy))
-        return Content(f"c{len(self._contents) + 1}", f"{self._salts.getrandbits(128):032x}", words)
+
+    def _content(self, words: str) -> Content | None:
+        if self._salts is None or self._header.level is Level.TURNS:
+            return None
+        name, salt = self._salts.getrandbits(64), self._salts.getrandbits(128)
+        return Content(f"c-{name:016x}", f"{salt:032x}", words)
 
 
 def _plan_of(record: Record, protocol: Protocol | None) -> Plan:
@@ -360,7 +384,6 @@ def _plan_of(record: Record, protocol: Protocol | None) -> Plan:
         raise InvalidRecord(
             Problem("other-edition", "header.edition", given, "Use the edition it was made with, or the protocol the record carries.")
         )
-    check_cast(found, header.cast)
     return plan
 
 
@@ -370,8 +393,7 @@ def _known(state: State, person: str) -> None:
 
 
 def _aware(at: datetime) -> datetime:
-    if not isinstance(at, datetime):
-        raise wrong_kind("at", at, "Give an aware datetime, such as datetime.now(UTC).")
+    check_moment("at", at)
     if at.utcoffset() is None:
         raise InvalidArgument(Problem("naive-time", "at", at.isoformat(), "Give a datetime with a time zone, such as datetime.now(UTC)."))
     return at.astimezone(UTC)

@@ -30,9 +30,10 @@ class Standing(NamedTuple):
 
 
 class Film(NamedTuple):
-    """The film of a watch: where it stands, and who called a stop."""
+    """The film of a watch: where it stands, for which use it is shown, and who called a stop."""
 
     item: str
+    scope: str
     position: float
     since: datetime | None
     until: datetime | None
@@ -73,7 +74,7 @@ class Place:
     """Where in the protocol the session is.
 
     `produced` and `sayers` are the kinds produced and the people who said enough since the phase was entered; `entered` are all phases entered so
-    far.
+    far; `left` says that the stop was left and no other entered yet.
     """
 
     stop: str = START
@@ -85,6 +86,7 @@ class Place:
     sayers: frozenset[str] = NONE
     frames: tuple[Frame, ...] = ()
     entered: frozenset[str] = NONE
+    left: bool = False
 
 
 @define
@@ -153,7 +155,7 @@ class State:
             self.due,
             Floor(f.speaker, f.move, f.since, f.to, f.queue, f.passed, f.lap, f.owed, f.done, f.film),
             self.talk.copy(),
-            Place(p.stop, p.phase, p.number, p.until, p.time_up, p.produced, p.sayers, p.frames, p.entered),
+            Place(p.stop, p.phase, p.number, p.until, p.time_up, p.produced, p.sayers, p.frames, p.entered, p.left),
             Room(r.seats, r.standing.copy(), r.cast.copy(), r.answers.copy()),
             Things(t.items.copy(), t.films, t.locked, t.consents.copy(), t.parameters.copy(), t.contents.copy()),
             self.paused,

@@ -7,7 +7,7 @@ session to a person goes through `clearance`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from types import MappingProxyType
 
@@ -143,24 +143,32 @@ def clearance(plan: Plan, state: State, viewer: str, event: Event) -> frozenset[
             return EVERYTHING
 
 
-def glimpses(plan: Plan, state: State, viewer: str, events: Iterable[Event], *, after: int = 0) -> tuple[Glimpse, ...]:
-    """Show events to somebody, numbered without gaps.
+def visible(plan: Plan, state: State, viewer: str, events: Sequence[Event], start: int = 0) -> Iterator[int]:
+    """Give the places of the events somebody may know of.
+
+    A departure or a clamped clock is noted before the event it belongs to, and is visible only if that one is.
 
     Args:
         plan: the compiled protocol.
-        state: where the session stands; it decides what has been locked since.
+        state: where the session stands.
         viewer: who looks.
-        events: the events, from the record's first one or from where the viewer's numbering stands at `after`.
-        after: how many events the viewer has seen before the first of `events`.
+        events: all events of the session.
+        start: the place to begin at.
     """
-    shown: list[Glimpse] = []
-    for event in events:
-        seen = clearance(plan, state, viewer, event)
-        if seen:
-            declared = degrees(type(event))  # type: ignore[arg-type]  # mypy takes a class for unhashable
-            facts = {name: getattr(event, name) for name, degree in declared.items() if degree in seen and name not in {"seq", "at"}}
-            shown.append(Glimpse(after + len(shown) + 1, event.tag, event.at, MappingProxyType(facts)))
-    return tuple(shown)
+    for place in range(start, len(events)):
+        told = place
+        while isinstance(events[told], e.Departed | e.ClockClamped):
+            told += 1
+        if clearance(plan, state, viewer, events[told]):
+            yield place
+
+
+def glimpse(plan: Plan, state: State, viewer: str, event: Event, number: int) -> Glimpse:
+    """Show one event to somebody who may know of it, under its number among those they see."""
+    seen = clearance(plan, state, viewer, event)
+    declared = degrees(type(event))  # type: ignore[arg-type]  # mypy takes a class for unhashable
+    facts = {name: getattr(event, name) for name, degree in declared.items() if degree in seen and name not in {"seq", "at"}}
+    return Glimpse(number, event.tag, event.at, MappingProxyType(facts))
 
 
 def _missing(plan: Plan, state: State, viewer: str) -> Iterator[tuple[str, str, str]]:

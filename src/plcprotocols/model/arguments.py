@@ -17,6 +17,7 @@ import attrs
 from plcprotocols.model.errors import InvalidArgument, Problem, unknown
 
 E = TypeVar("E", bound=Enum)
+FIRST_YEAR, LAST_YEAR = 1970, 9000
 
 
 def names(value: str | Iterable[str]) -> tuple[str, ...]:
@@ -26,13 +27,50 @@ def names(value: str | Iterable[str]) -> tuple[str, ...]:
         InvalidArgument: for anything that is no text.
     """
     found: tuple[object, ...] = (value,) if isinstance(value, str) or not _many(value) else tuple(value)
-    if all(isinstance(each, str) for each in found):
-        return tuple(str(each) for each in found)
-    raise wrong_kind("names", value, "Give names as text.")
+    for each in found:
+        check_name("names", each)
+    return tuple(str(each) for each in found)
 
 
 def _many(value: object) -> bool:
     return isinstance(value, Iterable)
+
+
+def check_name(place: str, value: object) -> None:
+    """Ask for a name: text of at least one character that can be written down.
+
+    Raises:
+        InvalidArgument: for anything else.
+    """
+    if type(value) is not str or not value:
+        raise wrong_kind(place, value, "Give a name: plain text of at least one character.")
+    check_text(place, value)
+
+
+def check_text(place: str, value: object) -> None:
+    """Ask for text that can be written down, empty text included.
+
+    Raises:
+        InvalidArgument: for anything else, a lone surrogate included.
+    """
+    if not isinstance(value, str):
+        raise wrong_kind(place, value, "Give text.")
+    try:
+        value.encode()
+    except UnicodeEncodeError as error:
+        raise wrong_kind(place, value, "Give text that can be encoded as UTF-8.") from error
+
+
+def check_moment(place: str, value: object) -> None:
+    """Ask for a datetime between the years 1970 and 9000; whether it is aware is a rule of the session.
+
+    Raises:
+        InvalidArgument: for anything else.
+    """
+    if not isinstance(value, datetime):
+        raise wrong_kind(place, value, "Give an aware datetime, such as datetime.now(UTC).")
+    if not FIRST_YEAR <= value.year <= LAST_YEAR:
+        raise InvalidArgument(Problem("moment-range", place, value.isoformat(), f"Give a moment between the years {FIRST_YEAR} and {LAST_YEAR}."))
 
 
 def one_of(kind: type[E], value: object) -> E:
@@ -50,23 +88,21 @@ def one_of(kind: type[E], value: object) -> E:
 
 
 def a_name(instance: object, attribute: attrs.Attribute[str], value: object) -> None:
-    """Ask for text.
+    """Ask for a name.
 
     Raises:
         InvalidArgument: for anything else.
     """
-    if not isinstance(value, str):
-        raise wrong_kind(f"{type(instance).__name__}.{attribute.name}", value, "Give a name as text.")
+    check_name(f"{type(instance).__name__}.{attribute.name}", value)
 
 
 def a_moment(instance: object, attribute: attrs.Attribute[datetime], value: object) -> None:
-    """Ask for a datetime; whether it is aware is a rule of the session.
+    """Ask for a moment.
 
     Raises:
         InvalidArgument: for anything else.
     """
-    if not isinstance(value, datetime):
-        raise wrong_kind(f"{type(instance).__name__}.{attribute.name}", value, "Give an aware datetime, such as datetime.now(UTC).")
+    check_moment(f"{type(instance).__name__}.{attribute.name}", value)
 
 
 def a_number(instance: object, attribute: attrs.Attribute[float], value: object) -> None:

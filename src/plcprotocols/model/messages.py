@@ -40,7 +40,7 @@ MESSAGES: dict[str, Message] = {
     "consent-audience": Message("The audience of a permission is missing or not known: {given}", "Name people of this session: {known}."),
     "consent-missing": Message(
         "{given} may not be shown now: a permission is missing, has ended, or does not cover everybody here.",
-        "Let {people} record the permission, or let those it does not cover step out.",
+        "Let {people} record a permission that was given, or go on without the film.",
     ),
     "consent-not-yours": Message("This permission is not this person's to record.", "Ask {people}, or the person themselves."),
     "ended-early": Message(

@@ -76,7 +76,8 @@ def apply_play(draft: Draft, command: c.Play) -> None:
     item = state.things.items[command.item]
     position = old.position if old is not None and old.item == item.id else 0.0
     until = draft.at + timedelta(seconds=(item.seconds or 0.0) - position)
-    draft.emit(e.FilmPlayed, command.actor, item.id, position, until, chosen(state.room, stop.selects))
+    scope = stop.watch.scope if stop.watch is not None else ""
+    draft.emit(e.FilmPlayed, command.actor, item.id, scope, position, until, chosen(state.room, stop.selects))
 
 
 def judge_stop(plan: Plan, state: State, command: c.StopFilm) -> Findings:

@@ -130,7 +130,9 @@ def asked(state: State, stop: Stop, actor: str) -> tuple[str, ...]:
 
 
 def speakers(state: State, stop: Stop) -> tuple[str, ...]:
-    """Name those who may speak at a part now or later in it."""
+    """Name those who may speak at a part now or later in it; while an answer is owed, only those who owe it."""
+    if state.floor.owed:
+        return state.floor.owed
     film = state.floor.film
     if stop.watch is None:
         return chosen(state.room, stop.selects) if not isinstance(stop.talk, Silence) else ()

@@ -7,7 +7,7 @@ from datetime import UTC
 
 from plcprotocols.engine import flow
 from plcprotocols.engine.draft import Draft
-from plcprotocols.engine.plan import Plan
+from plcprotocols.engine.plan import CompiledExit, Plan
 from plcprotocols.engine.rules import film
 from plcprotocols.engine.rules.finding import CLEAN, Finding, Findings, Weight, unknown
 from plcprotocols.engine.select import chosen, newest
@@ -49,17 +49,17 @@ def apply_produce(draft: Draft, command: c.Produce) -> None:
 
 def judge_consent(plan: Plan, state: State, command: c.RecordConsent) -> Findings:
     """Judge recording where a permission stands."""
-    room, items = state.room, state.things.items
-    item = items.get(command.item)
-    if item is None:
-        return (unknown("unknown-item", command.item, items),)
+    room = state.room
+    item = state.things.items.get(command.item)
+    if item is None or item not in state.things.films:
+        return (unknown("unknown-item", command.item, (film.id for film in state.things.films)),)
     found: list[Finding] = []
+    if command.actor != command.subject and not plan.stewards & room.standing[command.actor].roles:
+        found.append(Finding("consent-not-yours", people=tuple(p for role in sorted(plan.stewards) for p in room.cast[role])))
     if command.subject not in (*item.subjects, item.owner):
         found.append(Finding("unknown-subject", given=command.subject))
     if command.scope not in plan.protocol.scopes:
         found.append(unknown("unknown-scope", command.scope, plan.protocol.scopes))
-    if command.actor != command.subject and not plan.stewards & room.standing[command.actor].roles:
-        found.append(Finding("consent-not-yours", people=tuple(p for role in sorted(plan.stewards) for p in room.cast[role])))
     if command.until is not None and command.until.utcoffset() is None:
         found.append(Finding("naive-time", given=command.until.isoformat()))
     strangers = [person for person in command.audience if person not in room.standing]
@@ -90,12 +90,19 @@ def lock(draft: Draft, item: str) -> None:
     if flow.running(draft.state) and playing is not None and playing.item == item:
         flow.stop_film(draft, None, Why.WITHDRAWN)
     draft.emit(e.ItemLocked, None, item)
-    for way in draft.plan.stops[draft.state.place.stop].exits:
+    way = the_exit(draft.plan, draft.state, item)
+    if way is not None:
+        flow.take_exit(draft, way)
+
+
+def the_exit(plan: Plan, state: State, item: str) -> CompiledExit | None:
+    """Find the innermost exit on a withdrawal that names an item."""
+    for way in plan.stops[state.place.stop].exits:
         if isinstance(way.exit.on, Withdrawn):
-            named = newest(draft.state, way.exit.on.item.kind, way.owns)
+            named = newest(state, way.exit.on.item.kind, way.owns)
             if named is not None and named.id == item:
-                flow.take_exit(draft, way)
-                return
+                return way
+    return None
 
 
 def judge_parameter(plan: Plan, state: State, command: c.SetParameter) -> Findings:

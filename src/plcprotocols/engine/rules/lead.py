@@ -8,6 +8,7 @@ from datetime import timedelta
 from plcprotocols.engine import flow
 from plcprotocols.engine.draft import Draft
 from plcprotocols.engine.plan import Plan, complete
+from plcprotocols.engine.rules import film
 from plcprotocols.engine.rules.finding import CLEAN, Finding, Findings, Weight, lead_only
 from plcprotocols.engine.state import State
 from plcprotocols.model import commands as c
@@ -119,6 +120,7 @@ def judge_resume(plan: Plan, state: State, command: c.Resume) -> Findings:
 def apply_resume(draft: Draft, command: c.Resume) -> None:
     """Start the clock again."""
     draft.emit(e.Resumed, command.actor)
+    film.recheck(draft)
 
 
 def judge_end_session(plan: Plan, state: State, command: c.EndSession) -> Findings:

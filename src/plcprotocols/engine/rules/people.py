@@ -29,19 +29,24 @@ def judge_join(plan: Plan, state: State, command: c.Join) -> Findings:
     if role is None:
         return (unknown("unknown-role", command.role, roles),)
     bound = {node.step.role for node in plan.nodes.values() if isinstance(node.step, Each)}
-    if role.id in bound or role.drawn_from:
+    if role.id in bound or role.drawn_from or role.lead or role.steward:
         return (Finding("role-not-open", given=role.id),)
     return CLEAN if room_for(plan.protocol, state.room.cast, len(state.room.seats), role) else (Finding("role-full", given=role.id),)
 
 
 def apply_join(draft: Draft, command: c.Join) -> None:
-    """Seat the person, then let film, round and loops take notice of them."""
+    """Seat the person."""
     person = command.actor
     draft.emit(e.Joined, person, person, command.role)
+    follow(draft, person)
+
+
+def follow(draft: Draft, person: str) -> None:
+    """Let film, round and loops take notice of somebody who arrived."""
     film.recheck(draft)
     state = draft.state
     stop, standing = draft.plan.stops[state.place.stop], state.room.standing[person]
-    if stop.round and stop.selects(standing) and (state.floor.speaker is not None or not complete(stop, state)) and person not in state.floor.queue:
+    if stop.round and stop.selects(standing) and not complete(stop, state) and person not in state.floor.queue:
         draft.emit(e.QueueJoined, None, person)
     for frame in draft.state.place.frames:
         if person not in frame.order and person in flow.candidates(draft.plan, draft.state, frame.loop):

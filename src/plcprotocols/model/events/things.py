@@ -21,6 +21,7 @@ class FilmPlayed:
         at: UTC moment.
         actor: who caused it; None where the rulebook drew a consequence.
         item: which.
+        scope: for which use.
         position: seconds from its start.
         until: when it will end if nobody stops it.
         audience: before whom.
@@ -31,6 +32,7 @@ class FilmPlayed:
     at: Structure[datetime]
     actor: Authorship[str | None]
     item: Structure[str]
+    scope: Structure[str]
     position: Structure[float]
     until: Structure[datetime]
     audience: Structure[tuple[str, ...]]

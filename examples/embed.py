@@ -17,7 +17,7 @@ def press(minute: int, person: str, kind: str, **slots: object) -> None:
     """Do what an app does when somebody presses a button."""
     at = OPENING + timedelta(minutes=minute)
     session.due(at)  # the app's timer would have called this by now
-    button = next((move for move in session.legal(person) if move.kind == kind), None)
+    button = next(iter(session.legal(person).of(kind)), None)
     if button is None:
         print(f"{at:%H:%M} {person} has no button {kind!r}")
     else:

@@ -202,9 +202,9 @@ def test_words_are_not_given_to_somebody_they_are_not_for() -> None:
     session.perform(c.Produce("ada", AT, "prepared-feedback", "f1"), words="I wonder about the ending.")
     content = session.record.contents[0].id
     assert session.words("ada", content) == "I wonder about the ending."
-    for person, content in (("ben", content), ("ada", "c2")):
+    for person, asked in (("ben", content), ("ada", "c2")):
         with pytest.raises(NotFound, match="Take an id"):
-            session.words(person, content)
+            session.words(person, asked)
 
 
 def test_a_record_of_another_edition_is_not_resumed() -> None:

@@ -97,9 +97,9 @@ def test_an_owner_who_is_not_on_the_film_may_withdraw_it_too() -> None:
 
 
 def test_a_locked_film_is_not_played_where_no_exit_leads_away() -> None:
-    step = evolve(VIDEO.steps[1], exits=(), when=None)
+    step = VIDEO.steps[1]
     assert isinstance(step, Each)
-    protocol = evolve(VIDEO, steps=(VIDEO.steps[0], step, VIDEO.steps[2]))
+    protocol = evolve(VIDEO, steps=(VIDEO.steps[0], evolve(step, exits=(), when=None), VIDEO.steps[2]))
     clip = Item(id="clip-ana", kind="clip", owner="ana", seconds=100.0, subjects=("ana",))
     session = Session.open(protocol, CAST, at=AT, record="r", items=[clip])
     for _ in range(3):

@@ -1,0 +1,51 @@
+# SPDX-License-Identifier: MIT
+"""Any protocol gets a cast that can open it, and clips where it knows film."""
+
+from __future__ import annotations
+
+import pytest
+
+from plcprotocols.app.casting import assign, clips, consents, numbered, smallest
+from plcprotocols.catalogue import PROTOCOLS, find
+from plcprotocols.engine.session import Session
+from plcprotocols.model.consents import ConsentState
+from plcprotocols.model.errors import InvalidCast
+from plcprotocols.model.protocol import Protocol
+from plcprotocols.simulation import stream
+from tests.simulation.groups import OPENED
+
+BY_ID = pytest.mark.parametrize("protocol", PROTOCOLS, ids=lambda each: each.id)
+
+
+@BY_ID
+def test_every_number_of_people_a_protocol_takes_gets_a_cast(protocol: Protocol) -> None:
+    for people in range(protocol.people.least, (protocol.people.most or 20) + 1):
+        cast = assign(protocol, numbered(people))
+        items = clips(protocol, cast, stream(1, "clips"))
+        assert sorted(cast.people) == sorted(numbered(people))
+        assert cast.people[0] == "p1"
+        Session.open(protocol, cast, at=OPENED, record="cast", items=items, consents=consents(protocol, cast, items))
+    assert len(smallest(protocol).people) == protocol.people.least
+
+
+@BY_ID
+def test_a_number_it_does_not_take_is_refused(protocol: Protocol) -> None:
+    for people in (0, 1, protocol.people.least - 1, (protocol.people.most or 200) + 1):
+        with pytest.raises(InvalidCast):
+            assign(protocol, numbered(people))
+
+
+def test_clips_are_as_the_occasion_says() -> None:
+    protocol = find("video-coaching-intervision")
+    cast = assign(protocol, numbered(5))
+    found = clips(protocol, cast, stream(1, "clips"))
+    assert [item.owner for item in found] == ["p2", "p3", "p4", "p5"]
+    for item in found:
+        assert item.seconds is not None
+        assert 60 <= item.seconds <= 300
+        assert len(item.subjects) == 3
+        assert item.subjects[-1] == item.owner
+    granted = consents(protocol, cast, found)
+    assert {(consent.scope, consent.state, consent.audience) for consent in granted} == {("showing-to-group", ConsentState.GRANTED, cast.people)}
+    assert {(consent.item, consent.subject) for consent in granted} == {(item.id, subject) for item in found for subject in item.subjects}
+    assert clips(find("tuning-protocol"), smallest(find("tuning-protocol")), stream(1, "clips")) == ()

@@ -1,0 +1,214 @@
+# SPDX-License-Identifier: MIT
+"""`list`, `show` and `replay`, and how anything wrong is told."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from plcprotocols.app.casting import smallest
+from plcprotocols.app.cli import main
+from plcprotocols.app.commands import app
+from plcprotocols.catalogue import PROTOCOLS, find
+from plcprotocols.engine.agenda import agenda
+from plcprotocols.engine.session import Session
+from plcprotocols.model import events as e
+from plcprotocols.model.record import Mode
+from plcprotocols.model.talk import Watch
+from plcprotocols.records import decode_protocol, head, read, write
+from plcprotocols.simulation.reading import phases
+from tests.app.terminal import Run
+from tests.simulation.groups import group
+
+DRAWN = re.compile("[\u2190-\u25ff\x1b]")
+
+
+@pytest.fixture
+def kept(tmp_path: Path) -> Path:
+    path = tmp_path / "session.jsonl"
+    write(group(PROTOCOLS[0], 7).hold(5, mode=Mode.GUIDED).session.record, path)
+    return path
+
+
+def test_list_tells_a_program_all_protocols(run: Run) -> None:
+    rows = json.loads(run("list", "--json").out)
+    assert [row["id"] for row in rows] == [protocol.id for protocol in PROTOCOLS]
+    for row, protocol in zip(rows, PROTOCOLS, strict=True):
+        assert set(row) >= {"id", "edition", "family", "people", "minutes"}
+        assert row["people"] == {"least": protocol.people.least, "most": protocol.people.most}
+        planned = agenda(protocol, smallest(protocol))
+        assert row["minutes"] == {"least": planned.least, "typical": planned.typical, "most": planned.most, "complete": planned.complete}
+
+
+def test_list_tells_people_all_protocols(run: Run) -> None:
+    out = run("list").out
+    for protocol in PROTOCOLS:
+        assert protocol.id in out
+
+
+@pytest.mark.parametrize("protocol", PROTOCOLS, ids=lambda each: each.id)
+def test_show_tells_people_what_a_protocol_holds(run: Run, protocol: object) -> None:
+    assert protocol in PROTOCOLS
+    found = next(each for each in PROTOCOLS if each is protocol)
+    out = " ".join(run("show", found.id, "--plain").out.split())
+    for role in found.roles:
+        assert role.title in out
+    for phase in phases(found.steps):
+        assert phase.title in out
+        assert any(isinstance(form, Watch) for form in phase.talk) == ("watch the" in out.partition(phase.title)[2].partition(" ends when ")[0])
+    for source in found.provenance.sources:
+        assert source.title in out
+        assert source.address in out
+    assert found.provenance.constructed in out
+    assert f"minutes: {found.provenance.minutes.value}" in out
+
+
+@pytest.mark.parametrize("protocol", PROTOCOLS, ids=lambda each: each.id)
+def test_show_tells_a_program_the_protocol_itself(run: Run, protocol: object) -> None:
+    ids = [each.id for each in PROTOCOLS if each is protocol]
+    assert decode_protocol(json.loads(run("show", *ids, "--json").out)) == protocol
+
+
+def test_an_unknown_protocol_offers_the_nearest_names(run: Run) -> None:
+    printed = run("show", "tuning-protocl")
+    assert (printed.code, printed.out) == (2, "")
+    assert "(unknown-protocol)" in printed.err
+    assert "Did you mean tuning-protocol?" in printed.err
+
+
+def test_replay_tells_how_a_session_went(run: Run, kept: Path) -> None:
+    record = read(kept)
+    printed = run("replay", kept, "--plain")
+    assert printed.code == 0
+    for phase in phases(record.protocol.steps if record.protocol else ()):
+        if any(isinstance(event, e.PhaseEntered) and event.phase == phase.id for event in record.events):
+            assert phase.title in printed.out
+    assert head(record) in printed.out
+    assert "complete" in printed.out
+    told = json.loads(run("replay", kept, "--json").out)
+    assert told["head"] == head(record)
+    assert told["ended"] == "complete"
+    assert told["events"] == len(record.events)
+    assert [row["phase"] for row in told["phases"]] == [event.phase for event in record.events if isinstance(event, e.PhaseEntered)]
+
+
+def test_replay_tells_departures_and_a_session_that_goes_on(run: Run, tmp_path: Path) -> None:
+    from plcprotocols import commands as c  # noqa: PLC0415 - used once
+
+    people = group(find("tuning-protocol"))
+    session = Session.open(people.protocol, people.cast, at=group(PROTOCOLS[0]).hold(1).session.record.header.opened, record="open")
+    session.perform(c.Advance("p1", session.now.at))
+    write(session.record, tmp_path / "open.json")
+    printed = run("replay", tmp_path / "open.json")
+    assert "Departures: 1" in printed.out
+    assert "(before-end)" in printed.out
+    assert f"It has not ended; it is at {session.now.stop}." in printed.out
+    told = json.loads(run("replay", tmp_path / "open.json", "--json").out)
+    assert [row["rule"] for row in told["departures"]] == ["before-end"]
+    assert (told["ended"], told["stop"]) == (None, session.now.stop)
+
+
+@pytest.mark.parametrize("damage", ["edited", "truncated", "cut", "empty", "no-json", "missing", "folder", "suffix"])
+def test_replay_refuses_what_does_not_prove_itself(run: Run, kept: Path, damage: str) -> None:
+    whole = kept.read_bytes()
+    path = kept
+    match damage:
+        case "edited":
+            edited = whole.replace(b'"move": "present"', b'"move": "describe"', 1)
+            assert edited != whole
+            kept.write_bytes(edited)
+        case "truncated":
+            kept.write_bytes(whole[: len(whole) * 2 // 3])
+        case "cut":
+            lines = whole.splitlines(keepends=True)
+            kept.write_bytes(b"".join([*lines[:10], *lines[11:]]))
+        case "empty":
+            kept.write_bytes(b"")
+        case "no-json":
+            kept.write_bytes(b"\xff\xfe not a record")
+        case "missing":
+            kept.unlink()
+        case "folder":
+            path = kept.with_name("folder.json")
+            path.mkdir()
+        case _:
+            path = kept.rename(kept.with_suffix(".txt"))
+    printed = run("replay", path)
+    assert printed.code == 2
+    assert printed.out == ""
+    assert re.search(r"plcprotocols: .+: .+ \([a-z-]+\)\. .+", printed.err)
+    assert "Traceback" not in printed.err
+
+
+@pytest.mark.parametrize("arguments", [["list"], ["show", "tuning-protocol"], ["show", "video-coaching-intervision"], ["demo", "--people", "4"]])
+def test_plain_is_plain(run: Run, arguments: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    out = ["--out", str(tmp_path)] if arguments[0] == "demo" else []
+    plain = run(*arguments, "--plain", *out).out
+    assert not DRAWN.search(plain)
+    assert "\x1b[" in run(*arguments, *out).out
+
+
+def test_replay_can_be_plain(run: Run, kept: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    assert not DRAWN.search(run("replay", kept, "--plain").out)
+
+
+@pytest.mark.parametrize("arguments", [["dmo"], ["demo", "--seed", "x"], ["show"], ["list", "--jsn"], ["replay", "a.json", "b.json"]])
+def test_wrong_usage_is_told_in_a_sentence(run: Run, arguments: list[str]) -> None:
+    printed = run(*arguments)
+    assert (printed.code, printed.out) == (2, "")
+    assert printed.err.startswith("plcprotocols: arguments: ")
+    assert "(usage)" in printed.err
+
+
+def test_help_and_version_are_there(run: Run) -> None:
+    from plcprotocols import __version__  # noqa: PLC0415 - used once
+
+    assert __version__ in run("--version").out
+    for arguments in ([], ["--help"], ["demo", "--help"]):
+        assert "plcprotocols" in run(*arguments).out
+
+
+def test_the_commands_are_those_of_the_app() -> None:
+    assert {name for name in app if not name.startswith("-")} == {"demo", "list", "show", "replay"}
+
+
+@pytest.mark.parametrize("missing", ["cyclopts", "rich"])
+def test_without_the_extra_it_says_how_to_install_it(missing: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in [name for name in sys.modules if name.split(".")[0] == missing or name.startswith("plcprotocols.app.")]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, missing, None)
+    assert main(["list"]) == 2
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert "pip install 'plcprotocols[cli]'" in captured.err
+
+
+def test_whoever_stops_reading_gets_no_traceback() -> None:
+    done = subprocess.run(
+        f"{sys.executable} -c 'import sys; from plcprotocols.app.cli import main; sys.exit(main())' show video-coaching-intervision | head -1",
+        shell=True,
+        check=True,
+        capture_output=True,
+        text=True,
+        env={**os.environ, "PYTHONUNBUFFERED": "1"},
+    )
+    assert done.stdout.startswith("Video coaching")
+    assert done.stderr == ""
+
+
+def test_it_runs_as_a_program() -> None:
+    code = "import sys; from plcprotocols.app.cli import main; sys.exit(main())"
+    done = subprocess.run([sys.executable, "-c", code, "list", "--json"], check=True, capture_output=True, text=True)
+    assert [row["id"] for row in json.load(io.StringIO(done.stdout))] == [protocol.id for protocol in PROTOCOLS]
+    wrong = subprocess.run([sys.executable, "-c", code, "show", "nothing"], check=False, capture_output=True, text=True)
+    assert wrong.returncode == 2
+    assert "Known: " in wrong.stderr

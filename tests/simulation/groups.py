@@ -1,0 +1,63 @@
+# SPDX-License-Identifier: MIT
+"""Groups that hold simulated sessions: for any protocol and number of people, with films everybody may see."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+
+from attrs import frozen
+
+from plcprotocols.app.casting import assign, clips, consents, numbered
+from plcprotocols.model.consents import Consent
+from plcprotocols.model.items import Item
+from plcprotocols.model.people import Cast
+from plcprotocols.model.protocol import Protocol
+from plcprotocols.model.record import Mode
+from plcprotocols.simulation import Listener, Policy, Run, Words, simulate, stream
+
+OPENED = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
+
+
+@frozen(kw_only=True)
+class Group:
+    """People of one session and what they bring."""
+
+    protocol: Protocol
+    cast: Cast
+    items: tuple[Item, ...]
+    consents: tuple[Consent, ...]
+
+    def hold(
+        self,
+        seed: int,
+        policies: Policy | Mapping[str, Policy] | None = None,
+        *,
+        words: Words | None = None,
+        listener: Listener | None = None,
+        patience: int = 3,
+        limit: int = 20_000,
+        mode: Mode = Mode.STRICT,
+    ) -> Run:
+        return simulate(
+            self.protocol,
+            self.cast,
+            seed=seed,
+            at=OPENED,
+            mode=mode,
+            policies=policies,
+            words=words,
+            items=self.items,
+            consents=self.consents,
+            listener=listener,
+            patience=patience,
+            limit=limit,
+        )
+
+
+def group(protocol: Protocol, people: int | None = None, *, late: int = 0) -> Group:
+    """The smallest group of a protocol, or one of so many people, the last of them late."""
+    references = numbered(people or protocol.people.least)
+    cast = assign(protocol, references, late=references[len(references) - late :])
+    items = clips(protocol, cast, stream(0, "clips"))
+    return Group(protocol=protocol, cast=cast, items=items, consents=consents(protocol, cast, items))

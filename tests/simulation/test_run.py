@@ -1,0 +1,298 @@
+# SPDX-License-Identifier: MIT
+"""Simulated sessions end, repeat, obey the rulebook and keep secrets."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import timedelta
+from random import Random
+from typing import cast
+
+import pytest
+
+from plcprotocols import commands as c
+from plcprotocols.catalogue import PROTOCOLS, find
+from plcprotocols.engine.legal import Template
+from plcprotocols.engine.session import Answer, Session
+from plcprotocols.engine.views import View
+from plcprotocols.model import events as e
+from plcprotocols.model.commands import Command, EndTurn, Extend, Produce
+from plcprotocols.model.errors import InvalidArgument, InvalidCast, PlcError
+from plcprotocols.model.flow import Composite, Decision, Each, Step, To
+from plcprotocols.model.items import Access
+from plcprotocols.model.protocol import Protocol
+from plcprotocols.model.record import Mode
+from plcprotocols.records import dump, load
+from plcprotocols.simulation import Attempt, Equal, Outcome, Policy, Scripted, simulate
+from tests.simulation.groups import OPENED, group
+from tests.walks import setting
+
+VIDEO = find("video-coaching-intervision")
+TUNING = find("tuning-protocol")
+
+
+def walked(steps: tuple[Step, ...]) -> Iterator[Step]:
+    for step in steps:
+        yield step
+        if isinstance(step, Composite | Each):
+            yield from walked(step.steps)
+
+
+BY_ID = pytest.mark.parametrize("protocol", PROTOCOLS, ids=lambda each: each.id)
+
+
+class Waits:
+    def choose(self, view: View, legal: Sequence[Template], random: Random) -> Command | None:
+        return None
+
+
+class Does:
+    """Answers with what a function says."""
+
+    def __init__(self, what: Callable[[View, Sequence[Template], Random], Command | None]) -> None:
+        self.what = what
+        self.asked = 0
+
+    def choose(self, view: View, legal: Sequence[Template], random: Random) -> Command | None:
+        self.asked += 1
+        return self.what(view, legal, random)
+
+
+class Watches:
+    """Plays as usual and remembers what it was given."""
+
+    def __init__(self) -> None:
+        self.given: list[tuple[View, Sequence[Template]]] = []
+
+    def choose(self, view: View, legal: Sequence[Template], random: Random) -> Command | None:
+        self.given.append((view, legal))
+        return Equal().choose(view, legal, random)
+
+
+def moves_on(events: Sequence[e.Event]) -> list[e.Event]:
+    """What somebody brought about, as against the clock."""
+    return [event for event in events if event.actor is not None]
+
+
+@BY_ID
+@pytest.mark.parametrize("seed", range(8))
+def test_every_protocol_is_held_to_its_end_without_a_refusal(protocol: Protocol, seed: int) -> None:
+    for people in {protocol.people.least, min(protocol.people.least + 2, protocol.people.most or 99)}:
+        run = group(protocol, people).hold(seed)
+        events = run.session.events
+        assert isinstance(events[-1], e.SessionEnded)
+        assert events[-1].why is e.Why.COMPLETE
+        assert run.refused == ()
+        assert not [event for event in events if isinstance(event, e.Departed)]
+        assert run.session.record.header.mode is Mode.STRICT
+
+
+@BY_ID
+def test_a_seed_repeats_byte_for_byte(protocol: Protocol) -> None:
+    def words(_view: View, command: EndTurn | Produce | Extend, random: Random, /) -> str:
+        return f"{command.tag} {random.random()}"
+
+    def held(seed: int) -> str:
+        return dump(group(protocol, late=1).hold(seed, words=words).session.record)
+
+    assert held(11) == held(11)
+    assert held(11) != held(12)
+    assert load(held(11)).header.seed == 11
+    assert load(held(11)).contents
+
+
+@BY_ID
+def test_a_replayed_run_shows_everybody_the_same(protocol: Protocol) -> None:
+    session = group(protocol).hold(3).session
+    again = Session.resume(load(dump(session.record)))
+    assert [again.view(person) for person in session.record.header.cast.people] == [
+        session.view(person) for person in session.record.header.cast.people
+    ]
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_people_who_are_late_arrive(seed: int) -> None:
+    late = group(VIDEO, 6, late=2)
+    run = late.hold(seed)
+    joined = {event.person for event in run.session.events if isinstance(event, e.Joined)}
+    assert joined == set(late.cast.late)
+    assert run.session.ended
+    assert run.refused == ()
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_any_protocol_is_held_or_says_that_it_has_no_end(seed: int) -> None:
+    drawn = setting(Random(seed))
+    if any(isinstance(step, Decision) and all(option.to == To(step.id) for option in step.options) for step in walked(drawn.protocol.steps)):
+        return  # it may ask the same question for ever
+    run = simulate(drawn.protocol, drawn.cast, seed=seed, at=OPENED, items=drawn.items, consents=drawn.consents, limit=2_000)
+    assert run.session.ended
+    # A permission can end between the moment somebody is asked and the moment they play the film.
+    assert {attempt.refusal.code for attempt in run.refused} <= {"consent-missing"}
+
+
+@BY_ID
+def test_a_policy_is_given_its_own_view_and_nothing_else(protocol: Protocol) -> None:
+    watches = {person: Watches() for person in group(protocol).cast.people}
+    run = group(protocol).hold(5, watches)
+    private = {rule.id for rule in protocol.items if rule.access is Access.PRIVATE}
+    made = {event.item: event.owner for event in run.session.events if isinstance(event, e.ItemProduced) and event.kind in private}
+    assert made
+    for person, policy in watches.items():
+        assert policy.given
+        for view, legal in policy.given:
+            assert view.viewer == person
+            assert {template.who for template in legal} == {person}
+            assert not [item for item in view.items if item.kind in private and item.owner != person]
+            told = repr(view) + repr(legal)
+            assert not [item for item, owner in made.items() if owner != person and item in told]
+
+
+def test_acts_that_are_noted_are_offered_only_when_nothing_else_moves() -> None:
+    lead = Watches()
+    group(TUNING).hold(2, {"p1": lead})
+    assert not [template for _, legal in lead.given for template in legal if template.departures]
+
+
+def test_illegal_commands_change_nothing_and_the_run_ends() -> None:
+    def wrong(view: View, _legal: Sequence[Template], _random: Random) -> Command:
+        return c.SkipTurn(view.viewer, view.now.at, "nobody")
+
+    policy = Does(wrong)
+    run = group(TUNING).hold(1, policy)
+    assert not run.session.ended
+    assert not moves_on(run.session.events)
+    assert {attempt.refusal.code for attempt in run.refused} == {"not-yours-to-lead", "unknown-person"}
+    assert policy.asked < 100
+
+
+@pytest.mark.parametrize("patience", [0, 1, 4])
+def test_somebody_refused_is_asked_again_a_bounded_number_of_times(patience: int) -> None:
+    def wrong(view: View, _legal: Sequence[Template], _random: Random) -> Command:
+        return c.EndSession("p2", view.now.at)
+
+    policy = Does(wrong)
+    policies: dict[str, Policy] = {person: Waits() for person in group(VIDEO).cast.people}
+    # Nothing changes but the clock: the opening, and the moment its planned time is up.
+    run = group(VIDEO).hold(1, {**policies, "p2": policy}, patience=patience)
+    assert len(run.refused) == 2 * (1 + patience)
+    assert {attempt.after for attempt in run.refused} == {attempt.after for attempt in run.refused if attempt.person == "p2"}
+
+
+def test_a_command_without_a_time_zone_is_refused_like_any_other() -> None:
+    def naive(view: View, _legal: Sequence[Template], _random: Random) -> Command:
+        return c.Pause(view.viewer, view.now.at.replace(tzinfo=None))
+
+    run = group(TUNING).hold(1, Does(naive))
+    assert {attempt.refusal.code for attempt in run.refused} == {"naive-time"}
+
+
+def test_a_run_without_an_end_is_told_as_an_error_of_ours() -> None:
+    def calls(view: View, _legal: Sequence[Template], _random: Random) -> Command:
+        return c.TimeCall(view.viewer, view.now.at)
+
+    with pytest.raises(InvalidArgument) as caught:
+        group(TUNING).hold(1, {"p1": Does(calls), "p2": Waits()}, limit=50)
+    assert caught.value.code == "no-end"
+
+
+@pytest.mark.parametrize(("answer", "code"), [(c.Pause("p2", OPENED), "not-their-command"), (cast("Command", "pause"), "not-a-command")])
+def test_a_policy_answers_with_commands_of_its_own_person(answer: Command, code: str) -> None:
+    with pytest.raises(InvalidArgument) as caught:
+        group(TUNING).hold(1, {"p1": Does(lambda view, legal, random: answer)})
+    assert caught.value.code == code
+
+
+def test_bad_arguments_are_told_before_anything_happens() -> None:
+    with pytest.raises(InvalidArgument, match="p1"):
+        group(TUNING).hold(1, {"p11": Waits()})
+    with pytest.raises(InvalidArgument, match="time zone"):
+        simulate(TUNING, group(TUNING).cast, seed=1, at=OPENED.replace(tzinfo=None))
+    with pytest.raises(InvalidCast):
+        simulate(VIDEO, group(TUNING).cast, seed=1, at=OPENED)
+    with pytest.raises(ValueError, match="passes"):
+        Equal(passes=2)
+
+
+def test_a_listener_hears_everything_once_and_in_order() -> None:
+    heard: list[Outcome] = []
+    first: list[int] = []
+
+    def listen(session: Session, outcome: Outcome) -> None:
+        if outcome is None:
+            first.append(len(session.events))
+        heard.append(outcome)
+
+    def hasty(view: View, legal: Sequence[Template], random: Random) -> Command | None:
+        return c.Advance("p2", view.now.at) if random.random() < 0.3 else Equal().choose(view, legal, random)
+
+    run = group(VIDEO).hold(4, {"p2": Does(hasty)}, listener=listen)
+    assert heard[0] is None
+    assert sum(outcome is None for outcome in heard) == 1
+    told = [event for outcome in heard if isinstance(outcome, Answer) for event in outcome.events]
+    assert tuple(told) == run.session.events[first[0] :]
+    assert [outcome for outcome in heard if isinstance(outcome, Attempt)] == list(run.refused)
+    assert run.refused
+
+
+@BY_ID
+def test_a_lead_moves_on_a_group_that_does_nothing(protocol: Protocol) -> None:
+    policies: dict[str, Policy] = {person: Waits() for person in group(protocol).cast.people[1:]}
+    run = group(protocol).hold(1, policies)
+    assert run.session.ended
+    assert run.refused == ()
+    assert {event.rule for event in run.session.events if isinstance(event, e.Departed)} <= {"before-end"}
+
+
+def test_a_run_stops_where_everybody_waits() -> None:
+    run = group(TUNING).hold(1, Waits())
+    assert not run.session.ended
+    assert not moves_on(run.session.events)
+    assert run.refused == ()
+
+
+def test_a_script_is_played_as_it_stands() -> None:
+    at = [OPENED + timedelta(seconds=10 * number) for number in range(10)]
+    script: list[Command] = [
+        c.Choose("p1", at[1], "hold"),
+        c.BeginTurn("p1", at[2]),
+        c.Pause("p3", at[3]),
+        c.EndTurn("p1", at[4]),
+        c.Resume("p1", at[5]),
+        c.EndTurn("p1", at[6]),
+        c.EndSession("p1", at[7]),
+    ]
+    by_hand = Session.open(TUNING, group(TUNING).cast, at=OPENED, record="by-hand", mode=Mode.STRICT)
+    refused = [command for command in script if not isinstance(by_hand.attempt(command), Answer)]
+    run = group(TUNING).hold(1, Scripted(script))
+    assert run.session.events == by_hand.events
+    assert [attempt.command for attempt in run.refused] == refused == [script[3]]
+
+
+def test_what_the_clock_has_overtaken_is_no_attempt() -> None:
+    def too_late(view: View, legal: Sequence[Template], random: Random) -> Command | None:
+        if view.now.film is not None and view.now.film.running:
+            return c.StopFilm(view.viewer, view.now.at + timedelta(hours=1))
+        return Equal().choose(view, legal, random)
+
+    run = group(VIDEO).hold(6, {"p2": Does(too_late)})
+    assert run.session.ended
+    assert run.refused == ()
+
+
+def test_words_come_from_their_function_and_stay_beside_the_events() -> None:
+    def words(view: View, command: EndTurn | Produce | Extend, _random: Random, /) -> str | None:
+        assert command.actor == view.viewer
+        return f"a {command.kind}" if isinstance(command, Produce) else None
+
+    record = group(VIDEO).hold(2, words=words).session.record
+    made = [event for event in record.events if isinstance(event, e.ItemProduced)]
+    assert {content.text for content in record.contents} == {f"a {event.kind}" for event in made}
+    assert len({content.salt for content in record.contents}) == len(made)
+
+
+def test_a_guided_run_is_possible_too() -> None:
+    try:
+        assert group(TUNING).hold(1, mode=Mode.GUIDED).session.ended
+    except PlcError as error:  # pragma: no cover - only to say more when it fails
+        pytest.fail(str(error))

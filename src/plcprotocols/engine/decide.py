@@ -38,6 +38,9 @@ class Acts(Enum):
     NEITHER = "neither"
 
 
+NEITHER = Acts.NEITHER
+
+
 class Rule(NamedTuple):
     """How one kind of command is judged and applied."""
 
@@ -132,8 +135,8 @@ def _act_in_time(draft: Draft, mode: Mode, rule: Rule, command: Command, at: dat
 def _act(draft: Draft, mode: Mode, rule: Rule, command: Command, stamped: datetime | None = None) -> Refusal | None:
     state = draft.state
     standing = state.room.standing.get(command.actor)
-    doubtful = standing is None or not standing.present or state.paused is not None or state.place.stop == END
-    if doubtful or (rule.acts is not Acts.NEITHER and command.seen is not None):  # type: ignore[union-attr]  # what acts on something has `seen`
+    seen = None if rule.acts is NEITHER else command.seen  # type: ignore[union-attr]  # what acts on something has `seen`
+    if standing is None or not standing.present or state.paused is not None or state.place.stop == END or seen is not None:
         finding = _standing_rules(draft.plan, state, rule, command)
         if finding is not None:
             return refusal(state, finding)

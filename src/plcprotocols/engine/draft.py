@@ -37,11 +37,14 @@ class Draft:
 
     def emit(self, kind: type[Event], actor: str | None, *facts: Any) -> None:
         """Append an event with the next number and fold it; the facts are the event's own fields in order."""
-        state, at = self.state, self.at
-        event = kind(state.seq + 1, at, actor, *facts)
-        FOLDS[kind](state, event)
-        state.seq += 1
-        state.at = at
+        self.add(kind(self.state.seq + 1, self.at, actor, *facts))
+
+    def add(self, event: Event) -> None:
+        """Append an event that has its number and moment already, and fold it."""
+        state = self.state
+        FOLDS[type(event)](state, event)
+        state.seq = event.seq
+        state.at = event.at
         self.events.append(event)
 
     def copy(self) -> Draft:

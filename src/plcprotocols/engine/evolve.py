@@ -10,11 +10,9 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any, cast
 
-from plcprotocols.engine.state import END, NONE, Film, Floor, Frame, Place, Room, Standing, State, Things
+from plcprotocols.engine.state import END, NONE, Film, Floor, Frame, Permission, Place, Room, Standing, State, Thing, Things
 from plcprotocols.model import events as e
-from plcprotocols.model.consents import Consent
 from plcprotocols.model.events import Event
-from plcprotocols.model.items import Item
 from plcprotocols.model.protocol import Protocol
 from plcprotocols.model.record import Header
 
@@ -63,8 +61,12 @@ def lapse(s: State) -> datetime | None:
     film = s.floor.film
     if film is None or film.since is None:
         return None
-    consents = (s.things.consents.get((film.item, film.scope, subject)) for subject in s.things.items[film.item].subjects)
-    return min((consent.until for consent in consents if consent is not None and consent.until is not None), default=None)
+    first: datetime | None = None
+    for subject in s.things.items[film.item].subjects:
+        consent = s.things.consents.get((film.item, film.scope, subject))
+        if consent is not None and consent.until is not None and (first is None or consent.until < first):
+            first = consent.until
+    return first
 
 
 def _deadline(s: State) -> None:
@@ -176,7 +178,7 @@ def _film_ended(s: State, event: e.FilmEnded) -> None:
 
 
 def _item_brought(s: State, event: e.ItemBrought) -> None:
-    item = Item(id=event.item, kind=event.kind, owner=event.owner, seconds=event.seconds, subjects=event.subjects)
+    item = Thing(event.item, event.kind, event.owner, event.seconds, event.subjects)
     s.things.items[item.id] = item
     if item.seconds is not None:
         s.things.films = (*s.things.films, item)
@@ -187,7 +189,7 @@ def _item_brought(s: State, event: e.ItemBrought) -> None:
 
 def _item_produced(s: State, event: e.ItemProduced) -> None:
     s.place.produced |= {event.kind}
-    s.things.items[event.item] = Item(id=event.item, kind=event.kind, owner=event.owner)
+    s.things.items[event.item] = Thing(event.item, event.kind, event.owner)
     if event.content is not None:
         s.things.contents[event.item] = event.content
 
@@ -197,9 +199,7 @@ def _item_locked(s: State, event: e.ItemLocked) -> None:
 
 
 def _consent_recorded(s: State, event: e.ConsentRecorded) -> None:
-    s.things.consents[event.item, event.scope, event.subject] = Consent(
-        item=event.item, subject=event.subject, scope=event.scope, state=event.state, audience=event.audience, until=event.until
-    )
+    s.things.consents[event.item, event.scope, event.subject] = Permission(event.state, event.audience, event.until)
     if s.floor.film is not None:
         _deadline(s)
 

@@ -159,14 +159,8 @@ def finish(draft: Draft, why: Why) -> None:
     draft.emit(e.SessionEnded, None, why)
 
 
-def counts(stop: Stop, state: State) -> bool:
-    """Tell whether the running turn is its speaker's turn in the talk form."""
-    speaker = state.floor.speaker
-    return speaker is not None and state.floor.move is not Move.INTERVENE and stop.selects(state.room.standing[speaker])
-
-
 def end_turn(draft: Draft, actor: str | None, why: Why, content: str | None = None) -> None:
-    """End the running turn, with what it leaves owed."""
+    """End the running turn, with what it leaves owed; an intervention and a turn of somebody not selected count for nothing in the form."""
     state = draft.state
     stop, floor = draft.plan.stops[state.place.stop], state.floor
     owed = floor.owed
@@ -176,7 +170,10 @@ def end_turn(draft: Draft, actor: str | None, why: Why, content: str | None = No
             owed = ()
         elif floor.move is question and not owed:
             owed = tuple(seat for seat in state.room.seats if seat in floor.to and state.room.standing[seat].present)
-    draft.emit(e.TurnEnded, actor, floor.speaker, why, counts(stop, state), owed, content)
+    speaker = floor.speaker
+    assert speaker is not None, "only a running turn is ended"
+    counts = floor.move is not Move.INTERVENE and stop.selects(state.room.standing[speaker])
+    draft.add(e.TurnEnded(state.seq + 1, draft.at, actor, speaker, why, counts, owed, content))
 
 
 def lap(draft: Draft) -> None:

@@ -70,6 +70,7 @@ class Stop:
     talk: Talk | None = None
     when: Holds | None = None
     later: tuple[Stop, ...] = ()
+    over: Holds = never
     ends: Holds = never
     ends_at_call: Holds = never
     selects: Selects = nobody
@@ -127,16 +128,24 @@ class Plan:
 
 def complete(stop: Stop, state: State) -> bool:
     """Tell whether a part has come to its own end, as the reference page defines it for each talk form."""
+    return stop.over(state)
+
+
+def _solo_over(state: State) -> bool:
+    return state.floor.done
+
+
+def _round_over(state: State) -> bool:
     floor = state.floor
-    match stop.talk:
-        case Solo():
-            return floor.done
-        case Round():
-            return not floor.queue and not floor.passed and floor.speaker is None
-        case Watch():
-            return floor.film is not None and floor.film.over and floor.film.since is None
-        case _:
-            return False
+    return not floor.queue and not floor.passed and floor.speaker is None
+
+
+def _watch_over(state: State) -> bool:
+    film = state.floor.film
+    return film is not None and film.over and film.since is None
+
+
+OVER: dict[type[Talk], Holds] = {Solo: _solo_over, Round: _round_over, Watch: _watch_over}
 
 
 def behind(node: Node | None, parent: Node | None) -> tuple[Node | None, Node | None]:
@@ -222,7 +231,7 @@ class _Compiler:
         return None if value is None else condition(value, self.outsiders, never, called=False)
 
     def ends(self, value: Condition | None, stop: Stop, *, called: bool) -> Holds:
-        return condition(value or AllHad(), self.outsiders, lambda state: complete(stop, state), called=called)
+        return condition(value or AllHad(), self.outsiders, stop.over, called=called)
 
     def exits(self, exits: tuple[Exit, ...], scope: Node | None) -> tuple[CompiledExit, ...]:
         return tuple(CompiledExit(way, scope, self.who(way.on.item.of) if isinstance(way.on, Withdrawn) else nobody) for way in exits)
@@ -267,6 +276,7 @@ class _Compiler:
                 phase.id if len(phase.talk) == 1 else f"{phase.id}/{index}", node, question=phase.id, talk=talk, later=later, exits=node.exits
             )
             stop.when = self.guard(talk.when)
+            stop.over = OVER.get(type(talk), never)
             stop.ends = self.ends(phase.ends, stop, called=False)
             stop.ends_at_call = self.ends(phase.ends, stop, called=True)
             stop.enough = tuple(self.who(who) for who in _enoughs(phase.ends))

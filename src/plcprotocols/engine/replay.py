@@ -76,7 +76,7 @@ def _contradictions(draft: Draft, event: Event) -> Iterator[str]:
     if state.ended:
         yield "the session had ended"
     if isinstance(event, e.Joined):
-        yield from _joining(plan, state, event)
+        yield from _joining(state, event)
         return
     for name in fields_dict(type(event)):
         yield from _names(plan, state, event, name, getattr(event, name))
@@ -90,7 +90,7 @@ def _contradictions(draft: Draft, event: Event) -> Iterator[str]:
         yield "the clock stands and runs otherwise"
 
 
-def _joining(plan: Plan, state: State, event: e.Joined) -> Iterator[str]:
+def _joining(state: State, event: e.Joined) -> Iterator[str]:
     known = state.room.standing.get(event.person)
     if known is not None and (known.present or event.role is not None):
         yield f"{event.person} is here already"

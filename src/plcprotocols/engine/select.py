@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from plcprotocols.engine.state import Room, Standing, State
+from plcprotocols.engine.state import Room, Standing, State, Thing
 from plcprotocols.model.conditions import AllHad, AllOf, AnyOf, Condition, Enough, Filled, FilmOver, Is, LeadDecides, Not, Produced, TimeUp, Usable
-from plcprotocols.model.items import Item, ItemOf
+from plcprotocols.model.items import ItemOf
 from plcprotocols.model.who import Chose, Everyone, Holders, Minus, Nobody, Union, Who
 
 Selects = Callable[[Standing], bool]
@@ -53,7 +53,7 @@ def chosen(room: Room, selects: Selects) -> tuple[str, ...]:
     return found
 
 
-def newest(state: State, kind: str, selects: Selects) -> Item | None:
+def newest(state: State, kind: str, selects: Selects) -> Thing | None:
     """Find the newest item of a kind that belongs to somebody selected and present."""
     things, standing = state.things, state.room.standing
     films = things.films

@@ -75,6 +75,7 @@ class Session:
 
     def __init__(self, header: Header, draft: Draft, contents: Iterable[Content], salts: Random | None) -> None:
         self._header = header
+        self._mode = header.mode
         self._draft = draft
         self._contents = list(contents)
         self._salts = salts
@@ -227,32 +228,6 @@ class Session:
             _known(self._draft.state, person)
         return LegalMoves(self._draft.plan, self._draft.state, self._draft.state.room.seats if person is None else (person,))
 
-    def attempt(self, command: Command, *, words: str | None = None) -> Answer | Refusal:
-        """Perform a command, or say why not; a refusal changes nothing.
-
-        Args:
-            command: what is asked, by whom, when.
-            words: what was said or written; a turn's end, an item and an extension can carry words.
-
-        Raises:
-            InvalidArgument: if words come with a command that carries none, or the session was opened without `salts`.
-        """
-        draft = self._draft
-        before = len(draft.events)
-        content = None
-        if words is not None:
-            self._check_words(command, words)
-            refused = self.why_not(command)
-            if refused is not None:
-                return refused
-            content = self._content(words)
-        refused = act(draft, self._header.mode, command, None if content is None else content.id)
-        if refused is not None:
-            return refused
-        if content is not None:
-            self._contents.append(content)
-        return Answer(tuple(draft.events[before:]), draft.state.due, self._shown, before)
-
     def perform(self, command: Command, *, words: str | None = None) -> Answer:
         """Perform a command.
 
@@ -265,12 +240,32 @@ class Session:
 
         Raises:
             Refused: with the refusal as a value; nothing was changed.
-            InvalidArgument: as `attempt`.
+            InvalidArgument: if words come with a command that carries none, or the session was opened without `salts`.
         """
-        answer = self.attempt(command, words=words)
-        if isinstance(answer, Refusal):
-            raise Refused(answer)
-        return answer
+        draft = self._draft
+        before = len(draft.events)
+        content = None if words is None else self._content(command, words)
+        refused = act(draft, self._mode, command, None if content is None else content.id)
+        if refused is not None:
+            raise Refused(refused)
+        if content is not None:
+            self._contents.append(content)
+        return Answer(tuple(draft.events[before:]), draft.state.due, self._shown, before)
+
+    def attempt(self, command: Command, *, words: str | None = None) -> Answer | Refusal:
+        """Perform a command, or say why not; a refusal changes nothing.
+
+        Args:
+            command: what is asked, by whom, when.
+            words: what was said or written.
+
+        Raises:
+            InvalidArgument: as `perform`.
+        """
+        try:
+            return self.perform(command, words=words)
+        except Refused as refused:
+            return refused.refusal
 
     def why_not(self, command: Command) -> Refusal | None:
         """Say why a command would be refused, or None if it would be accepted."""
@@ -354,19 +349,21 @@ class Session:
         since, until = bisect_left(places, first), bisect_left(places, end)
         return self.changes(viewer, since)[: until - since]
 
-    def _check_words(self, command: Command, words: object) -> None:
+    def _content(self, command: Command, words: str) -> Content | None:
+        """Make the content of a command that will be accepted, so that a refusal spends no salt."""
         check_text("words", words)
         if not isinstance(command, EndTurn | Produce | Extend):
             raise InvalidArgument(
                 Problem("no-words", type(command).tag, "this command carries no words", "Give words to EndTurn, Produce or Extend.")
             )
-        if self._salts is None and self._header.level is not Level.TURNS:
+        if self._header.level is Level.TURNS:
+            return None
+        if self._salts is None:
             remedy = "Open or resume the session with salts=random.SystemRandom(), or a seeded Random."
             raise InvalidArgument(Problem("no-salts", "words", "the session has nowhere to draw salts from", remedy))
-
-    def _content(self, words: str) -> Content | None:
-        if self._salts is None or self._header.level is Level.TURNS:
-            return None
+        refused = self.why_not(command)
+        if refused is not None:
+            raise Refused(refused)
         name, salt = self._salts.getrandbits(64), self._salts.getrandbits(128)
         return Content(f"c-{name:016x}", f"{salt:032x}", words)
 

@@ -12,8 +12,7 @@ from typing import NamedTuple
 
 from attrs import define, field
 
-from plcprotocols.model.consents import Consent
-from plcprotocols.model.items import Item
+from plcprotocols.model.consents import ConsentState
 from plcprotocols.model.moves import Move
 
 START = "start"
@@ -27,6 +26,24 @@ class Standing(NamedTuple):
     present: bool
     roles: frozenset[str]
     answers: frozenset[tuple[str, str]]
+
+
+class Thing(NamedTuple):
+    """An item in the session; `seconds` and `subjects` are a film's."""
+
+    id: str
+    kind: str
+    owner: str
+    seconds: float | None = None
+    subjects: tuple[str, ...] = ()
+
+
+class Permission(NamedTuple):
+    """Where a permission stands, before whom it holds and until when."""
+
+    state: ConsentState
+    audience: tuple[str, ...]
+    until: datetime | None
 
 
 class Film(NamedTuple):
@@ -112,12 +129,12 @@ class Room:
 
 @define
 class Things:
-    """What there is and what has been agreed about it."""
+    """What there is and what has been agreed about it; consents go by item, scope and subject."""
 
-    items: dict[str, Item]
-    films: tuple[Item, ...]
+    items: dict[str, Thing]
+    films: tuple[Thing, ...]
     locked: frozenset[str]
-    consents: dict[tuple[str, str, str], Consent]
+    consents: dict[tuple[str, str, str], Permission]
     parameters: dict[str, str]
     contents: dict[str, str]
 

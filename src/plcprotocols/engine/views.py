@@ -125,7 +125,7 @@ def view(plan: Plan, state: State, viewer: str, at: datetime | None = None) -> V
         now=tell(plan, state, at),
         people=tuple(PersonSeen(person, room.standing[person].present, tuple(sorted(room.standing[person].roles))) for person in room.seats),
         items=items,
-        consents=tuple(consent for consent in things.consents.values() if _keeps(plan, state, viewer, consent.item, consent.subject)),
+        consents=tuple(_permissions(plan, state, viewer)),
         missing=tuple(_missing(plan, state, viewer)),
         parameters=tuple(things.parameters.items()),
         talk_seconds=state.talk[viewer].total_seconds(),
@@ -169,6 +169,12 @@ def glimpse(plan: Plan, state: State, viewer: str, event: Event, number: int) ->
     declared = degrees(type(event))  # type: ignore[arg-type]  # mypy takes a class for unhashable
     facts = {name: getattr(event, name) for name, degree in declared.items() if degree in seen and name not in {"seq", "at"}}
     return Glimpse(number, event.tag, event.at, MappingProxyType(facts))
+
+
+def _permissions(plan: Plan, state: State, viewer: str) -> Iterator[Consent]:
+    for (item, scope, subject), held in state.things.consents.items():
+        if _keeps(plan, state, viewer, item, subject):
+            yield Consent(item=item, subject=subject, scope=scope, state=held.state, audience=held.audience, until=held.until)
 
 
 def _missing(plan: Plan, state: State, viewer: str) -> Iterator[tuple[str, str, str]]:

@@ -10,20 +10,19 @@ from plcprotocols.engine.draft import Draft
 from plcprotocols.engine.plan import Plan, Stop
 from plcprotocols.engine.rules.finding import Finding, Findings, Weight
 from plcprotocols.engine.select import chosen, newest
-from plcprotocols.engine.state import State, Things
+from plcprotocols.engine.state import State, Thing, Things
 from plcprotocols.model import commands as c
 from plcprotocols.model import events as e
 from plcprotocols.model.consents import ConsentState
 from plcprotocols.model.events import Why
-from plcprotocols.model.items import Item
 
 
-def the_film(state: State, stop: Stop) -> Item | None:
+def the_film(state: State, stop: Stop) -> Thing | None:
     """Find the film of a watch: the newest of its kind whose owner is selected."""
     return None if stop.watch is None else newest(state, stop.film_kind, stop.film)
 
 
-def lacking(things: Things, item: Item, scope: str, audience: tuple[str, ...], at: datetime) -> tuple[str, ...]:
+def lacking(things: Things, item: Thing, scope: str, audience: tuple[str, ...], at: datetime) -> tuple[str, ...]:
     """Name the subjects without whose permission an item may not be used now.
 
     Args:

@@ -152,7 +152,7 @@ def apply_begin(draft: Draft, command: c.BeginTurn) -> None:
     if state.floor.speaker is not None:
         flow.end_turn(draft, None, Why.CUT)
         flow.lap(draft)
-    draft.emit(e.TurnBegun, command.actor, move, to)
+    draft.add(e.TurnBegun(state.seq + 1, draft.at, command.actor, move, to))
 
 
 def judge_end(plan: Plan, state: State, command: c.EndTurn) -> Findings:
@@ -164,7 +164,8 @@ def judge_end(plan: Plan, state: State, command: c.EndTurn) -> Findings:
 def apply_end(draft: Draft, command: c.EndTurn) -> None:
     """End the turn with its words."""
     flow.end_turn(draft, command.actor, Why.DONE, draft.content)
-    flow.lap(draft)
+    if draft.state.floor.passed:
+        flow.lap(draft)
 
 
 def judge_pass(plan: Plan, state: State, command: c.Pass) -> Findings:

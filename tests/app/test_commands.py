@@ -76,6 +76,21 @@ def test_show_tells_a_program_the_protocol_itself(run: Run, protocol: object) ->
     assert decode_protocol(json.loads(run("show", *ids, "--json").out)) == protocol
 
 
+def test_show_tells_permissions_and_safety(run: Run) -> None:
+    out = " ".join(run("show", "video-coaching-intervision", "--plain").out.split())
+    safety = out.partition("Permissions and safety")[2].partition("Sources (")[0]
+    assert "Five separate permissions: filming," in safety
+    assert "each viewing needs the permission showing-to-group from everybody recognisable in the clip, for everybody who watches" in safety
+    assert "When somebody signals safeguarding, the session ends." in safety
+    assert "is refused or withdrawn, the turn is over and the next one begins" in safety
+    assert "Anybody may pause at any time." in safety
+    assert "Totals one owner: 45-60 min; constructed" in safety
+    assert "2-7 (3-8 at the opening)" in out
+    assert "3-4 min, planned as 3.5, the middle (constructed)" in out
+    for protocol in PROTOCOLS:
+        assert "Anybody may pause" in run("show", protocol.id).out
+
+
 def test_an_unknown_protocol_offers_the_nearest_names(run: Run) -> None:
     printed = run("show", "tuning-protocl")
     assert (printed.code, printed.out) == (2, "")
@@ -110,6 +125,10 @@ def test_replay_tells_departures_and_a_session_that_goes_on(run: Run, tmp_path: 
     assert "Departures: 1" in printed.out
     assert "(before-end)" in printed.out
     assert f"It has not ended; it is at {session.now.stop}." in printed.out
+    assert "A cut end shows only against a head kept elsewhere" in printed.out
+    assert run("replay", tmp_path / "open.json", "--head", head(session.record)).code == 0
+    cut = run("replay", tmp_path / "open.json", "--head", "0" * 64)
+    assert (cut.code, cut.out) == (2, "")
     told = json.loads(run("replay", tmp_path / "open.json", "--json").out)
     assert [row["rule"] for row in told["departures"]] == ["before-end"]
     assert (told["ended"], told["stop"]) == (None, session.now.stop)
@@ -150,8 +169,8 @@ def test_replay_refuses_what_does_not_prove_itself(run: Run, kept: Path, damage:
 @pytest.mark.parametrize("arguments", [["list"], ["show", "tuning-protocol"], ["show", "video-coaching-intervision"], ["demo", "--people", "4"]])
 def test_plain_is_plain(run: Run, arguments: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FORCE_COLOR", "1")
-    out = ["--out", str(tmp_path)] if arguments[0] == "demo" else []
-    plain = run(*arguments, "--plain", *out).out
+    out = ["--out", str(tmp_path / "coloured")] if arguments[0] == "demo" else []
+    plain = run(*arguments, "--plain", *[each.replace("coloured", "plain") for each in out]).out
     assert not DRAWN.search(plain)
     assert "\x1b[" in run(*arguments, *out).out
 
@@ -167,6 +186,33 @@ def test_wrong_usage_is_told_in_a_sentence(run: Run, arguments: list[str]) -> No
     assert (printed.code, printed.out) == (2, "")
     assert printed.err.startswith("plcprotocols: arguments: ")
     assert "(usage)" in printed.err
+
+
+@pytest.mark.parametrize(("arguments", "said"), [(["demo", "5"], "did you mean --people 5?"), (["demo", "x"], "See: plcprotocols demo --help")])
+def test_a_stray_word_is_told_with_the_help_of_its_command(run: Run, arguments: list[str], said: str) -> None:
+    assert said in run(*arguments).err
+
+
+def test_replay_tells_who_is_who_and_what_came_of_it(run: Run, tmp_path: Path) -> None:
+    run("demo", "--people", 5, "--out", tmp_path)
+    (path,) = tmp_path.iterdir()
+    out = " ".join(run("replay", path, "--plain").out.split())
+    assert "facilitator (coach): p1" in out
+    assert "p3: broken off: the clip was locked" in out
+    assert "p2: context and focus question," in out
+    assert "are not kept in a record" in out
+
+
+@pytest.mark.parametrize("columns", [60, 80])
+def test_narrow_terminals_break_no_word(run: Run, tmp_path: Path, columns: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("plcprotocols.app.paper.WIDTH", columns)
+    out = run("list", "--plain").out + run("demo", "--plain", "--people", 5, "--out", tmp_path).out
+    for protocol in PROTOCOLS:
+        assert protocol.id in out
+    for phase in phases(find("video-coaching-intervision").steps):
+        for word in phase.title.split():
+            assert word in out
+    assert max(len(line) for line in out.splitlines() if "record: " not in line) <= columns
 
 
 def test_help_and_version_are_there(run: Run) -> None:

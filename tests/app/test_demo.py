@@ -49,7 +49,7 @@ def test_it_shows_all_it_promises(run: Run, tmp_path: Path, people: int, late: i
         assert said in printed.out
     assert printed.out.count("read back and replayed:") == len(sizes)
     assert printed.out.count("arrives.") == late
-    assert 90 < len(printed.out.splitlines()) < 300
+    assert 90 < len(printed.out.splitlines()) < 330
     for record in kept:
         assert record.header.mode is Mode.STRICT
         assert isinstance(record.events[-1], e.SessionEnded)
@@ -69,6 +69,38 @@ def test_a_withdrawal_locks_the_clip_and_the_next_owner_follows(run: Run, tmp_pa
     assert isinstance(locked, e.ItemLocked)
     turned = next(event for event in first.events[lock:] if isinstance(event, e.LoopTurned))
     assert f"It is the turn of {OCCASION.name(int(turned.person[1:]) - 1)}" in out.partition("is locked")[2]
+    assert "The turn of Cvita is over, because Cvita's clip is locked; next is Dora." in out
+    assert "Cvita: none (broken off: the clip was locked)." in out.partition("What came of it")[2]
+
+
+def test_what_is_constructed_is_said(run: Run, tmp_path: Path) -> None:
+    out = " ".join(run("demo", "--plain", "--out", tmp_path / "nine").out.split())
+    assert "Here 9 simulated people hold sessions like it, with the protocol" in out
+    assert "2 sessions of 5 and 4 people are constructed, at most 240 minutes each (the workshop's sessions were four hours)." in out
+    assert "staged so that they can be seen" in out
+    one = " ".join(run("demo", "--plain", "--people", 5, "--out", tmp_path / "five").out.split())
+    assert "Here 5 simulated people hold a session like it" in one
+    assert "One session of 5 people is constructed" in one
+
+
+def test_words_are_those_of_the_field(run: Run, tmp_path: Path) -> None:
+    out = run("demo", "--plain", "--out", tmp_path).out
+    for line in out.splitlines():
+        assert "watching the film" not in line or "only listen:" not in line
+    assert "hold / skip" not in out
+    assert '"hold it" or "leave it out"' in out
+    assert "passed at first: Cvita" in out
+    assert "= spoke: Boris; action plan" in out
+    assert "* Boris's clip runs." in out
+
+
+def test_a_record_that_is_there_is_not_overwritten(run: Run, tmp_path: Path) -> None:
+    assert run("demo", "--people", 4, "--out", tmp_path).code == 0
+    before = files(tmp_path)
+    printed = run("demo", "--people", 4, "--out", tmp_path)
+    assert (printed.code, printed.out) == (2, "")
+    assert "(file-exists)" in printed.err
+    assert files(tmp_path) == before
 
 
 def test_action_plans_are_read_out_as_they_were_written(run: Run, tmp_path: Path) -> None:
@@ -115,8 +147,8 @@ def test_all_refusals_come_up_for_any_seed(seed: int, people: int, late: int) ->
     [
         (7, 0, "people-do-not-fit", "Take 4, 5, 6, 8"),
         (0, 0, "people-do-not-fit", "Take 4"),
-        (9, 4, "too-many-late", "from 0 to 3"),
-        (9, -1, "too-many-late", "0 to 3"),
+        (9, 4, "too-many-late", "between 0 and 3; at least 3 people"),
+        (9, -1, "too-many-late", "between 0 and 3"),
     ],
 )
 def test_numbers_that_do_not_fit_are_told(run: Run, tmp_path: Path, people: int, late: int, code: str, remedy: str) -> None:

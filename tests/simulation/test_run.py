@@ -296,3 +296,16 @@ def test_a_guided_run_is_possible_too() -> None:
         assert group(TUNING).hold(1, mode=Mode.GUIDED).session.ended
     except PlcError as error:  # pragma: no cover - only to say more when it fails
         pytest.fail(str(error))
+
+
+@pytest.mark.parametrize("seed", [True, None, "7", 7.0])
+def test_a_seed_is_a_whole_number(seed: int) -> None:
+    people = group(TUNING)
+    with pytest.raises(InvalidArgument, match="wrong-kind"):
+        simulate(TUNING, people.cast, seed=seed, at=OPENED)
+
+
+@pytest.mark.parametrize("protocol", [None, "tuning-protocol", 3])
+def test_a_protocol_is_a_protocol(protocol: Protocol) -> None:
+    with pytest.raises(InvalidArgument, match="wrong-kind"):
+        simulate(protocol, group(TUNING).cast, seed=1, at=OPENED)

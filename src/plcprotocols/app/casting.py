@@ -113,6 +113,11 @@ def parts(protocol: Protocol, count: int, minutes: float) -> tuple[int, ...]:
     return found
 
 
+def possible(protocol: Protocol, count: int, minutes: float) -> bool:
+    """Tell whether so many people can be divided into sessions as `parts` divides them."""
+    return _division(protocol, count, minutes) is not None
+
+
 def _division(protocol: Protocol, count: int, minutes: float) -> tuple[int, ...] | None:
     least, most = protocol.people.least, protocol.people.most
     for sessions in range(1, max(count, 0) // least + 1):

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from plcprotocols.model.errors import PlcError, Problem
 
 FAILED = 2
+COUNTS_PEOPLE = ("demo",)
 NEEDS = frozenset({"cyclopts", "rich"})
 
 
@@ -39,7 +40,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except PlcError as error:
         return _fail(*error.problems)
     except CycloptsError as error:
-        return _fail(Problem("usage", "arguments", " ".join(str(error).split()), "See: plcprotocols --help"))
+        return _fail(_usage(" ".join(str(error).split()), error.command_chain or (), getattr(error, "unused_tokens", None) or ()))
     except BrokenPipeError:
         # Whoever read along has gone, as with `| head`; nothing more is to be said, also not when the interpreter closes.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -47,6 +48,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except OSError as error:
         return _fail(Problem("file", str(error.filename or "files"), error.strerror or str(error), "Name another file or folder, or mend this one."))
     return 0
+
+
+def _usage(told: str, command: Sequence[str], unused: Sequence[str]) -> Problem:
+    """Say what was typed wrong, and where to read how it is typed."""
+    number = next((word for word in unused if word.isdecimal()), "")
+    if tuple(command) == COUNTS_PEOPLE and number:
+        told = f"{told.rstrip('.')}; did you mean --people {number}?"
+    return Problem("usage", "arguments", told, f"See: {' '.join(('plcprotocols', *command))} --help")
 
 
 def _fail(*problems: Problem) -> int:

@@ -19,6 +19,11 @@ from plcprotocols.engine.session import Session
 from plcprotocols.records import encode_protocol, read
 
 Flag = Annotated[bool, Parameter(negative="")]
+PEOPLE = f"How many people take part: {demonstration.fitting(OCCASIONS[0])}; as many as at the occasion if left out."
+LATE = (
+    f"How many of them arrive late, between 0 and {demonstration.latest(OCCASIONS[0])} of {OCCASIONS[0].people}; "
+    f"at least {demonstration.FEWEST_PRESENT} people must be there when a session begins."
+)
 
 app = App(
     name="plcprotocols",
@@ -28,15 +33,22 @@ app = App(
 
 
 @app.command
-def demo(*, seed: int = 2022, people: int | None = None, late: int = 0, plain: Flag = False, out: str | None = None) -> None:
-    """Watch a protocol being facilitated: an occasion that was really held, with simulated people.
+def demo(
+    *,
+    seed: int = 2022,
+    people: Annotated[int | None, Parameter(help=PEOPLE)] = None,
+    late: Annotated[int, Parameter(help=LATE)] = 0,
+    plain: Flag = False,
+    out: str | None = None,
+) -> None:
+    """Watch a protocol being facilitated: modelled on an occasion that was really held, with simulated people.
 
     Args:
         seed: The same seed gives the same session.
         people: How many people take part; as many as at the occasion if left out.
         late: How many of them arrive late.
         plain: Print without colours and line drawing.
-        out: Folder for the records; a fresh one if left out.
+        out: Folder for the records; a fresh one if left out. Nothing in it is overwritten.
     """
     occasion = OCCASIONS[0]
     paper = Paper(plain=plain)
@@ -74,15 +86,16 @@ def show(protocol: str, /, *, json: Flag = False, plain: Flag = False) -> None:
 
 
 @app.command
-def replay(file: str, /, *, json: Flag = False, plain: Flag = False) -> None:
+def replay(file: str, /, *, head: str | None = None, json: Flag = False, plain: Flag = False) -> None:
     """Read the record of a session, prove it, and tell how the session went.
 
     Args:
         file: A record, `.json` or `.jsonl`.
+        head: The head of the chain as you kept it; only that shows whether the end of an open record was cut.
         json: Print what is told as JSON.
         plain: Print without colours and line drawing.
     """
-    record = read(file)
+    record = read(file, head=head)
     session = Session.resume(record)
     if json:
         _print_json(told(record, session))

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""The demonstration: an occasion that was really held, held again by simulated people.
+"""The demonstration: simulated people, modelled on an occasion that was really held.
 
 Everything that is said about the occasion comes from its value, everything about the protocol from the protocol. Sessions are driven through the
 public face and told by `plcprotocols.app.teller`.
@@ -15,8 +15,9 @@ from pathlib import Path
 from attrs import evolve, frozen
 
 from plcprotocols.app import wording
-from plcprotocols.app.casting import assign, clips, consents, numbered, parts
+from plcprotocols.app.casting import assign, clips, consents, numbered, parts, possible
 from plcprotocols.app.occasions import Occasion
+from plcprotocols.app.outcomes import without
 from plcprotocols.app.paper import Paper
 from plcprotocols.app.summing import print_agenda, print_timing
 from plcprotocols.app.teller import LEGEND, Teller
@@ -34,6 +35,7 @@ from plcprotocols.simulation import Equal, Policy, Run, Stumbles, Withdraws, sim
 from plcprotocols.simulation.reading import watches
 
 FEWEST_PRESENT = 3
+STAGED = "the mishaps (a missing permission, a withdrawal and attempts that are refused), staged so that they can be seen"
 
 
 @frozen(kw_only=True)
@@ -71,13 +73,14 @@ def hold(occasion: Occasion, paper: Paper, *, seed: int, people: int, late: int,
         out: folder for the records; a fresh one if None.
 
     Raises:
-        InvalidArgument: if so many people, or so many late, cannot hold it.
+        InvalidArgument: if so many people, or so many late, cannot hold it; `file-exists` if a record of that name is there already.
         OSError: if the folder cannot be written to.
     """
     protocol = find(occasion.protocol)
     sizes = parts(protocol, people, occasion.minutes)
     settings = settle_in(occasion, protocol, sizes, late=late, seed=seed)
     folder = Path(out) if out is not None else Path(tempfile.mkdtemp(prefix="plcprotocols-"))
+    _leave_what_is_there(folder, [_record(setting, seed) for setting in settings])
     folder.mkdir(parents=True, exist_ok=True)
     introduce(occasion, paper, settings, seed)
     print_agenda(paper, protocol, [setting.cast for setting in settings])
@@ -88,6 +91,18 @@ def hold(occasion: Occasion, paper: Paper, *, seed: int, people: int, late: int,
     paper.heading("The records")
     for run in runs:
         keep(paper, run.session, folder / f"{run.session.record.header.record}.jsonl")
+    paper.say("Look at one of them again: plcprotocols replay FILE", indent=2)
+
+
+def _record(setting: Setting, seed: int) -> str:
+    return f"{setting.protocol.id}-{seed}-{setting.number}"
+
+
+def _leave_what_is_there(folder: Path, records: Sequence[str]) -> None:
+    there = [folder / f"{record}.jsonl" for record in records if (folder / f"{record}.jsonl").exists()]
+    if there:
+        remedy = "Name another folder, take another seed, or move the file away."
+        raise InvalidArgument(*(Problem("file-exists", "out", f"{path} is there already and is not overwritten", remedy) for path in there))
 
 
 def settle_in(occasion: Occasion, protocol: Protocol, sizes: Sequence[int], *, late: int, seed: int) -> tuple[Setting, ...]:
@@ -98,7 +113,7 @@ def settle_in(occasion: Occasion, protocol: Protocol, sizes: Sequence[int], *, l
     """
     room = [size - FEWEST_PRESENT for size in sizes]
     if not 0 <= late <= sum(room):
-        remedy = f"Give a number from 0 to {sum(room)}, so that {FEWEST_PRESENT} can begin each session."
+        remedy = f"Give a number between 0 and {sum(room)}; at least {FEWEST_PRESENT} people must be there when a session begins."
         raise InvalidArgument(Problem("too-many-late", "late", f"{late} of {sum(sizes)} people late", remedy))
     late_in = [0] * len(sizes)
     while sum(late_in) < late:
@@ -162,10 +177,13 @@ def introduce(occasion: Occasion, paper: Paper, settings: Sequence[Setting], see
     paper.blank()
     people = sum(len(setting.cast.people) for setting in settings)
     sizes = wording.listed(str(len(setting.cast.people)) for setting in settings)
-    paper.say(f"Here {people} people hold it again: {protocol.title} ({protocol.id}, edition {protocol.edition}), strict mode, seed {seed}.")
-    divided = f"{len(settings)} sessions of {sizes} people" if len(settings) > 1 else f"one session of {sizes} people"
-    paper.say(f"The people are simulated, and {divided} of at most {wording.number(occasion.minutes)} minutes are constructed. So are:")
-    for what in occasion.constructed:
+    several = len(settings) > 1
+    script = f"{protocol.title} ({protocol.id}, edition {protocol.edition})"
+    like = f"hold {'sessions' if several else 'a session'} like it"
+    paper.say(f"Here {people} simulated people {like}, with the protocol {script}; strict mode, seed {seed}.")
+    divided = f"{len(settings)} sessions of {sizes} people are constructed" if several else f"One session of {sizes} people is constructed"
+    paper.say(f"{divided}, at most {wording.number(occasion.minutes)} minutes{' each' if several else ''} ({occasion.limit}). So are:")
+    for what in (*occasion.constructed, STAGED):
         paper.say(f"- {what}", indent=2, hang=2)
     paper.blank()
     for setting in settings:
@@ -196,7 +214,7 @@ def _run(occasion: Occasion, setting: Setting, paper: Paper, seed: int) -> Run:
         setting.cast,
         seed=seed,
         at=opened,
-        record=f"{setting.protocol.id}-{seed}-{setting.number}",
+        record=_record(setting, seed),
         mode=Mode.STRICT,
         policies=setting.policy,
         words=occasion.words,
@@ -215,12 +233,29 @@ def _print_results(occasion: Occasion, paper: Paper, settings: Sequence[Setting]
             for item in run.session.view(viewer).items:
                 if item.kind == kind and item.content is not None:
                     paper.say(f"{setting.roster.name(item.owner)}: {run.session.words(viewer, item.content)}", indent=2, hang=4)
+            for person, why in without(setting.protocol, run.session.events, kind):
+                paper.say(f"{setting.roster.name(person)}: none ({why}).", indent=2, hang=4)
 
 
 def _print_refusals(paper: Paper, runs: Sequence[Run]) -> None:
     codes = [attempt.refusal.code for run in runs for attempt in run.refused]
-    paper.heading(f"What was refused: {len(codes)} attempts, none of which changed anything")
+    paper.heading(f"What was refused: {len(codes)} attempt{'' if len(codes) == 1 else 's'}, which changed nothing")
     paper.say(wording.listed(f"{code} ({codes.count(code)})" for code in sorted(set(codes))) or "nothing", indent=2)
+
+
+def fitting(occasion: Occasion) -> str:
+    """Say which numbers of people can hold an occasion again."""
+    protocol = find(occasion.protocol)
+    least = protocol.people.least
+    able = [count for count in range(least, 4 * least + 1) if possible(protocol, count, occasion.minutes)]
+    gap = max((count for count in range(least, 4 * least + 1) if count not in able), default=0)
+    first = [str(count) for count in able if count < gap]
+    return wording.listed([*first, f"{min(count for count in able if count > gap)} or more"], "and")
+
+
+def latest(occasion: Occasion) -> int:
+    """Say how many of the people of an occasion may arrive late."""
+    return sum(size - FEWEST_PRESENT for size in parts(find(occasion.protocol), occasion.people, occasion.minutes))
 
 
 def keep(paper: Paper, session: Session, path: Path) -> None:

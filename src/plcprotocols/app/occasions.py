@@ -47,6 +47,7 @@ class Occasion:
         protocol: id of the protocol it is held with.
         people: how many took part, those who lead included.
         minutes: how long one session may take.
+        limit: where that comes from, in words.
         opened: when the first session opens; the next ones open a day later each.
         names: names for people, in seat order.
         phrases: words for what is produced.
@@ -61,6 +62,7 @@ class Occasion:
     protocol: str
     people: int
     minutes: float
+    limit: str
     opened: datetime
     names: tuple[str, ...]
     phrases: tuple[Phrases, ...]
@@ -87,13 +89,14 @@ SUPERVISION_2022 = Occasion(
     host="Open Academy Step by Step, Croatia",
     facts=(
         "Held between May 2022 and January 2023, in two online sessions of four hours.",
-        "19 people took part in the education part and 9 in supervision.",
+        "19 people took part in the education part and 9 in supervision; the 9 may be among the 19.",
         "In its intervision part people reflected on first experiences and practised with video material of their own.",
     ),
     source="Peer Learning Activities Overview 2022, International Step by Step Association (ISSA)",
     protocol="video-coaching-intervision",
     people=9,
     minutes=240,
+    limit="the workshop's sessions were four hours",
     opened=datetime(2022, 6, 14, 13, tzinfo=UTC),
     names=(
         *("Ana", "Boris", "Cvita", "Dora", "Emil", "Filip", "Gordana", "Hana", "Iva"),
@@ -150,7 +153,8 @@ SUPERVISION_2022 = Occasion(
     ),
     results=("action-plan",),
     constructed=(
-        "the names, the days, the division into sessions and who leads each",
+        "that the 9 in supervision held the intervision part, and who facilitates",
+        "the names, the days and the division into sessions",
         "the clips, who can be seen in them and every permission",
         "what people do, how long they speak and the words of what they write",
         "the script of phases and its minutes, as the protocol itself says",

@@ -17,7 +17,21 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-WIDTH = 120
+WIDTH = 124
+SEPARATOR = 3
+
+
+def _widths(rows: Sequence[Sequence[str]], room: int) -> list[int] | None:
+    """Give columns that fit in so much room without breaking a word, or None if there are none; the widest is made narrower first."""
+    columns = list(zip(*rows, strict=True))
+    widths = [max(len(cell) for cell in column) for column in columns]
+    words = [max((len(word) for cell in column for word in cell.split()), default=0) for column in columns]
+    while sum(widths) > room:
+        able = [index for index, width in enumerate(widths) if width > words[index]]
+        if not able:
+            return None
+        widths[max(able, key=lambda each: widths[each])] -= 1
+    return widths
 
 
 class Paper:
@@ -42,13 +56,13 @@ class Paper:
 
     def title(self, text: str) -> None:
         """Print the title of a whole."""
-        self._print(text, "bold")
-        self._print("=" * len(text), "dim")
+        self.say(text, style="bold")
+        self._print("=" * min(len(text), self._width), "dim")
 
     def heading(self, text: str) -> None:
         """Print the title of a part, after an empty line."""
         self.blank()
-        self._print(text, "bold cyan")
+        self.say(text, hang=2, style="bold cyan")
 
     def blank(self) -> None:
         """Print an empty line."""
@@ -64,7 +78,9 @@ class Paper:
             style: a style of rich; left out where it cannot be shown.
             strong: words in it that are to stand out.
         """
-        lines = textwrap.wrap(text, self._width, initial_indent=" " * indent, subsequent_indent=" " * (indent + hang), break_on_hyphens=False)
+        lines = textwrap.wrap(
+            text, self._width, initial_indent=" " * indent, subsequent_indent=" " * (indent + hang), break_on_hyphens=False, break_long_words=False
+        )
         for line in lines or [""]:
             self._print(line, style, strong)
 
@@ -73,7 +89,7 @@ class Paper:
         self._print(text, "")
 
     def table(self, headers: Sequence[str], rows: Sequence[Sequence[str]], *, right: Sequence[int] = (), closing: int = 0) -> None:
-        """Print a table.
+        """Print a table; where it cannot be made narrow enough between words, each row as a paragraph of its own.
 
         Args:
             headers: one a column.
@@ -81,15 +97,25 @@ class Paper:
             right: columns that are set to the right.
             closing: how many of the last rows are sums, set apart by a line.
         """
+        widths = _widths([headers, *rows], self._width - SEPARATOR * (len(headers) - 1))
+        if widths is None:
+            self._stack(headers, rows)
+            return
         table = Table(box=box.ASCII if self._plain else box.SIMPLE_HEAD, show_edge=False, pad_edge=False, safe_box=True)
         for index, header in enumerate(headers):
-            table.add_column(header, justify="right" if index in right else "left", overflow="fold")
+            table.add_column(header, justify="right" if index in right else "left", overflow="fold", width=widths[index])
         for index, row in enumerate(rows):
             table.add_row(*(Text(cell) for cell in row), end_section=closing > 0 and index == len(rows) - closing - 1)
         with self._console.capture() as captured:
             self._console.print(table)
         for line in captured.get().splitlines():
             self._console.file.write(line.rstrip() + "\n")
+
+    def _stack(self, headers: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+        for first, *others in rows:
+            self.say(first, style="bold")
+            found = "; ".join(f"{header}: {cell}" for header, cell in zip(headers[1:], others, strict=True) if cell)
+            self.say(found, indent=2, hang=2)
 
     def _print(self, text: str, style: str, strong: str = "") -> None:
         shown = Text(text.rstrip(), style=style)

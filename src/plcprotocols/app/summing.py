@@ -17,11 +17,12 @@ from plcprotocols.simulation.reading import phases
 def print_agenda(paper: Paper, protocol: Protocol, casts: Sequence[Cast]) -> None:
     """Print what a protocol plans for each of some casts, with how sure the minutes are."""
     agendas = [agenda(protocol, cast) for cast in casts]
-    paper.heading("The agenda: minutes as planned (usual, and the range), and how often each phase is planned")
-    headers = ["phase", "usual", "range", "how sure", *(f"session {number}" for number in range(1, len(casts) + 1))]
+    paper.heading("The agenda: minutes as planned (and the range), and how often each phase is planned")
+    headers = ["phase", "planned", "range", "how sure", *(f"session {number}" for number in range(1, len(casts) + 1))]
     rows = [[*_row(items[0]), *(f"x {item.times}" for item in items)] for items in zip(*(each.rows for each in agendas), strict=True)]
     rows.append(["all of them", "", "", "", *(_total(each) for each in agendas)])
     paper.table(headers, rows, right=(1, 2, *range(4, len(headers))), closing=1)
+    paper.say(f"How sure: {wording.SURE}")
 
 
 def _row(row: AgendaItem) -> tuple[str, str, str, str]:

@@ -12,7 +12,7 @@ from datetime import datetime
 
 from plcprotocols.app import wording
 from plcprotocols.app.paper import Paper
-from plcprotocols.engine.now import Now
+from plcprotocols.engine.now import Ending, Now
 from plcprotocols.engine.session import Session
 from plcprotocols.engine.views import Glimpse
 from plcprotocols.model.people import Roster
@@ -41,6 +41,9 @@ class Teller:
         self._chose: dict[str, list[str]] = {}
         self._stops: list[str] = []
         self._summed = False
+        self._optional: set[str] = set()
+        self._turn: tuple[str, str] | None = None
+        self._locked: list[str] = []
 
     def __call__(self, session: Session, outcome: Outcome) -> None:
         """Tell what happened; `plcprotocols.simulation.simulate` calls it."""
@@ -57,6 +60,8 @@ class Teller:
 
     def _enter(self, now: Now) -> None:
         """Tell the stop that was entered, from `now` alone."""
+        if now.stop.endswith("?"):
+            self._optional.add(now.stop[:-1])
         self._summed |= now.form in SUMMED
         planned = f" ({wording.number(now.planned.typical)} min)" if now.planned is not None and now.form != "question" else ""
         first = now.stop.partition("/")[2] in {"", "1"}
@@ -68,11 +73,16 @@ class Teller:
         what = f" {self._roster.name(now.film.item)}" if now.film is not None and now.film.item else ""
         yield f"{form(now.form)}{what}" + (f": {self._list(people)}" if people else "")
         if now.listens:
-            yield f"only listen: {self._list(now.listens)}"
+            yield f"{'silent' if now.form in {'watch', 'silence'} else 'only listen'}: {self._list(now.listens)}"
         elif now.form == "watch":
             yield "nobody speaks while it runs"
-        ends = (ending(each.code, [self._roster.name(person) for person in each.people], each.what) for each in now.endings)
+        ends = (ending(each.code, each.people, self._what(now, each), self._roster) for each in now.endings)
         yield "until " + (" and " if now.together else ", or ").join(ends)
+
+    def _what(self, now: Now, end: Ending) -> str:
+        if end.code != "chosen":
+            return end.what
+        return wording.listed((f'"{wording.answer(now.stop, option)}"' for option in now.options), "or")
 
     def _refused(self, session: Session, attempt: Attempt) -> None:
         refusal, person = attempt.refusal, self._roster.name(attempt.person)
@@ -93,11 +103,17 @@ class Teller:
 
     def option_chosen(self, _session: Session, glimpse: Glimpse) -> None:
         """Remember who chose what."""
-        self._chose.setdefault(str(glimpse.facts["option"]), []).append(str(glimpse.facts["actor"]))
+        asked = f"{glimpse.facts['question']}?" if str(glimpse.facts["question"]) in self._optional else ""
+        self._chose.setdefault(wording.answer(asked, str(glimpse.facts["option"])), []).append(str(glimpse.facts["actor"]))
 
     def item_produced(self, session: Session, glimpse: Glimpse) -> None:
         """Count what was produced."""
         self._made[wording.item(session.protocol, str(glimpse.facts["kind"]))] += 1
+
+    def film_played(self, _session: Session, glimpse: Glimpse) -> None:
+        """Tell that a film begins; that it runs on after a stop is not told."""
+        if not self._stops and not _seconds(glimpse.facts["position"]):
+            self._note(glimpse, f"{self._roster.name(str(glimpse.facts['item']))} runs.")
 
     def film_stopped(self, _session: Session, glimpse: Glimpse) -> None:
         """Remember a stop for talk, and tell any other one at once."""
@@ -109,6 +125,7 @@ class Teller:
 
     def item_locked(self, _session: Session, glimpse: Glimpse) -> None:
         """Tell that an item may not be shown any more."""
+        self._locked.append(str(glimpse.facts["item"]))
         self._note(glimpse, f"{self._roster.name(str(glimpse.facts['item']))} is locked: it is not shown again.")
 
     def consent_recorded(self, _session: Session, glimpse: Glimpse) -> None:
@@ -125,6 +142,7 @@ class Teller:
 
     def loop_turned(self, session: Session, glimpse: Glimpse) -> None:
         """Tell whose pass of a loop begins."""
+        self._turn = str(glimpse.facts["loop"]), str(glimpse.facts["person"])
         left = next((left for loop, _, left in session.now.passes if loop == glimpse.facts["loop"]), ())
         after = f" (still to come: {self._list(left)})" if left else " (the last one)"
         self._paper.heading(f"{_time(glimpse.at)}  It is the turn of {self._roster.name(str(glimpse.facts['person']))}{after}")
@@ -135,6 +153,7 @@ class Teller:
 
     def loop_ended(self, _session: Session, _glimpse: Glimpse) -> None:
         """Set what follows a loop apart from it."""
+        self._turn = None
         self._paper.blank()
 
     def phase_passed_over(self, _session: Session, glimpse: Glimpse) -> None:
@@ -143,10 +162,10 @@ class Teller:
         if why != "choice":
             self._note(glimpse, f"{glimpse.facts['phase']} is not held ({why}).")
 
-    def phase_left(self, _session: Session, _glimpse: Glimpse) -> None:
-        """Sum up what came of a phase."""
+    def phase_left(self, session: Session, glimpse: Glimpse) -> None:
+        """Sum up what came of a phase, and tell when it was left by a way out."""
         found = list(self._sums())
-        if found and self._summed:
+        if found and (self._summed or self._made):
             self._paper.say("= " + "; ".join(found) + ".", indent=7, hang=2, style="green")
         self._spoke.clear()
         self._passed.clear()
@@ -154,6 +173,17 @@ class Teller:
         self._chose.clear()
         self._stops.clear()
         self._summed = False
+        if self._turn is not None and getattr(glimpse.facts["why"], "value", "") == "exit":
+            loop, person = self._turn
+            why = f", because {self._list(self._locked)} is locked" if self._locked else ""
+            then = next((whose for each, whose, _ in session.now.passes if each == loop and whose != person), "")
+            self._note(glimpse, f"The turn of {self._roster.name(person)} is over{why}; {self._next(session, then)}.")
+        self._locked.clear()
+
+    def _next(self, session: Session, person: str) -> str:
+        if person:
+            return f"next is {self._roster.name(person)}"
+        return "so is the session" if session.ended else f"next is: {session.now.title}"
 
     def _sums(self) -> Iterable[str]:
         yield from (f"{option}: {self._list(people)}" for option, people in self._chose.items())
@@ -162,7 +192,13 @@ class Teller:
         if self._spoke:
             yield "spoke: " + ", ".join(f"{self._roster.name(who)}{f' ({n} times)' if n > 1 else ''}" for who, n in self._spoke.items())
         if self._passed:
-            yield f"passed: {self._list(dict.fromkeys(self._passed))}"
+            passed = dict.fromkeys(self._passed)
+            for what, people in (
+                ("passed at first", [each for each in passed if each in self._spoke]),
+                ("passed", [each for each in passed if each not in self._spoke]),
+            ):
+                if people:
+                    yield f"{what}: {self._list(people)}"
         if self._chose or self._stops or self._spoke or self._passed:
             yield from (f"{what}{f' (x{n})' if n > 1 else ''}" for what, n in self._made.items())
 
@@ -171,7 +207,7 @@ class Teller:
         self._note(glimpse, f"The session is over: {getattr(glimpse.facts['why'], 'value', '')}.")
 
     def _note(self, glimpse: Glimpse, text: str) -> None:
-        self._paper.say(f"{_time(glimpse.at)}  * {text}", style="yellow")
+        self._paper.say(f"{_time(glimpse.at)}  * {text}", hang=9, style="yellow")
 
 
 TELLERS: dict[str, Callable[[Teller, Session, Glimpse], None]] = {
@@ -179,6 +215,7 @@ TELLERS: dict[str, Callable[[Teller, Session, Glimpse], None]] = {
     "turn-passed": Teller.turn_passed,
     "option-chosen": Teller.option_chosen,
     "item-produced": Teller.item_produced,
+    "film-played": Teller.film_played,
     "film-stopped": Teller.film_stopped,
     "item-locked": Teller.item_locked,
     "consent-recorded": Teller.consent_recorded,

@@ -6,12 +6,12 @@ Refusals, endings and forms have their sentences in `plcprotocols.texts`; what i
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from plcprotocols.model import commands as c
 from plcprotocols.model.commands import Command
 from plcprotocols.model.conditions import AllHad, AllOf, AnyOf, Condition, Enough, Filled, FilmOver, Is, LeadDecides, Not, Produced, TimeUp, Usable
-from plcprotocols.model.flow import Composite, Decision, Each, Phase, Step
+from plcprotocols.model.flow import Composite, Decision, Destination, Each, End, EndOf, Exit, NextOf, Onward, Phase, Signalled, Step, To, Withdrawn
 from plcprotocols.model.minutes import Minutes
 from plcprotocols.model.people import Roster
 from plcprotocols.model.protocol import Protocol
@@ -40,6 +40,21 @@ ACTS = {
     c.Signal.tag: "signal",
     c.EndSession.tag: "end the session",
 }
+
+
+SURE = "high (a cited source states it), medium (partly stated and widely known) or constructed (our own default)."
+ANSWERS = {"hold": "hold it", "skip": "leave it out"}
+COUNTS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+
+
+def counted(count: int, thing: str) -> str:
+    """Write a number of things: `one permission`, `five permissions`, `12 permissions`."""
+    return f"{COUNTS[count] if count < len(COUNTS) else count} {thing}{'' if count == 1 else 's'}"
+
+
+def answer(stop: str, option: str) -> str:
+    """Say an answer; at the question whether an optional phase is held, in words for it."""
+    return ANSWERS.get(option, option) if stop.endswith("?") else option
 
 
 def listed(words: Iterable[str], last: str = "and") -> str:
@@ -74,6 +89,11 @@ def act(command: Command, roster: Roster) -> str:
 def role(protocol: Protocol, name: str) -> str:
     """Give the title of a role."""
     return next((each.title or each.id for each in protocol.roles if each.id == name), name)
+
+
+def lead(protocol: Protocol) -> str:
+    """Give the title of the role that leads."""
+    return next(each.title or each.id for each in protocol.roles if each.lead)
 
 
 def item(protocol: Protocol, kind: str) -> str:
@@ -145,15 +165,65 @@ def speakers(protocol: Protocol, form: Talk) -> str:
             return who(protocol, form.who)
 
 
+def part_end(protocol: Protocol, form: Talk) -> str:
+    """Say what ends a talk form that is not the last of its phase."""
+    match form:
+        case Open() | Silence():
+            return ending("lead-decides", (lead(protocol),))
+        case Watch():
+            return ending("film-over")
+        case Solo() | Round():
+            return ending("all-had")
+
+
+def way_out(protocol: Protocol, out: Exit) -> str:
+    """Say when a way out is taken, and where it leads."""
+    return f"When {_happens(protocol, out.on)}, {_leads(protocol, out.to)}."
+
+
+def _happens(protocol: Protocol, on: Withdrawn | Signalled) -> str:
+    match on:
+        case Withdrawn(of):
+            return f"a permission for the {item(protocol, of.kind)} of {who(protocol, of.of)} is refused or withdrawn"
+        case Signalled(signal):
+            return f"somebody signals {signal}"
+
+
+def _leads(protocol: Protocol, to: Destination) -> str:
+    match to:
+        case End():
+            return "the session ends"
+        case NextOf(loop):
+            return f"the turn is over and the next one begins ({step(protocol.steps, loop)})"
+        case EndOf(loop):
+            return f"all turns are over ({step(protocol.steps, loop)})"
+        case To(name):
+            return f"{step(protocol.steps, name)} comes next"
+        case Onward():
+            return "what comes behind it is next"
+
+
+def step(steps: Sequence[Step], name: str) -> str:
+    """Give the title of a step, or its id where there is no such step."""
+    for each in steps:
+        if each.id == name:
+            return each.title or each.id
+        if isinstance(each, Composite | Each):
+            found = step(each.steps, name)
+            if found != name:
+                return found
+    return name
+
+
 def condition(protocol: Protocol, value: Condition) -> str:
     """Say what would end a phase, or when it is held."""
     match value:
         case AllHad():
             return ending("all-had")
         case TimeUp():
-            return ending("time-up")
+            return ending("time-up", (lead(protocol),))
         case LeadDecides():
-            return ending("lead-decides", (role(protocol, next(each.id for each in protocol.roles if each.lead)),))
+            return ending("lead-decides", (lead(protocol),))
         case Produced(kind):
             return ending("produced", what=item(protocol, kind))
         case Enough(selector):
@@ -173,9 +243,11 @@ def condition(protocol: Protocol, value: Condition) -> str:
 
 
 def minutes(planned: Minutes | None) -> str:
-    """Write planned minutes as a range with what is usual."""
+    """Write planned minutes as a range, with what is usual where that was stated and with what is planned where it was not."""
     if planned is None:
-        return "not stated"
+        return "no minutes stated"
     if planned.least == planned.most:
-        return number(planned.least)
-    return f"{number(planned.least)}-{number(planned.most)}, usually {number(planned.typical)}"
+        return f"{number(planned.least)} min"
+    middle = (planned.least + planned.most) / 2
+    said = f"planned as {number(planned.typical)}, the middle" if planned.typical == middle else f"usually {number(planned.typical)}"
+    return f"{number(planned.least)}-{number(planned.most)} min, {said}"

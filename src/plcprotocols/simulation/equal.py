@@ -196,7 +196,7 @@ def _show(_policy: Equal, here: Here) -> Command | None:
     now = here.view.now
     if now.film is None or now.film.over or (now.time_up and now.lead_may_advance):
         return None
-    if now.may_speak and here.view.viewer not in now.may_speak and chance(here.random, 0.4):
+    if len(now.may_speak) > 1 and here.view.viewer not in now.may_speak and chance(here.random, 0.4):
         return None
     return here.make(c.Play.tag, between(here.random, 3, 10), item=now.film.item)
 
@@ -214,7 +214,8 @@ def _note(_policy: Equal, here: Here) -> Command | None:
     """Produce beside the floor, where nobody speaks or one only listens, or when an item is all that is waited for."""
     now = here.view.now
     present = sum(person.present for person in here.view.people)
-    quiet = now.form in {"watch", "silence"} or here.view.viewer in now.listens
+    watching = now.film is not None and now.film.running
+    quiet = watching or now.form == "silence" or (now.film is None and here.view.viewer in now.listens)
     waited_for = any(each.code == "produced" and here.view.viewer in each.people for each in now.endings) and (now.time_up or now.left is None)
     if not (quiet or waited_for):
         return None

@@ -17,6 +17,7 @@ from plcprotocols.engine.agenda import agenda
 from plcprotocols.engine.legal import Template
 from plcprotocols.engine.session import Answer, Session
 from plcprotocols.engine.views import View
+from plcprotocols.model.arguments import wrong_kind
 from plcprotocols.model.commands import Command, EndTurn, Extend, Join, Produce
 from plcprotocols.model.consents import Consent
 from plcprotocols.model.errors import InvalidArgument, Problem, unknown
@@ -97,6 +98,7 @@ def simulate(
 ) -> Run:
     """Hold a session with simulated people; the same arguments give the same record, byte for byte.
 
+    It runs in strict mode unless told otherwise, so that what is refused can be seen; `Session.open` is guided unless told otherwise.
     Everybody who can move the session on is asked in a drawn order, and the first answer counts. People who are late arrive at drawn times.
 
     Args:
@@ -117,11 +119,16 @@ def simulate(
             attempt, as it happens.
 
     Raises:
-        InvalidArgument: `no-end` when the limit is reached, `not-a-command` and `not-their-command` for a policy that answers with something else
-            than a command of the person asked, `unknown-person` for a policy of somebody who is not in the cast; also as `Session.open`.
+        InvalidArgument: `wrong-kind` for a protocol that is none and a seed that is no whole number, `no-end` when the limit is reached,
+            `not-a-command` and `not-their-command` for a policy that answers with something else than a command of the person asked,
+            `unknown-person` for a policy of somebody who is not in the cast; also as `Session.open`.
         InvalidCast: as `Session.open`.
         InvalidProtocol: as `Session.open`.
     """
+    if not isinstance(protocol, Protocol):
+        raise wrong_kind("protocol", protocol, "Give a Protocol, such as plcprotocols.find gives.")
+    if isinstance(seed, bool) or not isinstance(seed, int):
+        raise wrong_kind("seed", seed, "Give a whole number.")
     chosen = _policies(cast, policies)
     session = Session.open(
         protocol,
@@ -249,22 +256,25 @@ class _Table:
         timely = command.at.utcoffset() is not None
         overtaken = timely and self._arrive(command.at)
         words = self.words(view, command, self._words_random) if self.words is not None and isinstance(command, EndTurn | Produce | Extend) else None
-        due, before = self.session.next_due, self._versions()
         answer = self.session.attempt(command, words=words)
         if isinstance(answer, Answer):
             self._tries.clear()
             self._tell(answer)
             return _Came.CHANGED
-        if timely and due is not None and due <= command.at:
-            self._settle(due)
-            overtaken = overtaken or self._versions() != before
-        if overtaken:
+        if overtaken or (timely and self._overtaken(command.at)):
             return _Came.CHANGED
         self._tries[person] = self._tries.get(person, 0) + 1
         attempt = Attempt(person, command, answer, len(self.session.events))
         self.refused.append(attempt)
         self._tell(attempt)
         return _Came.REFUSED
+
+    def _overtaken(self, at: datetime) -> bool:
+        """Settle what falls due before a moment until it moves phase or floor; tell whether it did."""
+        before = self._versions()
+        while (due := self.session.next_due) is not None and due <= at and self._versions() == before:
+            self._settle(due)
+        return self._versions() != before
 
     def _versions(self) -> tuple[int, int]:
         now = self.session.now

@@ -26,7 +26,7 @@ FORMS = {
 }
 
 ENDINGS = {
-    "time-up": "the time is up and the lead goes on",
+    "time-up": "the time is up and {people} goes on",
     "time": "the time is up",
     "all-had": "everyone has had the turn",
     "produced": "there is: {what}",
@@ -35,6 +35,7 @@ ENDINGS = {
     "lead-decides": "{people} goes on",
     "chosen": "{people} chooses {what}",
 }
+BY_THE_LEAD = frozenset({"time-up", "lead-decides"})
 
 
 def sentence(refusal: Refusal, roster: Roster = NOBODY) -> str:
@@ -74,15 +75,17 @@ def form(tag: str) -> str:
     return FORMS[tag]
 
 
-def ending(code: str, people: Iterable[str] = (), what: str = "") -> str:
+def ending(code: str, people: Iterable[str] = (), what: str = "", roster: Roster = NOBODY) -> str:
     """Say what would end a phase.
 
     Args:
         code: the code of an ending.
-        people: names of those who could bring it about.
+        people: ids of those who could bring it about, or words that stand for them.
         what: the item or options it is about.
+        roster: names for ids.
     """
-    return ENDINGS[code].format(people=" or ".join(people) or "somebody", what=what)
+    named = " or ".join(roster.name(person) for person in people)
+    return ENDINGS[code].format(people=named or ("the lead" if code in BY_THE_LEAD else "somebody"), what=what)
 
 
 def _message(code: str) -> Message:

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from random import Random
 
@@ -54,7 +55,7 @@ def look(session: Session, clock: datetime) -> Look:
 def rounded(seen: Look) -> Look:
     film = (seen.film[0], round(seen.film[1], 6)) if seen.film else None
     talk = tuple((person, round(seconds, 6)) for person, seconds in seen.talk)
-    return Look(**{**seen.__dict__, "film": film, "talk": talk})
+    return replace(seen, film=film, talk=talk)
 
 
 def check_agreement(random: Random, length: int) -> None:

@@ -7,6 +7,7 @@ Records hold references only; names and languages stay in a roster that the embe
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import cast
 
 from attrs import field, frozen
 
@@ -66,7 +67,7 @@ Holders = Mapping[str, str | Iterable[str]] | Iterable[tuple[str, str | Iterable
 
 
 def _holders(value: Holders) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    pairs = value.items() if isinstance(value, Mapping) else tuple(value)
+    pairs = cast("Mapping[str, str | Iterable[str]]", value).items() if isinstance(value, Mapping) else value
     return tuple((role, names(people)) for role, people in pairs)
 
 

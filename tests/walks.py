@@ -307,12 +307,15 @@ def listed(random: Random, session: Session, at: datetime, number: int) -> Comma
     legal = session.legal()
     if not legal:
         return anything(random, session, at, number)
-    weights = [likelihood(template) for template in legal]
+    film = session.now.film
+    weights = [likelihood(template, running=film is not None and film.running) for template in legal]
     return filled(random, random.choices(list(legal), weights)[0], session, at, number)
 
 
-def likelihood(template: Template) -> float:
-    """Weigh a template, so that walks go far and films are watched."""
+def likelihood(template: Template, *, running: bool) -> float:
+    """Weigh a template, so that walks go far, films are watched, and something happens while they run."""
+    if running and template.kind in {"record-consent", "join"}:
+        return 1.0
     if template.kind in {"end-session", "signal"}:
         return 0.01
     if template.kind in {"play", "stop-film"}:

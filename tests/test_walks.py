@@ -1,0 +1,38 @@
+# SPDX-License-Identifier: MIT
+"""The walks the laws are tried on reach every kind of event and every rule, so that a law that holds on them says something."""
+
+from __future__ import annotations
+
+from collections import Counter
+from random import Random
+from typing import get_args
+
+from plcprotocols.model.events import Departed, Event, FilmStopped
+from plcprotocols.model.messages import MESSAGES
+from plcprotocols.model.refusals import Refusal
+from tests.walks import setting, walk
+
+# So rare on walks that tests of their own and the transcripts reach them.
+ELSEWHERE = {"role-needed", "role-full", "item-locked", "not-yours-to-play"}
+
+
+def test_walks_reach_every_event_and_every_rule() -> None:
+    kinds: Counter[str] = Counter()
+    codes: Counter[str] = Counter()
+    for seed in range(700):
+        random = Random(seed)
+        session = setting(random).open()
+        for command in walk(random, session, 60):
+            answer = session.attempt(command)
+            if isinstance(answer, Refusal):
+                codes[answer.code] += 1
+        for event in session.events:
+            kinds[event.tag] += 1
+            if isinstance(event, Departed):
+                codes[event.rule] += 1
+            if isinstance(event, FilmStopped):
+                kinds[f"film {event.why.value}"] += 1
+    assert {kind.tag for kind in get_args(Event)} <= set(kinds)
+    assert {"film stopped", "film cut", "film audience", "film withdrawn"} <= set(kinds)
+    assert min(kinds["film-played"], kinds["film-ended"], kinds["lap-begun"], kinds["loop-joined"]) >= 10, kinds
+    assert set(MESSAGES) - set(codes) <= ELSEWHERE, sorted(set(MESSAGES) - set(codes))

@@ -644,8 +644,10 @@ class Naive:
 
     def depart(self, broken: list[str]) -> None:
         """Let a command with broken advisory rules through, or refuse it in strict mode."""
-        if broken and self.mode is Mode.STRICT:
-            raise Refuse(broken[0])
+        marked = (*self.protocol.hard, *(self.phase.hard if self.phase is not None else ()))
+        for code in broken:
+            if self.mode is Mode.STRICT or code in marked:
+                raise Refuse(code)
         self.departures += broken
 
     def need_lead(self, actor: str) -> None:

@@ -19,7 +19,7 @@ ELSEWHERE = {"role-needed", "role-full", "item-locked", "not-yours-to-play"}
 def test_walks_reach_every_event_and_every_rule() -> None:
     kinds: Counter[str] = Counter()
     codes: Counter[str] = Counter()
-    for seed in range(700):
+    for seed in range(900):
         random = Random(seed)
         session = setting(random).open()
         for command in walk(random, session, 60):

@@ -53,6 +53,7 @@ NAMES = ("ada", "ben", "cho", "dee", "eli", "fin", "gil", "hab", "ivo", "jan", "
 MOVES = (Move.PRESENT, Move.DESCRIBE, Move.ADVISE, Move.COOL, Move.ANSWER)
 CLIP = ItemOf("clip", Holders("owner") | Holders("member"))
 OWN_CLIP = ItemOf("clip", Holders("owner"))
+ADVISORY = ("only-listens", "out-of-turn", "move-not-here", "floor-taken", "not-yielded-here", "no-talk", "not-yours-to-play")
 SCOPES = ("filming", "showing", "re-use")
 
 
@@ -117,6 +118,7 @@ class _Maker:
                     before=before,
                 ),
             ),
+            hard=("out-of-turn",) if self.random.random() < 0.1 else (),
             exits=(Exit(Signalled("alarm"), End()),) if self.random.random() < 0.5 else (),
             provenance=Provenance(sources=(), structure=Confidence.CONSTRUCTED, minutes=Confidence.CONSTRUCTED),
         )
@@ -167,6 +169,7 @@ class _Maker:
             when=self.guard(),
             optional=self.who() if self.random.random() < 0.25 else None,
             exits=self.exits(loops),
+            hard=tuple(self.random.sample(ADVISORY, 2)) if self.random.random() < 0.2 else (),
         )
         if any(isinstance(part, Round) and isinstance(part.body, Pick) for part in talk):
             self.questions.append((name, "yes"))
@@ -382,5 +385,5 @@ def anything(random: Random, session: Session, at: datetime, number: int) -> Com
         lambda: c.Signal(who, at, random.choice(["alarm", "bell", "safeguarding", "fire"])),
         lambda: c.EndSession(who, at, seen),
     ]
-    weights = [8, 6, 3, 4, 3, 4, 3, 2, 2, 1, 2, 1, 2, 0.5, 1, 2, 2, 0.1, 0.02]
+    weights = [8, 6, 3, 4, 3, 5, 5, 2, 5, 1, 2, 1, 2, 0.5, 1, 2, 2, 0.1, 0.02]
     return random.choices(makers, weights)[0]()

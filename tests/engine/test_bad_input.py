@@ -247,6 +247,9 @@ def phase(**changes: Any) -> Protocol:
         (phase(when=AllHad()), "not-a-fact"),
         (phase(when=Is("depth", "low")), "unknown-parameter"),
         (phase(id="end"), "bad-id"),
+        (phase(hard=("out-of-trun",)), "unknown-rule"),
+        (phase(hard=("before-end",)), "unknown-rule"),
+        (evolve(TUNING, hard=("unknown-person",)), "unknown-rule"),
         (phase(id="a/b"), "bad-id"),
         (phase(talk=(Watch(item=ItemOf("decision", Holders("owner")), who=Holders("owner"), by=Holders("owner"), scope="showing"),)), "not-a-film"),
         (evolve(TUNING, steps=()), "no-steps"),
@@ -316,3 +319,10 @@ def test_every_message_has_a_sentence_and_a_remedy() -> None:
         assert str(Refused(refusal)).endswith(f"({code} at somewhere)")
         assert message.sentence
         assert message.remedy
+
+
+def test_a_rule_a_phase_marks_as_hard_is_refused_in_guided_mode() -> None:
+    session = Session.open(phase(hard=("only-listens",)), CAST, at=AT, record="r")
+    assert refused(session, c.BeginTurn("ada", AT)).code == "only-listens"
+    easier = Session.open(phase(), CAST, at=AT, record="r")
+    assert easier.departures(c.BeginTurn("ada", AT)) == ("only-listens",)

@@ -142,7 +142,7 @@ def _act(draft: Draft, mode: Mode, rule: Rule, command: Command, stamped: dateti
             return refusal(state, finding)
     found = rule.judge(draft.plan, state, command)
     if found:
-        against = judged(mode, found)
+        against = judged(mode, found, draft.plan.stops[state.place.stop].hard)
         if against is not None:
             return refusal(state, against)
     if stamped is not None:
@@ -162,11 +162,18 @@ def findings(plan: Plan, state: State, command: Command) -> Findings:
     return (standing,) if standing is not None else rule.judge(plan, state, command)
 
 
-def judged(mode: Mode, found: Findings) -> Finding | None:
-    """Name the finding a command is refused for, or None if all its findings are departures."""
+def judged(mode: Mode, found: Findings, marked: frozenset[str]) -> Finding | None:
+    """Name the finding a command is refused for, or None if all its findings are departures.
+
+    Args:
+        mode: how strictly rules are applied.
+        found: the rules the command breaks.
+        marked: codes of advisory rules the protocol makes hard here.
+    """
     hard = next((each for each in found if each.weight is Weight.HARD), None)
-    if hard is None and mode is Mode.STRICT:
-        return next((each for each in found if each.weight is Weight.ADVISORY), None)
+    if hard is None:
+        strict = mode is Mode.STRICT
+        return next((each for each in found if each.weight is Weight.ADVISORY and (strict or each.code in marked)), None)
     return hard
 
 

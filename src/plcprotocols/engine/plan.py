@@ -89,6 +89,7 @@ class Stop:
     picks: tuple[str, ...] = ()
     yields: frozenset[str] = frozenset()
     exits: tuple[CompiledExit, ...] = ()
+    hard: frozenset[str] = frozenset()
 
     @property
     def phase(self) -> Phase | None:
@@ -253,7 +254,13 @@ class _Compiler:
                 self.parts(node, phase)
                 if phase.optional is not None:
                     self.stops[f"{phase.id}?"] = Stop(
-                        f"{phase.id}?", node, question=phase.id, options=("hold", "skip"), decides=self.who(phase.optional), exits=outer
+                        f"{phase.id}?",
+                        node,
+                        question=phase.id,
+                        options=("hold", "skip"),
+                        decides=self.who(phase.optional),
+                        exits=outer,
+                        hard=frozenset(self.protocol.hard),
                     )
             case Composite() as group:
                 node.when = self.guard(group.when)
@@ -266,7 +273,15 @@ class _Compiler:
             case Decision() as decision:
                 options = tuple(option.id for option in decision.options)
                 node.exits = outer
-                self.stops[decision.id] = Stop(decision.id, node, question=decision.id, options=options, decides=self.who(decision.by), exits=outer)
+                self.stops[decision.id] = Stop(
+                    decision.id,
+                    node,
+                    question=decision.id,
+                    options=options,
+                    decides=self.who(decision.by),
+                    exits=outer,
+                    hard=frozenset(self.protocol.hard),
+                )
 
     def parts(self, node: Node, phase: Phase) -> None:
         later: tuple[Stop, ...] = ()
@@ -281,6 +296,7 @@ class _Compiler:
             stop.ends_at_call = self.ends(phase.ends, stop, called=True)
             stop.enough = tuple(self.who(who) for who in _enoughs(phase.ends))
             stop.yields = frozenset(phase.yields)
+            stop.hard = frozenset((*phase.hard, *self.protocol.hard))
             self.form(stop, talk)
             self.stops[stop.id] = stop
             later = (stop, *later)

@@ -13,6 +13,7 @@ from plcprotocols.model.conditions import AllHad, AllOf, AnyOf, Enough, FilmOver
 from plcprotocols.model.errors import InvalidProtocol, Problem, unknown
 from plcprotocols.model.flow import Composite, Decision, Destination, Each, EndOf, NextOf, Phase, Step, To
 from plcprotocols.model.items import ItemOf
+from plcprotocols.model.messages import MESSAGES
 from plcprotocols.model.minutes import Minutes
 from plcprotocols.model.protocol import Protocol
 from plcprotocols.model.roles import Parameter, Role
@@ -67,6 +68,7 @@ def _problems(protocol: Protocol) -> Iterator[Problem]:
     for index, way in enumerate(protocol.exits):
         yield from _walk(way, f"exits[{index}]", known)
         yield from _destination(way.to, f"exits[{index}].to", (), known)
+    yield from _hard(protocol.hard, "hard")
     yield from _steps(protocol.steps, "steps", (), known)
 
 
@@ -171,6 +173,8 @@ def _steps(steps: tuple[Step, ...], place: str, around: tuple[str, ...], known: 
         for number, way in enumerate(getattr(step, "exits", ())):
             yield from _destination(way.to, f"{here}.exits[{number}].to", inner, known)
         yield from _guards(step, here)
+        if isinstance(step, Phase):
+            yield from _hard(step.hard, f"{here}.hard")
         match step:
             case Phase():
                 if not step.talk:
@@ -206,6 +210,14 @@ def _guards(step: Step, here: str) -> Iterator[Problem]:
 
 
 _ENDS: tuple[type, ...] = (AllHad, TimeUp, LeadDecides, Produced, Enough, FilmOver)
+
+
+NEVER_HARD = {"before-end", "turn-skipped", "ended-early"}
+
+
+def _hard(codes: tuple[str, ...], place: str) -> Iterator[Problem]:
+    advisory = {code for code, message in MESSAGES.items() if message.noted} - NEVER_HARD
+    yield from (unknown("rule", code, advisory, place=place) for code in codes if code not in advisory)
 
 
 def _uses(value: object, kind: type) -> bool:

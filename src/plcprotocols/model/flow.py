@@ -134,6 +134,7 @@ class Phase:
         when: holds the phase only if true.
         optional: who decides whether it is held; None when it always is.
         exits: ways out of it.
+        hard: codes of advisory rules that are hard here, so that guided mode refuses what breaks them.
         title: its name for people.
     """
 
@@ -147,6 +148,7 @@ class Phase:
     when: Condition | None = field(default=None, kw_only=True)
     optional: Who | None = field(default=None, kw_only=True)
     exits: tuple[Exit, ...] = field(default=(), kw_only=True)
+    hard: tuple[str, ...] = field(default=(), kw_only=True)
     title: Prose = field(default="", kw_only=True)
 
 

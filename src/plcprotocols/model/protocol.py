@@ -41,6 +41,7 @@ class Protocol:
         scopes: uses of film that consents are given for.
         parameters: what may be set for a session.
         exits: ways out of the whole.
+        hard: codes of advisory rules that are hard in the whole protocol.
         provenance: where it comes from.
     """
 
@@ -55,4 +56,5 @@ class Protocol:
     scopes: tuple[str, ...] = ()
     parameters: tuple[Parameter, ...] = ()
     exits: tuple[Exit, ...] = ()
+    hard: tuple[str, ...] = ()
     provenance: Provenance = field(eq=True)

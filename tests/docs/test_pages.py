@@ -31,13 +31,11 @@ def place(path: Path) -> str:
 def test_the_examples_of_a_page_run(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     document = pages.parse(page)
     monkeypatch.chdir(tmp_path)
-    for example in document.examples():
-        example.evaluate()
+    assert all(example.evaluate() is None for example in document.examples())
 
 
 @pytest.mark.parametrize("module", MODULES, ids=place)
 def test_the_examples_of_a_module_run(module: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     document = docstrings.parse(module)
     monkeypatch.chdir(tmp_path)
-    for example in document.examples():
-        example.evaluate()
+    assert all(example.evaluate() is None for example in document.examples())

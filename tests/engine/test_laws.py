@@ -4,8 +4,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 
@@ -177,34 +177,47 @@ def test_deciding_changes_nothing_and_foresees_what_performing_does(random: Rand
             assert foreseen.state == session._draft.state
 
 
-@given(DRAWN)
-def test_calling_due_early_late_or_never_changes_nothing(random: Random) -> None:
-    given_, session, commands = walked(random)
-    other = given_.open()
+def check_that_asking_changes_nothing(given_: Setting, commands: list[Command], ask: Callable[[Session, datetime, datetime], datetime]) -> None:
+    """Run commands on a session that is asked in between and on one that is not; a command dated before the asking is left out."""
+    plain, asked = given_.open(), given_.open()
     latest = OPENED
     for command in commands:
-        at = command.at.astimezone(UTC)
-        if at > latest:
-            for _ in range(random.randint(0, 2)):
-                other.due(latest + (at - latest) * random.random())
-        latest = max(latest, at)
-        other.attempt(command)
-    end = latest + timedelta(hours=1)
-    session.due(end)
-    other.due(end)
-    assert other.events == session.events
-    assert other._draft.state == session._draft.state
+        if command.at < latest:
+            continue
+        latest = max(latest, ask(asked, latest, command.at))
+        plain.attempt(command)
+        asked.attempt(command)
+    end = max(latest, plain.now.at, asked.now.at) + timedelta(hours=1)
+    plain.due(end)
+    asked.due(end)
+    assert asked.events == plain.events
+    assert asked._draft.state == plain._draft.state
+
+
+@given(DRAWN)
+def test_calling_due_early_late_or_never_changes_nothing(random: Random) -> None:
+    given_, _, commands = walked(random)
+
+    def ask(session: Session, latest: datetime, at: datetime) -> datetime:
+        moments = sorted(latest + (at - latest) * random.random() for _ in range(random.randint(0, 2)))
+        for moment in moments:
+            session.due(moment)
+        return max(moments, default=latest)
+
+    check_that_asking_changes_nothing(given_, commands, ask)
 
 
 @given(DRAWN)
 def test_an_app_that_calls_due_when_told_misses_nothing(random: Random) -> None:
-    given_, session, commands = walked(random)
-    other = given_.open()
-    for command in commands:
-        while other.next_due is not None and other.next_due <= command.at:
-            assert other.due(other.next_due).events
-        other.attempt(command)
-    assert other.events == session.events
+    given_, _, commands = walked(random)
+
+    def ask(session: Session, latest: datetime, at: datetime) -> datetime:
+        while session.next_due is not None and session.next_due <= at:
+            latest = session.next_due
+            assert session.due(latest).events
+        return latest
+
+    check_that_asking_changes_nothing(given_, commands, ask)
 
 
 @given(DRAWN)

@@ -10,8 +10,9 @@ from doctest import ELLIPSIS, IGNORE_EXCEPTION_DETAIL
 from pathlib import Path
 
 import pytest
-from sybil import Sybil
+from sybil import Document, Sybil
 from sybil.document import PythonDocStringDocument
+from sybil.example import SybilFailure
 from sybil.parsers import doctest, myst
 
 ROOT = Path(__file__).parents[2]
@@ -23,6 +24,17 @@ pages = Sybil(parsers=[myst.PythonCodeBlockParser(doctest_optionflags=OPTIONS), 
 docstrings = Sybil(parsers=[doctest.DocTestParser(OPTIONS)], document_types={".py": PythonDocStringDocument})
 
 
+def failures(document: Document) -> list[str]:
+    """Run a document's examples in order; what is said of those that do not show what they claim."""
+    found = []
+    for example in document.examples():
+        try:
+            example.evaluate()
+        except SybilFailure as failure:
+            found.append(str(failure))
+    return found
+
+
 def place(path: Path) -> str:
     return path.relative_to(ROOT).as_posix()
 
@@ -31,11 +43,11 @@ def place(path: Path) -> str:
 def test_the_examples_of_a_page_run(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     document = pages.parse(page)
     monkeypatch.chdir(tmp_path)
-    assert all(example.evaluate() is None for example in document.examples())
+    assert not failures(document)
 
 
 @pytest.mark.parametrize("module", MODULES, ids=place)
 def test_the_examples_of_a_module_run(module: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     document = docstrings.parse(module)
     monkeypatch.chdir(tmp_path)
-    assert all(example.evaluate() is None for example in document.examples())
+    assert not failures(document)

@@ -7,10 +7,10 @@ early and by name.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from enum import Enum
-from typing import TypeVar
+from typing import TypeVar, cast
 
 import attrs
 
@@ -34,6 +34,16 @@ def names(value: str | Iterable[str]) -> tuple[str, ...]:
 
 def _many(value: object) -> bool:
     return isinstance(value, Iterable)
+
+
+def by_name(value: Mapping[str, str | Iterable[str]] | Iterable[tuple[str, str | Iterable[str]]]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Take names under names, as a mapping or as pairs.
+
+    Raises:
+        InvalidArgument: for anything that is no text.
+    """
+    pairs = cast("Mapping[str, str | Iterable[str]]", value).items() if isinstance(value, Mapping) else value
+    return tuple((key, names(people)) for key, people in pairs)
 
 
 def check_name(place: str, value: object) -> None:
@@ -94,6 +104,15 @@ def a_name(instance: object, attribute: attrs.Attribute[str], value: object) -> 
         InvalidArgument: for anything else.
     """
     check_name(f"{type(instance).__name__}.{attribute.name}", value)
+
+
+def a_text(instance: object, attribute: attrs.Attribute[str], value: object) -> None:
+    """Ask for text, which may be empty.
+
+    Raises:
+        InvalidArgument: for anything else.
+    """
+    check_text(f"{type(instance).__name__}.{attribute.name}", value)
 
 
 def a_moment(instance: object, attribute: attrs.Attribute[datetime], value: object) -> None:

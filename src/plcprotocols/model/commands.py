@@ -13,8 +13,10 @@ from typing import ClassVar
 from attrs import field, frozen
 from attrs.validators import optional
 
-from plcprotocols.model.arguments import a_moment, a_name, a_number, names, wrong_kind
+from plcprotocols.model.arguments import a_moment, a_name, a_number, a_text, names, wrong_kind
 from plcprotocols.model.consents import ConsentState, consent_state
+from plcprotocols.model.levels import Level
+from plcprotocols.model.levels import level as as_level
 from plcprotocols.model.moves import Move
 
 
@@ -78,12 +80,13 @@ class Pass:
 
 @frozen
 class Choose:
-    """Answer with one of the named options, in a round or at a question.
+    """Answer with one of the named options, in a round or at a question; at a casting the options are people.
 
     Attributes:
         actor: who answers.
         at: when.
         option: which option.
+        question: id of the phase whose lasting question is answered later or anew; None for what is asked now.
         seen: the floor number (in a round) or phase number (at a question) seen, or None.
     """
 
@@ -91,6 +94,7 @@ class Choose:
     actor: str = field(validator=a_name)
     at: datetime = field(validator=a_moment)
     option: str = field(validator=a_name)
+    question: str | None = field(default=None, validator=optional(a_name))
     seen: int | None = None
 
 
@@ -169,7 +173,7 @@ class RecordConsent:
     """Record where a permission stands.
 
     Attributes:
-        actor: who records it: a consent steward, or the subject.
+        actor: who records it: a consent steward, the subject, or who speaks for the subject.
         at: when.
         item: the item's id.
         subject: whose permission.
@@ -177,6 +181,8 @@ class RecordConsent:
         state: where it stands.
         audience: whom it may be shown to; needed when granted.
         until: when it ends; None for no end.
+        since: when it was asked, given or taken back; None for now.
+        by: who said so for the subject, such as a guardian; empty when the subject did.
     """
 
     tag: ClassVar[str] = "record-consent"
@@ -188,6 +194,8 @@ class RecordConsent:
     state: ConsentState = field(converter=consent_state)
     audience: tuple[str, ...] = field(default=(), converter=names)
     until: datetime | None = field(default=None, validator=optional(a_moment))
+    since: datetime | None = field(default=None, validator=optional(a_moment))
+    by: str = field(default="", validator=a_text)
 
 
 @frozen
@@ -306,18 +314,180 @@ class Resume:
 
 @frozen
 class Join:
-    """Arrive.
+    """Arrive, or come back.
 
     Attributes:
         actor: who arrives.
         at: when.
-        role: the role of somebody the cast did not expect; None for somebody expected.
+        role: the role of somebody the cast did not expect, or who holds none any more; None for everybody else.
     """
 
     tag: ClassVar[str] = "join"
     actor: str = field(validator=a_name)
     at: datetime = field(validator=a_moment)
     role: str | None = field(default=None, validator=optional(a_name))
+
+
+@frozen
+class Leave:
+    """Leave the session; whoever left may join again.
+
+    Attributes:
+        actor: who leaves.
+        at: when.
+    """
+
+    tag: ClassVar[str] = "leave"
+    actor: str = field(validator=a_name)
+    at: datetime = field(validator=a_moment)
+
+
+@frozen
+class MarkAbsent:
+    """Note that somebody has gone without saying so.
+
+    Attributes:
+        actor: the lead.
+        at: when.
+        person: who has gone.
+    """
+
+    tag: ClassVar[str] = "mark-absent"
+    actor: str = field(validator=a_name)
+    at: datetime = field(validator=a_moment)
+    person: str = field(validator=a_name)
+
+
+@frozen
+class HandOver:
+    """Hand a role over to somebody else.
+
+    Attributes:
+        actor: who hands over: the holder, or the lead.
+        at: when.
+        role: which role.
+        to: who is to hold it.
+        holder: who holds it until now; None for the actor.
+        back: a role of the receiver that the holder takes in exchange; None for none.
+    """
+
+    tag: ClassVar[str] = "hand-over"
+    actor: str = field(validator=a_name)
+    at: datetime = field(validator=a_moment)
+    role: str = field(validator=a_name)
+    to: str = field(validator=a_name)
+    holder: str | None = field(default=None, validator=optional(a_name))
+    back: str | None = field(default=None, validator=optional(a_name))
+
+
+@frozen
+class TakeRole:
+    """Take a seat in an open role.
+
+    Attributes:
+        actor: who takes it.
+        at: when.
+        role: which role.
+    """
+
+    tag: ClassVar[str] = "take-role"
+    actor: str = field(validator=a_name)
+    at: datetime = field(validator=a_moment)
+    role: str = field(validator=a_name)
+
+
+@frozen
+class LeaveRole:
+    """Rise from a seat in an open role.
+
+    Attributes:
+        actor: who rises.
+        at: when.
+        role: which role.
+    """
+
+    tag: ClassVar[str] = "leave-role"
+    actor: str = field(validator=a_name)
+    at: datetime = field(validator=a_moment)
+    role: str = field(validator=a_name)
+
+
+@frozen
+class OptOut:
+    """Take no part in the present phase, or have no pass of one's own in a loop.
+
+    Attributes:
+        actor: who opts out; anybody may.
+        at: when.
+        of: id of a running loop; None for the present phase.
+    """
+
+    tag: ClassVar[str] = "opt-out"
+    actor: str = field(validator=a_name)
+    at: datetime = field(validator=a_moment)
+    of: str | None = field(default=None, validator=optional(a_name))
+
+
+@frozen
+class OptIn:
+    """Take part again in the phase one has opted out of.
+
+    Attributes:
+        actor: who comes back in.
+        at: when.
+    """
+
+    tag: ClassVar[str] = "opt-in"
+    actor: str = field(validator=a_name)
+    at: datetime = field(validator=a_moment)
+
+
+@frozen
+class Veto:
+    """Say as the owner that it goes no further, where a scope declares such an exit.
+
+    Attributes:
+        actor: who says so.
+        at: when.
+    """
+
+    tag: ClassVar[str] = "veto"
+    actor: str = field(validator=a_name)
+    at: datetime = field(validator=a_moment)
+
+
+@frozen
+class VoteOnTime:
+    """Say, when the planned time is up, whether the phase is to end or to be extended.
+
+    Attributes:
+        actor: who votes.
+        at: when.
+        option: `end` or `extend`.
+        seen: the phase number seen, or None.
+    """
+
+    tag: ClassVar[str] = "vote-on-time"
+    actor: str = field(validator=a_name)
+    at: datetime = field(validator=a_moment)
+    option: str = field(validator=a_name)
+    seen: int | None = None
+
+
+@frozen
+class AgreeLevel:
+    """Say how much of the session one agrees to be kept; the lowest word counts.
+
+    Attributes:
+        actor: who says so.
+        at: when.
+        level: the most this person agrees to, a `Level` or its code.
+    """
+
+    tag: ClassVar[str] = "agree-level"
+    actor: str = field(validator=a_name)
+    at: datetime = field(validator=a_moment)
+    level: Level = field(converter=as_level)
 
 
 @frozen
@@ -370,6 +540,16 @@ Command = (
     | Pause
     | Resume
     | Join
+    | Leave
+    | MarkAbsent
+    | HandOver
+    | TakeRole
+    | LeaveRole
+    | OptOut
+    | OptIn
+    | Veto
+    | VoteOnTime
+    | AgreeLevel
     | Signal
     | EndSession
 )

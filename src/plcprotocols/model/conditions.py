@@ -63,6 +63,20 @@ class Produced(Combinable):
 
 
 @frozen
+class ByEach(Combinable):
+    """Everybody selected has produced an item of a kind since the phase was entered.
+
+    Attributes:
+        item: the kind, a declared item rule's id.
+        of: who produces one each.
+    """
+
+    tag: ClassVar[str] = "by-each"
+    item: str
+    of: Who
+
+
+@frozen
 class Enough(Combinable):
     """One of those selected has said that it is enough.
 
@@ -155,7 +169,7 @@ class Not(Combinable):
     of: Condition
 
 
-Condition = AllHad | TimeUp | LeadDecides | Produced | Enough | FilmOver | Is | Filled | Usable | AnyOf | AllOf | Not
+Condition = AllHad | TimeUp | LeadDecides | Produced | ByEach | Enough | FilmOver | Is | Filled | Usable | AnyOf | AllOf | Not
 
 
 def _condition(value: Combinable) -> Condition:

@@ -13,7 +13,7 @@ from enum import Enum
 from attrs import field, frozen
 from attrs.validators import optional
 
-from plcprotocols.model.arguments import a_moment, a_name, names, one_of
+from plcprotocols.model.arguments import a_moment, a_name, a_text, names, one_of
 
 
 class ConsentState(Enum):
@@ -23,6 +23,7 @@ class ConsentState(Enum):
     GRANTED = "granted"
     REFUSED = "refused"
     WITHDRAWN = "withdrawn"
+    EXPIRED = "expired"
 
 
 def consent_state(value: ConsentState | str) -> ConsentState:
@@ -44,7 +45,9 @@ class Consent:
         scope: the use, one of the protocol's declared scopes.
         state: where the permission stands, a `ConsentState` or its code.
         audience: ids of the people it may be shown to.
-        until: UTC moment after which it no longer holds; None when it has no end.
+        until: UTC moment from which it no longer holds; None when it has no end.
+        since: when it was asked, given or taken back; None when it is not known.
+        by: who said so for the subject, such as a guardian; empty when the subject did.
     """
 
     item: str = field(validator=a_name)
@@ -53,3 +56,5 @@ class Consent:
     state: ConsentState = field(converter=consent_state)
     audience: tuple[str, ...] = field(default=(), converter=names)
     until: datetime | None = field(default=None, validator=optional(a_moment))
+    since: datetime | None = field(default=None, validator=optional(a_moment))
+    by: str = field(default="", validator=a_text)

@@ -93,6 +93,18 @@ class Signalled:
 
 
 @frozen
+class Vetoed:
+    """Somebody whose work or film it is does not want to go on.
+
+    Attributes:
+        by: who has this veto.
+    """
+
+    tag: ClassVar[str] = "vetoed"
+    by: Who
+
+
+@frozen
 class Exit:
     """A way out of a scope when something happens in it.
 
@@ -101,7 +113,7 @@ class Exit:
         to: where the flow goes; `Onward` is behind the scope.
     """
 
-    on: Withdrawn | Signalled
+    on: Withdrawn | Signalled | Vetoed
     to: Destination
 
 
@@ -121,6 +133,19 @@ class Option:
 
 
 @frozen
+class More:
+    """A vote on more time: when the planned time is up, the group decides whether to end or to extend.
+
+    Attributes:
+        by: who votes; more than half of those present extend.
+        minutes: how many minutes the vote adds.
+    """
+
+    by: Who
+    minutes: float
+
+
+@frozen
 class Phase:
     """One row of a source's table.
 
@@ -131,6 +156,9 @@ class Phase:
         ends: what ends it; None when its last talk form does.
         silent: who only listens.
         yields: kinds of item it may produce.
+        opens: open roles that may be taken and left in it.
+        more: the vote on more time; None when that is the lead's to decide.
+        longest: minutes after which it ends by itself however it was extended, so that who only listens is not kept silent any longer.
         when: holds the phase only if true.
         optional: who decides whether it is held; None when it always is.
         exits: ways out of it.
@@ -145,6 +173,9 @@ class Phase:
     ends: Condition | None = field(default=None, kw_only=True)
     silent: Who = field(default=Nobody(), kw_only=True)
     yields: tuple[str, ...] = field(default=(), kw_only=True)
+    opens: tuple[str, ...] = field(default=(), kw_only=True)
+    more: More | None = field(default=None, kw_only=True)
+    longest: float | None = field(default=None, kw_only=True)
     when: Condition | None = field(default=None, kw_only=True)
     optional: Who | None = field(default=None, kw_only=True)
     exits: tuple[Exit, ...] = field(default=(), kw_only=True)
@@ -216,4 +247,28 @@ class Decision:
     title: Prose = field(default="", kw_only=True)
 
 
-Step = Phase | Composite | Each | Decision
+@frozen
+class Casting:
+    """A decision that binds a role: who of some people is to hold it from now on.
+
+    Attributes:
+        id: its id, unique in the protocol.
+        role: the role; whoever held it before no longer does.
+        of: who may be chosen.
+        by: who decides; the first answer counts.
+        former: the role given up for it, and held again by whoever held the role before; None when it comes on top.
+        when: holds it only if true.
+        title: the question for people.
+    """
+
+    tag: ClassVar[str] = "casting"
+    id: str
+    role: str
+    of: Who
+    by: Who
+    former: str | None = field(default=None, kw_only=True)
+    when: Condition | None = field(default=None, kw_only=True)
+    title: Prose = field(default="", kw_only=True)
+
+
+Step = Phase | Composite | Each | Decision | Casting

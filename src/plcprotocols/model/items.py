@@ -13,7 +13,7 @@ from typing import ClassVar
 from attrs import field, frozen
 from attrs.validators import optional
 
-from plcprotocols.model.arguments import a_name, a_number, names
+from plcprotocols.model.arguments import a_name, a_number, by_name, names
 from plcprotocols.model.prose import Prose
 from plcprotocols.model.who import Who
 
@@ -68,6 +68,8 @@ class Item:
         owner: the person whose it is.
         seconds: the length of a film in seconds; None for anything else.
         subjects: references of all who can be identified in it (children too); each must consent before it is shown.
+        guardians: who speaks for a subject that is a child: a mapping such as `{"child-1": ["guardian-1"]}`. A permission for such a subject is
+            given by one of them.
     """
 
     id: str = field(validator=a_name)
@@ -75,6 +77,7 @@ class Item:
     owner: str = field(validator=a_name)
     seconds: float | None = field(default=None, validator=optional(a_number))
     subjects: tuple[str, ...] = field(default=(), converter=names)
+    guardians: tuple[tuple[str, tuple[str, ...]], ...] = field(default=(), converter=by_name)
 
 
 @frozen

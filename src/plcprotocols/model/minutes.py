@@ -8,6 +8,8 @@ from enum import Enum
 import attrs
 from attrs import field, frozen
 
+from plcprotocols.model.who import Who
+
 
 class Confidence(Enum):
     """How well a figure or a structure is supported.
@@ -22,12 +24,16 @@ class Confidence(Enum):
 
 @frozen
 class Minutes:
-    """Planned minutes of a phase: least, most and typical.
+    """Planned minutes of a phase: least, most and typical, or a formula over people.
+
+    `Minutes(1, 2, per=Everyone())` is one to two minutes for each person, `Minutes(5, per=Everyone(), plus=10)` is 5 x n + 10.
 
     Attributes:
         least: the fewest minutes.
         most: the most minutes; the same as `least` when only one figure is given.
         typical: the usual minutes; the middle of the range when the source names none.
+        per: for each of whom the minutes are meant, counted among those present when the phase is entered; None for the phase as a whole.
+        plus: minutes on top of those for each person.
         hard: whether the phase ends by itself when the typical minutes are over.
         confidence: how sure the figure is; None means as the protocol's provenance says.
     """
@@ -35,5 +41,12 @@ class Minutes:
     least: float
     most: float = field(default=attrs.Factory(lambda self: self.least, takes_self=True))
     typical: float = field(default=attrs.Factory(lambda self: (self.least + self.most) / 2, takes_self=True), kw_only=True)
+    per: Who | None = field(default=None, kw_only=True)
+    plus: float = field(default=0.0, kw_only=True)
     hard: bool = field(default=False, kw_only=True)
     confidence: Confidence | None = field(default=None, kw_only=True)
+
+    def counted(self, people: int) -> tuple[float, float, float]:
+        """Give least, typical and most minutes for a number of people; without a formula the number does not matter."""
+        times = 1 if self.per is None else people
+        return self.least * times + self.plus, self.typical * times + self.plus, self.most * times + self.plus

@@ -6,12 +6,9 @@ Records hold references only; names and languages stay in a roster that the embe
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import cast
-
 from attrs import field, frozen
 
-from plcprotocols.model.arguments import names
+from plcprotocols.model.arguments import by_name, names
 
 
 @frozen
@@ -63,14 +60,6 @@ class Roster:
         return next((p.name for p in self.people if p.id == person), person)
 
 
-Holders = Mapping[str, str | Iterable[str]] | Iterable[tuple[str, str | Iterable[str]]]
-
-
-def _holders(value: Holders) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    pairs = cast("Mapping[str, str | Iterable[str]]", value).items() if isinstance(value, Mapping) else value
-    return tuple((role, names(people)) for role, people in pairs)
-
-
 @frozen
 class Cast:
     """Who holds which role when a session opens.
@@ -81,7 +70,7 @@ class Cast:
         late: people of the cast who are expected but not there at the opening.
     """
 
-    holders: tuple[tuple[str, tuple[str, ...]], ...] = field(converter=_holders)
+    holders: tuple[tuple[str, tuple[str, ...]], ...] = field(converter=by_name)
     late: tuple[str, ...] = field(default=(), converter=names)
 
     @property

@@ -13,6 +13,7 @@ from attrs import frozen
 
 from plcprotocols.model.events import Event
 from plcprotocols.model.items import Content
+from plcprotocols.model.levels import Level, TalkTime
 from plcprotocols.model.people import Cast
 from plcprotocols.model.protocol import Protocol
 
@@ -29,13 +30,6 @@ class Mode(Enum):
     STRICT = "strict"
 
 
-class Level(Enum):
-    """What of a session is kept: everything, or turns without their words."""
-
-    CONTENTS = "contents"
-    TURNS = "turns"
-
-
 @frozen(kw_only=True)
 class Header:
     """What is known before the first event.
@@ -48,8 +42,9 @@ class Header:
         rules: digest of what the rulebook reads of it, SHA-256 in hexadecimal.
         opened: UTC moment of the opening.
         mode: how strictly rules are applied.
-        level: what is kept.
+        level: what the group agreed to keep at the opening.
         cast: who holds which role at the opening.
+        talk_time: who sees how long each person has spoken.
         parameters: parameters set at the opening, as pairs of id and option.
         group: reference of the standing group, or empty.
         seed: the seed of a simulated session, or None.
@@ -65,6 +60,7 @@ class Header:
     mode: Mode
     level: Level
     cast: Cast
+    talk_time: TalkTime = TalkTime.OWN
     parameters: tuple[tuple[str, str], ...] = ()
     group: str = ""
     seed: int | None = None
@@ -99,3 +95,6 @@ class Record:
     protocol: Protocol | None
     events: tuple[Event, ...]
     contents: tuple[Content, ...] = ()
+
+
+__all__ = ["FORMAT", "Header", "Level", "Mode", "Record", "Seal", "TalkTime"]

@@ -23,6 +23,8 @@ class Role:
         timekeeper: whether its holders may call the time.
         steward: whether its holders keep the consent records.
         outsider: whether its holders have no right to speak beyond what phases name.
+        open: whether it is taken and left in the phases that open it, such as a chair in a fishbowl; its `least` is 0 then.
+        free: of an open role's `most`, how many seats are to be kept free: who takes one obliges somebody seated to rise.
         excludes: roles nobody may hold at the same time.
         drawn_from: roles of which every holder must also hold at least one; empty for no such rule.
     """
@@ -35,6 +37,8 @@ class Role:
     timekeeper: bool = field(default=False, kw_only=True)
     steward: bool = field(default=False, kw_only=True)
     outsider: bool = field(default=False, kw_only=True)
+    open: bool = field(default=False, kw_only=True)
+    free: int = field(default=0, kw_only=True)
     excludes: tuple[str, ...] = field(default=(), kw_only=True)
     drawn_from: tuple[str, ...] = field(default=(), kw_only=True)
 

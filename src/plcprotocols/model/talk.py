@@ -54,10 +54,12 @@ class Pick:
 
     Attributes:
         options: the ids of the options.
+        lasting: whether the question stays open when its round is over: who joins later is asked it, and an answer may be changed.
     """
 
     tag: ClassVar[str] = "pick"
     options: tuple[str, ...]
+    lasting: bool = field(default=False, kw_only=True)
 
 
 class Passing(Enum):
@@ -98,15 +100,21 @@ class Round:
 
     Attributes:
         who: who has a turn.
-        body: what a turn is.
+        body: what a turn is; with `Ask`, each question is answered before the next turn.
         passing: whether a turn may be passed.
+        first: who of them comes first.
+        last: who of them comes last.
+        seconds: the same time for each turn; what somebody does not use of it stays silent. None for no such time.
         when: holds the part only if true.
     """
 
     tag: ClassVar[str] = "round"
     who: Who
-    body: Say | Pick
+    body: Say | Ask | Pick
     passing: Passing = field(default=Passing.REOFFERED, kw_only=True)
+    first: Who = field(default=Nobody(), kw_only=True)
+    last: Who = field(default=Nobody(), kw_only=True)
+    seconds: float | None = field(default=None, kw_only=True)
     when: Condition | None = field(default=None, kw_only=True)
 
 

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: MIT
 """The closed algebra that names people wherever a protocol names people.
 
-A selector is a value; it selects among those who are present when it is read. `a | b` joins two, `a - b` takes one from another.
+A selector is a value; it selects among those who are present when it is read. `a | b` joins two, `a & b` keeps whom
+both name, `a - b` takes one from another.
 Reading a selector is the rulebook's work (`plcprotocols.engine.select`).
 """
 
@@ -18,6 +19,9 @@ class Selector:
 
     def __or__(self, other: Who) -> Union:
         return Union((_who(self), other))
+
+    def __and__(self, other: Who) -> Both:
+        return Both((_who(self), other))
 
     def __sub__(self, other: Who) -> Minus:
         return Minus(_who(self), other)
@@ -76,6 +80,18 @@ class Union(Selector):
 
 
 @frozen
+class Both(Selector):
+    """Everybody all of several selectors name.
+
+    Attributes:
+        of: the selectors, at least one.
+    """
+
+    tag: ClassVar[str] = "both"
+    of: tuple[Who, ...]
+
+
+@frozen
 class Minus(Selector):
     """Those one selector names and another does not.
 
@@ -89,7 +105,7 @@ class Minus(Selector):
     without: Who
 
 
-Who = Everyone | Nobody | Holders | Chose | Union | Minus
+Who = Everyone | Nobody | Holders | Chose | Union | Both | Minus
 
 
 def _who(selector: Selector) -> Who:

@@ -12,6 +12,7 @@ from plcprotocols.model.events.course import (
     LoopBegan,
     LoopEnded,
     LoopJoined,
+    LoopLeft,
     LoopPassedOver,
     LoopTurned,
     PartEntered,
@@ -20,12 +21,25 @@ from plcprotocols.model.events.course import (
     PhasePassedOver,
     QuestionPut,
 )
-from plcprotocols.model.events.floor import LapBegun, OptionChosen, QueueJoined, SaidEnough, TurnBegun, TurnEnded, TurnPassed, TurnSkipped
+from plcprotocols.model.events.floor import LapBegun, OptionChosen, QueueJoined, SaidEnough, SlotEnded, TurnBegun, TurnEnded, TurnPassed, TurnSkipped
 from plcprotocols.model.events.kinds import Why
+from plcprotocols.model.events.people import (
+    HandedOver,
+    Joined,
+    Left,
+    LevelAgreed,
+    OptedIn,
+    OptedOut,
+    Proposed,
+    RoleBound,
+    RoleLeft,
+    RoleTaken,
+    Seconded,
+    TurnDropped,
+)
 from plcprotocols.model.events.session import (
     ClockClamped,
     Departed,
-    Joined,
     Paused,
     PhaseExtended,
     Resumed,
@@ -33,9 +47,21 @@ from plcprotocols.model.events.session import (
     SessionOpened,
     SignalRaised,
     TimeCalled,
+    TimeVoted,
     TimeWasUp,
+    VetoRaised,
 )
-from plcprotocols.model.events.things import ConsentRecorded, FilmEnded, FilmPlayed, FilmStopped, ItemBrought, ItemLocked, ItemProduced, ParameterSet
+from plcprotocols.model.events.things import (
+    ConsentExpired,
+    ConsentRecorded,
+    FilmEnded,
+    FilmPlayed,
+    FilmStopped,
+    ItemBrought,
+    ItemLocked,
+    ItemProduced,
+    ParameterSet,
+)
 
 Event = (
     SessionOpened
@@ -49,6 +75,8 @@ Event = (
     | SaidEnough
     | LapBegun
     | QueueJoined
+    | TurnDropped
+    | SlotEnded
     | FilmPlayed
     | FilmStopped
     | FilmEnded
@@ -56,6 +84,7 @@ Event = (
     | ItemProduced
     | ItemLocked
     | ConsentRecorded
+    | ConsentExpired
     | ParameterSet
     | PhaseEntered
     | PartEntered
@@ -65,36 +94,56 @@ Event = (
     | LoopBegan
     | LoopTurned
     | LoopJoined
+    | LoopLeft
     | LoopPassedOver
     | LoopEnded
     | TimeWasUp
+    | TimeVoted
     | PhaseExtended
     | TimeCalled
     | Paused
     | Resumed
     | Joined
+    | Left
+    | HandedOver
+    | RoleBound
+    | RoleTaken
+    | RoleLeft
+    | OptedOut
+    | OptedIn
+    | Proposed
+    | Seconded
+    | LevelAgreed
     | SignalRaised
+    | VetoRaised
     | SessionEnded
 )
 
 __all__ = [
     "ClockClamped",
+    "ConsentExpired",
     "ConsentRecorded",
     "Departed",
     "Event",
     "FilmEnded",
     "FilmPlayed",
     "FilmStopped",
+    "HandedOver",
     "ItemBrought",
     "ItemLocked",
     "ItemProduced",
     "Joined",
     "LapBegun",
+    "Left",
+    "LevelAgreed",
     "LoopBegan",
     "LoopEnded",
     "LoopJoined",
+    "LoopLeft",
     "LoopPassedOver",
     "LoopTurned",
+    "OptedIn",
+    "OptedOut",
     "OptionChosen",
     "ParameterSet",
     "PartEntered",
@@ -103,18 +152,27 @@ __all__ = [
     "PhaseExtended",
     "PhaseLeft",
     "PhasePassedOver",
+    "Proposed",
     "QuestionPut",
     "QueueJoined",
     "Resumed",
+    "RoleBound",
+    "RoleLeft",
+    "RoleTaken",
     "SaidEnough",
+    "Seconded",
     "SessionEnded",
     "SessionOpened",
     "SignalRaised",
+    "SlotEnded",
     "TimeCalled",
+    "TimeVoted",
     "TimeWasUp",
     "TurnBegun",
+    "TurnDropped",
     "TurnEnded",
     "TurnPassed",
     "TurnSkipped",
+    "VetoRaised",
     "Why",
 ]

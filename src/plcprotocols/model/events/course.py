@@ -82,7 +82,7 @@ class PhaseLeft:
         at: UTC moment.
         actor: who caused it; None where the rulebook drew a consequence.
         phase: its id, or the question's stop.
-        why: done, lead, time, exit, ended or choice.
+        why: done, lead, time, exit, ended, choice, left or opted-out.
     """
 
     tag: ClassVar[str] = "phase-left"
@@ -157,7 +157,7 @@ class LoopTurned:
 
 @frozen
 class LoopJoined:
-    """Somebody who came late was put at the end of a loop.
+    """Somebody who came late, came back or may be an owner only now was put at the end of a loop.
 
     Attributes:
         seq: number in the record, from 1.
@@ -173,6 +173,28 @@ class LoopJoined:
     actor: Authorship[str | None]
     loop: Structure[str]
     person: Structure[str]
+
+
+@frozen
+class LoopLeft:
+    """Somebody will have no pass in a loop.
+
+    Attributes:
+        seq: number in the record, from 1.
+        at: UTC moment.
+        actor: who caused it; None where the rulebook drew a consequence.
+        loop: its id.
+        person: who.
+        again: whether they will have one after all if they may again.
+    """
+
+    tag: ClassVar[str] = "loop-left"
+    seq: Structure[int]
+    at: Structure[datetime]
+    actor: Authorship[str | None]
+    loop: Structure[str]
+    person: Structure[str]
+    again: Structure[bool]
 
 
 @frozen

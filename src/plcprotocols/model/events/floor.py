@@ -22,6 +22,7 @@ class TurnBegun:
         actor: who caused it; None where the rulebook drew a consequence.
         move: what the turn is.
         to: whom it is addressed to; empty for the room.
+        until: end of the time the round gives each turn, or None.
     """
 
     tag: ClassVar[str] = "turn-begun"
@@ -30,6 +31,7 @@ class TurnBegun:
     actor: Authorship[str | None]
     move: Structure[Move]
     to: Authorship[tuple[str, ...]]
+    until: Structure[datetime | None] = None
 
 
 @frozen
@@ -41,7 +43,7 @@ class TurnEnded:
         at: UTC moment.
         actor: who caused it; None where the rulebook drew a consequence.
         speaker: who spoke.
-        why: done, cut or skipped.
+        why: done, cut, skipped, left or opted-out.
         counts: whether it was the speaker's turn in the talk form.
         owed: who owes an answer now.
         content: id of the words, or None.
@@ -150,7 +152,7 @@ class LapBegun:
 
 @frozen
 class QueueJoined:
-    """Somebody who came late was put at the end of a round.
+    """Somebody who came late, came back or may speak only now was put at the end of a round.
 
     Attributes:
         seq: number in the record, from 1.
@@ -164,3 +166,19 @@ class QueueJoined:
     at: Structure[datetime]
     actor: Authorship[str | None]
     person: Structure[str]
+
+
+@frozen
+class SlotEnded:
+    """The time of a turn in a round with equal times was over; unused time stayed silent until now.
+
+    Attributes:
+        seq: number in the record, from 1.
+        at: UTC moment.
+        actor: who caused it; None where the rulebook drew a consequence.
+    """
+
+    tag: ClassVar[str] = "slot-ended"
+    seq: Structure[int]
+    at: Structure[datetime]
+    actor: Authorship[str | None]

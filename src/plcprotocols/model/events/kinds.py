@@ -32,3 +32,5 @@ class Why(Enum):
     EARLY = "early"
     GUARD = "guard"
     CHOICE = "choice"
+    LEFT = "left"
+    OPTED_OUT = "opted-out"

@@ -154,26 +154,6 @@ class Resumed:
 
 
 @frozen
-class Joined:
-    """Somebody arrived.
-
-    Attributes:
-        seq: number in the record, from 1.
-        at: UTC moment.
-        actor: who caused it; None where the rulebook drew a consequence.
-        person: who.
-        role: the role of somebody the cast did not expect.
-    """
-
-    tag: ClassVar[str] = "joined"
-    seq: Structure[int]
-    at: Structure[datetime]
-    actor: Authorship[str | None]
-    person: Structure[str]
-    role: Structure[str | None]
-
-
-@frozen
 class SignalRaised:
     """A signal was raised.
 
@@ -207,3 +187,37 @@ class SessionEnded:
     at: Structure[datetime]
     actor: Authorship[str | None]
     why: Structure[Why]
+
+
+@frozen
+class VetoRaised:
+    """Somebody whose work or film it is did not want to go on.
+
+    Attributes:
+        seq: number in the record, from 1.
+        at: UTC moment.
+        actor: who caused it; None where the rulebook drew a consequence.
+    """
+
+    tag: ClassVar[str] = "veto-raised"
+    seq: Structure[int]
+    at: Structure[datetime]
+    actor: Authorship[str | None]
+
+
+@frozen
+class TimeVoted:
+    """Somebody voted on more time.
+
+    Attributes:
+        seq: number in the record, from 1.
+        at: UTC moment.
+        actor: who caused it; None where the rulebook drew a consequence.
+        option: `end` or `extend`.
+    """
+
+    tag: ClassVar[str] = "time-voted"
+    seq: Structure[int]
+    at: Structure[datetime]
+    actor: Authorship[str | None]
+    option: Structure[str]

@@ -93,6 +93,7 @@ class ItemBrought:
         owner: whose it is.
         seconds: a film's length.
         subjects: who can be identified in it.
+        guardians: who speaks for a subject that is a child.
         content: id of the words, or None.
     """
 
@@ -105,6 +106,7 @@ class ItemBrought:
     owner: Authorship[str]
     seconds: Existing[float | None]
     subjects: Shown[tuple[str, ...]]
+    guardians: Shown[tuple[tuple[str, tuple[str, ...]], ...]]
     content: Shown[str | None]
 
 
@@ -166,6 +168,8 @@ class ConsentRecorded:
         state: where it stands.
         audience: before whom.
         until: until when.
+        since: when it was asked, given or taken back.
+        by: who said so for the subject; empty when the subject did.
     """
 
     tag: ClassVar[str] = "consent-recorded"
@@ -178,6 +182,30 @@ class ConsentRecorded:
     state: Existing[ConsentState]
     audience: Existing[tuple[str, ...]]
     until: Existing[datetime | None]
+    since: Existing[datetime | None] = None
+    by: Existing[str] = ""
+
+
+@frozen
+class ConsentExpired:
+    """A permission came to its end.
+
+    Attributes:
+        seq: number in the record, from 1.
+        at: UTC moment.
+        actor: who caused it; None where the rulebook drew a consequence.
+        item: for which item.
+        subject: whose.
+        scope: for which use.
+    """
+
+    tag: ClassVar[str] = "consent-expired"
+    seq: Structure[int]
+    at: Structure[datetime]
+    actor: Authorship[str | None]
+    item: Existing[str]
+    subject: Existing[str]
+    scope: Existing[str]
 
 
 @frozen

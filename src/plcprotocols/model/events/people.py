@@ -1,0 +1,246 @@
+# SPDX-License-Identifier: MIT
+"""Events of people: arriving, leaving, roles changing hands, opting out, and acts members take up while nobody leads."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import ClassVar
+
+from attrs import frozen
+
+from plcprotocols.model.events.kinds import Authorship, Structure
+from plcprotocols.model.levels import Level
+
+
+@frozen
+class Joined:
+    """Somebody arrived or came back.
+
+    Attributes:
+        seq: number in the record, from 1.
+        at: UTC moment.
+        actor: who caused it; None where the rulebook drew a consequence.
+        person: who.
+        role: the role of somebody the cast did not expect.
+    """
+
+    tag: ClassVar[str] = "joined"
+    seq: Structure[int]
+    at: Structure[datetime]
+    actor: Authorship[str | None]
+    person: Structure[str]
+    role: Structure[str | None]
+
+
+@frozen
+class Left:
+    """Somebody is no longer here.
+
+    Attributes:
+        seq: number in the record, from 1.
+        at: UTC moment.
+        actor: who caused it; None where the rulebook drew a consequence.
+        person: who.
+    """
+
+    tag: ClassVar[str] = "left"
+    seq: Structure[int]
+    at: Structure[datetime]
+    actor: Authorship[str | None]
+    person: Structure[str]
+
+
+@frozen
+class TurnDropped:
+    """Somebody who left, opted out or lost a role has no turn and owes no answer here any more.
+
+    Attributes:
+        seq: number in the record, from 1.
+        at: UTC moment.
+        actor: who caused it; None where the rulebook drew a consequence.
+        person: who.
+    """
+
+    tag: ClassVar[str] = "turn-dropped"
+    seq: Structure[int]
+    at: Structure[datetime]
+    actor: Authorship[str | None]
+    person: Structure[str]
+
+
+@frozen
+class HandedOver:
+    """A role changed hands.
+
+    Attributes:
+        seq: number in the record, from 1.
+        at: UTC moment.
+        actor: who caused it; None where the rulebook drew a consequence.
+        role: which role.
+        holder: who held it.
+        to: who holds it now.
+        back: the role the former holder took in exchange, or None.
+        holders: the holders of each role that changed.
+    """
+
+    tag: ClassVar[str] = "handed-over"
+    seq: Structure[int]
+    at: Structure[datetime]
+    actor: Authorship[str | None]
+    role: Structure[str]
+    holder: Structure[str]
+    to: Structure[str]
+    back: Structure[str | None]
+    holders: Structure[tuple[tuple[str, tuple[str, ...]], ...]]
+
+
+@frozen
+class RoleBound:
+    """A decision bound a role.
+
+    Attributes:
+        seq: number in the record, from 1.
+        at: UTC moment.
+        actor: who caused it; None where the rulebook drew a consequence.
+        casting: id of the casting.
+        role: which role.
+        person: who holds it now.
+        holders: the holders of each role that changed.
+    """
+
+    tag: ClassVar[str] = "role-bound"
+    seq: Structure[int]
+    at: Structure[datetime]
+    actor: Authorship[str | None]
+    casting: Structure[str]
+    role: Structure[str]
+    person: Structure[str]
+    holders: Structure[tuple[tuple[str, tuple[str, ...]], ...]]
+
+
+@frozen
+class RoleTaken:
+    """Somebody took a seat in an open role.
+
+    Attributes:
+        seq: number in the record, from 1.
+        at: UTC moment.
+        actor: who caused it; None where the rulebook drew a consequence.
+        role: which role.
+    """
+
+    tag: ClassVar[str] = "role-taken"
+    seq: Structure[int]
+    at: Structure[datetime]
+    actor: Authorship[str | None]
+    role: Structure[str]
+
+
+@frozen
+class RoleLeft:
+    """Somebody rose from a seat in an open role.
+
+    Attributes:
+        seq: number in the record, from 1.
+        at: UTC moment.
+        actor: who caused it; None where the rulebook drew a consequence.
+        role: which role.
+        person: who.
+    """
+
+    tag: ClassVar[str] = "role-left"
+    seq: Structure[int]
+    at: Structure[datetime]
+    actor: Authorship[str | None]
+    role: Structure[str]
+    person: Structure[str]
+
+
+@frozen
+class OptedOut:
+    """Somebody takes no part in a phase, or has no pass of their own in a loop.
+
+    Attributes:
+        seq: number in the record, from 1.
+        at: UTC moment.
+        actor: who caused it; None where the rulebook drew a consequence.
+        of: id of the phase or loop.
+    """
+
+    tag: ClassVar[str] = "opted-out"
+    seq: Structure[int]
+    at: Structure[datetime]
+    actor: Authorship[str | None]
+    of: Structure[str]
+
+
+@frozen
+class OptedIn:
+    """Somebody takes part in the phase again.
+
+    Attributes:
+        seq: number in the record, from 1.
+        at: UTC moment.
+        actor: who caused it; None where the rulebook drew a consequence.
+    """
+
+    tag: ClassVar[str] = "opted-in"
+    seq: Structure[int]
+    at: Structure[datetime]
+    actor: Authorship[str | None]
+
+
+@frozen
+class Proposed:
+    """While nobody leads, somebody proposed what the lead would do; somebody else may second it.
+
+    Attributes:
+        seq: number in the record, from 1.
+        at: UTC moment.
+        actor: who caused it; None where the rulebook drew a consequence.
+        act: tag of the command.
+        about: what it names, in the order of its fields.
+    """
+
+    tag: ClassVar[str] = "proposed"
+    seq: Structure[int]
+    at: Structure[datetime]
+    actor: Authorship[str | None]
+    act: Structure[str]
+    about: Structure[tuple[str, ...]]
+
+
+@frozen
+class Seconded:
+    """A proposal was taken up; what it proposed follows.
+
+    Attributes:
+        seq: number in the record, from 1.
+        at: UTC moment.
+        actor: who caused it; None where the rulebook drew a consequence.
+        person: who proposed it.
+    """
+
+    tag: ClassVar[str] = "seconded"
+    seq: Structure[int]
+    at: Structure[datetime]
+    actor: Authorship[str | None]
+    person: Structure[str]
+
+
+@frozen
+class LevelAgreed:
+    """Somebody said how much of the session may be kept.
+
+    Attributes:
+        seq: number in the record, from 1.
+        at: UTC moment.
+        actor: who caused it; None where the rulebook drew a consequence.
+        level: the most this person agrees to.
+    """
+
+    tag: ClassVar[str] = "level-agreed"
+    seq: Structure[int]
+    at: Structure[datetime]
+    actor: Authorship[str | None]
+    level: Structure[Level]

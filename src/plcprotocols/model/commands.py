@@ -329,6 +329,22 @@ class Join:
 
 
 @frozen
+class Second:
+    """While nobody leads, take up what another member proposed.
+
+    Attributes:
+        actor: who seconds it.
+        at: when.
+        person: who proposed it.
+    """
+
+    tag: ClassVar[str] = "second"
+    actor: str = field(validator=a_name)
+    at: datetime = field(validator=a_moment)
+    person: str = field(validator=a_name)
+
+
+@frozen
 class Leave:
     """Leave the session; whoever left may join again.
 
@@ -540,6 +556,7 @@ Command = (
     | Pause
     | Resume
     | Join
+    | Second
     | Leave
     | MarkAbsent
     | HandOver

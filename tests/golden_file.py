@@ -37,6 +37,21 @@ PLAIN: dict[str, Callable[[str, datetime], Command]] = {
     "call": c.TimeCall,
     "pause": c.Pause,
     "resume": c.Resume,
+    "leave": c.Leave,
+    "opt-in": c.OptIn,
+    "veto": c.Veto,
+    "end-session": c.EndSession,
+}
+NAMING: dict[str, Callable[[str, datetime, str], Command]] = {
+    "play": c.Play,
+    "skip": c.SkipTurn,
+    "signal": c.Signal,
+    "absent": c.MarkAbsent,
+    "take": c.TakeRole,
+    "rise": c.LeaveRole,
+    "vote": c.VoteOnTime,
+    "agree": c.AgreeLevel,
+    "second": c.Second,
 }
 
 
@@ -136,9 +151,7 @@ def _command(words: list[str], at: datetime, cast: Cast) -> Command:
             move = Move(rest.pop(0)) if rest and rest[0] != "to" else None
             return c.BeginTurn(who, at, move, tuple(_names("".join(rest[1:]))))
         case "choose":
-            return c.Choose(who, at, rest[0])
-        case "play":
-            return c.Play(who, at, rest[0])
+            return c.Choose(who, at, rest[0], _said(rest, "for"))
         case "produce":
             return c.Produce(who, at, rest[0], rest[1], float(rest[3]) if rest[2:3] == ["at"] else None)
         case "consent":
@@ -147,23 +160,27 @@ def _command(words: list[str], at: datetime, cast: Cast) -> Command:
             return c.SetParameter(who, at, rest[0], rest[1])
         case "extend":
             return c.Extend(who, at, float(rest[0]))
-        case "skip":
-            return c.SkipTurn(who, at, rest[0])
         case "join":
             return c.Join(who, at, rest[0] if rest else None)
-        case "signal":
-            return c.Signal(who, at, rest[0])
-        case "end-session":
-            return c.EndSession(who, at)
+        case "opt-out":
+            return c.OptOut(who, at, rest[0] if rest else None)
+        case "hand":
+            return c.HandOver(who, at, rest[0], rest[2], _said(rest, "from"), _said(rest, "back"))
+        case _ if verb in NAMING:
+            return NAMING[verb](who, at, rest[0])
         case _:
             return PLAIN[verb](who, at)
+
+
+def _said(words: list[str], key: str) -> str | None:
+    return words[words.index(key) + 1] if key in words[1:] else None
 
 
 def run(golden: Golden, session: Session) -> Iterator[str]:
     """Run every line, and tell each that came out otherwise than written."""
     for line in golden.lines:
         if line.command is None:
-            wrong = [check for check in line.checks if not _holds(session, check, line.at)]
+            wrong = [check for check in line.checks if not _holds(session, check, line.at, golden.cast.people[0])]
             if wrong:
                 yield f"{line.number}: {line.text.strip()}: not {', '.join(wrong)}; it is at {session.now_at(line.at)}"
             continue
@@ -180,27 +197,35 @@ def run(golden: Golden, session: Session) -> Iterator[str]:
             yield f"{line.number}: {line.text.strip()}: accepted with {departed}"
 
 
-def _holds(session: Session, check: str, at: datetime) -> bool:
+def _holds(session: Session, check: str, at: datetime, viewer: str) -> bool:
     now = session.now_at(at)
+    view = session.view(viewer)
     name, _, value = check.partition("=")
-    owners = session.view(session.events[0].actor or now.lead[0] if now.lead else now.may_speak[0]).people if name in {"owner", "locked"} else ()
     match name:
         case "floor":
             return (now.speaker or "-") == value
         case "next":
             return (now.next[0] if now.next else "-") == value
         case "owner":
-            return ([person.id for person in owners if "owner" in person.roles] or ["-"]) == [value]
+            return ([person.id for person in view.people if "owner" in person.roles] or ["-"]) == [value]
+        case "lead":
+            return list(now.lead or ("-",)) == _names(value)
+        case "present":
+            return [person.id for person in view.people if person.present] == _names(value)
         case "owes":
             return value in now.owed
         case "time-up":
             return now.time_up
         case "not-time-up":
             return not now.time_up
+        case "silence":
+            return now.silent_until is not None and now.speaker is None
+        case "no-silence":
+            return now.silent_until is None or now.speaker is not None
         case "paused":
             return now.paused
         case "locked":
-            return any(item.id == value and item.locked for item in session.view(now.lead[0]).items)
+            return any(item.id == value and item.locked for item in view.items)
         case "complete" | "exit" | "early":
             return any(isinstance(event, SessionEnded) and event.why.value == name for event in session.events)
         case _:

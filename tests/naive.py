@@ -12,21 +12,26 @@ from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Literal, NoReturn
+
+from attrs import evolve, fields
 
 from plcprotocols.model import commands as cmd
 from plcprotocols.model import conditions as cond
 from plcprotocols.model import flow
 from plcprotocols.model.commands import Command
 from plcprotocols.model.consents import Consent, ConsentState
-from plcprotocols.model.flow import Composite, Decision, Destination, Each, Exit, Phase, Signalled, Step, Withdrawn
+from plcprotocols.model.flow import Casting, Composite, Decision, Destination, Each, Exit, Phase, Signalled, Step, Vetoed, Withdrawn
 from plcprotocols.model.items import Item, ItemOf
+from plcprotocols.model.levels import Level
 from plcprotocols.model.moves import Move
 from plcprotocols.model.people import Cast
 from plcprotocols.model.protocol import Protocol
 from plcprotocols.model.record import Mode
+from plcprotocols.model.roles import Role
 from plcprotocols.model.talk import Ask, Body, Open, Passing, Pick, Round, Say, Silence, Solo, Talk, Watch
-from plcprotocols.model.who import Chose, Everyone, Holders, Minus, Nobody, Union, Who
+from plcprotocols.model.who import Both, Chose, Everyone, Holders, Minus, Nobody, Union, Who
 
 
 @dataclass(frozen=True)
@@ -62,6 +67,25 @@ class Look:
     talk: tuple[tuple[str, float], ...]
     phase_no: int
     floor_no: int
+
+
+@dataclass(frozen=True)
+class Further:
+    """What else stands in a session: people and time, permissions and loops."""
+
+    lead: tuple[str, ...]  # who is present and leads
+    members: tuple[str, ...]
+    opted_out: tuple[str, ...]  # of the present phase
+    had: tuple[str, ...]  # their turn in the present round
+    passed_once: tuple[str, ...]  # in the present round
+    caller: str | None  # who may speak because they stopped the film
+    slot_until: datetime | None  # end of the time of the last turn in a round with equal times
+    longest: datetime | None  # when the phase ends however it was extended
+    votes: tuple[tuple[str, str], ...]  # on time
+    proposals: tuple[tuple[str, str, tuple[str, ...]], ...]  # who, the act's tag, what it is about
+    consents: tuple[Consent, ...]  # by item, subject and scope
+    levels: tuple[tuple[str, str], ...]  # who agreed to which level
+    loops: tuple[tuple[str, str | None, tuple[str, ...]], ...]  # running, the outermost first: id, whose pass, still to come
 
 
 class Refuse(Exception):
@@ -124,6 +148,7 @@ class Turn:
     move: Move
     to: list[str]
     since: datetime
+    answers: bool  # whether the speaker owed an answer and began it
 
 
 @dataclass
@@ -132,20 +157,40 @@ class Question:
 
     id: str
     by: Who
-    options: list[str]
+    options: Callable[[], list[str]]
 
 
 @dataclass
 class Loop:
-    """A running loop: everybody in its order, done or not, and whose pass it is."""
+    """A running loop: who is still to come in it, who has no pass to come whatever happens, and whose pass it is."""
 
     each: Each
-    order: list[str]
+    ahead: list[str]
+    done: set[str]
     bearer: str | None
 
 
-FREE_IN_PAUSE = (cmd.Pause, cmd.Resume, cmd.Join, cmd.Produce, cmd.RecordConsent, cmd.SetParameter, cmd.Signal, cmd.EndSession)
-PHASE_ACTS = (cmd.Advance, cmd.Extend, cmd.Enough, cmd.SetParameter, cmd.EndSession)
+Steering = cmd.Advance | cmd.Extend | cmd.SkipTurn | cmd.MarkAbsent | cmd.Resume | cmd.EndSession | cmd.HandOver
+OfPeople = cmd.Second | cmd.Join | cmd.Leave | cmd.TakeRole | cmd.LeaveRole | cmd.OptOut | cmd.OptIn
+FREE_IN_PAUSE = (
+    cmd.Pause,
+    cmd.Resume,
+    cmd.Join,
+    cmd.Leave,
+    cmd.MarkAbsent,
+    cmd.HandOver,
+    cmd.OptOut,
+    cmd.OptIn,
+    cmd.Second,
+    cmd.Produce,
+    cmd.RecordConsent,
+    cmd.SetParameter,
+    cmd.AgreeLevel,
+    cmd.Signal,
+    cmd.Veto,
+    cmd.EndSession,
+)
+PHASE_ACTS = (cmd.Advance, cmd.Extend, cmd.Enough, cmd.SetParameter, cmd.VoteOnTime, cmd.EndSession)
 FLOOR_ACTS = (cmd.BeginTurn, cmd.EndTurn, cmd.Pass, cmd.SkipTurn, cmd.Play, cmd.StopFilm)
 LOCKING = (ConsentState.REFUSED, ConsentState.WITHDRAWN)
 DAY = 24 * 60 * 60
@@ -185,6 +230,8 @@ class Naive:
         self.answers: dict[tuple[str, str], str] = {}
         self.talk: dict[str, float] = {}
         self.entered: set[str] = set()  # phases entered at any time
+        self.levels: dict[str, Level] = {}
+        self.proposals: dict[str, Steering] = {}
         self.departures: list[str] = []  # of the command being performed
         self.phase_no = 0
         self.floor_no = 0
@@ -196,9 +243,12 @@ class Naive:
         # The present phase.
         self.phase: Phase | None = None
         self.deadline: datetime | None = None
+        self.longest: datetime | None = None
         self.time_up = False
-        self.produced: set[str] = set()
+        self.produced: set[tuple[str, str]] = set()  # kinds and who produced them
         self.said_enough: set[str] = set()
+        self.opted_out: set[str] = set()
+        self.votes: dict[str, str] = {}
         # The present stop: a part or a question.
         self.stop = ""
         self.question: Question | None = None
@@ -207,13 +257,16 @@ class Naive:
         self.clear_stop()
         self.walk = self.run_session()
         next(self.walk, None)
+        self.due(opened)
 
     def clear_stop(self) -> None:
         self.turn: Turn | None = None
         self.solo_done = False
         self.queue: list[str] = []
         self.passed: list[str] = []
-        self.second_lap = False
+        self.had: set[str] = set()
+        self.passed_once: set[str] = set()
+        self.slot: datetime | None = None  # until when the last turn of a round with equal times lasts
         self.owed: list[str] = []
         self.film: str | None = None
         self.film_from = 0.0  # position where it stands, or stood at `film_since`
@@ -256,6 +309,8 @@ class Naive:
                 yield from self.run_each(step)
             case Decision():
                 yield from self.run_decision(step)
+            case Casting():
+                yield from self.run_casting(step)
 
     def run_composite(self, group: Composite, goal: str | None) -> Walk:
         if goal is None and not self.when(group.when):
@@ -270,17 +325,16 @@ class Naive:
             self.scopes.pop()
 
     def run_each(self, each: Each) -> Walk:
-        loop = Loop(each, self.loop_people(each), None)
+        loop = Loop(each, self.loop_people(each), set(), None)
         self.loops.append(loop)
         self.scopes.append(each)
         try:
-            turn = 0
-            while turn < len(loop.order):
+            while self.somebody_ahead(loop):
                 self.give_back(loop)
-                loop.bearer = loop.order[turn]
+                loop.bearer = loop.ahead.pop(0)
+                loop.done.add(loop.bearer)
                 self.holders[each.former].discard(loop.bearer)
                 self.holders[each.role].add(loop.bearer)
-                turn += 1
                 if self.when(each.when):
                     try:
                         yield from self.run_steps(each.steps)
@@ -299,6 +353,12 @@ class Naive:
             self.scopes.pop()
             self.loops.pop()
 
+    def somebody_ahead(self, loop: Loop) -> bool:
+        """Tell whether a loop goes on; whoever could have a pass is put in its order before it ends."""
+        if not loop.ahead:
+            loop.ahead = [person for person in self.loop_people(loop.each) if person not in loop.done]
+        return bool(loop.ahead)
+
     def give_back(self, loop: Loop) -> None:
         if loop.bearer is not None:
             self.holders[loop.each.role].discard(loop.bearer)
@@ -306,12 +366,43 @@ class Naive:
             loop.bearer = None
 
     def run_decision(self, decision: Decision) -> Walk:
-        answer = yield from self.run_question(decision.id, decision.id, decision.by, [option.id for option in decision.options])
+        options = [option.id for option in decision.options]
+        answer = yield from self.run_question(decision.id, decision.id, decision.by, lambda: options)
         for option in decision.options:
             if option.id == answer and not isinstance(option.to, flow.Onward):
                 raise destination(option.to)
 
-    def run_question(self, stop: str, name: str, by: Who, options: list[str]) -> Generator[None, Word, str | None]:
+    def run_casting(self, casting: Casting) -> Walk:
+        if not self.when(casting.when) or not self.candidates(casting):
+            return
+        person = yield from self.run_question(casting.id, casting.id, casting.by, lambda: self.candidates(casting))
+        if person is not None:
+            self.bind(casting, person)
+
+    def candidates(self, casting: Casting) -> list[str]:
+        """Say who may be chosen: who may hold the role once they have given up the former one, and would leave nobody without a role."""
+        found = []
+        nothing_else = [person for person in self.holders[casting.role] if casting.former is None and self.roles_of(person) == {casting.role}]
+        for person in self.select(casting.of):
+            if nothing_else and person not in nothing_else:
+                continue
+            roles = (self.roles_of(person) - {casting.former}) | {casting.role}
+            if not self.excluded(roles) and not self.rootless(roles):
+                found.append(person)
+        return found
+
+    def bind(self, casting: Casting, person: str) -> None:
+        before = {one: self.roles_of(one) for one in self.people}
+        released = self.holders[casting.role] - {person}
+        self.holders[casting.role] = {person}
+        if casting.former is not None:
+            self.holders[casting.former].discard(person)
+            self.holders[casting.former] |= released
+        for one in self.people:
+            if self.roles_of(one) != before[one]:
+                self.notice(one)
+
+    def run_question(self, stop: str, name: str, by: Who, options: Callable[[], list[str]]) -> Generator[None, Word, str | None]:
         """Put a question; give the answer, or None where the lead passed it over."""
         self.enter_stop(stop)
         self.question = Question(name, by, options)
@@ -329,7 +420,7 @@ class Naive:
         if not self.when(phase.when):
             return
         if phase.optional is not None:
-            answer = yield from self.run_question(f"{phase.id}?", phase.id, phase.optional, ["hold", "skip"])
+            answer = yield from self.run_question(f"{phase.id}?", phase.id, phase.optional, lambda: ["hold", "skip"])
             if answer != "hold":
                 return
         part = self.part_after(phase, -1)
@@ -337,7 +428,7 @@ class Naive:
             return
         self.phase = phase
         self.entered.add(phase.id)
-        self.deadline = self.active(self.now) + timedelta(minutes=phase.minutes.typical) if phase.minutes else None
+        self.deadline, self.longest = self.planned(phase)
         self.time_up = False
         self.produced = set()
         self.said_enough = set()
@@ -352,7 +443,21 @@ class Naive:
             self.scopes.pop()
             self.phase = None
             self.deadline = None
+            self.longest = None
             self.time_up = False
+            self.opted_out = set()
+            self.votes = {}
+
+    def planned(self, phase: Phase) -> tuple[datetime | None, datetime | None]:
+        """Say when the planned time of a phase entered now is over, and when its longest time is."""
+        entered = self.active(self.now)
+        minutes = 0.0
+        if phase.minutes is not None:
+            times = 1 if phase.minutes.per is None else len(self.select(phase.minutes.per))
+            minutes = phase.minutes.typical * times + phase.minutes.plus
+        deadline = entered + timedelta(minutes=minutes) if minutes else None
+        longest = None if phase.longest is None else entered + timedelta(minutes=phase.longest)
+        return deadline, longest
 
     def part_after(self, phase: Phase, number: int) -> int | None:
         return next((n for n, part in enumerate(phase.talk) if n > number and self.when(part.when)), None)
@@ -364,12 +469,9 @@ class Naive:
         self.part = part
         self.part_number = number
         if isinstance(part, Round):
-            self.queue = self.select(part.who)
+            self.queue = self.round_order(part)
         try:
             while True:
-                if isinstance(part, Round) and not self.queue and self.passed:
-                    self.queue, self.passed, self.second_lap = self.passed, [], True
-                    self.floor_no += 1
                 following = self.part_after(phase, number)
                 if self.turn is None and self.film_since is None:
                     if following is not None and self.complete():
@@ -384,14 +486,22 @@ class Naive:
         finally:
             self.leave_stop()
 
+    def round_order(self, part: Round) -> list[str]:
+        """Put those selected in order: who comes first, the others, who comes last; each in seat order."""
+        selected, first, last = self.taking(part.who), self.taking(part.first), self.taking(part.last)
+        early = [person for person in selected if person in first]
+        late = [person for person in selected if person in last and person not in first]
+        return [*early, *(person for person in selected if person not in early and person not in late), *late]
+
     def enter_stop(self, stop: str) -> None:
         self.stop = stop
+        self.proposals = {}
         self.phase_no += 1
         self.floor_no += 1
 
     def leave_stop(self) -> None:
         if self.turn is not None:
-            self.end_turn()
+            self.end_turn(leaving=True)
         if self.film_since is not None:
             self.stop_film(None)
         self.question = None
@@ -407,7 +517,7 @@ class Naive:
         with suppress(StopIteration):
             self.walk.throw(leave)
 
-    def exit_for(self, happened: Callable[[Withdrawn | Signalled], bool]) -> tuple[Scope, Exit] | None:
+    def exit_for(self, happened: Callable[[Withdrawn | Signalled | Vetoed], bool]) -> tuple[Scope, Exit] | None:
         """Find the exit of the innermost scope that declares what happened."""
         return next(((scope, way) for scope in reversed(self.scopes) for way in scope.exits if happened(way.on)), None)
 
@@ -431,11 +541,44 @@ class Naive:
                 return self.answers.get((question, person)) == option
             case Union(of=several):
                 return any(self.names(one, person) for one in several)
+            case Both(of=several):
+                return all(self.names(one, person) for one in several)
             case Minus(of=of, without=without):
                 return self.names(of, person) and not self.names(without, person)
 
+    def taking(self, who: Who) -> list[str]:
+        """Select among those who take part in the present phase."""
+        return [person for person in self.select(who) if person not in self.opted_out]
+
+    def members(self) -> list[str]:
+        return self.select(Everyone())
+
+    def leads(self) -> list[str]:
+        """Say who is present and leads."""
+        return [person for role in self.protocol.roles if role.lead for person in self.select(Holders(role.id))]
+
     def is_lead(self, person: str) -> bool:
-        return any(person in self.holders[role.id] for role in self.protocol.roles if role.lead)
+        return person in self.leads()
+
+    def roles_of(self, person: str) -> set[str]:
+        return {role for role, people in self.holders.items() if person in people}
+
+    def role(self, name: str) -> Role | None:
+        return next((role for role in self.protocol.roles if role.id == name), None)
+
+    def excluded(self, roles: set[str]) -> bool:
+        """Tell whether roles exclude one another, or one is bound by a loop that takes it from another."""
+        declared = any(other in roles for role in self.protocol.roles if role.id in roles for other in role.excludes)
+        return declared or any(each.role in roles and each.former in roles for each in all_loops(self.protocol.steps))
+
+    def rootless(self, roles: set[str]) -> bool:
+        """Tell whether a role is among them without one it is drawn from, or one that a loop binds instead."""
+        for role in self.protocol.roles:
+            if role.id in roles and role.drawn_from:
+                instead = {each.role for each in all_loops(self.protocol.steps) if each.former in role.drawn_from}
+                if not roles & {*role.drawn_from, *instead}:
+                    return True
+        return False
 
     def when(self, condition: cond.Condition | None) -> bool:
         return condition is None or self.holds(condition, lead=False)
@@ -453,9 +596,11 @@ class Naive:
             case cond.LeadDecides():
                 return lead
             case cond.Produced(item=kind):
-                return self.phase is not None and kind in self.produced
+                return self.phase is not None and any(kind == one for one, _ in self.produced)
+            case cond.ByEach(item=kind, of=of):
+                return self.phase is not None and all((kind, person) in self.produced for person in self.taking(of))
             case cond.Enough(who=who):
-                return self.phase is not None and any(person in self.said_enough for person in self.select(who))
+                return self.phase is not None and any(person in self.said_enough for person in self.taking(who))
             case cond.FilmOver():
                 return self.film_over()
             case cond.Is(parameter=parameter, option=option):
@@ -477,7 +622,7 @@ class Naive:
             case Solo():
                 return self.solo_done
             case Round():
-                return not self.queue and not self.passed and self.turn is None
+                return not self.queue and not self.passed and not self.owed and self.turn is None and self.slot is None
             case Watch():
                 return self.film_over()
             case _:
@@ -507,7 +652,11 @@ class Naive:
         if self.film_since is None or not isinstance(part, Watch):
             return True
         film = next(item for item in self.items if item.id == self.film)
-        return self.covered(film, part.scope, self.select(part.who))
+        return film.owner in self.select(part.item.of) and self.covered(film, part.scope, self.taking(part.who))
+
+    def judge_film(self) -> None:
+        if not self.may_run():
+            self.stop_film(None)
 
     def locks(self, state: ConsentState, scope: str) -> bool:
         """Tell whether a consent locks its item: a no for the widest scope any watch shows, or for a narrower one."""
@@ -519,8 +668,8 @@ class Naive:
     def speakers(self, part: Talk) -> list[str]:
         """Tell whom a form selects to speak; in a watch, only at a stop that somebody called."""
         if isinstance(part, Watch):
-            return [] if self.caller is None else [self.caller, *self.select(part.replies)]
-        return self.select(part.who)
+            return [] if self.caller is None else [self.caller, *self.taking(part.replies)]
+        return self.taking(part.who)
 
     def filtered(self, move: Move) -> bool:
         return any(choice.id == self.parameters[p.id] and move in choice.without for p in self.protocol.parameters for choice in p.choices)
@@ -531,27 +680,72 @@ class Naive:
         """Give the moment on the clock that a pause stops."""
         return at if self.paused_at is None else self.paused_at
 
-    def end_turn(self) -> None:
-        turn = self.turn
+    def end_turn(self, *, leaving: bool = False) -> None:
+        turn, part = self.turn, self.part
         assert turn is not None
         self.turn = None
         self.floor_no += 1
         self.talk[turn.speaker] = self.talk.get(turn.speaker, 0.0) + (self.active(self.now) - turn.since).total_seconds()
         if turn.move is Move.INTERVENE:
             return
-        match self.part:
-            case Solo(who=who):
-                if turn.speaker in self.select(who):
-                    self.solo_done = True
-            case Round():
-                self.queue = [person for person in self.queue if person != turn.speaker]
-            case Open(body=Ask() as body):
-                if turn.move is body.reply and turn.speaker in self.owed:
-                    self.owed = []
-                elif turn.move is body.move and not self.owed:
-                    self.owed = [person for person in turn.to if person in self.present]
-            case _:
-                pass
+        if turn.answers:
+            self.owed = []
+            return
+        if isinstance(part, Solo) and turn.speaker in self.taking(part.who):
+            self.solo_done = True
+        if isinstance(part, Round):
+            self.queue = [person for person in self.queue if person != turn.speaker]
+            self.had.add(turn.speaker)
+        if isinstance(part, Round | Open) and isinstance(part.body, Ask) and turn.move is part.body.move and not self.owed:
+            self.owed = [person for person in turn.to if person in self.present]
+        if not leaving:
+            self.lap()
+
+    def lap(self) -> None:
+        """Begin another lap of a round where one is due."""
+        if isinstance(self.part, Round) and not self.queue and self.passed:
+            self.queue, self.passed = self.passed, []
+            self.floor_no += 1
+
+    def notice(self, person: str) -> None:
+        """Let film, queue and loops take notice of somebody who came or went, or whose roles or answers changed."""
+        self.judge_film()
+        self.notice_queue(person)
+        self.notice_loops(person)
+
+    def notice_queue(self, person: str) -> None:
+        part = self.part
+        self.drop(person)
+        if not isinstance(part, Round) or person not in self.taking(part.who) or self.complete():
+            return
+        if person not in self.had and person not in self.queue and person not in self.passed:
+            self.queue.append(person)
+            self.floor_no += 1
+
+    def drop(self, person: str) -> None:
+        """Take the turn to come and the owed answer from somebody who is not selected for them any more."""
+        part = self.part
+        dropped = False
+        if (person in self.queue or person in self.passed) and isinstance(part, Round) and person not in self.taking(part.who):
+            self.queue = [one for one in self.queue if one != person]
+            self.passed = [one for one in self.passed if one != person]
+            dropped = True
+        asked = self.taking(part.body.of) if isinstance(part, Round | Open) and isinstance(part.body, Ask) else []
+        if person in self.owed and person not in asked:
+            self.owed.remove(person)
+            dropped = True
+        if dropped:
+            self.floor_no += 1
+            self.lap()
+
+    def notice_loops(self, person: str) -> None:
+        for loop in self.loops:
+            may = person in self.loop_people(loop.each)
+            if person in loop.ahead:
+                if not may:
+                    loop.ahead.remove(person)
+            elif may and person not in loop.done:
+                loop.ahead.append(person)
 
     def film_position(self, at: datetime) -> float:
         if self.film_since is None:
@@ -567,44 +761,63 @@ class Naive:
 
     # ---------------------------------------------------------------- time
 
-    def first_lapse(self) -> datetime | None:
-        """Say when the first permission for a running film ends."""
-        part = self.part
-        if self.film_since is None or not isinstance(part, Watch):
-            return None
-        item = next(item for item in self.items if item.id == self.film)
-        consents = [self.consents.get((item.id, subject, part.scope)) for subject in item.subjects]
-        return min((consent.until for consent in consents if consent is not None and consent.until is not None), default=None)
+    def deadlines(self) -> list[tuple[datetime, Callable[[], None]]]:
+        """List what is to come by the clock, in the order in which it happens at the same instant."""
+        found: list[tuple[datetime | None, Callable[[], None]]] = []
+        running = self.paused_at is None
+        if running:
+            found.append((self.film_until, self.film_ends))
+        for key, consent in self.consents.items():
+            if consent.state is ConsentState.GRANTED and consent.until is not None:
+                found.append((max(consent.until, self.now), partial(self.permission_ends, key)))
+        if running:
+            found.append((self.slot, self.slot_ends))
+            found.append((None if self.time_up else self.deadline, self.time_is_up))
+            found.append((self.longest, self.longest_is_over))
+        return [(moment, happen) for moment, happen in found if moment is not None]
 
     def due(self, at: datetime) -> None:
-        """Settle every deadline up to and including a moment, the earliest first: a film's end, a permission's, a phase's time."""
+        """Settle every deadline up to and including a moment, the earliest first."""
         if at.utcoffset() is None:
             return
-        while self.paused_at is None and not self.ended:
-            film = self.film_until
-            time = None if self.time_up else self.deadline
-            lapse = self.first_lapse()
-            first = min((moment for moment in (film, lapse, time) if moment is not None), default=None)
-            if first is None or first > at:
+        while not self.ended:
+            coming = self.deadlines()
+            if not coming:
+                break
+            first, happen = min(coming, key=lambda each: each[0])
+            if first > at:
                 break
             self.now = first
-            if film == first:
-                self.film_from = 0.0
-                self.film_since = None
-                self.film_until = None
-                self.film_ended = True
-                self.caller = None
-                self.floor_no += 1
-                self.tell("look")
-            elif lapse == first:
-                self.stop_film(None)
-                self.tell("look")
-            else:
-                self.time_up = True
-                assert self.phase is not None
-                assert self.phase.minutes is not None
-                self.tell("time" if self.phase.minutes.hard else "look")
+            happen()
         self.clock = max(self.now, at)
+
+    def film_ends(self) -> None:
+        self.film_from = 0.0
+        self.film_since = None
+        self.film_until = None
+        self.film_ended = True
+        self.caller = None
+        self.floor_no += 1
+        self.tell("look")
+
+    def permission_ends(self, key: tuple[str, str, str]) -> None:
+        self.consents[key] = evolve(self.consents[key], state=ConsentState.EXPIRED, since=self.now)
+        self.judge_film()
+        self.tell("look")
+
+    def slot_ends(self) -> None:
+        self.slot = None
+        self.tell("look")
+
+    def time_is_up(self) -> None:
+        self.time_up = True
+        assert self.phase is not None
+        assert self.phase.minutes is not None
+        self.tell("time" if self.phase.minutes.hard else "look")
+
+    def longest_is_over(self) -> None:
+        self.time_up = True
+        self.tell("time")
 
     # ---------------------------------------------------------------- judging
 
@@ -637,22 +850,24 @@ class Naive:
         seen: int | None = getattr(command, "seen", None)
         on_phase = isinstance(command, PHASE_ACTS) or (isinstance(command, cmd.Choose) and self.question is not None)
         on_floor = isinstance(command, FLOOR_ACTS) or (isinstance(command, cmd.Choose) and self.question is None)
+        if isinstance(command, cmd.Choose) and command.question is not None:
+            on_phase = on_floor = False
         if seen is not None and ((on_phase and seen != self.phase_no) or (on_floor and seen != self.floor_no)):
             raise Refuse("stale")
         if self.paused_at is not None and not isinstance(command, FREE_IN_PAUSE):
             raise Refuse("session-paused")
 
-    def depart(self, broken: list[str]) -> None:
-        """Let a command with broken advisory rules through, or refuse it in strict mode."""
+    def permit(self, broken: list[str]) -> None:
+        """Refuse broken advisory rules in strict mode, and where they are marked as hard."""
         marked = (*self.protocol.hard, *(self.phase.hard if self.phase is not None else ()))
         for code in broken:
             if self.mode is Mode.STRICT or code in marked:
                 raise Refuse(code)
-        self.departures += broken
 
-    def need_lead(self, actor: str) -> None:
-        if not self.is_lead(actor):
-            raise Refuse("not-yours-to-lead")
+    def depart(self, broken: list[str]) -> None:
+        """Let a command with broken advisory rules through and note them, or refuse it."""
+        self.permit(broken)
+        self.departures += broken
 
     def judge_and_apply(self, command: Command) -> None:
         match command:
@@ -679,12 +894,6 @@ class Naive:
                 self.record_consent(command)
             case cmd.SetParameter():
                 self.set_parameter(command)
-            case cmd.Advance():
-                self.advance(command)
-            case cmd.Extend():
-                self.extend(command)
-            case cmd.SkipTurn():
-                self.skip_turn(command)
             case cmd.TimeCall():
                 timekeepers = {person for role in self.protocol.roles if role.timekeeper for person in self.holders[role.id]}
                 self.depart([] if self.is_lead(command.actor) or command.actor in timekeepers else ["not-yours-to-call"])
@@ -692,16 +901,39 @@ class Naive:
                 if self.paused_at is not None:
                     raise Refuse("already-paused")
                 self.paused_at = self.now
-            case cmd.Resume():
-                self.resume(command)
-            case cmd.Join():
-                self.join(command)
+            case cmd.VoteOnTime():
+                self.vote_on_time(command)
+            case cmd.AgreeLevel():
+                self.levels[command.actor] = command.level
             case cmd.Signal():
                 self.signal(command)
-            case cmd.EndSession():
-                self.need_lead(command.actor)
-                self.departures.append("ended-early")
-                self.throw(EndAll())
+            case cmd.Veto():
+                self.veto(command)
+            case _:
+                self.judge_and_apply_for_people(command)
+
+    def judge_and_apply_for_people(self, command: Steering | OfPeople) -> None:
+        match command:
+            case cmd.HandOver():
+                self.hand_over(command)
+            case cmd.Second():
+                self.second(command)
+            case cmd.Join():
+                self.join(command)
+            case cmd.Leave():
+                self.let_go(command.actor)
+            case cmd.TakeRole():
+                self.take_role(command)
+            case cmd.LeaveRole():
+                self.leave_role(command)
+            case cmd.OptOut(of=None):
+                self.opt_out(command.actor)
+            case cmd.OptOut():
+                self.opt_out_of_loop(command)
+            case cmd.OptIn():
+                self.opt_in(command.actor)
+            case _:
+                self.steer(command)
 
     # ---------------------------------------------------------------- commands on the floor
 
@@ -739,15 +971,18 @@ class Naive:
         if any(person not in self.present or person == actor for person in to):
             raise Refuse("wrong-addressee")
         if isinstance(body, Ask) and move is body.move and not (owes and move is body.reply):
-            asked = [person for person in self.select(body.of) if person != actor]
+            asked = [person for person in self.taking(body.of) if person != actor]
             if any(person not in asked for person in to):
                 raise Refuse("wrong-addressee")
             to = to or asked
         self.depart(broken)
         if self.turn is not None:
             self.end_turn()
-        self.turn = Turn(actor, move, to, self.now)
+        answers = isinstance(body, Ask) and owes and move is body.reply
+        self.turn = Turn(actor, move, to, self.now, answers)
         self.floor_no += 1
+        if isinstance(part, Round) and part.seconds is not None and move is not Move.INTERVENE and actor in self.taking(part.who):
+            self.slot = self.now + timedelta(seconds=part.seconds)
         self.tell("look")
 
     def broken_by(self, actor: str, part: Talk, move: Move, allowed: tuple[Move, ...]) -> list[str]:
@@ -758,38 +993,56 @@ class Naive:
         broken = []
         if self.owed and not owes:
             broken.append("answer-owed")
+        if self.seat_owed():
+            broken.append("seat-owed")
         if actor not in self.speakers(part) and not owes:
             broken.append("only-listens")
-        if isinstance(part, Round) and self.queue[:1] != [actor]:
+        if self.turn is None and self.slot is not None:
+            broken.append("silence-kept")
+        if isinstance(part, Round) and self.queue[:1] != [actor] and not owes:
             broken.append("out-of-turn")
         if move not in allowed:
             broken.append("move-not-here")
         return broken
+
+    def seat_owed(self) -> bool:
+        """Tell whether an open role of the phase has more holders than leave its free seats free."""
+        assert self.phase is not None
+        roles = [role for role in self.protocol.roles if role.id in self.phase.opens]
+        return any(role.most is not None and len(self.holders[role.id]) > role.most - role.free for role in roles)
 
     def let_pass(self, command: cmd.Pass) -> None:
         actor, part = command.actor, self.part
         is_next = isinstance(part, Round) and self.queue[:1] == [actor]
         if self.turn is not None or not (is_next or actor in self.owed):
             raise Refuse("no-turn-to-pass")
-        if isinstance(part, Round):
+        if actor in self.owed:
+            self.owed = []
+        elif isinstance(part, Round):
             allowed = part.passing is not Passing.NONE
             self.depart([] if allowed else ["pass-not-allowed"])
             self.queue.remove(actor)
-            if allowed and not self.second_lap:
+            if allowed and actor not in self.passed_once:
+                self.passed_once.add(actor)
                 self.passed.append(actor)
-        else:
-            self.owed = []
+            else:
+                self.had.add(actor)
         self.floor_no += 1
+        self.lap()
         self.tell("look")
 
     def choose(self, command: cmd.Choose) -> None:
         actor, option = command.actor, command.option
+        if command.question is not None:
+            self.answer_lasting(actor, command.question, option)
+            return
         if self.question is not None:
             if actor not in self.select(self.question.by):
                 raise Refuse("not-yours-to-decide")
-            if option not in self.question.options:
+            if option not in self.question.options():
                 raise Refuse("unknown-option")
             self.answers[self.question.id, actor] = option
+            self.notice_loops(actor)
             self.tell("chose", option)
             return
         part = self.part
@@ -797,7 +1050,7 @@ class Naive:
             raise Refuse("nothing-to-choose")
         if self.turn is not None:
             raise Refuse("floor-taken")
-        if actor not in self.select(part.who):
+        if actor not in self.taking(part.who):
             raise Refuse("only-listens")
         if self.queue[:1] != [actor]:
             raise Refuse("out-of-turn")
@@ -806,37 +1059,40 @@ class Naive:
         assert self.phase is not None
         self.answers[self.phase.id, actor] = option
         self.queue.remove(actor)
+        self.had.add(actor)
         self.floor_no += 1
+        self.lap()
+        self.notice(actor)
+        self.tell("look")
+
+    def answer_lasting(self, actor: str, question: str, option: str) -> None:
+        """Answer a lasting question later or anew."""
+        phase = next((phase for phase in all_phases(self.protocol.steps) if phase.id == question and lasting(phase) is not None), None)
+        if phase is None:
+            raise Refuse("unknown-question")
+        if question not in self.entered:
+            raise Refuse("not-asked-yet")
+        asked = lasting(phase)
+        assert asked is not None
+        assert isinstance(asked.body, Pick)
+        here = self.phase is phase
+        if actor not in (self.taking(asked.who) if here else self.select(asked.who)):
+            raise Refuse("only-listens")
+        if here and isinstance(self.part, Round) and isinstance(self.part.body, Pick) and actor in self.queue:
+            raise Refuse("out-of-turn")
+        if option not in asked.body.options:
+            raise Refuse("unknown-option")
+        self.answers[question, actor] = option
+        self.notice(actor)
         self.tell("look")
 
     def enough(self, command: cmd.Enough) -> None:
         ends = None if self.phase is None else self.phase.ends
-        if not any(command.actor in self.select(one.who) for one in enoughs(ends)):
+        if not any(command.actor in self.taking(one.who) for one in enoughs(ends)):
             raise Refuse("enough-not-yours")
         if self.turn is not None and self.turn.speaker == command.actor:
             self.end_turn()
         self.said_enough.add(command.actor)
-        self.tell("look")
-
-    def skip_turn(self, command: cmd.SkipTurn) -> None:
-        person = command.person
-        self.need_lead(command.actor)
-        if person not in self.people:
-            raise Refuse("unknown-person")
-        if self.turn is not None and self.turn.speaker == person:
-            self.end_turn()
-            if person in self.queue:
-                self.queue.remove(person)
-                self.floor_no += 1
-        elif person in self.queue:
-            self.queue.remove(person)
-            self.floor_no += 1
-        elif person in self.owed:
-            self.owed = []
-            self.floor_no += 1
-        else:
-            raise Refuse("nothing-to-skip")
-        self.departures.append("turn-skipped")
         self.tell("look")
 
     # ---------------------------------------------------------------- commands on a film
@@ -854,9 +1110,9 @@ class Naive:
             raise Refuse("floor-taken")
         if film.id in self.locked:
             raise Refuse("item-locked")
-        if not self.covered(film, part.scope, self.select(part.who)):
+        if not self.covered(film, part.scope, self.taking(part.who)):
             raise Refuse("consent-missing")
-        self.depart([] if command.actor in self.select(part.by) else ["not-yours-to-play"])
+        self.depart([] if command.actor in self.taking(part.by) else ["not-yours-to-play"])
         if self.film != film.id:
             self.film, self.film_from, self.film_ended = film.id, 0.0, False
         self.film_since = self.now
@@ -871,9 +1127,7 @@ class Naive:
             raise Refuse("not-watching")
         if self.film_since is None:
             raise Refuse("no-film")
-        calls = actor in self.select(part.stops)
-        self.depart([] if calls or actor in self.select(part.by) else ["not-yours-to-stop"])
-        self.stop_film(actor if calls else None)
+        self.stop_film(actor if actor in self.taking(part.stops) else None)
         self.tell("look")
 
     # ---------------------------------------------------------------- items, consents, parameters
@@ -895,7 +1149,7 @@ class Naive:
             broken.append("not-yours-to-produce")
         self.depart(broken)
         self.items.append(Item(id=command.id, kind=command.kind, owner=command.actor))
-        self.produced.add(command.kind)
+        self.produced.add((command.kind, command.actor))
         self.tell("look")
 
     def record_consent(self, command: cmd.RecordConsent) -> None:
@@ -903,37 +1157,68 @@ class Naive:
         films = {rule.id for rule in self.protocol.items if rule.film}
         if item is None or item.kind not in films:
             raise Refuse("unknown-item")
-        stewards = {person for role in self.protocol.roles if role.steward for person in self.holders[role.id]}
-        if command.actor not in stewards and command.actor != command.subject:
-            raise Refuse("consent-not-yours")
-        if command.subject not in item.subjects and command.subject != item.owner:
-            raise Refuse("unknown-subject")
-        if command.scope not in self.protocol.scopes:
-            raise Refuse("unknown-scope")
-        if command.until is not None and command.until.utcoffset() is None:
-            raise Refuse("naive-time")
-        if command.state is ConsentState.GRANTED and (not command.audience or any(person not in self.people for person in command.audience)):
-            raise Refuse("consent-audience")
-        self.consents[item.id, command.subject, command.scope] = Consent(
-            item=item.id, subject=command.subject, scope=command.scope, state=command.state, audience=command.audience, until=command.until
+        guardians = dict(item.guardians).get(command.subject, ())
+        self.judge_consent(command, item, guardians)
+        key = (item.id, command.subject, command.scope)
+        self.consents[key] = Consent(
+            item=item.id,
+            subject=command.subject,
+            scope=command.scope,
+            state=command.state,
+            audience=command.audience if command.state is ConsentState.GRANTED else (),
+            until=command.until,
+            since=command.since or self.now,
+            by=command.by or (command.actor if command.actor in guardians else ""),
         )
+        if command.state is ConsentState.GRANTED and command.until is not None and command.until <= self.now:
+            self.consents[key] = evolve(self.consents[key], state=ConsentState.EXPIRED, since=self.now)
         found = None
         if item.id not in self.locked and self.locks(command.state, command.scope):
             if self.film_since is not None and self.film == item.id:
                 self.stop_film(None)
             self.locked.add(item.id)
             found = self.exit_for(lambda on: isinstance(on, Withdrawn) and self.newest(on.item) is item)
-        elif not self.may_run():
-            self.stop_film(None)
+        else:
+            self.judge_film()
         if found is not None:
             self.take(*found)
         else:
             self.tell("look")
 
+    def judge_consent(self, command: cmd.RecordConsent, item: Item, guardians: tuple[str, ...]) -> None:
+        stewards = {person for role in self.protocol.roles if role.steward for person in self.holders[role.id]}
+        if command.actor not in {*stewards, command.subject, *guardians}:
+            raise Refuse("consent-not-yours")
+        if command.subject not in item.subjects and command.subject != item.owner:
+            raise Refuse("unknown-subject")
+        if command.scope not in self.protocol.scopes:
+            raise Refuse("unknown-scope")
+        if command.state is ConsentState.EXPIRED:
+            raise Refuse("consent-expires")
+        if any(moment is not None and moment.utcoffset() is None for moment in (command.until, command.since)):
+            raise Refuse("naive-time")
+        since = command.since or self.now
+        if since > self.now or (command.until is not None and command.until <= since):
+            raise Refuse("consent-dates")
+        present = self.consents.get((item.id, command.subject, command.scope))
+        if present is not None and present.since is not None and since < present.since:
+            raise Refuse("consent-order")
+        granted = command.state is ConsentState.GRANTED
+        if granted and guardians and (command.by or command.actor) not in guardians:
+            raise Refuse("not-their-guardian")
+        if granted and (not command.audience or any(person not in self.people for person in command.audience)):
+            raise Refuse("consent-audience")
+
     def signal(self, command: cmd.Signal) -> None:
         found = self.exit_for(lambda on: isinstance(on, Signalled) and on.signal == command.signal)
         if found is None:
             raise Refuse("unknown-signal")
+        self.take(*found)
+
+    def veto(self, command: cmd.Veto) -> None:
+        found = self.exit_for(lambda on: isinstance(on, Vetoed) and command.actor in self.select(on.by))
+        if found is None:
+            raise Refuse("no-veto-here")
         self.take(*found)
 
     def set_parameter(self, command: cmd.SetParameter) -> None:
@@ -944,91 +1229,354 @@ class Naive:
             raise Refuse("unknown-option")
         if command.actor not in self.select(parameter.set_by):
             raise Refuse("not-yours-to-set")
-        self.depart(["parameter-too-late"] if parameter.before in self.entered else [])
+        left_out = {choice.id: set(choice.without) for choice in parameter.choices}
+        narrower = left_out[command.option] >= left_out[self.parameters[parameter.id]]
+        self.depart(["parameter-too-late"] if parameter.before in self.entered and not narrower else [])
         self.parameters[parameter.id] = command.option
         self.tell("look")
 
-    # ---------------------------------------------------------------- commands of the lead
+    # ---------------------------------------------------------------- steering, by the lead or while nobody leads
 
-    def advance(self, command: cmd.Advance) -> None:
-        self.need_lead(command.actor)
-        if self.phase is None:
-            clean = False
-        elif self.part_after(self.phase, self.part_number) is None:
-            clean = self.ends(lead=True)
+    def steer(self, command: Steering) -> None:
+        actor = command.actor
+        if actor not in (self.leads() or self.members()):
+            raise Refuse("not-yours-to-lead")
+        broken = self.judge_act(command)
+        if self.leads():
+            self.departures += broken
+        elif self.members() == [actor]:
+            self.departures += ["lead-vacant", *broken]
         else:
-            clean = isinstance(self.part, Open | Silence) or self.complete()
-        if not clean:
-            self.departures.append("before-end")
-        self.tell("advance")
+            self.proposals[actor] = command
+            return
+        self.carry_out(command)
 
-    def extend(self, command: cmd.Extend) -> None:
-        self.need_lead(command.actor)
-        if not 0 < command.minutes <= 1440:
+    def second(self, command: cmd.Second) -> None:
+        actor, person = command.actor, command.person
+        if self.leads() or actor not in self.members():
+            raise Refuse("not-yours-to-lead")
+        if person not in self.people:
+            raise Refuse("unknown-person")
+        proposed = self.proposals.get(person)
+        if person == actor or person not in self.members() or proposed is None:
+            raise Refuse("nothing-to-second")
+        if self.paused_at is not None and not isinstance(proposed, FREE_IN_PAUSE):
+            raise Refuse("session-paused")
+        act = evolve(proposed, actor=actor, at=self.now)
+        self.departures += ["lead-vacant", *self.judge_act(act)]
+        self.proposals = {}
+        self.carry_out(act)
+
+    def judge_act(self, command: Steering) -> list[str]:
+        """Judge a steering act by its rules after steering; give the departures it would be noted with."""
+        match command:
+            case cmd.Advance():
+                return [] if self.may_advance() else ["before-end"]
+            case cmd.Extend():
+                return self.judge_extend(command.minutes)
+            case cmd.SkipTurn(person=person):
+                if person not in self.people:
+                    raise Refuse("unknown-person")
+                speaks = self.turn is not None and self.turn.speaker == person
+                if not speaks and person not in self.queue and person not in self.owed:
+                    raise Refuse("nothing-to-skip")
+                return ["turn-skipped"]
+            case cmd.MarkAbsent(person=person):
+                if person not in self.people:
+                    raise Refuse("unknown-person")
+                if person not in self.present:
+                    raise Refuse("not-here")
+                return ["marked-absent"]
+            case cmd.Resume():
+                if self.paused_at is None:
+                    raise Refuse("not-paused")
+                return []
+            case cmd.EndSession():
+                return ["ended-early"]
+            case cmd.HandOver():
+                self.judge_hand_over(command)
+                return []
+
+    def carry_out(self, command: Steering) -> None:
+        match command:
+            case cmd.Advance():
+                self.tell("advance")
+            case cmd.Extend():
+                self.extend(command.minutes)
+                self.tell("look")
+            case cmd.SkipTurn():
+                self.skip_turn(command.person)
+            case cmd.MarkAbsent():
+                self.let_go(command.person)
+            case cmd.Resume():
+                self.resume()
+            case cmd.EndSession():
+                self.throw(EndAll())
+            case cmd.HandOver():
+                self.give_role(command)
+
+    def may_advance(self) -> bool:
+        """Tell whether going on now is clean."""
+        if self.phase is None:
+            return False
+        if self.part_after(self.phase, self.part_number) is None:
+            return self.ends(lead=True)
+        return isinstance(self.part, Open | Silence) or self.complete()
+
+    def judge_extend(self, minutes: float) -> list[str]:
+        if not 0 < minutes <= 1440:
             raise Refuse("minutes-range")
-        if self.deadline is None:
+        if self.phase is None or self.deadline is None:
             raise Refuse("no-deadline")
-        self.deadline = max(self.deadline, self.now) + timedelta(minutes=command.minutes)
+        if self.longest is not None and self.deadline >= self.longest:
+            raise Refuse("silence-too-long")
+        broken = [] if self.phase.more is None else ["not-yours-to-extend"]
+        self.permit(broken)
+        return broken
+
+    def extend(self, minutes: float) -> None:
+        """Give the phase more time, but not beyond its longest; what was voted on time is gone."""
+        assert self.deadline is not None
+        deadline = max(self.deadline, self.active(self.now)) + timedelta(minutes=minutes)
+        self.deadline = deadline if self.longest is None else min(deadline, self.longest)
         self.time_up = False
+        self.votes = {}
+
+    def skip_turn(self, person: str) -> None:
+        if self.turn is not None and self.turn.speaker == person:
+            self.end_turn()
+            if person in self.queue:
+                self.skip_in_queue(person)
+        elif person in self.queue:
+            self.skip_in_queue(person)
+        else:
+            self.owed = []
+            self.floor_no += 1
         self.tell("look")
 
-    def resume(self, command: cmd.Resume) -> None:
-        self.need_lead(command.actor)
-        if self.paused_at is None:
-            raise Refuse("not-paused")
+    def skip_in_queue(self, person: str) -> None:
+        self.queue.remove(person)
+        self.had.add(person)
+        self.floor_no += 1
+        self.lap()
+
+    def resume(self) -> None:
+        assert self.paused_at is not None
         length = self.now - self.paused_at
         self.paused_at = None
         if self.deadline is not None:
             self.deadline += length
+        if self.longest is not None:
+            self.longest += length
+        if self.slot is not None:
+            self.slot += length
         if self.film_since is not None and self.film_until is not None:
             self.film_since += length
             self.film_until += length
         if self.turn is not None:
             self.turn.since += length
-        if not self.may_run():
-            self.stop_film(None)
+        self.judge_film()
         self.tell("look")
 
-    # ---------------------------------------------------------------- people
+    # ---------------------------------------------------------------- votes on time
+
+    def vote_on_time(self, command: cmd.VoteOnTime) -> None:
+        more = None if self.phase is None else self.phase.more
+        if more is None or not self.time_up:
+            raise Refuse("no-vote-here")
+        if command.actor not in self.taking(more.by):
+            raise Refuse("not-yours-to-vote")
+        if command.option not in {"end", "extend"}:
+            raise Refuse("unknown-option")
+        self.votes[command.actor] = command.option
+        self.count_votes()
+
+    def count_votes(self) -> None:
+        """Count the votes of those who may vote now: extend the phase, leave it, or go on."""
+        more = None if self.phase is None else self.phase.more
+        voters = [] if more is None or not self.time_up else self.taking(more.by)
+        said = [self.votes.get(person) for person in voters]
+        if more is not None and said.count("extend") * 2 > len(voters):
+            self.extend(more.minutes)
+            self.tell("look")
+        elif voters and said.count("end") * 2 >= len(voters):
+            self.tell("time")
+        else:
+            self.tell("look")
+
+    # ---------------------------------------------------------------- people coming and going
 
     def join(self, command: cmd.Join) -> None:
         actor, role = command.actor, command.role
         if actor in self.present:
             raise Refuse("already-here")
-        if actor in self.people:
+        if self.roles_of(actor):
             if role is not None:
                 raise Refuse("already-cast")
         else:
             if role is None:
                 raise Refuse("role-needed")
             self.judge_stranger(role)
-            self.people.append(actor)
+            if actor not in self.people:
+                self.people.append(actor)
             self.holders[role].add(actor)
         self.present.add(actor)
-        part = self.part
-        if not self.may_run():
-            self.stop_film(None)
-        if isinstance(part, Round) and actor in self.select(part.who) and not self.complete():
-            self.queue.append(actor)
-            self.floor_no += 1
-        for loop in self.loops:
-            if actor in self.loop_people(loop.each) and actor not in loop.order:
-                loop.order.append(actor)
+        self.proposals = {}
+        self.notice(actor)
         self.tell("look")
 
-    def judge_stranger(self, role: str) -> None:
-        rule = next((r for r in self.protocol.roles if r.id == role), None)
-        if rule is None:
+    def let_go(self, person: str) -> None:
+        """Let somebody be absent from now on."""
+        if self.turn is not None and self.turn.speaker == person:
+            self.end_turn()
+        self.present.remove(person)
+        for role in self.protocol.roles:
+            if role.open:
+                self.holders[role.id].discard(person)
+        self.notice(person)
+        self.go_on_without(person)
+
+    def go_on_without(self, person: str) -> None:
+        """Leave the stop where a loop is at somebody's pass; otherwise count the votes on time again."""
+        theirs = next((loop for loop in self.loops if loop.bearer == person), None)
+        if theirs is None:
+            self.count_votes()
+        else:
+            self.throw(NextPass(theirs.each.id))
+
+    def opt_out(self, actor: str) -> None:
+        if self.phase is None:
+            raise Refuse("nothing-to-opt-out")
+        if actor in self.opted_out:
+            raise Refuse("opted-out")
+        if self.turn is not None and self.turn.speaker == actor:
+            self.end_turn()
+        self.opted_out.add(actor)
+        self.judge_film()
+        self.notice_queue(actor)
+        self.count_votes()
+
+    def opt_in(self, actor: str) -> None:
+        if actor not in self.opted_out:
+            raise Refuse("not-opted-out")
+        self.opted_out.remove(actor)
+        self.judge_film()
+        self.notice_queue(actor)
+        self.tell("look")
+
+    def opt_out_of_loop(self, command: cmd.OptOut) -> None:
+        loop = next((loop for loop in self.loops if loop.each.id == command.of), None)
+        if loop is None or (command.actor not in loop.ahead and command.actor != loop.bearer):
+            raise Refuse("nothing-to-opt-out")
+        if command.actor == loop.bearer:
+            self.throw(NextPass(loop.each.id))
+            return
+        loop.ahead.remove(command.actor)
+        loop.done.add(command.actor)
+        self.tell("look")
+
+    # ---------------------------------------------------------------- roles changing hands
+
+    def hand_over(self, command: cmd.HandOver) -> None:
+        if command.holder is not None and command.holder != command.actor:
+            self.steer(command)
+        else:
+            self.judge_hand_over(command)
+            self.give_role(command)
+
+    def judge_hand_over(self, command: cmd.HandOver) -> None:
+        role, back, to = command.role, command.back, command.to
+        holder = command.holder or command.actor
+        if any(name is not None and self.role(name) is None for name in (role, back)):
             raise Refuse("unknown-role")
-        loops = list(all_loops(self.protocol.steps))
-        if rule.lead or rule.steward or rule.drawn_from or any(each.role == role for each in loops):
+        if holder not in self.people or to not in self.people:
+            raise Refuse("unknown-person")
+        if holder not in self.holders[role]:
+            raise Refuse("not-held")
+        if any(each.role in {role, back} for each in all_loops(self.protocol.steps)):
+            raise Refuse("role-bound")
+        if to not in self.present:
+            raise Refuse("not-here")
+        if to in self.holders[role] or to == holder or (back is not None and holder in self.holders[back]):
+            raise Refuse("already-holds")
+        if back is not None and to not in self.holders[back]:
+            raise Refuse("not-held")
+        theirs = (self.roles_of(to) - {back}) | {role}
+        left = (self.roles_of(holder) - {role}) | ({back} if back is not None else set())
+        if self.excluded(theirs) or self.excluded(left):
+            raise Refuse("role-excluded")
+        if self.rootless(theirs) or self.rootless(left):
+            raise Refuse("role-drawn-from")
+        if holder in self.present and not left:
+            raise Refuse("needs-a-role")
+
+    def give_role(self, command: cmd.HandOver) -> None:
+        holder = command.holder or command.actor
+        self.holders[command.role].remove(holder)
+        self.holders[command.role].add(command.to)
+        if command.back is not None:
+            self.holders[command.back].remove(command.to)
+            self.holders[command.back].add(holder)
+        self.proposals = {}
+        self.notice(holder)
+        self.notice(command.to)
+        self.tell("look")
+
+    def open_here(self, name: str) -> Role:
+        """Give a role that the present phase opens."""
+        role = self.role(name)
+        if role is None:
+            raise Refuse("unknown-role")
+        if self.phase is None or name not in self.phase.opens:
+            raise Refuse("not-open-here")
+        return role
+
+    def take_role(self, command: cmd.TakeRole) -> None:
+        actor, role = command.actor, self.open_here(command.role)
+        holders = self.holders[role.id]
+        roles = self.roles_of(actor) | {role.id}
+        if actor in holders:
+            raise Refuse("already-holds")
+        if role.most is not None and len(holders) >= role.most:
+            raise Refuse("role-full")
+        if self.excluded(roles):
+            raise Refuse("role-excluded")
+        if self.rootless(roles):
+            raise Refuse("role-drawn-from")
+        holders.add(actor)
+        self.notice(actor)
+        self.tell("look")
+
+    def leave_role(self, command: cmd.LeaveRole) -> None:
+        actor, role = command.actor, self.open_here(command.role)
+        roles = self.roles_of(actor) - {role.id}
+        if actor not in self.holders[role.id]:
+            raise Refuse("not-held")
+        if self.rootless(roles):
+            raise Refuse("role-drawn-from")
+        if not roles:
+            raise Refuse("needs-a-role")
+        if self.turn is not None and self.turn.speaker == actor:
+            self.end_turn()
+        self.holders[role.id].discard(actor)
+        self.notice(actor)
+        self.tell("look")
+
+    def judge_stranger(self, name: str) -> None:
+        role = self.role(name)
+        if role is None:
+            raise Refuse("unknown-role")
+        loops, castings = list(all_loops(self.protocol.steps)), list(all_castings(self.protocol.steps))
+        bound = {each.role for each in loops} | {casting.role for casting in castings}
+        if role.lead or role.steward or role.open or role.drawn_from or name in bound:
             raise Refuse("role-not-open")
-        taking = {each.role for each in loops if each.former == role}
-        rules = [rule, *(r for r in self.protocol.roles if r.id in taking)]
-        counted = {person for r in rules for person in self.holders[r.id]}
-        full = all(r.most is not None for r in rules) and len(counted) >= sum(r.most or 0 for r in rules)
+        taking = {each.role for each in loops if each.former == name} | {casting.role for casting in castings if casting.former == name}
+        together = [one for one in self.protocol.roles if one.id == name or one.id in taking]
+        counted = {person for one in together for person in self.holders[one.id]}
+        full = all(one.most is not None for one in together) and len(counted) >= sum(one.most or 0 for one in together)
+        inside = {person for one in self.protocol.roles if not one.outsider for person in self.holders[one.id]}
         most = self.protocol.people.most
-        if full or (most is not None and len(self.people) >= most):
+        if full or (most is not None and not role.outsider and len(inside) >= most):
             raise Refuse("role-full")
 
     def loop_people(self, each: Each) -> list[str]:
@@ -1065,6 +1613,29 @@ class Naive:
             talk=tuple((person, self.talk.get(person, 0.0)) for person in self.people),
             phase_no=self.phase_no,
             floor_no=self.floor_no,
+        )
+
+    def look_further(self) -> Further:
+        """Sum up what else stands, beside `look`."""
+
+        def seated(people: Iterable[str]) -> tuple[str, ...]:
+            found = set(people)
+            return tuple(person for person in self.people if person in found)
+
+        return Further(
+            lead=tuple(self.leads()),
+            members=tuple(self.members()),
+            opted_out=seated(self.opted_out),
+            had=seated(self.had),
+            passed_once=seated(self.passed_once),
+            caller=self.caller,
+            slot_until=self.slot,
+            longest=self.longest,
+            votes=tuple((person, self.votes[person]) for person in seated(self.votes)),
+            proposals=tuple((person, self.proposals[person].tag, about(self.proposals[person])) for person in seated(self.proposals)),
+            consents=tuple(self.consents[key] for key in sorted(self.consents)),
+            levels=tuple((person, self.levels[person].value) for person in seated(self.levels)),
+            loops=tuple((loop.each.id, loop.bearer, tuple(loop.ahead)) for loop in self.loops),
         )
 
 
@@ -1105,12 +1676,44 @@ def all_loops(steps: tuple[Step, ...]) -> Iterable[Each]:
             yield from all_loops(step.steps)
 
 
-def all_watches(steps: tuple[Step, ...]) -> Iterable[Watch]:
+def all_castings(steps: tuple[Step, ...]) -> Iterable[Casting]:
+    for step in steps:
+        if isinstance(step, Casting):
+            yield step
+        if isinstance(step, Each | Composite):
+            yield from all_castings(step.steps)
+
+
+def all_phases(steps: tuple[Step, ...]) -> Iterable[Phase]:
     for step in steps:
         if isinstance(step, Phase):
-            yield from (part for part in step.talk if isinstance(part, Watch))
+            yield step
         if isinstance(step, Each | Composite):
-            yield from all_watches(step.steps)
+            yield from all_phases(step.steps)
+
+
+def lasting(phase: Phase) -> Round | None:
+    """Find the round of a phase whose question stays open."""
+    return next((part for part in phase.talk if isinstance(part, Round) and isinstance(part.body, Pick) and part.body.lasting), None)
+
+
+def about(command: Steering) -> tuple[str, ...]:
+    """Write down what a proposal is about: the command's own fields as text."""
+    values = {field.name: getattr(command, field.name) for field in fields(type(command))}
+    return tuple(as_text(value) for name, value in values.items() if name not in {"actor", "at", "seen"})
+
+
+def as_text(value: str | float | None) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value)
+
+
+def all_watches(steps: tuple[Step, ...]) -> Iterable[Watch]:
+    for phase in all_phases(steps):
+        yield from (part for part in phase.talk if isinstance(part, Watch))
 
 
 def enoughs(condition: cond.Condition | None) -> Iterable[cond.Enough]:

@@ -2,7 +2,7 @@
 """Random protocols, casts and walks: the ground the laws are tried on.
 
 Everything is drawn from one `Random`, so that Hypothesis can drive and shrink it, and a long campaign can be repeated from its seed. A walk mixes what is
-listed as legal with whatever anybody could send.
+listed as legal with whatever anybody could send, and with people coming, going, handing over and taking back at any moment.
 """
 
 from __future__ import annotations
@@ -11,16 +11,20 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from random import Random
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from plcprotocols.catalogue import PROTOCOLS
-from plcprotocols.engine.legal import Template, fill
+from plcprotocols.engine.cast import castings, limits
+from plcprotocols.engine.legal import Slot, Template, fill
 from plcprotocols.engine.session import Session
+from plcprotocols.engine.views import PersonSeen
 from plcprotocols.model import commands as c
 from plcprotocols.model import conditions as cond
+from plcprotocols.model import events as e
 from plcprotocols.model.commands import Command
 from plcprotocols.model.consents import Consent, ConsentState
 from plcprotocols.model.flow import (
+    Casting,
     Composite,
     Decision,
     Destination,
@@ -28,6 +32,7 @@ from plcprotocols.model.flow import (
     End,
     EndOf,
     Exit,
+    More,
     NextOf,
     Onward,
     Option,
@@ -35,9 +40,11 @@ from plcprotocols.model.flow import (
     Signalled,
     Step,
     To,
+    Vetoed,
     Withdrawn,
 )
 from plcprotocols.model.items import Access, Item, ItemOf, ItemRule
+from plcprotocols.model.levels import Level
 from plcprotocols.model.minutes import Confidence, Minutes
 from plcprotocols.model.moves import Move
 from plcprotocols.model.people import Cast
@@ -46,15 +53,28 @@ from plcprotocols.model.provenance import Provenance
 from plcprotocols.model.record import Mode
 from plcprotocols.model.roles import Choice, Parameter, Role
 from plcprotocols.model.talk import Ask, Open, Passing, Pick, Purpose, Round, Say, Silence, Solo, Talk, Watch
-from plcprotocols.model.who import Chose, Everyone, Holders, Minus, Nobody, Union, Who
+from plcprotocols.model.who import Both, Chose, Everyone, Holders, Minus, Nobody, Union, Who
 
 OPENED = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
-NAMES = ("ada", "ben", "cho", "dee", "eli", "fin", "gil", "hab", "ivo", "jan", "kim", "lea")
+NAMES = ("ada", "ben", "cho", "dee", "eli", "fin", "gil", "hab", "ivo", "jan", "kim", "lou", "lea")
 MOVES = (Move.PRESENT, Move.DESCRIBE, Move.ADVISE, Move.COOL, Move.ANSWER)
 CLIP = ItemOf("clip", Holders("owner") | Holders("member"))
 OWN_CLIP = ItemOf("clip", Holders("owner"))
-ADVISORY = ("only-listens", "out-of-turn", "move-not-here", "floor-taken", "not-yielded-here", "no-talk", "not-yours-to-play")
+ADVISORY = (
+    "only-listens",
+    "out-of-turn",
+    "move-not-here",
+    "floor-taken",
+    "not-yielded-here",
+    "no-talk",
+    "not-yours-to-play",
+    "seat-owed",
+    "silence-kept",
+    "not-yours-to-extend",
+)
 SCOPES = ("filming", "showing", "re-use")
+GUARDIAN = "guardian-1"
+MINUTE = timedelta(minutes=1)
 
 
 @frozen
@@ -85,6 +105,9 @@ class _Maker:
         self.count += 1
         return f"{kind}-{self.count}"
 
+    def chance(self, share: float) -> bool:
+        return self.random.random() < share
+
     def protocol(self) -> Protocol:
         steps = tuple(self.step(()) for _ in range(self.random.randint(1, 4)))
         before = next((step.id for step in steps if isinstance(step, Phase)), None)
@@ -93,15 +116,8 @@ class _Maker:
             edition="1",
             title="drawn",
             family="tests",
-            people=People(3, 9),
-            roles=(
-                Role("facilitator", lead=True, steward=True, excludes=("owner",)),
-                Role("owner", least=0, most=1),
-                Role("member", least=1, most=7),
-                Role("helper", least=0, most=1),
-                Role("keeper", least=0, timekeeper=True, drawn_from=("member", "facilitator")),
-                Role("guest", least=0, most=None, outsider=True),
-            ),
+            people=People(3, 10),
+            roles=self.roles(),
             steps=steps,
             items=(
                 ItemRule(id="clip", by=Holders("member"), film=True),
@@ -118,99 +134,183 @@ class _Maker:
                     before=before,
                 ),
             ),
-            hard=("out-of-turn",) if self.random.random() < 0.1 else (),
-            exits=(Exit(Signalled("alarm"), End()),) if self.random.random() < 0.5 else (),
+            hard=("out-of-turn",) if self.chance(0.1) else (),
+            exits=self.exits(()) + ((Exit(Signalled("alarm"), End()),) if self.chance(0.3) else ()),
             provenance=Provenance(sources=(), structure=Confidence.CONSTRUCTED, minutes=Confidence.CONSTRUCTED),
+        )
+
+    def roles(self) -> tuple[Role, ...]:
+        """Give the same roles each time, but that the lead may be vacant or shared, and that seats may be bound to other roles."""
+        seats = self.random.choice([1, 2, 2, 3])
+        return (
+            Role(
+                "facilitator", least=self.random.choice([0, 1, 1]), most=self.random.choice([1, 1, 2]), lead=True, steward=True, excludes=("owner",)
+            ),
+            Role("owner", least=0, most=1),
+            Role("member", least=3, most=7),
+            Role("helper", least=0, most=1),
+            Role("keeper", least=0, timekeeper=True, drawn_from=("member", "facilitator")),
+            Role("guest", least=0, most=None, outsider=True),
+            Role(
+                "chair",
+                least=0,
+                most=seats,
+                open=True,
+                free=self.random.randrange(seats),
+                excludes=("keeper",) if self.chance(0.5) else (),
+                drawn_from=("member",) if self.chance(0.3) else (),
+            ),
+            Role("scribe", least=self.random.choice([0, 1]), excludes=("helper",) if self.chance(0.3) else ()),
         )
 
     def step(self, loops: tuple[str, ...]) -> Step:
         kind = self.random.random()
-        if kind < 0.65 or len(loops) > 1:
+        if kind < 0.6 or len(loops) > 1:
             return self.phase(loops)
-        if kind < 0.75:
+        if kind < 0.68:
             inner = tuple(self.step(loops) for _ in range(self.random.randint(1, 2)))
             return Composite(self.name("group"), inner, when=self.guard(), exits=self.exits(loops))
-        if kind < 0.82:
+        if kind < 0.74:
             return self.decision(loops)
+        if kind < 0.82:
+            return self.casting()
+        return self.loop(loops)
+
+    def loop(self, loops: tuple[str, ...]) -> Each:
         loop = self.name("each")
         steps = tuple(self.step((*loops, loop)) for _ in range(self.random.randint(1, 3)))
-        of: Who = Holders("member") if self.random.random() < 0.7 else self.who()
-        if loops:
-            return Each(loop, of, steps, role="helper", former="member", when=self.guard(), exits=self.exits((*loops, loop)))
-        guard = cond.Usable(OWN_CLIP) if self.random.random() < 0.3 else self.guard()
-        return Each(loop, of, steps, role="owner", former="member", when=guard, exits=self.exits((*loops, loop)))
+        of: Who = Holders("member") if self.chance(0.7) else self.who()
+        guard = cond.Usable(OWN_CLIP) if not loops and self.chance(0.3) else self.guard()
+        return Each(loop, of, steps, role="helper" if loops else "owner", former="member", when=guard, exits=self.exits((*loops, loop)))
+
+    def casting(self) -> Casting:
+        role, former = self.random.choice(
+            [("scribe", None), ("scribe", "member"), ("keeper", None), ("facilitator", None), ("facilitator", "member")]
+        )
+        of: Who = Holders("member") if self.chance(0.6) else self.who()
+        by: Who = Everyone() if self.chance(0.6) else self.who()
+        return Casting(self.name("casting"), role, of, by, former=former, when=self.guard())
 
     def decision(self, loops: tuple[str, ...]) -> Decision:
         name = self.name("choice")
-        ways: list[Destination] = [Onward(), End(), To(name), *(way for loop in loops for way in (NextOf(loop), EndOf(loop)))]
+        ways: list[Destination] = [Onward(), End(), To(name), *self.loop_ways(loops)]
         options = tuple(Option(option, self.random.choice(ways)) for option in ("red", "blue"))
         self.questions.append((name, "red"))
         return Decision(name, self.who(), options)
 
+    def loop_ways(self, loops: tuple[str, ...]) -> tuple[Destination, ...]:
+        return tuple(way for loop in loops for way in (NextOf(loop), EndOf(loop)))
+
     def exits(self, loops: tuple[str, ...]) -> tuple[Exit, ...]:
-        if self.random.random() < 0.6:
+        if self.chance(0.6):
             return ()
-        ways: list[Destination] = [Onward(), End(), *(way for loop in loops for way in (NextOf(loop), EndOf(loop)))]
-        triggers: list[Signalled | Withdrawn] = [Signalled("alarm"), Signalled("bell"), Withdrawn(OWN_CLIP if loops else CLIP)]
-        on = self.random.choices(triggers, [1, 1, 2])[0]
+        ways: list[Destination] = [Onward(), End(), *self.loop_ways(loops)]
+        triggers: list[Signalled | Withdrawn | Vetoed] = [
+            Signalled("alarm"),
+            Signalled("bell"),
+            Withdrawn(OWN_CLIP if loops else CLIP),
+            Vetoed(Holders("owner") if loops else self.who()),
+        ]
+        on = self.random.choices(triggers, [1, 1, 2, 2])[0]
         return (Exit(on, self.random.choice(ways)),)
 
     def phase(self, loops: tuple[str, ...]) -> Phase:
         name = self.name("phase")
-        talk = tuple(self.talk() for _ in range(self.random.choice([1, 1, 1, 2, 3])))
-        minutes = Minutes(self.random.choice([1, 2, 5]), 5, hard=self.random.random() < 0.25) if self.random.random() < 0.7 else None
+        opens = ("chair",) if self.chance(0.2) else ()
+        talk = self.parts(seated=bool(opens))
+        minutes = self.minutes() if self.chance(0.7) else None
         phase = Phase(
             name,
             talk,
             minutes=minutes,
-            ends=self.end(timed=minutes is not None) if self.random.random() < 0.8 else None,
+            ends=self.end(timed=minutes is not None) if self.chance(0.8) else None,
             silent=self.who(),
-            yields=tuple(kind for kind in ("plan", "note") if self.random.random() < 0.5),
+            yields=tuple(kind for kind in ("plan", "note") if self.chance(0.5)),
+            opens=opens,
+            more=More(Everyone() if self.chance(0.5) else self.who(), self.random.choice([0.5, 2.0])) if minutes and self.chance(0.3) else None,
+            longest=self.longest(minutes) if self.chance(0.25) else None,
             when=self.guard(),
-            optional=self.who() if self.random.random() < 0.25 else None,
+            optional=self.who() if self.chance(0.2) else None,
             exits=self.exits(loops),
-            hard=tuple(self.random.sample(ADVISORY, 2)) if self.random.random() < 0.2 else (),
+            hard=tuple(self.random.sample(ADVISORY, 2)) if self.chance(0.2) else (),
         )
         if any(isinstance(part, Round) and isinstance(part.body, Pick) for part in talk):
             self.questions.append((name, "yes"))
         return phase
 
+    def minutes(self) -> Minutes:
+        hard = self.chance(0.2)
+        if self.chance(0.25):
+            return Minutes(0.25, 0.5, per=self.who(), plus=self.random.choice([0.0, 0.0, 1.0]), hard=hard)
+        return Minutes(self.random.choice([0.5, 1, 2, 5]), 5, hard=hard)
+
+    def longest(self, minutes: Minutes | None) -> float:
+        if minutes is None or minutes.per is not None:
+            return self.random.choice([1.0, 5.0])
+        return minutes.typical + self.random.choice([0.0, 0.5, 3.0])
+
+    def parts(self, *, seated: bool) -> tuple[Talk, ...]:
+        """Draw the talk forms of a phase; where there are chairs their holders speak, and a lone question may last."""
+        parts = [self.talk() for _ in range(self.random.choice([1, 1, 1, 2, 3]))]
+        if seated:
+            parts[0] = Open(Holders("chair") | Holders("facilitator"), Say(Move.DESCRIBE))
+        asking = [place for place, part in enumerate(parts) if isinstance(part, Round) and isinstance(part.body, Pick)]
+        if len(asking) == 1 and self.chance(0.6):
+            part = parts[asking[0]]
+            assert isinstance(part, Round), "only rounds were taken"
+            parts[asking[0]] = evolve(part, body=Pick(("yes", "no"), lasting=True))
+        return tuple(parts)
+
     def who(self) -> Who:
-        simple: list[Who] = [Everyone(), Holders("member"), Holders("owner"), Holders("facilitator"), Holders("guest"), Nobody()]
-        weights = [4, 4, 3, 2, 1, 0.3]
+        simple: list[Who] = [Everyone(), *(Holders(role) for role in ("member", "owner", "facilitator", "guest", "chair", "scribe")), Nobody()]
+        weights = [4, 4, 3, 2, 1, 0.4, 0.4, 0.3]
         kind = self.random.random()
-        one = self.random.choices(simple, weights)[0]
-        if kind < 0.7:
+        one, other = self.random.choices(simple, weights, k=2)
+        if kind < 0.6:
             return one
-        if kind < 0.8 and self.questions:
-            return Chose(*self.random.choice(self.questions))
-        other = self.random.choices(simple, weights)[0]
-        return Union((one, other)) if kind < 0.9 else Minus(one, Chose(*self.random.choice(self.questions)) if self.questions else other)
+        asked = Chose(*self.random.choice(self.questions)) if self.questions else other
+        if kind < 0.7:
+            return asked
+        if kind < 0.8:
+            return Union((one, other))
+        return Both((one, asked)) if kind < 0.9 else Minus(one, asked)
 
     def talk(self) -> Talk:
         who, when = self.who(), self.guard()
         first, second = self.random.sample(MOVES, 2)
         say = Say(first, also=(second,))
-        match self.random.randint(0, 8):
+        match self.random.randint(0, 9):
             case 0:
                 return Solo(who, say, when=when)
-            case 1:
-                return Round(who, say, passing=self.random.choice(list(Passing)), when=when)
-            case 2:
-                return Round(who, Pick(("yes", "no")), passing=self.random.choice(list(Passing)), when=when)
-            case 3:
-                return Open(who, say, when=when)
+            case 1 | 2 | 3:
+                return self.round(who, say)
             case 4:
-                return Open(who, Ask(Move.ASK_CLARIFY, of=self.who()), when=when)
+                return Open(who, say, when=when)
             case 5:
+                return Open(who, Ask(Move.ASK_CLARIFY, of=self.who()), when=when)
+            case 6:
                 return Silence(who, Purpose.WRITE, when=when)
             case _:
-                by = Everyone() if self.random.random() < 0.7 else self.who()
+                by = Everyone() if self.chance(0.7) else self.who()
                 film = self.random.choice([CLIP, OWN_CLIP])
                 return Watch(item=film, who=who, by=by, scope="showing", stops=self.who(), replies=self.who(), body=say, when=when)
 
+    def round(self, who: Who, say: Say) -> Round:
+        """Draw a round of any of its kinds; somebody may come first or last in it, or in neither."""
+        bodies: list[Say | Ask | Pick] = [say, Ask(Move.ASK_PROBE, of=self.who()), Pick(("yes", "no"))]
+        body = self.random.choices(bodies, [4, 2, 3])[0]
+        return Round(
+            who,
+            body,
+            passing=self.random.choice(list(Passing)),
+            first=self.who() if self.chance(0.3) else Nobody(),
+            last=self.who() if self.chance(0.3) else Nobody(),
+            seconds=self.random.choice([20.0, 90.0]) if isinstance(body, Say) and self.chance(0.4) else None,
+            when=self.guard(),
+        )
+
     def guard(self) -> cond.Condition | None:
-        return None if self.random.random() < 0.75 else self.fact()
+        return None if self.chance(0.75) else self.fact()
 
     def fact(self) -> cond.Condition:
         facts: list[cond.Condition] = [cond.Is("depth", "low"), cond.Is("depth", "high"), cond.Filled(self.who()), cond.Usable(CLIP)]
@@ -222,6 +322,7 @@ class _Maker:
             cond.AllHad(),
             cond.LeadDecides(),
             cond.Produced("plan"),
+            cond.ByEach(self.random.choice(["plan", "note"]), self.who()),
             cond.Enough(self.who()),
             cond.FilmOver(),
             *([cond.TimeUp(), cond.TimeUp()] if timed else []),
@@ -233,37 +334,37 @@ class _Maker:
 def setting(random: Random, protocol: Protocol | None = None) -> Setting:
     """Draw a protocol (or take one), a cast that fits it, clips and consents."""
     if protocol is None:
-        protocol = _Maker(random).protocol() if random.random() < 0.6 else random.choice(PROTOCOLS)
+        protocol = _Maker(random).protocol() if random.random() < 0.75 else random.choice(PROTOCOLS)
     holders = _holders(random, protocol)
     people = tuple(dict.fromkeys(person for _, names in holders for person in names))
-    lead = next(role.id for role in protocol.roles if role.lead)
-    leads = next(names for role, names in holders if role == lead)
-    late = tuple(person for person in people if person not in leads and random.random() < 0.15)
+    lead = next(role for role in protocol.roles if role.lead)
+    may_be_vacant = lead.least == 0 or lead.id in {each.role for each in castings(protocol.steps)}
+    leads = next((names for role, names in holders if role == lead.id), ())
+    late = tuple(person for person in people if (may_be_vacant or person not in leads[:1]) and random.random() < 0.15)
     cast = Cast(holders, late)
     items, consents = _clips(random, protocol, people) if protocol.scopes else ((), ())
     return Setting(protocol, cast, random.choice(list(Mode)), items, consents)
 
 
 def _holders(random: Random, protocol: Protocol) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    names = list(NAMES)
-    if protocol.id == "tuning-protocol":
-        owners = random.randint(1, 2)
-        members = random.randint(4, 6)
-        drawn = [("facilitator", 1), ("owner", owners), ("member", members)]
-    else:
-        drawn = [("facilitator", 1), ("member", random.randint(3, 6))]
-        if protocol.id == "drawn" and random.random() < 0.3:
-            drawn.append(("guest", 1))
-    holders = []
-    for role, count in drawn:
-        holders.append((role, tuple(names[:count])))
-        names = names[count:]
-    members_ = next(people for role, people in holders if role == "member")
-    if protocol.id == "video-coaching-intervision":
-        holders.append(("consent-steward", ("ada",)))
-    if protocol.id == "drawn" and random.random() < 0.5:
-        holders.append(("keeper", (random.choice(members_),)))
-    return tuple(holders)
+    """Give each role that is held at the opening people of its own, and roles that are drawn from others somebody of those."""
+    names, holders = list(NAMES), dict[str, tuple[str, ...]]()
+    for role in protocol.roles:
+        if not role.open and not role.drawn_from:
+            count = _count(random, protocol, role)
+            holders[role.id], names = tuple(names[:count]), names[count:]
+    for role in protocol.roles:
+        pool = [person for other in role.drawn_from for person in holders.get(other, ())]
+        if pool and not role.open and (role.least or random.random() < 0.5):
+            holders[role.id] = (random.choice(pool),)
+    return tuple((role, people) for role, people in holders.items() if people)
+
+
+def _count(random: Random, protocol: Protocol, role: Role) -> int:
+    if role.outsider:
+        return random.choice([1, 2]) if random.random() < 0.3 else 0
+    least, most = limits(protocol, role)
+    return random.randint(least, least + 2 if most is None else min(most, least + 2))
 
 
 def _clips(random: Random, protocol: Protocol, people: tuple[str, ...]) -> tuple[tuple[Item, ...], tuple[Consent, ...]]:
@@ -272,17 +373,37 @@ def _clips(random: Random, protocol: Protocol, people: tuple[str, ...]) -> tuple
     for person in people:
         if random.random() < 0.3:
             continue
+        guardians = (random.choice([GUARDIAN, random.choice(people)]),) if random.random() < 0.4 else ()
         subjects = ("child-1", person)
-        items.append(Item(id=f"clip-{person}", kind="clip", owner=person, seconds=float(random.choice([30, 90, 400])), subjects=subjects))
-        for subject in subjects:
-            state = random.choices(list(ConsentState), [0.5, 20, 0.2, 0.2])[0]
-            audience = people if random.random() < 0.9 else people[:2]
-            until = OPENED + timedelta(minutes=random.choice([1, 3, 30])) if random.random() < 0.15 else None
-            consents.append(Consent(item=f"clip-{person}", subject=subject, scope=scope, state=state, audience=audience, until=until))
+        item = Item(
+            id=f"clip-{person}",
+            kind="clip",
+            owner=person,
+            seconds=float(random.choice([30, 90, 400])),
+            subjects=subjects,
+            guardians=(("child-1", guardians),) if guardians else (),
+        )
+        items.append(item)
+        consents += [_consent(random, item, subject, scope, people) for subject in subjects]
     return tuple(items), tuple(consents)
 
 
-def walk(random: Random, session: Session, length: int, *, wild: float = 0.4) -> Iterator[Command]:
+def _consent(random: Random, item: Item, subject: str, scope: str, people: tuple[str, ...]) -> Consent:
+    """Draw a permission: nearly always granted, by a guardian where the subject has one, at times soon over."""
+    given = [state for state in ConsentState if state is not ConsentState.EXPIRED]
+    return Consent(
+        item=item.id,
+        subject=subject,
+        scope=scope,
+        state=random.choices(given, [0.5, 20, 0.2, 0.2])[0],
+        audience=people if random.random() < 0.9 else people[:2],
+        until=OPENED + random.choice([1, 3, 30]) * MINUTE if random.random() < 0.15 else None,
+        since=OPENED - random.choice([1, 5000]) * MINUTE if random.random() < 0.5 else None,
+        by=next((people_[0] for child, people_ in item.guardians if child == subject), ""),
+    )
+
+
+def walk(random: Random, session: Session, length: int, *, wild: float = 0.3, unrest: float = 0.15) -> Iterator[Command]:
     """Draw commands one after another, each for the session as it then stands; stop when it has ended.
 
     Args:
@@ -290,6 +411,7 @@ def walk(random: Random, session: Session, length: int, *, wild: float = 0.4) ->
         session: the session the commands are performed on.
         length: how many commands at most.
         wild: the share of commands that need not be listed.
+        unrest: the share of commands in which people come, go, hand over, opt out, pause or take permissions back.
     """
     at = OPENED
     for number in range(length):
@@ -297,8 +419,11 @@ def walk(random: Random, session: Session, length: int, *, wild: float = 0.4) ->
         moment = max(at, session.now.at)
         if random.random() < 0.03:
             moment -= timedelta(seconds=random.choice([1, 2, 9]))
-        if random.random() < wild:
+        kind = random.random()
+        if kind < wild:
             yield anything(random, session, moment, number)
+        elif kind < wild + unrest:
+            yield turmoil(random, session, moment)
         else:
             yield listed(random, session, moment, number)
         if session.ended:
@@ -315,75 +440,284 @@ def listed(random: Random, session: Session, at: datetime, number: int) -> Comma
     return filled(random, random.choices(list(legal), weights)[0], session, at, number)
 
 
+WEIGHTS = {
+    "play": 4.0,
+    "stop-film": 4.0,
+    "resume": 4.0,
+    "second": 2.0,
+    "choose": 1.5,
+    "take-role": 1.0,
+    "vote-on-time": 1.0,
+    "join": 0.5,
+    "opt-in": 0.3,
+    "leave-role": 0.2,
+    "hand-over": 0.05,
+    "veto": 0.03,
+    "opt-out": 0.02,
+    "leave": 0.02,
+    "mark-absent": 0.02,
+    "agree-level": 0.02,
+    "end-session": 0.01,
+    "signal": 0.01,
+}
+
+
 def likelihood(template: Template, *, running: bool) -> float:
     """Weigh a template, so that walks go far, films are watched, and something happens while they run."""
-    if running and template.kind in {"record-consent", "join"}:
+    if running and template.kind in {"record-consent", "join", "leave"}:
         return 1.0
-    if template.kind in {"end-session", "signal"}:
-        return 0.01
-    if template.kind in {"play", "stop-film"}:
-        return 4.0
+    weight = WEIGHTS.get(template.kind)
+    if weight is not None:
+        return weight
     return 0.12 if template.standing else 0.3 if template.departures else 1.0
+
+
+ON_THE_FLOOR = {"begin-turn", "end-turn", "pass", "play", "stop-film", "skip-turn"}
+ON_THE_PHASE = {"advance", "enough", "extend", "vote-on-time", "set-parameter"}
 
 
 def filled(random: Random, template: Template, session: Session, at: datetime, number: int) -> Command:
     """Fill a template with drawn choices."""
-    slots: dict[str, object] = {}
-    for slot in template.slots:
-        if slot.name == "id":
-            slots["id"] = f"item-{number}"
-        elif slot.name == "audience":
-            slots["audience"] = slot.choices
-        elif slot.least is not None:
-            slots[slot.name] = random.choice([0.5, 3.0])
-        else:
-            weights = [0.2 if choice in {"refused", "withdrawn"} else 1.0 for choice in slot.choices]
-            slots[slot.name] = random.choices(slot.choices, weights)[0]
+    slots: dict[str, object] = {slot.name: _in_slot(random, slot, number) for slot in template.slots}
     if random.random() < 0.1:
-        seen = session.now.floor_no if template.kind in {"begin-turn", "end-turn", "pass", "play", "stop-film", "skip-turn"} else session.now.phase_no
-        if template.kind in {"begin-turn", "end-turn", "pass", "advance", "enough", "extend"}:
-            slots["seen"] = seen
+        if template.kind in ON_THE_FLOOR:
+            slots["seen"] = session.now.floor_no
+        if template.kind in ON_THE_PHASE:
+            slots["seen"] = session.now.phase_no
     return fill(template, at, **slots)
+
+
+def _in_slot(random: Random, slot: Slot, number: int) -> object:
+    if slot.name == "id":
+        return f"item-{number}"
+    if slot.name == "audience":
+        return slot.choices
+    if slot.least is not None and slot.most is not None:
+        return random.choice([value for value in (0.5, 3.0) if slot.least < value <= slot.most] or [slot.most])
+    weights = [0.2 if choice in {"refused", "withdrawn"} else 1.0 for choice in slot.choices]
+    return random.choices(slot.choices, weights)[0]
+
+
+def seen_people(session: Session) -> tuple[PersonSeen, ...]:
+    """Name everybody in the session with what they are, in seat order."""
+    return session.view(session.record.header.cast.people[0]).people
+
+
+def members(session: Session) -> tuple[str, ...]:
+    """Name those who are present and members: who hold a role that is not an outsider's."""
+    outsiders = {role.id for role in session.protocol.roles if role.outsider}
+    return tuple(person.id for person in seen_people(session) if person.present and set(person.roles) - outsiders)
+
+
+def proposers(session: Session) -> list[str]:
+    """Name those who have proposed something, the latest first; whether it still stands is the rulebook's to say."""
+    return [event.actor for event in reversed(session.events) if isinstance(event, e.Proposed) and event.actor is not None]
+
+
+def turmoil(random: Random, session: Session, at: datetime) -> Command:
+    """Draw something sensible that people do in the middle of anything: come, go, hand over, opt out, pause, take a permission back."""
+    people = seen_people(session)
+    here, away = [person for person in people if person.present], [person for person in people if not person.present]
+    if not here or (away and random.random() < 0.3):
+        someone = random.choice(away)
+        return c.Join(someone.id, at, None if someone.roles else random.choice(["member", "guest"]))
+    if session.now.paused and random.random() < 0.6:
+        return c.Resume(_steerer(random, session, here), at)
+    return _TURMOIL[random.choices(range(len(_TURMOIL)), _TURMOIL_WEIGHTS)[0]](random, session, at, here)
+
+
+def _steerer(random: Random, session: Session, here: list[PersonSeen]) -> str:
+    return random.choice(list(session.now.lead or members(session)) or [person.id for person in here])
+
+
+def _leaving(random: Random, session: Session, at: datetime, here: list[PersonSeen]) -> Command:
+    """Let somebody go who matters: the speaker, the next, an owner, the lead, or anybody."""
+    now = session.now
+    matters = [*now.lead, *now.next[:1], *(person for _, person, _ in now.passes if person), *([now.speaker] if now.speaker else [])]
+    someone = random.choice(matters) if matters and random.random() < 0.5 else random.choice(here).id
+    return c.Leave(someone, at) if random.random() < 0.8 else c.MarkAbsent(_steerer(random, session, here), at, someone)
+
+
+def _handing_over(random: Random, session: Session, at: datetime, here: list[PersonSeen]) -> Command:
+    people = seen_people(session)
+    holder = random.choice([person for person in people if person.roles])
+    to = random.choice(here)
+    back = random.choice([*to.roles, None]) if to.roles else None
+    lead = next(role.id for role in session.protocol.roles if role.lead)
+    absent_leads = [person for person in people if lead in person.roles and not person.present]
+    if absent_leads and random.random() < 0.5:
+        return c.HandOver(_steerer(random, session, here), at, lead, to.id, absent_leads[0].id)
+    actor = holder.id if holder.present and random.random() < 0.6 else _steerer(random, session, here)
+    return c.HandOver(actor, at, random.choice(holder.roles), to.id, holder.id, back if random.random() < 0.6 else None)
+
+
+def _opting(random: Random, session: Session, at: datetime, here: list[PersonSeen]) -> Command:
+    someone, passes = random.choice(here).id, session.now.passes
+    if passes and random.random() < 0.4:
+        loop, owner, to_come = random.choice(passes)
+        return c.OptOut(random.choice([owner or someone, *to_come]), at, loop)
+    return c.OptOut(someone, at) if random.random() < 0.6 else c.OptIn(someone, at)
+
+
+def _consenting(random: Random, session: Session, at: datetime, here: list[PersonSeen]) -> Command:
+    """Take a permission back, let it end soon, leave somebody out of it, or give it again."""
+    everybody = tuple(person.id for person in seen_people(session))
+    owner = random.choice(here).id
+    guarded = next((event for event in session.events if isinstance(event, e.ItemBrought) and event.item == f"clip-{owner}"), None)
+    guardians = dict(guarded.guardians) if guarded is not None else {}
+    subject = random.choice(["child-1", owner])
+    state = random.choices([ConsentState.GRANTED, ConsentState.ASKED, ConsentState.WITHDRAWN, ConsentState.REFUSED], [8, 1, 1, 0.3])[0]
+    actor = random.choice([owner, _steerer(random, session, here), *(each for each in guardians.get(subject, ()) if each in everybody)])
+    return c.RecordConsent(
+        actor,
+        at,
+        f"clip-{owner}",
+        subject,
+        random.choice([*session.protocol.scopes, *(["showing"] if "showing" in session.protocol.scopes else ["showing-to-group"]) * 3]),
+        state,
+        everybody if random.random() < 0.7 else everybody[:3],
+        random.choice([None, None, at + timedelta(seconds=random.choice([1, 30, 300]))]),
+        random.choice([None, None, at, at - MINUTE]),
+        random.choice(["", *guardians.get(subject, ())]),
+    )
+
+
+def _pausing(random: Random, session: Session, at: datetime, here: list[PersonSeen]) -> Command:
+    return c.Pause(random.choice(here).id, at)
+
+
+def _seating(random: Random, session: Session, at: datetime, here: list[PersonSeen]) -> Command:
+    someone = random.choice(here)
+    chair = next((role.id for role in session.protocol.roles if role.open), "chair")
+    return c.LeaveRole(someone.id, at, chair) if chair in someone.roles and random.random() < 0.5 else c.TakeRole(someone.id, at, chair)
+
+
+def _steering(random: Random, session: Session, at: datetime, here: list[PersonSeen]) -> Command:
+    """Go on, or let a member propose it or take it up where nobody leads."""
+    proposed = proposers(session)
+    if proposed and not session.now.lead and random.random() < 0.6:
+        return c.Second(random.choice(here).id, at, proposed[0])
+    actor = _steerer(random, session, here)
+    acts: list[Command] = [c.Advance(actor, at), c.Extend(actor, at, 2.0), c.Resume(actor, at)]
+    return random.choice(acts)
+
+
+def _vetoing(random: Random, session: Session, at: datetime, here: list[PersonSeen]) -> Command:
+    return c.Veto(random.choice([owner for _, owner, _ in session.now.passes if owner] or [person.id for person in here]), at)
+
+
+def _agreeing(random: Random, session: Session, at: datetime, here: list[PersonSeen]) -> Command:
+    return c.AgreeLevel(random.choice(here).id, at, random.choice(list(Level)))
+
+
+_TURMOIL: tuple[Callable[[Random, Session, datetime, list[PersonSeen]], Command], ...] = (
+    _leaving,
+    _handing_over,
+    _opting,
+    _consenting,
+    _pausing,
+    _seating,
+    _steering,
+    _vetoing,
+    _agreeing,
+)
+_TURMOIL_WEIGHTS = (5, 4, 4, 4, 1.5, 2, 3, 0.3, 0.4)
 
 
 def anything(random: Random, session: Session, at: datetime, number: int) -> Command:
     """Draw any command anybody could send, sensible or not."""
-    people = [*session.view(session.record.header.cast.people[0]).people]
-    names = [person.id for person in people] + ["lea", "zoe"]
-    who, other = random.choice(names), random.choice(names)
-    seen = random.choice([None, None, None, session.now.floor_no, session.now.phase_no, 0])
-    roles = [role.id for role in session.protocol.roles] + ["nobody"]
-    items = [item.id for item in session.view(names[0]).items] + ["clip-zoe"]
-    kinds = [rule.id for rule in session.protocol.items] + ["nothing"]
-    parameters = [parameter.id for parameter in session.protocol.parameters] + ["nothing"]
-    moves: list[Move | str | None] = [None, *MOVES, Move.INTERVENE, Move.ASK_CLARIFY, Move.APPRECIATE, Move.HYPOTHESISE, "shout"]
-    move = random.choice(moves)
-    to = (other,) if random.random() < 0.2 else ()
-    state = random.choice(list(ConsentState))
-    scope = random.choice([*session.protocol.scopes, "nothing"])
-    subject = random.choice(["child-1", who, other])
-    audience = tuple(names[:-2]) if random.random() < 0.8 else random.choice([(), ("zoe",), tuple(names[:2])])
-    until = random.choice([None, None, None, at + timedelta(seconds=100), at.replace(tzinfo=None)])
-    makers: list[Callable[[], Command]] = [
-        lambda: c.BeginTurn(who, at, move, to, seen),
-        lambda: c.EndTurn(who, at, seen),
-        lambda: c.Pass(who, at, seen),
-        lambda: c.Choose(who, at, random.choice(["yes", "no", "hold", "skip", "red", "blue", "maybe"]), seen),
-        lambda: c.Enough(who, at, seen),
-        lambda: c.Play(who, at, random.choice(items), seen),
-        lambda: c.StopFilm(who, at, seen),
-        lambda: c.Produce(who, at, random.choice(kinds), random.choice([f"item-{number}", "item-1"]), random.choice([None, 3.0, -1.0])),
-        lambda: c.RecordConsent(who, at, random.choice(items), subject, scope, state, audience, until),
-        lambda: c.SetParameter(who, at, random.choice(parameters), random.choice(["low", "high", "warm", "cool", "hard"]), seen),
-        lambda: c.Advance(who, at, seen),
-        lambda: c.Extend(who, at, random.choice([0.0, 0.5, 3.0, 2000.0]), seen),
-        lambda: c.SkipTurn(who, at, other, seen),
-        lambda: c.TimeCall(who, at),
-        lambda: c.Pause(who, at),
-        lambda: c.Resume(who, at),
-        lambda: c.Join(who, at, random.choice([None, None, *roles])),
-        lambda: c.Signal(who, at, random.choice(["alarm", "bell", "safeguarding", "fire"])),
-        lambda: c.EndSession(who, at, seen),
-    ]
-    weights = [8, 6, 3, 4, 3, 5, 5, 2, 5, 1, 2, 1, 2, 0.5, 1, 2, 2, 0.1, 0.02]
-    return random.choices(makers, weights)[0]()
+    wild = _Wild(random, session, at, number)
+    makers = wild.makers()
+    return random.choices(makers, [weight for weight, _ in makers])[0][1]()
+
+
+class _Wild:
+    """Draws commands without asking whether they make sense here."""
+
+    def __init__(self, random: Random, session: Session, at: datetime, number: int) -> None:
+        self.random = random
+        self.session = session
+        self.at = at
+        self.number = number
+        self.names = [person.id for person in seen_people(session)] + ["lea", "zoe"]
+        self.who, self.other = random.choice(self.names), random.choice(self.names)
+        self.seen = random.choice([None, None, None, session.now.floor_no, session.now.phase_no, 0])
+        self.roles = [role.id for role in session.protocol.roles] + ["nobody"]
+        self.items = [item.id for item in session.view(self.names[0]).items] + ["clip-zoe"]
+
+    def makers(self) -> tuple[tuple[float, Callable[[], Command]], ...]:
+        """Give each kind of command with its weight."""
+        return (
+            (8, self.begin),
+            (6, lambda: c.EndTurn(self.who, self.at, self.seen)),
+            (3, lambda: c.Pass(self.who, self.at, self.seen)),
+            (5, self.choose),
+            (3, lambda: c.Enough(self.who, self.at, self.seen)),
+            (5, lambda: c.Play(self.who, self.at, self.random.choice(self.items), self.seen)),
+            (4, lambda: c.StopFilm(self.who, self.at, self.seen)),
+            (2.5, self.produce),
+            (5, self.consent),
+            (1.5, self.parameter),
+            (2, lambda: c.Advance(self.who, self.at, self.seen)),
+            (2, lambda: c.Extend(self.who, self.at, self.random.choice([0.0, 0.5, 3.0, 30.0, 2000.0]), self.seen)),
+            (2, lambda: c.SkipTurn(self.who, self.at, self.other, self.seen)),
+            (0.5, lambda: c.TimeCall(self.who, self.at)),
+            (0.7, lambda: c.Pause(self.who, self.at)),
+            (1.5, lambda: c.Resume(self.who, self.at)),
+            (3, lambda: c.Join(self.who, self.at, self.random.choice([None, None, *self.roles]))),
+            (1.5, lambda: c.Second(self.who, self.at, self.random.choice([self.other, *proposers(self.session)[:1]]))),
+            (0.7, lambda: c.Leave(self.who, self.at)),
+            (0.7, lambda: c.MarkAbsent(self.who, self.at, self.other)),
+            (4, self.hand_over),
+            (2, lambda: c.TakeRole(self.who, self.at, self.random.choice(["chair", *self.roles]))),
+            (1.5, lambda: c.LeaveRole(self.who, self.at, self.random.choice(["chair", *self.roles]))),
+            (1, lambda: c.OptOut(self.who, self.at, self.random.choice([None, None, "no-loop", *(loop for loop, _, _ in self.session.now.passes)]))),
+            (0.7, lambda: c.OptIn(self.who, self.at)),
+            (0.7, lambda: c.Veto(self.who, self.at)),
+            (3, lambda: c.VoteOnTime(self.who, self.at, self.random.choice(["end", "extend", "extend", "later"]), self.seen)),
+            (0.5, lambda: c.AgreeLevel(self.who, self.at, self.random.choice(list(Level)))),
+            (0.3, lambda: c.Signal(self.who, self.at, self.random.choice(["alarm", "bell", "safeguarding", "fire"]))),
+            (0.02, lambda: c.EndSession(self.who, self.at, self.seen)),
+        )
+
+    def begin(self) -> Command:
+        moves: list[Move | str | None] = [None, *MOVES, Move.INTERVENE, Move.ASK_CLARIFY, Move.APPRECIATE, Move.HYPOTHESISE, "shout"]
+        to = (self.other,) if self.random.random() < 0.2 else ()
+        return c.BeginTurn(self.who, self.at, self.random.choice(moves), to, self.seen)
+
+    def choose(self) -> Command:
+        entered = [event.phase for event in self.session.events if isinstance(event, e.PhaseEntered)]
+        steps = [step.id for step in self.session.protocol.steps]
+        question = self.random.choice([*entered, *steps]) if entered and self.random.random() < 0.5 else None
+        option = self.random.choice(["yes", "no", "hold", "skip", "red", "blue", "maybe", self.other])
+        return c.Choose(self.who, self.at, option, question, self.seen)
+
+    def produce(self) -> Command:
+        kinds = [rule.id for rule in self.session.protocol.items] + ["nothing"]
+        name = self.random.choice([f"item-{self.number}", "item-1"])
+        return c.Produce(self.who, self.at, self.random.choice(kinds), name, self.random.choice([None, 3.0, -1.0]))
+
+    def consent(self) -> Command:
+        audiences: list[tuple[str, ...]] = [tuple(self.names[:-2])] * 8 + [(), ("zoe",), tuple(self.names[:2])]
+        dates = [None, None, None, None, self.at + timedelta(seconds=100), self.at - timedelta(days=9000), self.at.replace(tzinfo=None)]
+        return c.RecordConsent(
+            self.who,
+            self.at,
+            self.random.choice(self.items),
+            self.random.choice(["child-1", self.who, self.other]),
+            self.random.choice([*self.session.protocol.scopes, "nothing"]),
+            self.random.choice(list(ConsentState)),
+            self.random.choice(audiences),
+            self.random.choice(dates),
+            self.random.choice(dates),
+            self.random.choice(["", "", GUARDIAN, self.other]),
+        )
+
+    def parameter(self) -> Command:
+        parameters = [parameter.id for parameter in self.session.protocol.parameters] + ["nothing"]
+        option = self.random.choice(["low", "high", "warm", "cool", "hard"])
+        return c.SetParameter(self.who, self.at, self.random.choice(parameters), option, self.seen)
+
+    def hand_over(self) -> Command:
+        role, back = self.random.choice(self.roles), self.random.choice([None, None, *self.roles])
+        return c.HandOver(self.who, self.at, role, self.other, self.random.choice([None, *self.names]), back)

@@ -1,24 +1,62 @@
 # SPDX-License-Identifier: MIT
-"""Totals against the published ones, and planned against actual time."""
+"""Planned minutes: totals against the published ones, and formulas over the people who are there."""
 
 from __future__ import annotations
-
-from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from plcprotocols.catalogue import find
-from plcprotocols.engine.agenda import agenda, visits
-from plcprotocols.engine.session import Session
-from plcprotocols.model import commands as c
-from plcprotocols.model.minutes import Confidence
+from plcprotocols.engine.agenda import AgendaItem, agenda
+from plcprotocols.model.flow import Casting, Composite, Decision, Each, Option, Phase, Step
+from plcprotocols.model.minutes import Confidence, Minutes
+from plcprotocols.model.moves import Move
 from plcprotocols.model.people import Cast
+from plcprotocols.model.protocol import People, Protocol
+from plcprotocols.model.provenance import Provenance
+from plcprotocols.model.roles import Role
+from plcprotocols.model.talk import Open, Say
+from plcprotocols.model.who import Chose, Everyone, Holders, Nobody, Who
 
-AT = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
+LEAD, OWNERS, MEMBERS, GUESTS = Holders("facilitator"), Holders("owner"), Holders("member"), Holders("guest")
+CAST = Cast({"facilitator": "fay", "member": ["ada", "ben", "cho"]})
 
 
 def video_cast(members: int) -> Cast:
     return Cast({"facilitator": "kaja", "consent-steward": "kaja", "member": [f"m{n}" for n in range(members)]})
+
+
+def phase(name: str, minutes: Minutes | None, optional: Who | None = None) -> Phase:
+    return Phase(name, (Open(Everyone(), Say(Move.INFORM)),), minutes=minutes, optional=optional)
+
+
+def made(*steps: Step) -> Protocol:
+    return Protocol(
+        id="made",
+        edition="1",
+        title="made",
+        family="tests",
+        people=People(2),
+        roles=(
+            Role("facilitator", lead=True),
+            Role("owner", least=0, excludes=("keeper",)),
+            Role("keeper", least=0),
+            Role("helper", least=0),
+            Role("member", least=1, most=None),
+            Role("guest", least=0, most=None, outsider=True),
+            Role("chair", least=0, most=3, open=True),
+        ),
+        steps=steps,
+        provenance=Provenance(sources=(), structure=Confidence.CONSTRUCTED, minutes=Confidence.CONSTRUCTED),
+    )
+
+
+def rows(cast: Cast, *steps: Step) -> dict[str, AgendaItem]:
+    return {row.phase: row for row in agenda(made(*steps), cast).rows}
+
+
+def counted(cast: Cast, per: Who, *before: Step) -> float | None:
+    """Count whom a formula counts in a phase behind some steps: a minute for each."""
+    return rows(cast, *before, phase("asked", Minutes(1, per=per)))["asked"].typical
 
 
 @pytest.mark.parametrize(("members", "least", "typical", "most"), [(3, 108, 145.5, 168), (4, 142, 192, 222), (8, 278, 378, 438)])
@@ -49,14 +87,165 @@ def test_the_rows_of_tuning_add_up_to_its_table() -> None:
     assert (sum(row.least or 0 for row in without), sum(row.most or 0 for row in without)) == (40, 70)
 
 
-def test_planned_and_actual_time_of_a_phase() -> None:
-    cast = Cast({"facilitator": "fay", "owner": "oda", "member": ["ada", "ben", "cho", "dee"]})
-    session = Session.open(find("tuning-protocol"), cast, at=AT, record="r")
-    session.perform(c.Choose("fay", AT + timedelta(minutes=1), "skip"))
-    session.perform(c.Pause("ada", AT + timedelta(minutes=4)))
-    session.perform(c.Resume("fay", AT + timedelta(minutes=9)))
-    session.perform(c.Advance("fay", AT + timedelta(minutes=23)))
-    presentation, clarifying = visits(session.events)
-    assert (presentation.phase, presentation.minutes, presentation.paused) == ("presentation", 17, timedelta(minutes=5))
-    assert presentation.planned == timedelta(minutes=15)
-    assert (clarifying.phase, clarifying.minutes, clarifying.left) == ("clarifying", None, None)
+def test_whole_minutes_stay_whole_numbers() -> None:
+    plan = agenda(find("tuning-protocol"), Cast({"facilitator": "fay", "owner": "oda", "member": ["ada", "ben", "cho", "dee"]}))
+    assert [str(plan.least), str(plan.most)] == ["37", "85"]
+
+
+@pytest.mark.parametrize(("members", "minutes"), [(3, 25), (7, 45)])
+def test_a_formula_is_so_many_minutes_for_each_and_some_on_top(members: int, minutes: float) -> None:
+    cast = Cast({"facilitator": "fay", "member": [f"m{n}" for n in range(members)]})
+    plan = agenda(made(phase("round", Minutes(5, per=MEMBERS, plus=10))), cast)
+    assert (plan.least, plan.typical, plan.most, plan.complete) == (minutes, minutes, minutes, True)
+
+
+def test_what_is_on_top_is_added_once_where_nobody_is_counted() -> None:
+    row = rows(CAST, phase("other", Minutes(5, 10, plus=20)))["other"]
+    assert (row.least, row.typical, row.most) == (25, 27.5, 30)
+
+
+def test_a_range_for_each_is_a_range_for_all() -> None:
+    row = rows(CAST, phase("round", Minutes(1, 2, per=Everyone())))["round"]
+    assert (row.least, row.typical, row.most) == (4, 6, 8)
+
+
+def test_an_outsider_is_not_everyone_unless_they_are_a_member_too() -> None:
+    cast = Cast({"facilitator": "fay", "member": ["ada", "ben"], "guest": ["gil", "hab", "ben"]})
+    assert counted(cast, Everyone()) == 3
+    assert counted(cast, GUESTS) == 3
+
+
+@pytest.mark.parametrize(
+    ("per", "count"),
+    [
+        (Nobody(), 0),
+        (MEMBERS | LEAD, 4),
+        (MEMBERS & LEAD, 0),
+        (Everyone() & MEMBERS, 3),
+        (Everyone() - MEMBERS, 1),
+        (Everyone() - Chose("asked", "no"), 4),
+        (Chose("asked", "yes") | LEAD, 1),
+    ],
+    ids=str,
+)
+def test_a_formula_counts_whom_its_selector_names_before_anybody_has_answered(per: Who, count: int) -> None:
+    assert counted(CAST, per) == count
+
+
+def test_the_late_are_counted() -> None:
+    assert counted(Cast({"facilitator": "fay", "member": ["ada", "ben"]}, late=("ben",)), MEMBERS) == 2
+
+
+def test_a_formula_for_nobody_takes_no_time_and_is_stated() -> None:
+    plan = agenda(made(phase("guests", Minutes(2, per=GUESTS)), phase("all", Minutes(5))), CAST)
+    assert (plan.rows[0].typical, plan.typical, plan.complete) == (0, 5, True)
+
+
+def test_in_a_loop_the_owner_is_one_and_the_members_are_one_less() -> None:
+    loop = Each(
+        "owners",
+        MEMBERS,
+        role="owner",
+        former="member",
+        steps=(
+            phase("owner", Minutes(3, per=OWNERS)),
+            phase("members", Minutes(2, 4, per=MEMBERS)),
+            phase("everyone", Minutes(1, per=Everyone())),
+        ),
+    )
+    found = rows(CAST, loop, phase("after", Minutes(1, per=MEMBERS)))
+    assert [(row.times, row.least, row.typical, row.most) for row in found.values()] == [(3, 3, 3, 3), (3, 4, 6, 8), (3, 4, 4, 4), (1, 3, 3, 3)]
+    assert agenda(made(loop), CAST).typical == 3 * (3 + 6 + 4)
+
+
+def test_a_loop_inside_another_runs_for_those_who_are_left() -> None:
+    inner = Each("helpers", MEMBERS, role="helper", former="member", steps=(phase("inner", Minutes(1, per=MEMBERS)),))
+    outer = Each("owners", MEMBERS, role="owner", former="member", steps=(inner,))
+    row = rows(CAST, outer)["inner"]
+    assert (row.times, row.typical) == (3 * 2, 1)
+
+
+def test_a_loop_runs_for_those_who_hold_the_role_it_takes() -> None:
+    loop = Each("owners", Everyone(), role="owner", former="member", steps=(phase("turn", Minutes(4)),))
+    assert rows(CAST, loop)["turn"].times == 3
+
+
+def test_a_loop_runs_for_nobody_whom_another_role_excludes() -> None:
+    cast = Cast({"facilitator": "fay", "member": ["ada", "ben", "cho"], "keeper": "ben"})
+    loop = Each("owners", MEMBERS, role="owner", former="member", steps=(phase("turn", Minutes(4)),))
+    assert rows(cast, loop)["turn"].times == 2
+
+
+def test_where_passes_differ_the_row_tells_their_mean_and_the_total_is_right() -> None:
+    cast = Cast({"facilitator": "fay", "member": ["ada", "ben", "cho"], "guest": ["ada"]})
+    loop = Each("owners", MEMBERS, role="owner", former="member", steps=(phase("rest", Minutes(1, per=MEMBERS - GUESTS)),))
+    plan = agenda(made(loop), cast)
+    assert plan.typical == pytest.approx(2 + 1 + 1)
+    assert plan.rows[0].typical == pytest.approx(4 / 3)
+
+
+def test_a_loop_for_nobody_has_a_row_that_is_never_held() -> None:
+    loop = Each("guests", GUESTS, role="owner", former="guest", steps=(phase("turn", Minutes(4, per=MEMBERS)),))
+    plan = agenda(made(loop, phase("end", Minutes(1))), CAST)
+    assert (plan.rows[0].times, plan.rows[0].typical) == (0, 12)
+    assert (plan.typical, plan.complete) == (1, True)
+
+
+def test_behind_a_casting_one_person_holds_its_role_and_has_given_up_the_former() -> None:
+    casting = Casting("who", role="owner", of=MEMBERS, by=LEAD, former="member")
+    assert (counted(CAST, OWNERS), counted(CAST, MEMBERS)) == (0, 3)
+    assert (counted(CAST, OWNERS, casting), counted(CAST, MEMBERS, casting)) == (1, 2)
+    again = Casting("again", role="owner", of=MEMBERS, by=LEAD, former="member")
+    assert (counted(CAST, OWNERS, casting, again), counted(CAST, MEMBERS, casting, again)) == (1, 2), "who held it before is a member again"
+    on_top = Casting("who", role="owner", of=MEMBERS, by=LEAD)
+    assert (counted(CAST, OWNERS, on_top), counted(CAST, MEMBERS, on_top)) == (1, 3)
+
+
+def test_a_casting_chooses_nobody_whom_another_role_excludes() -> None:
+    cast = Cast({"facilitator": "fay", "member": ["ada", "ben"], "keeper": "ada"})
+    casting = Casting("who", role="owner", of=MEMBERS, by=LEAD, former="member")
+    assert counted(cast, OWNERS & Holders("keeper"), casting) == 0
+    assert counted(cast, MEMBERS & Holders("keeper"), casting) == 1
+    assert counted(cast, OWNERS, casting) == 1
+
+
+def test_a_casting_leaves_nobody_without_a_role() -> None:
+    on_top = Casting("who", role="facilitator", of=MEMBERS, by=MEMBERS)
+    assert (counted(CAST, Everyone(), on_top), counted(CAST, LEAD & MEMBERS, on_top)) == (4, 0)
+
+
+def test_a_casting_that_nobody_can_be_chosen_in_changes_nothing_and_takes_no_time() -> None:
+    casting = Casting("who", role="owner", of=GUESTS, by=LEAD, former="member")
+    plan = agenda(made(casting, phase("asked", Minutes(1, per=MEMBERS))), CAST)
+    assert [(row.phase, row.typical) for row in plan.rows] == [("asked", 3)]
+
+
+def test_steps_in_a_group_are_counted_and_decisions_are_not() -> None:
+    group = Composite("group", (phase("inner", Minutes(2)), Decision("go-on", LEAD, (Option("yes"),))))
+    assert [(row.phase, row.times, row.typical) for row in agenda(made(group), CAST).rows] == [("inner", 1, 2)]
+
+
+def test_unstated_minutes_make_totals_at_least() -> None:
+    plan = agenda(made(phase("untimed", None), phase("timed", Minutes(5, 7)), phase("extra", Minutes(2), optional=LEAD)), CAST)
+    assert (plan.rows[0].least, plan.rows[0].typical, plan.rows[0].most) == (None, None, None)
+    assert (plan.least, plan.typical, plan.most, plan.complete) == (5, 8, 9, False)
+
+
+@pytest.mark.parametrize(
+    ("per", "complete"),
+    [
+        (Chose("asked", "yes"), False),
+        (MEMBERS | Chose("asked", "yes"), False),
+        (MEMBERS & Chose("asked", "yes"), False),
+        (MEMBERS - (LEAD - Chose("asked", "yes")), False),
+        (MEMBERS - Chose("asked", "no"), True),
+        (Everyone() - (MEMBERS - Chose("asked", "yes")), False),
+        (Holders("chair"), False),
+        (MEMBERS - Holders("chair"), True),
+    ],
+    ids=str,
+)
+def test_what_an_answer_or_an_open_seat_can_add_makes_totals_at_least(per: Who, complete: bool) -> None:
+    assert agenda(made(phase("asked", Minutes(1, per=per))), CAST).complete is complete
+    loop = Each("owners", per, role="owner", former="member", steps=(phase("turn", Minutes(1)),))
+    assert agenda(made(loop), CAST).complete is complete

@@ -16,11 +16,11 @@ from hypothesis import strategies as st
 from plcprotocols.catalogue.feedback import TUNING_PROTOCOL
 from plcprotocols.catalogue.video import VIDEO_COACHING_INTERVISION
 from plcprotocols.model.canonical import rule_digest
-from plcprotocols.model.events import Event, SessionEnded, Why
+from plcprotocols.model.events import Event, LevelAgreed, SessionEnded, Why
 from plcprotocols.model.items import Content
 from plcprotocols.model.people import Cast
 from plcprotocols.model.protocol import Protocol
-from plcprotocols.model.record import Header, Level, Mode, Record
+from plcprotocols.model.record import Header, Level, Mode, Record, TalkTime
 
 T = TypeVar("T")
 
@@ -121,7 +121,13 @@ def headers(draw: st.DrawFn, protocol: Protocol) -> Header:
         header(protocol), opened=draw(moments), mode=draw(st.sampled_from(Mode)), cast=Cast(draw(holders), draw(st.lists(ids, max_size=2)))
     )
     pairs = draw(st.lists(st.tuples(ids, ids), max_size=2))
-    return attrs.evolve(drawn, parameters=tuple(pairs), group=draw(ids), seed=draw(st.none() | st.integers(0, 2**128)))
+    return attrs.evolve(
+        drawn,
+        parameters=tuple(pairs),
+        group=draw(ids),
+        seed=draw(st.none() | st.integers(0, 2**128)),
+        talk_time=draw(st.sampled_from(TalkTime)),
+    )
 
 
 def numbered(events: list[Event], steps: list[int]) -> tuple[Event, ...]:
@@ -136,12 +142,21 @@ def numbered(events: list[Event], steps: list[int]) -> tuple[Event, ...]:
 
 
 @st.composite
-def records(draw: st.DrawFn, *, classes: tuple[type[attrs.AttrsInstance], ...] = EVENTS, min_size: int = 0, ended: bool | None = None) -> Record:
-    """Draw a sound record; the words of every event that points to some are there."""
+def records(
+    draw: st.DrawFn,
+    *,
+    classes: tuple[type[attrs.AttrsInstance], ...] = EVENTS,
+    min_size: int = 0,
+    ended: bool | None = None,
+    levels: tuple[Level, ...] = (Level.CONTENTS,),
+) -> Record:
+    """Draw a sound record in which these levels are agreed; the words of every event that points to some are there."""
     protocol = draw(st.sampled_from(PROTOCOLS))
     drawn = st.sampled_from(classes).flatmap(BY_CLASS.__getitem__)
     chosen = cast("list[Event]", draw(st.lists(drawn, min_size=min_size, max_size=min_size + 4)))
-    events: list[Event] = [each for each in chosen if not isinstance(each, SessionEnded)]
+    agreed = st.sampled_from(levels)
+    going_on = [each for each in chosen if not isinstance(each, SessionEnded)]
+    events: list[Event] = [attrs.evolve(each, level=draw(agreed)) if isinstance(each, LevelAgreed) else each for each in going_on]
     if draw(st.booleans()) if ended is None else ended:
         events.append(event(SessionEnded, why=Why.COMPLETE))
     steps = draw(st.lists(st.integers(0, 10**9), min_size=len(events), max_size=len(events)))
@@ -150,4 +165,5 @@ def records(draw: st.DrawFn, *, classes: tuple[type[attrs.AttrsInstance], ...] =
     salts = st.binary(min_size=16, max_size=16).map(bytes.hex)
     contents = tuple(Content(content, draw(salts), draw(words)) for content in pointed)
     carried = draw(st.sampled_from([protocol, None]))
-    return Record(header=draw(headers(protocol)), protocol=carried, events=placed, contents=contents)
+    opened = attrs.evolve(draw(headers(protocol)), level=draw(agreed))
+    return Record(header=opened, protocol=carried, events=placed, contents=contents)

@@ -5,6 +5,7 @@ import json
 from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
+from typing import cast
 
 import pytest
 from hypothesis import given, settings
@@ -14,7 +15,7 @@ from plcprotocols.model.canonical import Plain
 from plcprotocols.model.conditions import TimeUp
 from plcprotocols.model.errors import InvalidRecord
 from plcprotocols.model.items import Content
-from plcprotocols.model.record import Level, Record
+from plcprotocols.model.record import Record
 from plcprotocols.records import dump, dump_lines, load, load_lines, load_lines_stored, load_stored
 from tests.records.samples import Tree, named, problems, session, tree
 from tests.records.strategies import altered, records
@@ -234,11 +235,13 @@ def test_without_its_protocol_a_record_stays_readable() -> None:
     assert load(dump(record)) == record
 
 
-def test_below_contents_words_may_never_have_been_kept() -> None:
-    record = session()
-    bare = altered(record, contents=(), header=altered(record.header, level=Level.TURNS))
-    assert load(dump(bare)) == bare
-    assert load_lines(dump_lines(bare)) == bare
+def test_at_the_level_of_turns_a_document_points_to_no_words() -> None:
+    document = tree(session())
+    as_tree(document["header"])["level"] = "turns"
+    document["contents"] = []
+    for event in cast("list[Tree]", document["events"]):
+        event.pop("digest", None)
+    assert ("events[1].content", "missing") in named(lambda: load(json.dumps(document)))
 
 
 @pytest.mark.parametrize("value", [None, 7, "record", Record])

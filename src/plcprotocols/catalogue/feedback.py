@@ -3,20 +3,21 @@
 
 from __future__ import annotations
 
-from plcprotocols.model.conditions import Is, TimeUp
-from plcprotocols.model.flow import Phase
+from plcprotocols.model.conditions import AllHad, Enough, Is, TimeUp
+from plcprotocols.model.flow import Each, Exit, NextOf, Phase, Vetoed
 from plcprotocols.model.items import Access, ItemRule
 from plcprotocols.model.minutes import Confidence, Minutes
 from plcprotocols.model.moves import Move
 from plcprotocols.model.protocol import People, Protocol
 from plcprotocols.model.provenance import Provenance, Published, Source
 from plcprotocols.model.roles import Choice, Parameter, Role
-from plcprotocols.model.talk import Ask, Open, Purpose, Say, Silence, Solo
+from plcprotocols.model.talk import Ask, Open, Passing, Purpose, Round, Say, Silence, Solo
 from plcprotocols.model.who import Everyone, Holders
 
 facilitator = Holders("facilitator")
 owner = Holders("owner")
 members = Holders("member")
+merged = Is("last-rungs", "merged")
 
 TUNING_PROTOCOL = Protocol(
     id="tuning-protocol",
@@ -57,6 +58,7 @@ TUNING_PROTOCOL = Protocol(
             "warm-and-cool",
             (Open(members, Say(Move.APPRECIATE)), Open(members, Say(Move.COOL, also=(Move.HARD, Move.APPRECIATE)), when=~Is("feedback-depth", "warm"))),
             minutes=Minutes(10, 15),
+            longest=15,
             ends=TimeUp(),
             silent=owner,
             yields=("feedback-note",),
@@ -82,11 +84,97 @@ TUNING_PROTOCOL = Protocol(
         ),
         constructed="The default depth (warm and cool) is our choice. Warm and cool are two parts of one phase; cool talk may return to warm. Where no usual time is published, "
         "the middle of the range is planned. The sizes of 6 to 17 people and 4 to 12 members are joined from sources that differ, and groups of 30 are left out. That the facilitator "
-        "decides on the introduction and on looking at the work is our choice; for 45 to 60 minutes drop looking at the work. Hard feedback needs a group that trusts each other; "
+        "decides on the introduction and on looking at the work is our choice; for 45 to 60 minutes drop looking at the work. That warm and cool feedback, "
+        "in which the owner is silent, ends after 15 minutes at the latest is our choice: 15 is the most any source gives for it. Hard feedback needs a group that trusts each other; "
         "this edition does not check that.",
         totals=(
             Published(45, 60, "meeting", "printed as 45 to 60 and more"),
             Published(30, 120, "meeting", "the ranges come from different versions, so the extremes do not belong to one of them"),
         ),
+    ),
+)
+
+LADDER_OF_FEEDBACK = Protocol(
+    id="ladder-of-feedback",
+    edition="four-rungs-1",
+    title="Ladder of feedback",
+    family="feedback rounds",
+    people=People(2, 14),
+    roles=(
+        Role("facilitator", title="facilitator", least=0, lead=True, excludes=("owner", "member")),
+        Role("owner", title="owner", excludes=("member",)),
+        Role("member", title="member (responder)", least=1, most=12),
+    ),
+    items=(
+        ItemRule(id="feedback-wish", title="what feedback is wanted for", by=owner),
+        ItemRule(id="strength", title="what is strong", by=members),
+        ItemRule(id="worry", title="worry, as a question", by=members),
+        ItemRule(id="suggestion", title="suggestion", by=members),
+    ),
+    parameters=(Parameter(id="last-rungs", title="the last two rungs", choices=(Choice("apart", title="concerns, then suggestions"), Choice("merged", title="concerns and suggestions in one round")), default="apart", set_by=owner, before="concerns"),),
+    steps=(
+        Phase("set-up", (Solo(owner, Say(Move.PRESENT)),), optional=owner, ends=Enough(owner), silent=members, yields=("feedback-wish",), title="Set-up: the work, and what feedback is wanted for"),
+        Phase("clarify", (Round(members, Ask(Move.ASK_CLARIFY, of=owner)),), ends=AllHad(), title="Clarify"),
+        Phase("value", (Round(members, Say(Move.APPRECIATE)),), ends=AllHad(), silent=owner, yields=("strength",), title="Value: what is strong"),
+        Phase("concerns", (Round(members, Say(Move.COOL)),), when=~merged, ends=AllHad(), silent=owner, yields=("worry",), title="Concerns: worries, as questions"),
+        Phase("suggest", (Round(members, Say(Move.ADVISE)),), when=~merged, ends=AllHad(), silent=owner, yields=("suggestion",), title="Suggest"),
+        Phase("concerns-and-suggest", (Round(members, Say(Move.COOL, also=(Move.ADVISE,))),), when=merged, ends=AllHad(), silent=owner, yields=("worry", "suggestion"), title="Concerns and suggestions in one round"),
+        Phase("thank", (Solo(owner, Say(Move.THANK, also=(Move.REFLECT,))),), optional=owner, ends=Enough(owner), title="Thanks, and what was learned"),
+    ),
+    provenance=Provenance(
+        structure=Confidence.MEDIUM,
+        minutes=Confidence.HIGH,
+        sources=(
+            Source(
+                "Ladder of feedback, Making Learning Visible",
+                "the rungs in fixed order; no set time, from minutes to one hour; the last two rungs may be merged; origin: David Perkins (King Arthur's Round Table, 2003), Wilson and Perkins at Project Zero, 2005",
+                "https://makinglearningvisibleresources.wikispaces.com/Ladder+of+Feedback?responseToken=76fdb11aaaea59969001c5ec1106a6ac",
+            ),
+            Source("Providing feedback, Skill Insight", "origin: Perkins", "https://skill-insight.com/personal-development/Providingfeedback.html"),
+            Source("The ladder of feedback, Best Practices for Business", "origin: Perkins", "https://bestpracticesforbusiness.com/2011/01/25/the-ladder-of-feedback/"),
+        ),
+        constructed="The order of the rungs is stated by the sources; the turns (a round with passing on each rung) are only partly. That the owner decides on the set-up, on the thanks and "
+        "on merging the last two rungs is our choice, and so is that a member has one turn for both where they are merged. "
+        "Which moves each rung names and which items it yields is our choice: the rung for value takes strengths alone, since praise followed by a but is ruled out.",
+        totals=(Published(5, 60, "meeting", "untimed by design; printed as a few minutes to one hour, and a few is taken as 5"),),
+    ),
+)
+
+PEER_FEEDBACK_ROUND = Protocol(
+    id="peer-feedback-round",
+    edition="minute-each-1",
+    title="Peer feedback round",
+    family="feedback rounds",
+    people=People(4, 7),
+    roles=(
+        Role("facilitator", title="facilitator (owner in turn, too)", least=0, lead=True, drawn_from=("member",)),
+        Role("owner", title="owner"),
+        Role("member", title="member", least=3, most=6),
+    ),
+    items=(
+        ItemRule(id="feedback-note", title="the owner's note on the feedback", by=owner, access=Access.PRIVATE),
+        ItemRule(id="take-away", title="what I take", by=owner),
+    ),
+    steps=(
+        Each(
+            "owners",
+            members,
+            role="owner",
+            former="member",
+            title="each member in turn",
+            exits=(Exit(Vetoed(owner), NextOf("owners")),),
+            steps=(
+                Phase("show", (Solo(owner, Say(Move.PRESENT)),), minutes=Minutes(1), ends=TimeUp(), silent=members, title="Show: what it is"),
+                Phase("round", (Round(members, Say(Move.APPRECIATE, also=(Move.COOL, Move.ADVISE)), passing=Passing.NONE, seconds=60),), minutes=Minutes(1, per=members), ends=AllHad(), silent=owner, yields=("feedback-note",), title="Round, one minute each; the owner writes"),
+                Phase("response", (Solo(owner, Say(Move.REFLECT, also=(Move.THANK,))),), minutes=Minutes(1), ends=TimeUp(), silent=members, yields=("take-away",), title="Response: what I take"),
+            ),
+        ),
+    ),
+    provenance=Provenance(
+        structure=Confidence.MEDIUM,
+        minutes=Confidence.MEDIUM,
+        sources=(),
+        constructed="A generic format, taken from general knowledge: no published source is cited for it. It takes n + 1 minutes per person, 5 to 8 for 4 to 7 people. Which moves the feedback names, that the owner's notes are private, "
+        "and that the owner may end their own pass at any time by a veto are our choice.",
     ),
 )

@@ -1,20 +1,25 @@
 # SPDX-License-Identifier: MIT
-"""Agenda and timing: what was planned for these people, and how long it took."""
+"""The agenda: what a protocol plans for these people.
+
+How long it took is told by `plcprotocols.engine.timing`; a protocol is fitted into a time by `plcprotocols.engine.planning`.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from datetime import datetime, timedelta
+from collections.abc import Iterator, Sequence
 
 from attrs import frozen
 
-from plcprotocols.model import events as e
-from plcprotocols.model.events import Event, Why
-from plcprotocols.model.flow import Composite, Each, Phase, Step
-from plcprotocols.model.minutes import Confidence
+from plcprotocols.engine.cast import bound_roles, loops, misfit
+from plcprotocols.engine.timing import Visit, visits
+from plcprotocols.model.flow import Casting, Composite, Each, Phase, Step
+from plcprotocols.model.minutes import Confidence, Minutes
 from plcprotocols.model.people import Cast
 from plcprotocols.model.protocol import Protocol
-from plcprotocols.model.who import Chose, Everyone, Holders, Minus, Nobody, Union, Who
+from plcprotocols.model.roles import Role
+from plcprotocols.model.who import Both, Chose, Everyone, Holders, Minus, Nobody, Union, Who
+
+Figures = tuple[float, float, float]
 
 
 @frozen
@@ -27,7 +32,8 @@ class AgendaItem:
         times: how often it is planned; once for each person of its loops.
         least: fewest minutes of one time; None where the source states none.
         typical: usual minutes of one time, or None.
-        most: most minutes of one time, or None.
+        most: most minutes of one time, or None. Where minutes are meant for each of some people, these three are for those of the cast; where the
+            passes of a loop differ in that, they are the mean of all passes.
         optional: whether somebody decides if it is held.
         confidence: how sure the minutes are.
     """
@@ -51,7 +57,7 @@ class Agenda:
         least: fewest minutes in all, without optional phases.
         typical: usual minutes in all, optional phases included.
         most: most minutes in all, optional phases included.
-        complete: whether every phase states minutes; if not, the totals are "at least".
+        complete: whether every phase states minutes and no answer or open seat can add to them; if not, the totals are "at least".
     """
 
     rows: tuple[AgendaItem, ...]
@@ -66,108 +72,151 @@ def agenda(protocol: Protocol, cast: Cast) -> Agenda:
 
     Args:
         protocol: the protocol.
-        cast: the people; everybody who could be in a loop is counted, the late included.
+        cast: the people; the late are counted, and so is everybody who could be in a loop. Where a casting binds a role during the session, the
+            first who may hold it is taken to be chosen.
     """
-    rows = tuple(_rows(protocol, cast, protocol.steps, 1))
+    held: dict[str, list[Figures | None]] = {phase.id: [] for phase in _phases(protocol.steps)}
+    for phase, figures in _Course(protocol, cast).held(protocol.steps):
+        held[phase].append(figures)
+    opening = _Course(protocol, cast)
+    rows = tuple(_row(protocol, phase, held[phase.id], opening) for phase in _phases(protocol.steps))
     return Agenda(
         rows,
         sum(row.times * (row.least or 0) for row in rows if not row.optional),
         sum(row.times * (row.typical or 0) for row in rows),
         sum(row.times * (row.most or 0) for row in rows),
-        all(row.typical is not None for row in rows),
+        all(row.typical is not None for row in rows) and not _may_grow(protocol),
     )
 
 
-def _rows(protocol: Protocol, cast: Cast, steps: tuple[Step, ...], times: int) -> Iterator[AgendaItem]:
+def _phases(steps: Sequence[Step]) -> Iterator[Phase]:
+    """Walk all phases of a protocol in the order in which they stand."""
     for step in steps:
-        match step:
-            case Phase(minutes=minutes):
-                sure = (minutes.confidence if minutes else None) or protocol.provenance.minutes
-                least, typical, most = (minutes.least, minutes.typical, minutes.most) if minutes else (None, None, None)
-                yield AgendaItem(step.id, step.title or step.id, times, least, typical, most, step.optional is not None, sure)
-            case Composite():
-                yield from _rows(protocol, cast, step.steps, times)
-            case Each():
-                yield from _rows(protocol, cast, step.steps, times * len(_cast_for(cast, step.of)))
-            case _:
-                pass
+        if isinstance(step, Phase):
+            yield step
+        elif isinstance(step, Composite | Each):
+            yield from _phases(step.steps)
 
 
-def _cast_for(cast: Cast, who: Who) -> frozenset[str]:
-    """Name whom a selector could select before anybody has answered anything."""
+def _row(protocol: Protocol, phase: Phase, times: list[Figures | None], opening: _Course) -> AgendaItem:
+    sure = (phase.minutes.confidence if phase.minutes is not None else None) or protocol.provenance.minutes
+    stated = [figures for figures in times or [opening.figures(phase.minutes)] if figures is not None]
+    least, typical, most = (_mean(column) for column in zip(*stated, strict=True)) if stated else (None, None, None)
+    return AgendaItem(phase.id, phase.title or phase.id, len(times), least, typical, most, phase.optional is not None, sure)
+
+
+def _mean(values: Sequence[float]) -> float:
+    return values[0] if len(set(values)) == 1 else sum(values) / len(values)
+
+
+class _Course:
+    """A protocol as it would be held for a cast: who holds which role changes on the way, as loops turn and castings bind."""
+
+    def __init__(self, protocol: Protocol, cast: Cast) -> None:
+        self.roles = {role.id: role for role in protocol.roles}
+        self.bound = bound_roles(protocol)
+        self.outsiders = frozenset(role.id for role in protocol.roles if role.outsider)
+        self.people: dict[str, frozenset[str]] = dict.fromkeys(cast.people, frozenset())
+        for role, people in cast.holders:
+            for person in people if role in self.roles else ():
+                self.people[person] |= {role}
+
+    def held(self, steps: Sequence[Step]) -> Iterator[tuple[str, Figures | None]]:
+        """Walk the phases as often as each is planned, with the minutes of that time."""
+        for step in steps:
+            match step:
+                case Phase():
+                    yield step.id, self.figures(step.minutes)
+                case Composite():
+                    yield from self.held(step.steps)
+                case Each():
+                    yield from self.passes(step)
+                case Casting():
+                    self.bind(step)
+                case _:
+                    pass
+
+    def figures(self, minutes: Minutes | None) -> Figures | None:
+        """Give least, typical and most minutes for those who hold roles now."""
+        if minutes is None:
+            return None
+        if minutes.per is None and not minutes.plus:
+            return minutes.least, minutes.typical, minutes.most
+        return minutes.counted(len(self.named(minutes.per)) if minutes.per is not None else 0)
+
+    def passes(self, each: Each) -> Iterator[tuple[str, Figures | None]]:
+        """Walk a loop once for each person it would run for, with the role bound to them."""
+        for person in self.candidates(each):
+            self.people[person] = self.people[person] - {each.former} | {each.role}
+            yield from self.held(each.steps)
+            self.people[person] = self.people[person] - {each.role} | {each.former}
+
+    def candidates(self, each: Each) -> tuple[str, ...]:
+        """Name those a loop would run for, in seat order."""
+        excluding = {other for role in self.roles.values() for other in _exclusive(role, each.role)}
+        return tuple(person for person in self.named(each.of) if each.former in self.people[person] and not excluding & self.people[person])
+
+    def bind(self, casting: Casting) -> None:
+        """Give the role of a casting to the first who may be chosen; nobody is left without a role."""
+        given_up = frozenset({casting.former} if casting.former is not None else set[str]())
+        before = tuple(person for person, roles in self.people.items() if casting.role in roles)
+        if not given_up and any(self.people[person] == {casting.role} for person in before):
+            return
+        held = {person: self.people[person] - given_up | {casting.role} for person in self.named(casting.of)}
+        chosen = next((person for person, roles in held.items() if misfit(self.roles, self.bound, roles) is None), None)
+        if chosen is None:
+            return
+        for person in before:
+            self.people[person] = self.people[person] - {casting.role} | given_up
+        self.people[chosen] = self.people[chosen] - given_up | {casting.role}
+
+    def named(self, who: Who) -> tuple[str, ...]:
+        """Name whom a selector could select before anybody has answered anything, in seat order."""
+        return tuple(person for person, roles in self.people.items() if self.selects(who, roles))
+
+    def selects(self, who: Who, roles: frozenset[str]) -> bool:
+        """Tell whether a selector could select somebody with these roles."""
+        match who:
+            case Everyone():
+                return not roles <= self.outsiders
+            case Holders(role):
+                return role in roles
+            case Union(of):
+                return any(self.selects(each, roles) for each in of)
+            case Both(of):
+                return all(self.selects(each, roles) for each in of)
+            case Minus(of, without):
+                return self.selects(of, roles) and not self.selects(without, roles)
+            case Chose() | Nobody():
+                return False
+
+
+def _exclusive(role: Role, bound: str) -> tuple[str, ...]:
+    """Name what a role has to say about who may not hold a role that a loop binds."""
+    return ((role.id,) if bound in role.excludes else ()) + (role.excludes if role.id == bound else ())
+
+
+def _may_grow(protocol: Protocol) -> bool:
+    """Tell whether an answer or a seat in an open role could add to the minutes."""
+    selectors = [each.of for each in loops(protocol.steps)]
+    selectors += [phase.minutes.per for phase in _phases(protocol.steps) if phase.minutes is not None and phase.minutes.per is not None]
+    seats = frozenset(role.id for role in protocol.roles if role.open)
+    return any(_adds(who, seats) for who in selectors)
+
+
+def _adds(who: Who, seats: frozenset[str], *, taken: bool = False) -> bool:
+    """Tell whether a selector selects more people once questions are answered and open seats taken; `taken` where it takes people from another."""
     match who:
-        case Everyone():
-            return frozenset(cast.people)
+        case Chose():
+            return not taken
         case Holders(role):
-            return frozenset(person for held, people in cast.holders if held == role for person in people)
-        case Union(of):
-            return frozenset[str]().union(*(_cast_for(cast, each) for each in of))
+            return role in seats and not taken
+        case Union(of) | Both(of):
+            return any(_adds(each, seats, taken=taken) for each in of)
         case Minus(of, without):
-            return _cast_for(cast, of) - _cast_for(cast, without)
-        case Chose() | Nobody():
-            return frozenset()
+            return _adds(of, seats, taken=taken) or _adds(without, seats, taken=not taken)
+        case Everyone() | Nobody():
+            return False
 
 
-@frozen
-class Visit:
-    """One time a phase was held.
-
-    Attributes:
-        phase: the phase's id.
-        pass_of: whose pass of the innermost loop it was, or empty.
-        entered: UTC moment it began.
-        left: UTC moment it was over, or None while it goes on.
-        paused: how long the clock stood in it.
-        planned: the planned time, or None.
-        why: why it ended, or None while it goes on.
-    """
-
-    phase: str
-    pass_of: str
-    entered: datetime
-    left: datetime | None
-    paused: timedelta
-    planned: timedelta | None
-    why: Why | None
-
-    @property
-    def minutes(self) -> float | None:
-        """The minutes it took without pauses, or None while it goes on."""
-        return (self.left - self.entered - self.paused) / timedelta(minutes=1) if self.left is not None else None
-
-
-def visits(events: Iterable[Event]) -> tuple[Visit, ...]:
-    """Read from a record when each phase was held, and for whom.
-
-    Args:
-        events: all events of a session, in order.
-    """
-    done: list[Visit] = []
-    current: Visit | None = None
-    passes: list[str] = []
-    stopped: datetime | None = None
-    for event in events:
-        match event:
-            case e.LoopBegan():
-                passes.append("")
-            case e.LoopTurned():
-                passes[-1] = event.person
-            case e.LoopEnded():
-                passes.pop()
-            case e.PhaseEntered():
-                planned = event.until - event.at if event.until is not None else None
-                current = Visit(event.phase, passes[-1] if passes else "", event.at, None, timedelta(), planned, None)
-            case e.PhaseLeft() if current is not None:
-                paused = current.paused + (event.at - max(stopped, current.entered) if stopped else timedelta())
-                done.append(Visit(current.phase, current.pass_of, current.entered, event.at, paused, current.planned, event.why))
-                current = None
-            case e.Paused():
-                stopped = event.at
-            case e.Resumed():
-                if current is not None and stopped is not None:
-                    gap = event.at - max(stopped, current.entered)
-                    current = Visit(current.phase, current.pass_of, current.entered, None, current.paused + gap, current.planned, None)
-                stopped = None
-            case _:
-                pass
-    return (*done, current) if current is not None else tuple(done)
+__all__ = ["Agenda", "AgendaItem", "Visit", "agenda", "visits"]

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from plcprotocols.model.errors import InvalidCast, Problem, unknown
-from plcprotocols.model.flow import Composite, Each, Step
+from plcprotocols.model.flow import Casting, Composite, Each, Step
 from plcprotocols.model.people import Cast
 from plcprotocols.model.protocol import Protocol
 from plcprotocols.model.roles import Role
@@ -26,13 +26,42 @@ def bound_roles(protocol: Protocol) -> dict[str, str]:
     return {each.role: each.former for each in loops(protocol.steps)}
 
 
+def castings(steps: tuple[Step, ...]) -> Iterator[Casting]:
+    """Walk all castings of a protocol, in order."""
+    for step in steps:
+        if isinstance(step, Casting):
+            yield step
+        if isinstance(step, Each | Composite):
+            yield from castings(step.steps)
+
+
+def misfit(roles: Mapping[str, Role], bound: Mapping[str, str], held: frozenset[str]) -> str | None:
+    """Name the rule that forbids one person to hold some roles together, or None.
+
+    Args:
+        roles: the declared roles by id.
+        bound: the roles loops bind, each with the role its holder comes from.
+        held: the roles.
+
+    Returns:
+        `role-excluded`, `role-drawn-from` or None.
+    """
+    if any(held.intersection(roles[role].excludes) for role in held) or any(role in held and former in held for role, former in bound.items()):
+        return "role-excluded"
+    wider = held | {bound[role] for role in held if role in bound}
+    if any(roles[role].drawn_from and not wider.intersection(roles[role].drawn_from) for role in held):
+        return "role-drawn-from"
+    return None
+
+
 def limits(protocol: Protocol, role: Role) -> tuple[int, int | None]:
-    """Give the fewest and most holders of a role while no loop runs: those a loop will take from it are counted in."""
+    """Give the fewest and most holders of a role while no loop runs: those a loop or casting will take from it are counted in."""
     bound = bound_roles(protocol)
     if role.id in bound:
         return 0, 0
-    takers = [each for each in protocol.roles if bound.get(each.id) == role.id]
-    least = role.least + sum(each.least for each in takers)
+    casts = {each.role: each.former for each in castings(protocol.steps)}
+    takers = [each for each in protocol.roles if bound.get(each.id) == role.id or casts.get(each.id) == role.id]
+    least = 0 if role.id in casts else role.least + sum(each.least for each in takers if each.id in bound)
     most = None if role.most is None or any(each.most is None for each in takers) else role.most + sum(each.most or 0 for each in takers)
     return least, most
 
@@ -43,12 +72,12 @@ def room_for(protocol: Protocol, cast: Mapping[str, tuple[str, ...]], people: in
     Args:
         protocol: the protocol.
         cast: who holds which role now.
-        people: how many are in the cast, the absent included.
+        people: how many members are in the cast, the absent included.
         role: the role they would hold.
     """
-    if protocol.people.most is not None and people >= protocol.people.most:
+    if protocol.people.most is not None and people >= protocol.people.most and not role.outsider:
         return False
-    bound = bound_roles(protocol)
+    bound = {each.role: each.former for each in castings(protocol.steps) if each.former is not None} | bound_roles(protocol)
     holders = {*cast[role.id], *(person for taker, former in bound.items() if former == role.id for person in cast[taker])}
     _, most = limits(protocol, role)
     return most is None or len(holders) < most
@@ -82,12 +111,15 @@ def _cast_problems(protocol: Protocol, cast: Cast) -> Iterator[Problem]:
         if person not in held:
             yield unknown("person", person, held, place="cast.late")
     lead = next(role.id for role in protocol.roles if role.lead)
-    if all(person in cast.late for person, person_roles in held.items() if lead in person_roles):
+    vacant = roles[lead].least == 0 or lead in {each.role for each in castings(protocol.steps)}
+    if not vacant and all(person in cast.late for person, person_roles in held.items() if lead in person_roles):
         yield Problem("lead-late", "cast.late", f"nobody with the role {lead} is there at the opening", f"Open when a {lead} is there.")
 
 
 def _size_problems(protocol: Protocol, cast: Cast) -> Iterator[Problem]:
-    count, people = len(cast.people), protocol.people
+    outsiders = {role.id for role in protocol.roles if role.outsider}
+    members = {person for role, holders in cast.holders if role not in outsiders for person in holders}
+    count, people = len(members), protocol.people
     if count < people.least:
         yield Problem("cast-too-small", "cast", f"{count} people", f"{protocol.id} needs at least {people.least}.")
     if people.most is not None and count > people.most:

@@ -16,7 +16,7 @@ from attrs import evolve
 from plcprotocols.engine import flow
 from plcprotocols.engine.draft import Draft
 from plcprotocols.engine.plan import Plan
-from plcprotocols.engine.rules import film, floor, items, lead, people
+from plcprotocols.engine.rules import film, floor, items, lead, people, roles, seconding
 from plcprotocols.engine.rules.finding import Finding, Findings, Weight, unknown
 from plcprotocols.engine.settle import settle
 from plcprotocols.engine.state import END, State
@@ -50,6 +50,27 @@ class Rule(NamedTuple):
     in_pause: bool = False
 
 
+def judge_second(plan: Plan, state: State, command: c.Second) -> Findings:
+    """Judge taking up a proposal: whether there is one, and then what it proposes."""
+    found = seconding.judge(plan, state, command)
+    meant = seconding.proposed(state, command)
+    if found or meant is None:
+        return found
+    rule = RULES[type(meant)]
+    if state.paused is not None and not rule.in_pause:
+        return (Finding("session-paused"),)
+    against = (each for each in rule.judge(plan, state, meant) if each.weight is not Weight.PROPOSED)
+    return (Finding("lead-vacant", Weight.NEVER_STUCK), *against)
+
+
+def apply_second(draft: Draft, command: c.Second) -> None:
+    """Note whose proposal is taken up, and do what it proposes."""
+    meant = seconding.proposed(draft.state, command)
+    assert meant is not None, "judged before"
+    draft.emit(e.Seconded, command.actor, command.person)
+    RULES[type(meant)].apply(draft, meant)
+
+
 RULES: dict[type[Command], Rule] = {
     c.BeginTurn: Rule(floor.judge_begin, floor.apply_begin, Acts.FLOOR),
     c.EndTurn: Rule(floor.judge_end, floor.apply_end, Acts.FLOOR),
@@ -69,6 +90,17 @@ RULES: dict[type[Command], Rule] = {
     c.Resume: Rule(lead.judge_resume, lead.apply_resume, in_pause=True),
     c.EndSession: Rule(lead.judge_end_session, lead.apply_end_session, Acts.PHASE, in_pause=True),
     c.Join: Rule(people.judge_join, people.apply_join, in_pause=True),
+    c.Leave: Rule(people.judge_leave, people.apply_leave, in_pause=True),
+    c.MarkAbsent: Rule(people.judge_absent, people.apply_absent, in_pause=True),
+    c.OptOut: Rule(people.judge_opt_out, people.apply_opt_out, in_pause=True),
+    c.OptIn: Rule(people.judge_opt_in, people.apply_opt_in, in_pause=True),
+    c.Veto: Rule(people.judge_veto, people.apply_veto, in_pause=True),
+    c.AgreeLevel: Rule(people.judge_level, people.apply_level, in_pause=True),
+    c.HandOver: Rule(roles.judge_hand_over, roles.apply_hand_over, in_pause=True),
+    c.TakeRole: Rule(roles.judge_take, roles.apply_take),
+    c.LeaveRole: Rule(roles.judge_rise, roles.apply_rise),
+    c.VoteOnTime: Rule(lead.judge_vote, lead.apply_vote, Acts.PHASE),
+    c.Second: Rule(judge_second, apply_second, in_pause=True),
     c.Signal: Rule(people.judge_signal, people.apply_signal, in_pause=True),
 }
 
@@ -147,8 +179,12 @@ def _act(draft: Draft, mode: Mode, rule: Rule, command: Command, stamped: dateti
             return refusal(state, against)
     if stamped is not None:
         draft.emit(e.ClockClamped, None, stamped)
-    for each in found:
-        draft.emit(e.Departed, command.actor, each.code)
+    if found:
+        if any(each.weight is Weight.PROPOSED for each in found):
+            draft.emit(e.Proposed, command.actor, command.tag, seconding.about(command))
+            return None
+        for each in found:
+            draft.emit(e.Departed, command.actor, each.code)
     rule.apply(draft, command)
     if state.floor.speaker is None:
         flow.check(draft)
@@ -207,10 +243,16 @@ def _standing_rules(plan: Plan, state: State, rule: Rule, command: Command) -> F
     if state.ended:
         return Finding("session-ended")
     if rule.acts is not Acts.NEITHER and (seen := getattr(command, "seen", None)) is not None:
+        if isinstance(command, c.Choose) and command.question is not None:
+            return _paused(state, rule)
         at_question = rule.apply is floor.apply_choose and plan.stops[state.place.stop].talk is None
         version = state.place.number if rule.acts is Acts.PHASE or at_question else state.floor_no
         if seen != version:
             return Finding("stale", given=str(seen), known=(str(version),))
+    return _paused(state, rule)
+
+
+def _paused(state: State, rule: Rule) -> Finding | None:
     return Finding("session-paused") if state.paused is not None and not rule.in_pause else None
 
 

@@ -10,9 +10,11 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any, cast
 
-from plcprotocols.engine.state import END, NONE, Film, Floor, Frame, Permission, Place, Room, Standing, State, Thing, Things
+from plcprotocols.engine.state import END, NONE, Film, Floor, Frame, Permission, Place, Proposal, Room, Standing, State, Thing, Things
 from plcprotocols.model import events as e
+from plcprotocols.model.consents import ConsentState
 from plcprotocols.model.events import Event
+from plcprotocols.model.levels import Level
 from plcprotocols.model.protocol import Protocol
 from plcprotocols.model.record import Header
 
@@ -56,30 +58,35 @@ def evolve(state: State, event: Event) -> State:
     return state
 
 
-def lapse(s: State) -> datetime | None:
-    """Name the moment when the first permission for a running film ends, or None."""
-    film = s.floor.film
-    if film is None or film.since is None:
-        return None
-    first: datetime | None = None
-    for subject in s.things.items[film.item].subjects:
-        consent = s.things.consents.get((film.item, film.scope, subject))
-        if consent is not None and consent.until is not None and (first is None or consent.until < first):
-            first = consent.until
-    return first
-
-
 def _deadline(s: State) -> None:
-    """Name the next deadline: the film's end, the end of a permission for it, or the phase's planned time, whichever comes first."""
-    s.due = None
+    """Name the next deadline; while the clock stands only the ends of permissions come."""
+    due, place, floor = s.things.expiry, s.place, s.floor
     if s.paused is None:
-        film = s.floor.film.until if s.floor.film is not None else None
-        phase = None if s.place.time_up else s.place.until
-        s.due = phase if film is None else min(moment for moment in (film, lapse(s), phase) if moment is not None)
+        film = floor.film.until if floor.film is not None else None
+        phase = None if place.time_up else place.until
+        for moment in (film, floor.slot, phase, place.longest):
+            if moment is not None and (due is None or moment < due):
+                due = moment
+    s.due = due
+
+
+def _expiry(s: State) -> None:
+    """Name the moment when the first permission ends."""
+    ends = [held.until for held in s.things.consents.values() if held.state is ConsentState.GRANTED and held.until is not None]
+    s.things.expiry = min(ends, default=None)
+    _deadline(s)
 
 
 def _phase_left(s: State, _event: e.PhaseLeft) -> None:
     s.place.left = True
+    for person in s.place.outs:
+        _take_part(s, person, out=False)
+
+
+def _take_part(s: State, person: str, *, out: bool) -> None:
+    s.room.standing[person] = s.room.standing[person]._replace(out=out)
+    s.place.outs = s.place.outs | {person} if out else s.place.outs - {person}
+    s.room.forget()
 
 
 def _noted(_state: State, _event: Event) -> None:
@@ -90,6 +97,14 @@ def _turn_begun(s: State, event: e.TurnBegun) -> None:
     f = s.floor
     f.speaker, f.move, f.since, f.to = event.actor, event.move, event.at, event.to
     s.floor_no += 1
+    if event.until is not None:
+        f.slot = event.until
+        _deadline(s)
+
+
+def _slot_ended(s: State, _event: e.SlotEnded) -> None:
+    s.floor.slot = None
+    _deadline(s)
 
 
 def _turn_ended(s: State, event: e.TurnEnded) -> None:
@@ -100,7 +115,10 @@ def _turn_ended(s: State, event: e.TurnEnded) -> None:
     f.owed = event.owed
     if event.counts:
         f.done = True
+        f.had |= {speaker}
         _unqueue(f, speaker)
+        if speaker in f.passed:
+            f.passed = tuple(each for each in f.passed if each != speaker)
     s.floor_no += 1
 
 
@@ -116,7 +134,9 @@ def _turn_passed(s: State, event: e.TurnPassed) -> None:
     else:
         _unqueue(f, person)
         if event.reoffered:
-            f.passed = (*f.passed, person)
+            f.passed, f.declined = (*f.passed, person), f.declined | {person}
+        else:
+            f.had |= {person}
     s.floor_no += 1
 
 
@@ -124,8 +144,21 @@ def _turn_skipped(s: State, event: e.TurnSkipped) -> None:
     f = s.floor
     if event.person in f.queue:
         _unqueue(f, event.person)
+        f.had |= {event.person}
     else:
         f.owed = ()
+    s.floor_no += 1
+
+
+def _turn_dropped(s: State, event: e.TurnDropped) -> None:
+    f, person = s.floor, event.person
+    _unqueue(f, person)
+    f.passed = tuple(each for each in f.passed if each != person)
+    s.floor_no += 1
+
+
+def _answer_dropped(s: State, event: e.AnswerDropped) -> None:
+    s.floor.owed = tuple(each for each in s.floor.owed if each != event.person)
     s.floor_no += 1
 
 
@@ -133,10 +166,11 @@ def _option_chosen(s: State, event: e.OptionChosen) -> None:
     person, r, f = cast("str", event.actor), s.room, s.floor
     old, before = r.standing[person], r.answers.get((event.question, person))
     r.answers[event.question, person] = event.option
-    r.standing[person] = Standing(old.present, old.roles, old.answers - {(event.question, before)} | {(event.question, event.option)})
+    r.standing[person] = old._replace(answers=old.answers - {(event.question, before)} | {(event.question, event.option)})
     r.forget()
-    if person in f.queue:
+    if event.counts:
         _unqueue(f, person)
+        f.had |= {person}
         s.floor_no += 1
 
 
@@ -178,7 +212,7 @@ def _film_ended(s: State, event: e.FilmEnded) -> None:
 
 
 def _item_brought(s: State, event: e.ItemBrought) -> None:
-    item = Thing(event.item, event.kind, event.owner, event.seconds, event.subjects)
+    item = Thing(event.item, event.kind, event.owner, event.seconds, event.subjects, event.guardians)
     s.things.items[item.id] = item
     if item.seconds is not None:
         s.things.films = (*s.things.films, item)
@@ -188,7 +222,7 @@ def _item_brought(s: State, event: e.ItemBrought) -> None:
 
 
 def _item_produced(s: State, event: e.ItemProduced) -> None:
-    s.place.produced |= {event.kind}
+    s.place.produced |= {(event.kind, event.owner)}
     s.things.items[event.item] = Thing(event.item, event.kind, event.owner)
     if event.content is not None:
         s.things.contents[event.item] = event.content
@@ -199,9 +233,14 @@ def _item_locked(s: State, event: e.ItemLocked) -> None:
 
 
 def _consent_recorded(s: State, event: e.ConsentRecorded) -> None:
-    s.things.consents[event.item, event.scope, event.subject] = Permission(event.state, event.audience, event.until)
-    if s.floor.film is not None:
-        _deadline(s)
+    s.things.consents[event.item, event.scope, event.subject] = Permission(event.state, event.audience, event.until, event.since, event.by)
+    _expiry(s)
+
+
+def _consent_expired(s: State, event: e.ConsentExpired) -> None:
+    key = event.item, event.scope, event.subject
+    s.things.consents[key] = s.things.consents[key]._replace(state=ConsentState.EXPIRED, audience=())
+    _expiry(s)
 
 
 def _parameter_set(s: State, event: e.ParameterSet) -> None:
@@ -211,19 +250,20 @@ def _parameter_set(s: State, event: e.ParameterSet) -> None:
 def _stop_entered(s: State, stop: str, order: tuple[str, ...]) -> None:
     s.place.stop = stop
     s.place.left = False
+    s.place.proposals = ()
     s.place.number += 1
     s.floor = Floor(queue=order)
     s.floor_no += 1
     _deadline(s)
 
 
-def _at_phase(s: State, phase: str, until: datetime | None) -> None:
+def _at_phase(s: State, phase: str, until: datetime | None, longest: datetime | None = None) -> None:
     p = s.place
-    p.phase, p.until, p.time_up, p.produced, p.sayers = phase, until, False, NONE, NONE
+    p.phase, p.until, p.longest, p.time_up, p.produced, p.sayers, p.votes = phase, until, longest, False, frozenset(), NONE, ()
 
 
 def _phase_entered(s: State, event: e.PhaseEntered) -> None:
-    _at_phase(s, event.phase, event.until)
+    _at_phase(s, event.phase, event.until, event.longest)
     s.place.entered |= {event.phase}
     _stop_entered(s, event.stop, event.order)
 
@@ -237,19 +277,67 @@ def _question_put(s: State, event: e.QuestionPut) -> None:
     _stop_entered(s, event.question, ())
 
 
-def _recast(s: State, event: e.LoopTurned | e.LoopEnded) -> None:
-    r = s.room
+def _recast(s: State, event: e.LoopTurned | e.LoopEnded | e.HandedOver | e.RoleBound) -> None:
     for role, people in event.holders:
-        for person in r.cast[role]:
-            if person not in people:
-                old = r.standing[person]
-                r.standing[person] = Standing(old.present, old.roles - {role}, old.answers)
-        for person in people:
+        _hold(s.room, role, people)
+    s.room.forget()
+
+
+def _hold(r: Room, role: str, people: tuple[str, ...]) -> None:
+    for person in r.cast[role]:
+        if person not in people:
             old = r.standing[person]
-            if role not in old.roles:
-                r.standing[person] = Standing(old.present, old.roles | {role}, old.answers)
-        r.cast[role] = people
+            r.standing[person] = Standing(old.present, old.roles - {role}, old.answers, old.out)
+    for person in people:
+        old = r.standing[person]
+        if role not in old.roles:
+            r.standing[person] = Standing(old.present, old.roles | {role}, old.answers, old.out)
+    r.cast[role] = people
+
+
+def _handed_over(s: State, event: e.HandedOver) -> None:
+    _recast(s, event)
+    s.place.proposals = ()
+
+
+def _role_taken(s: State, event: e.RoleTaken) -> None:
+    r, person = s.room, cast("str", event.actor)
+    _hold(r, event.role, tuple(seat for seat in r.seats if seat == person or seat in r.cast[event.role]))
     r.forget()
+
+
+def _role_left(s: State, event: e.RoleLeft) -> None:
+    _hold(s.room, event.role, tuple(each for each in s.room.cast[event.role] if each != event.person))
+    s.room.forget()
+
+
+def _opted_out(s: State, event: e.OptedOut) -> None:
+    if event.of == s.place.phase:
+        _take_part(s, cast("str", event.actor), out=True)
+
+
+def _opted_in(s: State, event: e.OptedIn) -> None:
+    _take_part(s, cast("str", event.actor), out=False)
+
+
+def _proposed(s: State, event: e.Proposed) -> None:
+    person = cast("str", event.actor)
+    s.place.proposals = (*(each for each in s.place.proposals if each.person != person), Proposal(person, event.act, event.about))
+
+
+def _seconded(s: State, _event: e.Seconded) -> None:
+    s.place.proposals = ()
+
+
+def _level_agreed(s: State, event: e.LevelAgreed) -> None:
+    s.levels[cast("str", event.actor)] = event.level
+    if event.level is not Level.CONTENTS:
+        s.things.contents.clear()
+
+
+def _time_voted(s: State, event: e.TimeVoted) -> None:
+    person = cast("str", event.actor)
+    s.place.votes = (*(vote for vote in s.place.votes if vote[0] != person), (person, event.option))
 
 
 def _loop_began(s: State, event: e.LoopBegan) -> None:
@@ -269,6 +357,15 @@ def _loop_joined(s: State, event: e.LoopJoined) -> None:
     )
 
 
+def _loop_left(s: State, event: e.LoopLeft) -> None:
+    s.place.frames = tuple(_without(f, event.person, again=event.again) if f.loop == event.loop else f for f in s.place.frames)
+
+
+def _without(f: Frame, person: str, *, again: bool) -> Frame:
+    order = tuple(each for each in f.order if each != person) if again else f.order
+    return Frame(f.loop, f.person, tuple(each for each in f.left if each != person), order)
+
+
 def _loop_ended(s: State, event: e.LoopEnded) -> None:
     _recast(s, event)
     s.place.frames = s.place.frames[:-1]
@@ -280,12 +377,13 @@ def _time_was_up(s: State, _event: e.TimeWasUp) -> None:
 
 
 def _phase_extended(s: State, event: e.PhaseExtended) -> None:
-    s.place.until, s.place.time_up = event.until, False
+    s.place.until, s.place.time_up, s.place.votes = event.until, False, ()
     _deadline(s)
 
 
 def _paused(s: State, event: e.Paused) -> None:
-    s.paused, s.due = event.at, None
+    s.paused = event.at
+    _deadline(s)
 
 
 def _resumed(s: State, event: e.Resumed) -> None:
@@ -294,7 +392,9 @@ def _resumed(s: State, event: e.Resumed) -> None:
     if f.film is not None and f.film.since is not None and f.film.until is not None:
         f.film = f.film._replace(since=f.film.since + gap, until=f.film.until + gap)
     f.since = f.since + gap if f.since is not None else None
+    f.slot = f.slot + gap if f.slot is not None else None
     p.until = p.until + gap if p.until is not None else None
+    p.longest = p.longest + gap if p.longest is not None else None
     s.paused = None
     _deadline(s)
 
@@ -302,19 +402,24 @@ def _resumed(s: State, event: e.Resumed) -> None:
 def _joined(s: State, event: e.Joined) -> None:
     r, person = s.room, event.person
     if person in r.standing:
-        old = r.standing[person]
-        r.standing[person] = Standing(True, old.roles, old.answers)
+        r.standing[person] = r.standing[person]._replace(present=True)
     else:
-        role = cast("str", event.role)
         r.seats = (*r.seats, person)
-        r.standing[person] = Standing(True, frozenset({role}), frozenset())
-        r.cast[role] = (*r.cast[role], person)
+        r.standing[person] = Standing(True, NONE, frozenset())
         s.talk[person] = NO_TIME
+    if event.role is not None:
+        _hold(r, event.role, tuple(seat for seat in r.seats if seat == person or seat in r.cast[event.role]))
     r.forget()
+    s.place.proposals = ()
+
+
+def _left(s: State, event: e.Left) -> None:
+    s.room.standing[event.person] = s.room.standing[event.person]._replace(present=False)
+    s.room.forget()
 
 
 def _session_ended(s: State, _event: e.SessionEnded) -> None:
-    s.paused = None
+    s.paused = s.things.expiry = None
     _at_phase(s, "", None)
     _stop_entered(s, END, ())
 
@@ -331,6 +436,9 @@ FOLDS: dict[type[Event], Callable[[State, Any], None]] = {
     e.SaidEnough: _said_enough,
     e.LapBegun: _lap_begun,
     e.QueueJoined: _queue_joined,
+    e.TurnDropped: _turn_dropped,
+    e.AnswerDropped: _answer_dropped,
+    e.SlotEnded: _slot_ended,
     e.FilmPlayed: _film_played,
     e.FilmStopped: _film_stopped,
     e.FilmEnded: _film_ended,
@@ -338,6 +446,7 @@ FOLDS: dict[type[Event], Callable[[State, Any], None]] = {
     e.ItemProduced: _item_produced,
     e.ItemLocked: _item_locked,
     e.ConsentRecorded: _consent_recorded,
+    e.ConsentExpired: _consent_expired,
     e.ParameterSet: _parameter_set,
     e.PhaseEntered: _phase_entered,
     e.PartEntered: _part_entered,
@@ -347,14 +456,27 @@ FOLDS: dict[type[Event], Callable[[State, Any], None]] = {
     e.LoopBegan: _loop_began,
     e.LoopTurned: _loop_turned,
     e.LoopJoined: _loop_joined,
+    e.LoopLeft: _loop_left,
     e.LoopPassedOver: _noted,
     e.LoopEnded: _loop_ended,
     e.TimeWasUp: _time_was_up,
+    e.TimeVoted: _time_voted,
     e.PhaseExtended: _phase_extended,
     e.TimeCalled: _noted,
     e.Paused: _paused,
     e.Resumed: _resumed,
     e.Joined: _joined,
+    e.Left: _left,
+    e.HandedOver: _handed_over,
+    e.RoleBound: _recast,
+    e.RoleTaken: _role_taken,
+    e.RoleLeft: _role_left,
+    e.OptedOut: _opted_out,
+    e.OptedIn: _opted_in,
+    e.Proposed: _proposed,
+    e.Seconded: _seconded,
+    e.LevelAgreed: _level_agreed,
     e.SignalRaised: _noted,
+    e.VetoRaised: _noted,
     e.SessionEnded: _session_ended,
 }

@@ -14,7 +14,7 @@ from plcprotocols.engine.select import chosen, never
 from plcprotocols.engine.state import END, Film, State
 from plcprotocols.model import events as e
 from plcprotocols.model.events import Why
-from plcprotocols.model.flow import Composite, Decision, Destination, Each, Phase
+from plcprotocols.model.flow import Casting, Composite, Decision, Destination, Each, NextOf, Phase
 from plcprotocols.model.moves import Move
 
 Position = tuple[Node | None, Node | None]
@@ -58,9 +58,33 @@ def _arrive_at(draft: Draft, node: Node) -> Position | None:
         case Each() as each:
             draft.emit(e.LoopBegan, None, each.id, candidates(draft.plan, draft.state, each.id))
             return None, node
+        case Casting() as casting:
+            if not castable(draft.plan, draft.state, draft.plan.stops[casting.id]):
+                draft.emit(e.PhasePassedOver, None, casting.id, Why.GUARD)
+                return behind(node, None)
+            _put(draft, casting.id)
+            return None
         case Decision() as decision:
             _put(draft, decision.id)
             return None
+
+
+def castable(plan: Plan, state: State, stop: Stop) -> tuple[str, ...]:
+    """Name those a casting may give its role to, in seat order."""
+    casting, room = stop.casts, state.room
+    if casting is None:
+        return ()
+    role, former = {casting.role}, frozenset({casting.former} if casting.former is not None else ())
+    afterwards = {person: (room.standing[person].roles - role) | former for person in room.cast[casting.role]}
+    bare = {person for person, held in afterwards.items() if not held or plan.misfit(held) is not None}
+    return tuple(
+        person for person in chosen(room, stop.selects) if bare <= {person} and plan.misfit((room.standing[person].roles - former) | role) is None
+    )
+
+
+def options(plan: Plan, state: State, stop: Stop) -> tuple[str, ...]:
+    """Name the answers to a question, or to a round that picks."""
+    return castable(plan, state, stop) if stop.casts is not None else stop.options or stop.picks
 
 
 def candidates(plan: Plan, state: State, loop: str) -> tuple[str, ...]:
@@ -87,10 +111,21 @@ def enter_phase(draft: Draft, node: Node) -> Position | None:
         draft.emit(e.PhasePassedOver, None, phase, Why.GUARD)
         return behind(node, None)
     rest = draft.plan.graph.step(state.place.stop, stop.id)
-    typical = draft.plan.typical.get(phase)
-    until = (state.paused or draft.at) + typical if typical is not None else None
-    draft.emit(e.PhaseEntered, None, phase, rest, _order(stop, state), until)
+    clock, longest = state.paused or draft.at, draft.plan.longest.get(phase)
+    planned = _planned(draft.plan, state, phase)
+    until = clock + planned if planned is not None else None
+    draft.emit(e.PhaseEntered, None, phase, rest, _order(stop, state), until, clock + longest if longest is not None else None)
     return None
+
+
+def _planned(plan: Plan, state: State, phase: str) -> timedelta | None:
+    """Give the planned time of a phase for those who are here now, or None if it states none or comes to nothing."""
+    found = plan.minutes.get(phase)
+    if found is None:
+        return None
+    minutes, per = found
+    _, typical, _ = minutes.counted(len(chosen(state.room, per)) if minutes.per is not None else 0)
+    return timedelta(minutes=typical) or None
 
 
 def _first_held(stops: tuple[Stop, ...], state: State) -> Stop | None:
@@ -101,7 +136,15 @@ def _first_held(stops: tuple[Stop, ...], state: State) -> Stop | None:
 
 
 def _order(stop: Stop, state: State) -> tuple[str, ...]:
-    return chosen(state.room, stop.selects) if stop.round else ()
+    if not stop.round:
+        return ()
+    people = chosen(state.room, stop.selects)
+    if stop.first is None and stop.last is None:
+        return people
+    standing = state.room.standing
+    first = tuple(person for person in people if stop.first is not None and stop.first(standing[person]))
+    last = tuple(person for person in people if stop.last is not None and stop.last(standing[person]) and person not in first)
+    return (*first, *(person for person in people if person not in first and person not in last), *last)
 
 
 def next_part(stop: Stop, state: State) -> Stop | None:
@@ -122,14 +165,23 @@ def next_pass(draft: Draft, loop: Node) -> Position:
     assert isinstance(each, Each), "only loops have passes"
     while True:
         frame = draft.state.place.frames[-1]
-        if not frame.left:
+        if not frame.left and not _late(draft, each.id):
             end_loop(draft, each)
             return behind(loop, None)
-        person = frame.left[0]
+        person = draft.state.place.frames[-1].left[0]
         draft.emit(e.LoopTurned, None, each.id, person, _bound(draft.state, each, person))
         if loop.when is None or loop.when(draft.state):
             return loop.first, loop
         draft.emit(e.LoopPassedOver, None, each.id, person)
+
+
+def _late(draft: Draft, loop: str) -> bool:
+    """Put whoever could have a pass in the innermost loop by now and is not in its order at its end; tell whether there was anybody."""
+    order = draft.state.place.frames[-1].order
+    late = tuple(person for person in candidates(draft.plan, draft.state, loop) if person not in order)
+    for person in late:
+        draft.emit(e.LoopJoined, None, loop, person)
+    return bool(late)
 
 
 def _bound(state: State, each: Each, person: str | None) -> tuple[tuple[str, tuple[str, ...]], ...]:
@@ -160,19 +212,20 @@ def finish(draft: Draft, why: Why) -> None:
 
 
 def end_turn(draft: Draft, actor: str | None, why: Why, content: str | None = None) -> None:
-    """End the running turn, with what it leaves owed; an intervention and a turn of somebody not selected count for nothing in the form."""
+    """End the running turn, with what it leaves owed; an intervention, an answer and a turn of somebody not selected count for nothing."""
     state = draft.state
     stop, floor = draft.plan.stops[state.place.stop], state.floor
     owed = floor.owed
+    answers = False
     if stop.asks is not None:
         question, reply = stop.moves
         if floor.speaker in owed and floor.move is reply:
-            owed = ()
+            owed, answers = (), True
         elif floor.move is question and not owed:
             owed = tuple(seat for seat in state.room.seats if seat in floor.to and state.room.standing[seat].present)
     speaker = floor.speaker
     assert speaker is not None, "only a running turn is ended"
-    counts = floor.move is not Move.INTERVENE and stop.selects(state.room.standing[speaker])
+    counts = not answers and floor.move is not Move.INTERVENE and stop.selects(state.room.standing[speaker])
     draft.add(e.TurnEnded(state.seq + 1, draft.at, actor, speaker, why, counts, owed, content))
 
 
@@ -227,6 +280,11 @@ def go(draft: Draft, to: Destination, scope: Node | None, why: Why) -> None:
     elif parent is not None:
         unwind(draft, len(parent.loops) + isinstance(parent.step, Each))
     arrive(draft, (node, parent))
+
+
+def next_of(draft: Draft, loop: str, why: Why) -> None:
+    """Leave the present stop for the next person of a running loop."""
+    go(draft, NextOf(loop), None, why)
 
 
 def onward(draft: Draft, why: Why) -> None:

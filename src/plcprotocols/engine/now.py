@@ -14,9 +14,10 @@ from attrs import frozen
 from plcprotocols.engine import flow
 from plcprotocols.engine.plan import Plan, Stop
 from plcprotocols.engine.rules import floor, lead
+from plcprotocols.engine.rules.finding import leads
 from plcprotocols.engine.select import chosen, newest, selector
 from plcprotocols.engine.state import State
-from plcprotocols.model.conditions import AllHad, AllOf, AnyOf, Condition, Enough, FilmOver, LeadDecides, Produced, TimeUp
+from plcprotocols.model.conditions import AllHad, AllOf, AnyOf, ByEach, Condition, Enough, FilmOver, LeadDecides, Produced, TimeUp
 from plcprotocols.model.minutes import Minutes
 from plcprotocols.model.moves import Move
 from plcprotocols.model.talk import Silence, Watch
@@ -27,7 +28,7 @@ class Ending:
     """One thing that would end what is going on.
 
     Attributes:
-        code: `time-up`, `all-had`, `produced`, `enough`, `film-over`, `lead-decides`, `chosen`, or `time` (hard).
+        code: `time-up`, `all-had`, `produced`, `by-each`, `enough`, `film-over`, `lead-decides`, `chosen`, or `time` (hard).
         people: who could bring it about, where that is somebody in particular.
         what: the item or the options it is about, else empty.
     """
@@ -77,11 +78,15 @@ class Now:
         film: the film, at a watch.
         endings: what would end this; any one of them is enough unless `together`.
         together: whether all of `endings` are needed.
-        lead: who leads.
+        lead: who leads; empty while nobody does, and then any two members steer together.
+        proposals: what members have proposed while nobody leads: person, command, and what it names.
+        out: who has opted out of the phase.
         lead_may_advance: whether the lead may go on now without a departure.
         planned: the planned minutes, or None where the source states none.
         left: time left of them; below zero it is overrun; None without a deadline.
         time_up: whether the planned time is over.
+        offer: who may end or extend the phase now that its time is up: the lead, or those who vote; empty before.
+        silent_until: until when the unused time of a turn stays silent, or None.
         passes: the running loops from the outermost: loop id, whose pass it is, who is still to come.
         paused: whether the clock stands.
         ended: whether the session is over.
@@ -106,10 +111,14 @@ class Now:
     endings: tuple[Ending, ...]
     together: bool
     lead: tuple[str, ...]
+    proposals: tuple[tuple[str, str, tuple[str, ...]], ...]
+    out: tuple[str, ...]
     lead_may_advance: bool
     planned: Minutes | None
     left: timedelta | None
     time_up: bool
+    offer: tuple[str, ...]
+    silent_until: datetime | None
     passes: tuple[tuple[str, str, tuple[str, ...]], ...]
     paused: bool
     ended: bool
@@ -142,29 +151,39 @@ def tell(plan: Plan, state: State, at: datetime | None = None) -> Now:
         stop=stop.id,
         phase=place.phase,
         title=step.title or step.id if step is not None else "",
-        form=stop.talk.tag if stop.talk is not None else ("question" if stop.options else "end"),
+        form=stop.talk.tag if stop.talk is not None else ("end" if state.ended else "question"),
         purpose=stop.talk.purpose.value if isinstance(stop.talk, Silence) else "",
         speaker=f.speaker,
         move=f.move,
         may_speak=floor.speakers(state, stop) if stop.talk is not None else (),
-        next=chosen(room, stop.decides) if stop.options else f.queue,
+        next=chosen(room, stop.decides) if stop.talk is None else f.queue,
         owed=f.owed,
         listens=chosen(room, silent) if silent is not None else (),
-        options=stop.options or stop.picks,
+        options=flow.options(plan, state, stop),
         film=_showing(state, stop, clock),
         endings=tuple(_endings(plan, state, stop)),
         together=isinstance(ends, AllOf),
-        lead=tuple(person for person in room.cast[plan.lead] if room.standing[person].present),
+        lead=leads(plan, state),
+        proposals=tuple((each.person, each.act, each.about) for each in place.proposals),
+        out=tuple(person for person in room.seats if person in place.outs),
         lead_may_advance=lead.advances_clean(plan, state),
         planned=phase.minutes if phase is not None else None,
         left=place.until - clock if place.until is not None else None,
         time_up=place.time_up,
+        offer=_offer(plan, state, stop),
+        silent_until=f.slot if f.speaker is None else None,
         passes=tuple((frame.loop, frame.person or "", frame.left) for frame in place.frames),
         paused=state.paused is not None,
         ended=state.ended,
         phase_no=place.number,
         floor_no=state.floor_no,
     )
+
+
+def _offer(plan: Plan, state: State, stop: Stop) -> tuple[str, ...]:
+    if not state.place.time_up:
+        return ()
+    return leads(plan, state) if stop.votes is None else chosen(state.room, stop.votes)
 
 
 def _showing(state: State, stop: Stop, clock: datetime) -> Showing | None:
@@ -178,16 +197,16 @@ def _showing(state: State, stop: Stop, clock: datetime) -> Showing | None:
 
 
 def _endings(plan: Plan, state: State, stop: Stop) -> Iterator[Ending]:
-    leads = tuple(person for person in state.room.cast[plan.lead] if state.room.standing[person].present)
-    if stop.options:
-        yield Ending("chosen", chosen(state.room, stop.decides), " / ".join(stop.options))
+    leading = leads(plan, state)
+    if stop.talk is None and not state.ended:
+        yield Ending("chosen", chosen(state.room, stop.decides), " / ".join(flow.options(plan, state, stop)))
     phase = stop.phase
     if phase is None:
         return
     if flow.next_part(stop, state) is not None or phase.ends is None:
-        yield _own_end(state, stop, leads)
+        yield _own_end(state, stop, leading)
     else:
-        yield from _told(plan, state, stop, phase.ends, leads)
+        yield from _told(plan, state, stop, phase.ends, leading)
     if phase.minutes is not None and phase.minutes.hard:
         yield Ending("time")
 
@@ -216,6 +235,9 @@ def _told(plan: Plan, state: State, stop: Stop, ends: Condition, leads: tuple[st
             yield Ending("produced", chosen(state.room, plan.makers[item]), title)
         case Enough(who):
             yield Ending("enough", chosen(state.room, selector(who, plan.outsiders)))
+        case ByEach(item, of):
+            missing = tuple(p for p in chosen(state.room, selector(of, plan.outsiders, part=True)) if (item, p) not in state.place.produced)
+            yield Ending("by-each", missing, next(rule.title or rule.id for rule in plan.protocol.items if rule.id == item))
         case FilmOver():
             yield Ending("film-over")
         case _:

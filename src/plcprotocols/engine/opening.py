@@ -31,7 +31,7 @@ def check_opening(
     problems = [
         *_moment(at, record),
         *_items(protocol, cast, items),
-        *(problem for index, consent in enumerate(consents) for problem in _consent(protocol, cast, items, consent, f"consents[{index}]")),
+        *(problem for index, consent in enumerate(consents) for problem in _consent(protocol, cast, items, consent, at, f"consents[{index}]")),
         *parameter_problems(protocol, parameters),
     ]
     if problems:
@@ -61,13 +61,16 @@ def _item(protocol: Protocol, cast: Cast, before: set[str], item: Item, place: s
         yield unknown("person", item.owner, cast.people, place=f"{place}.owner")
     if item.id in before:
         yield Problem("item-exists", f"{place}.id", repr(item.id), "Give each item its own id.")
+    for subject, _ in item.guardians:
+        if subject not in item.subjects:
+            yield unknown("subject", subject, item.subjects, place=f"{place}.guardians")
     if rule is not None and rule.film and (item.seconds is None or not 0 < item.seconds < LONGEST_FILM):
         yield Problem("film-length", f"{place}.seconds", repr(item.seconds), "Give the film's length in seconds, above 0 and below a day.")
     if rule is not None and not rule.film and item.seconds is not None:
         yield Problem("not-a-film", f"{place}.seconds", repr(item.seconds), "Only film has a length; leave it out.")
 
 
-def _consent(protocol: Protocol, cast: Cast, items: tuple[Item, ...], consent: Consent, place: str) -> Iterator[Problem]:
+def _consent(protocol: Protocol, cast: Cast, items: tuple[Item, ...], consent: Consent, at: datetime, place: str) -> Iterator[Problem]:
     item = next((item for item in items if item.id == consent.item), None)
     if item is None:
         yield unknown("item", consent.item, (item.id for item in items), place=f"{place}.item")
@@ -80,8 +83,22 @@ def _consent(protocol: Protocol, cast: Cast, items: tuple[Item, ...], consent: C
             yield unknown("person", person, cast.people, place=f"{place}.audience")
     if consent.state is ConsentState.GRANTED and not consent.audience:
         yield Problem("consent-audience", f"{place}.audience", "empty", "Say before whom it may be shown.")
-    if consent.until is not None and consent.until.utcoffset() is None:
-        yield Problem("naive-time", f"{place}.until", consent.until.isoformat(), "Give a datetime with a time zone.")
+    naive = {name for name in ("until", "since") if (moment := getattr(consent, name)) is not None and moment.utcoffset() is None}
+    for name in sorted(naive):
+        yield Problem("naive-time", f"{place}.{name}", getattr(consent, name).isoformat(), "Give a datetime with a time zone.")
+    if not naive:
+        yield from _dates(consent, at, place)
+    guardians = dict(item.guardians).get(consent.subject, ()) if item is not None else ()
+    if guardians and consent.state is ConsentState.GRANTED and consent.by not in guardians:
+        yield Problem("not-their-guardian", f"{place}.by", repr(consent.by), f"Name who gave it: {', '.join(guardians)}.")
+
+
+def _dates(consent: Consent, at: datetime, place: str) -> Iterator[Problem]:
+    since, until = consent.since, consent.until
+    if since is not None and at.utcoffset() is not None and since > at:
+        yield Problem("consent-dates", f"{place}.since", since.isoformat(), "Give a moment that lies before the opening.")
+    if since is not None and until is not None and until <= since:
+        yield Problem("consent-dates", f"{place}.until", until.isoformat(), "Let it end after it was given.")
 
 
 def parameter_problems(protocol: Protocol, parameters: Mapping[str, str]) -> Iterator[Problem]:

@@ -13,6 +13,7 @@ from typing import Any
 
 from attrs import define, field
 
+from plcprotocols.engine.cast import bound_roles, misfit
 from plcprotocols.engine.machine import Graph
 from plcprotocols.engine.references import check_protocol
 from plcprotocols.engine.select import Holds, Selects, condition, never, selector
@@ -20,12 +21,30 @@ from plcprotocols.engine.state import END, START, Standing, State
 from plcprotocols.model.canonical import rule_digest
 from plcprotocols.model.conditions import AllHad, AllOf, AnyOf, Condition, Enough, Not
 from plcprotocols.model.errors import InvalidProtocol, Problem
-from plcprotocols.model.flow import Composite, Decision, Destination, Each, End, EndOf, Exit, NextOf, Onward, Phase, Step, To, Withdrawn
+from plcprotocols.model.flow import (
+    Casting,
+    Composite,
+    Decision,
+    Destination,
+    Each,
+    End,
+    EndOf,
+    Exit,
+    NextOf,
+    Onward,
+    Phase,
+    Step,
+    To,
+    Vetoed,
+    Withdrawn,
+)
 from plcprotocols.model.items import ItemRule
+from plcprotocols.model.minutes import Minutes
 from plcprotocols.model.moves import Move
 from plcprotocols.model.protocol import Protocol
+from plcprotocols.model.roles import Role
 from plcprotocols.model.talk import Ask, Open, Passing, Pick, Round, Say, Solo, Talk, Watch
-from plcprotocols.model.who import Who
+from plcprotocols.model.who import Everyone, Nobody, Who
 
 
 def nobody(_standing: Standing) -> bool:
@@ -52,11 +71,11 @@ class Node:
 
 @define(eq=False)
 class CompiledExit:
-    """An exit with its selector compiled; `scope` is None for the protocol's own."""
+    """An exit with the selector of whose item or whose veto compiled; `scope` is None for the protocol's own."""
 
     exit: Exit
     scope: Node | None
-    owns: Selects
+    names: Selects
 
 
 @define(eq=False)
@@ -83,12 +102,20 @@ class Stop:
     enough: tuple[Selects, ...] = ()
     passing: bool = False
     round: bool = False
+    first: Selects | None = None
+    last: Selects | None = None
+    seconds: timedelta | None = None
+    seats: tuple[tuple[str, int], ...] = ()
+    opens: frozenset[str] = frozenset()
+    votes: Selects | None = None
+    casts: Casting | None = None
     watch: Watch | None = None
     film: Selects = nobody
     film_kind: str = ""
     picks: tuple[str, ...] = ()
     yields: frozenset[str] = frozenset()
     exits: tuple[CompiledExit, ...] = ()
+    vetoes: tuple[CompiledExit, ...] = ()
     hard: frozenset[str] = frozenset()
 
     @property
@@ -101,8 +128,10 @@ class Stop:
 class Plan:
     """A protocol ready to run.
 
-    `locking` are the uses whose withdrawal locks an item: the widest use a watch makes and all narrower ones, in declared order.
-    `listed` is the memo of `plcprotocols.engine.legal`, the only thing in a plan that is ever written to.
+    `locking` are the uses whose withdrawal locks an item: the widest use a watch makes and all narrower ones, in declared order. `bound` gives the
+    role each loop-bound role is taken from, `lasting` the selectors and options of lasting questions, `minutes` the planned minutes of phases with
+    for whom they are counted. `listed` is the memo of `plcprotocols.engine.legal` and `fits` that of `misfit`, the only things in a plan that are
+    ever written to.
     """
 
     protocol: Protocol
@@ -122,9 +151,22 @@ class Plan:
     loop_selectors: dict[str, Selects]
     loop_exclusions: dict[str, frozenset[str]]
     filters: tuple[tuple[str, dict[str, frozenset[Move]]], ...]
-    typical: dict[str, timedelta]
+    minutes: dict[str, tuple[Minutes, Selects]]
+    longest: dict[str, timedelta]
     locking: frozenset[str]
+    roles: dict[str, Role]
+    bound: dict[str, str]
+    open_roles: tuple[str, ...]
+    lasting: dict[str, tuple[Selects, tuple[str, ...]]]
+    member: Selects
     listed: dict[tuple[object, ...], Any] = field(factory=dict)
+    fits: dict[frozenset[str], str | None] = field(factory=dict)
+
+    def misfit(self, held: frozenset[str]) -> str | None:
+        """Name the rule that forbids one person to hold some roles together, or None."""
+        if held not in self.fits:
+            self.fits[held] = misfit(self.roles, self.bound, held)
+        return self.fits[held]
 
 
 def complete(stop: Stop, state: State) -> bool:
@@ -138,7 +180,7 @@ def _solo_over(state: State) -> bool:
 
 def _round_over(state: State) -> bool:
     floor = state.floor
-    return not floor.queue and not floor.passed and floor.speaker is None
+    return not floor.queue and not floor.passed and floor.speaker is None and not floor.owed and floor.slot is None
 
 
 def _watch_over(state: State) -> bool:
@@ -186,6 +228,8 @@ class _Compiler:
         protocol = self.protocol
         first = self.sequence(protocol.steps, None, (), self.exits(protocol.exits, None))
         assert first is not None, "a checked protocol has a step"
+        for stop in self.stops.values():
+            stop.vetoes = tuple(way for way in stop.exits if isinstance(way.exit.on, Vetoed))
         return Plan(
             protocol=protocol,
             digest=rule_digest(protocol),
@@ -206,12 +250,18 @@ class _Compiler:
             filters=tuple(
                 (parameter.id, {choice.id: frozenset(choice.without) for choice in parameter.choices}) for parameter in protocol.parameters
             ),
-            typical={
-                node.step.id: timedelta(minutes=node.step.minutes.typical)
-                for node in self.nodes.values()
-                if isinstance(node.step, Phase) and node.step.minutes
-            },
+            minutes={phase.id: (phase.minutes, self.who(phase.minutes.per or Nobody())) for phase in self.phases() if phase.minutes is not None},
+            longest={phase.id: timedelta(minutes=phase.longest) for phase in self.phases() if phase.longest is not None},
             locking=self.locking(),
+            roles={role.id: role for role in protocol.roles},
+            bound=bound_roles(protocol),
+            open_roles=tuple(role.id for role in protocol.roles if role.open),
+            lasting={
+                stop.question: (self.who(stop.talk.who), stop.talk.body.options)
+                for stop in self.stops.values()
+                if isinstance(stop.talk, Round) and isinstance(stop.talk.body, Pick) and stop.talk.body.lasting
+            },
+            member=self.who(Everyone()),
         )
 
     def locking(self) -> frozenset[str]:
@@ -219,8 +269,14 @@ class _Compiler:
         widest = max((scopes.index(stop.watch.scope) for stop in self.stops.values() if stop.watch is not None), default=-1)
         return frozenset(scopes[: widest + 1])
 
+    def phases(self) -> Iterator[Phase]:
+        return (node.step for node in self.nodes.values() if isinstance(node.step, Phase))
+
     def who(self, who: Who) -> Selects:
         return selector(who, self.outsiders)
+
+    def part(self, who: Who) -> Selects:
+        return selector(who, self.outsiders, part=True)
 
     def exclusions(self, role: str) -> frozenset[str]:
         roles = self.protocol.roles
@@ -235,7 +291,16 @@ class _Compiler:
         return condition(value or AllHad(), self.outsiders, stop.over, called=called)
 
     def exits(self, exits: tuple[Exit, ...], scope: Node | None) -> tuple[CompiledExit, ...]:
-        return tuple(CompiledExit(way, scope, self.who(way.on.item.of) if isinstance(way.on, Withdrawn) else nobody) for way in exits)
+        return tuple(CompiledExit(way, scope, self.named(way)) for way in exits)
+
+    def named(self, way: Exit) -> Selects:
+        match way.on:
+            case Withdrawn(item):
+                return self.who(item.of)
+            case Vetoed(by):
+                return self.who(by)
+            case _:
+                return nobody
 
     def sequence(self, steps: tuple[Step, ...], parent: Node | None, loops: tuple[Node, ...], exits: tuple[CompiledExit, ...]) -> Node | None:
         follower: Node | None = None
@@ -270,6 +335,12 @@ class _Compiler:
                 node.when = self.guard(each.when)
                 node.exits = self.exits(each.exits, node) + outer
                 node.first = self.sequence(each.steps, node, (*node.loops, node), node.exits)
+            case Casting() as casting:
+                node.when = self.guard(casting.when)
+                node.exits = outer
+                stop = Stop(casting.id, node, question=casting.id, decides=self.who(casting.by), exits=outer, casts=casting)
+                stop.selects, stop.hard = self.who(casting.of), frozenset(self.protocol.hard)
+                self.stops[casting.id] = stop
             case Decision() as decision:
                 options = tuple(option.id for option in decision.options)
                 node.exits = outer
@@ -294,8 +365,11 @@ class _Compiler:
             stop.over = OVER.get(type(talk), never)
             stop.ends = self.ends(phase.ends, stop, called=False)
             stop.ends_at_call = self.ends(phase.ends, stop, called=True)
-            stop.enough = tuple(self.who(who) for who in _enoughs(phase.ends))
+            stop.enough = tuple(self.part(who) for who in _enoughs(phase.ends))
             stop.yields = frozenset(phase.yields)
+            stop.opens = frozenset(phase.opens)
+            stop.seats = tuple((role.id, role.most - role.free) for role in self.protocol.roles if role.id in phase.opens and role.most and role.free)
+            stop.votes = self.part(phase.more.by) if phase.more is not None else None
             stop.hard = frozenset((*phase.hard, *self.protocol.hard))
             self.form(stop, talk)
             self.stops[stop.id] = stop
@@ -303,21 +377,26 @@ class _Compiler:
         node.stops = later
 
     def form(self, stop: Stop, talk: Talk) -> None:
-        stop.selects = self.who(talk.who)
+        stop.selects = self.part(talk.who)
         match talk:
             case Round(body=Pick(options)):
                 stop.picks = options
-            case Open(body=Ask() as body):
-                stop.moves, stop.asks = (body.move, body.reply), self.who(body.of)
+            case Open(body=Ask() as body) | Round(body=Ask() as body):
+                stop.moves, stop.asks = (body.move, body.reply), self.part(body.of)
             case Solo(body=Say() as body) | Open(body=Say() as body) | Round(body=Say() as body) | Watch(body=body):
                 stop.moves = (body.move, *body.also)
             case _:
                 pass
         if isinstance(talk, Round):
             stop.round, stop.passing = True, talk.passing is Passing.REOFFERED
+            stop.first, stop.last = self.ordering(talk.first), self.ordering(talk.last)
+            stop.seconds = timedelta(seconds=talk.seconds) if talk.seconds is not None else None
         if isinstance(talk, Watch):
             stop.watch, stop.film_kind, stop.film = talk, talk.item.kind, self.who(talk.item.of)
-            stop.plays, stop.stopping, stop.replies = self.who(talk.by), self.who(talk.stops), self.who(talk.replies)
+            stop.plays, stop.stopping, stop.replies = self.part(talk.by), self.part(talk.stops), self.part(talk.replies)
+
+    def ordering(self, who: Who) -> Selects | None:
+        return None if isinstance(who, Nobody) else self.part(who)
 
     def edges(self, first: Node) -> Iterator[tuple[str, frozenset[str]]]:
         yield START, self.reach((first, None)) | {END}
@@ -357,6 +436,9 @@ class _Compiler:
                 case Phase():
                     found.update(stop.id for stop in node.stops)
                     found.update({f"{node.step.id}?"} & self.stops.keys())
+                    todo.append(behind(node, None))
+                case Casting():
+                    found.add(node.step.id)
                     todo.append(behind(node, None))
                 case Decision():
                     found.add(node.step.id)

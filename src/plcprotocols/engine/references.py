@@ -8,17 +8,17 @@ from collections.abc import Iterator
 
 import attrs
 
-from plcprotocols.engine.cast import loops
-from plcprotocols.model.conditions import AllHad, AllOf, AnyOf, Enough, FilmOver, Is, LeadDecides, Produced, TimeUp
+from plcprotocols.engine.cast import bound_roles, castings, loops
+from plcprotocols.model.conditions import AllHad, AllOf, AnyOf, ByEach, Enough, FilmOver, Is, LeadDecides, Produced, TimeUp
 from plcprotocols.model.errors import InvalidProtocol, Problem, unknown
-from plcprotocols.model.flow import Composite, Decision, Destination, Each, EndOf, NextOf, Phase, Step, To
+from plcprotocols.model.flow import Casting, Composite, Decision, Destination, Each, EndOf, NextOf, Phase, Step, To
 from plcprotocols.model.items import ItemOf
 from plcprotocols.model.messages import MESSAGES
 from plcprotocols.model.minutes import Minutes
 from plcprotocols.model.protocol import Protocol
 from plcprotocols.model.roles import Parameter, Role
-from plcprotocols.model.talk import Pick, Watch
-from plcprotocols.model.who import Chose, Holders, Union
+from plcprotocols.model.talk import Pick, Round, Say, Watch
+from plcprotocols.model.who import Both, Chose, Holders, Union
 
 
 def check_protocol(protocol: Protocol) -> None:
@@ -42,9 +42,11 @@ class _Known:
     parameters: dict[str, frozenset[str]]
     steps: dict[str, tuple[str, ...]]
     phases: frozenset[str]
+    open_roles: frozenset[str]
 
 
 LONGEST = 525_600.0
+A_DAY = 86_400.0
 
 
 def _problems(protocol: Protocol) -> Iterator[Problem]:
@@ -60,7 +62,9 @@ def _problems(protocol: Protocol) -> Iterator[Problem]:
         parameters={parameter.id: frozenset(choice.id for choice in parameter.choices) for parameter in protocol.parameters},
         steps=dict(_loops_of(protocol.steps, ())),
         phases=frozenset(_phases(protocol.steps)),
+        open_roles=frozenset(role.id for role in protocol.roles if role.open),
     )
+    yield from _castings(protocol)
     if not protocol.steps:
         yield Problem("no-steps", "steps", "none", "Give the protocol at least one phase.")
     for name in ("roles", "items", "parameters"):
@@ -93,6 +97,7 @@ def _roles(protocol: Protocol) -> Iterator[Problem]:
     if len(leads) != 1:
         yield Problem("one-lead", "roles", f"{len(leads)} leads", "Mark exactly one role as the lead.")
     by_id = {role.id: role for role in protocol.roles}
+    cast = {each.role for each in castings(protocol.steps)}
     steered = {role for each in loops(protocol.steps) for role in (each.role, each.former)}
     for index, role in enumerate(protocol.roles):
         place = f"roles[{index}]"
@@ -105,6 +110,17 @@ def _roles(protocol: Protocol) -> Iterator[Problem]:
             )
         if role.id in role.excludes or (role.drawn_from and all(_exclusive(role, by_id.get(other)) for other in role.drawn_from)):
             yield Problem("role-nobody", place, f"{role.id} excludes what it is drawn from", "Nobody could hold it; mend `excludes` or `drawn_from`.")
+        if role.open and (role.lead or role.steward or role.least or role.id in steered or role.id in cast):
+            yield Problem(
+                "open-role",
+                place,
+                f"{role.id} is open and more",
+                "An open role has least 0; nothing else gives it, and it neither leads nor keeps consents.",
+            )
+        if role.free and not (role.open and role.most is not None and 0 <= role.free < role.most):
+            yield Problem(
+                "open-role", place, f"{role.id} keeps {role.free} seats free", "Only an open role keeps seats free, and fewer than its most."
+            )
         if (role.lead or role.steward) and role.id in steered:
             yield Problem("lead-bound", place, f"a loop gives or takes {role.id}", "Leads and stewards stay; let the loop bind another role.")
 
@@ -145,6 +161,19 @@ def _loop_roles(protocol: Protocol) -> Iterator[Problem]:
                 )
 
 
+def _castings(protocol: Protocol) -> Iterator[Problem]:
+    bound, roles = bound_roles(protocol), {role.id: role for role in protocol.roles}
+    for each in castings(protocol.steps):
+        place = f"steps[{each.id}]"
+        named = [each.role] if each.former is None else [each.role, each.former]
+        yield from (unknown("role", role, roles, place=place) for role in named if role not in roles)
+        for role in named:
+            if role in bound:
+                yield Problem("casting-role", place, f"a loop binds {role}", "Let a casting bind a role that no loop gives.")
+        if each.role == each.former or (each.former in roles and roles[each.former or ""].open):
+            yield Problem("casting-role", place, f"{each.former} is given up for {each.role}", "Let another role be given up, or none.")
+
+
 def _questions(steps: tuple[Step, ...]) -> Iterator[tuple[str, frozenset[str]]]:
     for step in steps:
         match step:
@@ -156,6 +185,8 @@ def _questions(steps: tuple[Step, ...]) -> Iterator[tuple[str, frozenset[str]]]:
                 yield step.id, frozenset(option.id for option in step.options)
             case Composite() | Each():
                 yield from _questions(step.steps)
+            case Casting():
+                pass
 
 
 def _picks(talk: object) -> tuple[str, ...]:
@@ -179,6 +210,8 @@ def _steps(steps: tuple[Step, ...], place: str, around: tuple[str, ...], known: 
             case Phase():
                 if not step.talk:
                     yield Problem("no-talk-form", f"{here}.talk", "none", "Give the phase at least one talk form.")
+                yield from _times(step, here)
+                yield from _opened(step, here, known)
                 if step.minutes is None and _uses(step.ends, TimeUp):
                     yield Problem("no-minutes", f"{here}.minutes", "unstated", "A phase that ends when time is up needs minutes.")
                 for kind in step.yields:
@@ -197,6 +230,31 @@ def _steps(steps: tuple[Step, ...], place: str, around: tuple[str, ...], known: 
                 if isinstance(step, Each):
                     yield from (unknown("role", role, known.roles, place=here) for role in (step.role, step.former) if role not in known.roles)
                 yield from _steps(step.steps, f"{here}.steps", inner, known)
+            case Casting():
+                pass
+
+
+def _times(phase: Phase, here: str) -> Iterator[Problem]:
+    minutes, more, longest = phase.minutes, phase.more, phase.longest
+    if longest is not None and not (
+        0 < longest <= LONGEST and (minutes is None or minutes.per is not None or minutes.typical + minutes.plus <= longest)
+    ):
+        yield Problem("bad-minutes", f"{here}.longest", f"{longest:g}", "The longest time is above zero and not below the planned minutes.")
+    if more is not None and minutes is None:
+        yield Problem("no-minutes", f"{here}.more", "unstated", "A vote on more time needs planned minutes.")
+    if more is not None and not 0 < more.minutes <= LONGEST_EXTENSION:
+        yield Problem("bad-minutes", f"{here}.more", f"{more.minutes:g}", "A vote adds more than 0 and at most 1,440 minutes.")
+
+
+LONGEST_EXTENSION = 1440.0
+
+
+def _opened(phase: Phase, here: str, known: _Known) -> Iterator[Problem]:
+    for role in phase.opens:
+        if role not in known.roles:
+            yield unknown("role", role, known.roles, place=f"{here}.opens")
+        elif role not in known.open_roles:
+            yield Problem("open-role", f"{here}.opens", repr(role), "Only a role with `open=True` is taken and left in a phase.")
 
 
 def _guards(step: Step, here: str) -> Iterator[Problem]:
@@ -209,7 +267,7 @@ def _guards(step: Step, here: str) -> Iterator[Problem]:
                 yield Problem("not-a-fact", place, kind.__name__, "A guard reads facts only: Is, Filled, Usable, and what joins them.")
 
 
-_ENDS: tuple[type, ...] = (AllHad, TimeUp, LeadDecides, Produced, Enough, FilmOver)
+_ENDS: tuple[type, ...] = (AllHad, TimeUp, LeadDecides, Produced, ByEach, Enough, FilmOver)
 
 
 NEVER_HARD = {"before-end", "turn-skipped", "ended-early"}
@@ -258,7 +316,7 @@ def _named(value: object, place: str, known: _Known) -> Iterator[Problem]:
             yield unknown("question", question, known.questions, place=place)
         case Chose(question, option) if option not in known.questions[question]:
             yield unknown("option", option, known.questions[question], place=place)
-        case ItemOf(kind, _) | Produced(kind) if kind not in known.items:
+        case ItemOf(kind, _) | Produced(kind) | ByEach(kind, _) if kind not in known.items:
             yield unknown("item", kind, known.items, place=place)
         case Watch() if value.item.kind in known.items - known.films:
             yield Problem("not-a-film", place, f"{value.item.kind!r}", "Only an item rule with `film=True` can be watched.")
@@ -279,7 +337,13 @@ def _named(value: object, place: str, known: _Known) -> Iterator[Problem]:
         case Minutes() if not 0 < value.least <= value.typical <= value.most <= LONGEST:
             given = f"{value.least:g}, {value.typical:g}, {value.most:g}"
             yield Problem("bad-minutes", place, given, "Minutes are above zero and at most a year's; least <= typical <= most.")
-        case AnyOf(()) | AllOf(()) | Union(()):
+        case Minutes() if not 0 <= value.plus <= LONGEST or (value.plus and value.per is None):
+            yield Problem("bad-minutes", place, f"plus {value.plus:g}", "Minutes on top go with minutes for each (`per`), and are not below zero.")
+        case Round() if value.seconds is not None and not (0 < value.seconds < A_DAY and isinstance(value.body, Say)):
+            yield Problem(
+                "bad-seconds", place, f"{value.seconds:g}", "Equal times are above zero, below a day, and for turns in which something is said."
+            )
+        case AnyOf(()) | AllOf(()) | Union(()) | Both(()):
             yield Problem("nothing-joined", place, "empty", "Join at least one.")
         case Pick(options) if not options or len(set(options)) < len(options):
             yield Problem("no-options", place, ", ".join(options) or "none", "Give at least one option, each once.")

@@ -18,7 +18,7 @@ from plcprotocols.engine.draft import Draft
 from plcprotocols.engine.evolve import evolve, initial
 from plcprotocols.engine.opening import parameter_problems
 from plcprotocols.engine.plan import Plan
-from plcprotocols.engine.rules import items, people
+from plcprotocols.engine.rules import items, notice
 from plcprotocols.engine.state import START, State
 from plcprotocols.model import events as e
 from plcprotocols.model.errors import InvalidRecord, Problem
@@ -92,9 +92,9 @@ def _contradictions(draft: Draft, event: Event) -> Iterator[str]:
 
 def _joining(state: State, event: e.Joined) -> Iterator[str]:
     known = state.room.standing.get(event.person)
-    if known is not None and (known.present or event.role is not None):
+    if known is not None and (known.present or (event.role is not None and known.roles)):
         yield f"{event.person} is here already"
-    if known is None and event.role not in state.room.cast:
+    if (known is None or event.role is not None) and event.role not in state.room.cast:
         yield f"there is no role {event.role}"
 
 
@@ -142,14 +142,29 @@ def _at_rest(draft: Draft) -> bool:
     match last:
         case e.Departed() | e.ClockClamped() | e.SignalRaised() | e.LoopTurned() | e.LoopBegan() | e.LoopEnded() | e.LoopPassedOver():
             return False
+        case e.Seconded() | e.VetoRaised() | e.RoleBound():
+            return False
         case e.PhasePassedOver() | e.TurnEnded(why=Why.CUT) | e.FilmStopped(why=Why.CUT | Why.WITHDRAWN):
             return False
         case e.ConsentRecorded() if items.takes_back(draft.plan, last.scope, last.state) and last.item not in draft.state.things.locked:
             return False
         case e.ItemLocked() if items.the_exit(draft.plan, draft.state, last.item) is not None:
             return False
-        case e.Joined() | e.QueueJoined() | e.LoopJoined():
-            people.follow(trial, last.person)
+        case e.OptionChosen() if draft.plan.stops[draft.state.place.stop].talk is None:
+            return False
+        case e.TurnEnded(why=Why.LEFT | Why.OPTED_OUT):
+            return False
+        case e.Joined() | e.QueueJoined() | e.LoopJoined() | e.LoopLeft() | e.RoleLeft() | e.TurnDropped() | e.AnswerDropped() if (
+            draft.state.room.standing[last.person].present
+        ):
+            notice.follow(trial, last.person)
+        case e.HandedOver():
+            for person in (last.holder, last.to):
+                notice.follow(trial, person)
+        case e.RoleTaken() | e.OptionChosen() | e.OptedIn() if last.actor is not None:
+            notice.follow(trial, last.actor)
+        case e.TimeVoted():
+            notice.tally(trial)
         case _:
             pass
     flow.lap(trial)

@@ -9,21 +9,39 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from plcprotocols.engine.state import Room, Standing, State, Thing
-from plcprotocols.model.conditions import AllHad, AllOf, AnyOf, Condition, Enough, Filled, FilmOver, Is, LeadDecides, Not, Produced, TimeUp, Usable
+from plcprotocols.model.conditions import (
+    AllHad,
+    AllOf,
+    AnyOf,
+    ByEach,
+    Condition,
+    Enough,
+    Filled,
+    FilmOver,
+    Is,
+    LeadDecides,
+    Not,
+    Produced,
+    TimeUp,
+    Usable,
+)
 from plcprotocols.model.items import ItemOf
-from plcprotocols.model.who import Chose, Everyone, Holders, Minus, Nobody, Union, Who
+from plcprotocols.model.who import Both, Chose, Everyone, Holders, Minus, Nobody, Union, Who
 
 Selects = Callable[[Standing], bool]
 Holds = Callable[[State], bool]
 
 
-def selector(who: Who, outsiders: frozenset[str]) -> Selects:
+def selector(who: Who, outsiders: frozenset[str], *, part: bool = False) -> Selects:
     """Compile a selector to a test on one person's standing; presence is not asked for.
 
     Args:
         who: the selector.
         outsiders: roles whose holders have no right to speak of their own.
+        part: whether it says who takes part in a phase, so that it does not select who has opted out.
     """
+    if part:
+        return _taking_part(who, outsiders)
     match who:
         case Everyone():
             if not outsiders:
@@ -39,9 +57,20 @@ def selector(who: Who, outsiders: frozenset[str]) -> Selects:
         case Union(of):
             tests = tuple(selector(each, outsiders) for each in of)
             return lambda standing: any(test(standing) for test in tests)
+        case Both(of):
+            tests = tuple(selector(each, outsiders) for each in of)
+            return lambda standing: all(test(standing) for test in tests)
         case Minus(of, without):
             test, unless = selector(of, outsiders), selector(without, outsiders)
             return lambda standing: test(standing) and not unless(standing)
+
+
+def _taking_part(who: Who, outsiders: frozenset[str]) -> Selects:
+    if isinstance(who, Holders):
+        role = who.role
+        return lambda standing: role in standing.roles and not standing.out
+    selects = selector(who, outsiders)
+    return lambda standing: not standing.out and selects(standing)
 
 
 def chosen(room: Room, selects: Selects) -> tuple[str, ...]:
@@ -92,9 +121,12 @@ def condition(value: Condition, outsiders: frozenset[str], complete: Holds, *, c
         case LeadDecides():
             return (lambda state: True) if called else never
         case Produced(item):
-            return lambda state: item in state.place.produced
+            return lambda state: any(kind == item for kind, _ in state.place.produced)
+        case ByEach(item, of):
+            makes = selector(of, outsiders, part=True)
+            return lambda state: all((item, person) in state.place.produced for person in chosen(state.room, makes))
         case Enough(who):
-            says = selector(who, outsiders)
+            says = selector(who, outsiders, part=True)
             return lambda state: any(says(state.room.standing[person]) for person in state.place.sayers) if state.place.sayers else False
         case FilmOver():
             return lambda state: (film := state.floor.film) is not None and film.over and film.since is None

@@ -21,25 +21,27 @@ from plcprotocols.engine.cast import check_cast
 from plcprotocols.engine.decide import act, decide, settled
 from plcprotocols.engine.draft import Draft
 from plcprotocols.engine.evolve import initial
+from plcprotocols.engine.keeping import check_resumable, reduced, speechless
 from plcprotocols.engine.legal import LegalMoves, allows
 from plcprotocols.engine.now import Now, tell
 from plcprotocols.engine.opening import check_opening
 from plcprotocols.engine.plan import Plan, compile_protocol
 from plcprotocols.engine.replay import replay
 from plcprotocols.engine.rules.items import takes_back
-from plcprotocols.engine.settle import settle
+from plcprotocols.engine.settle import expire, settle
 from plcprotocols.engine.state import State
-from plcprotocols.engine.views import Glimpse, View, glimpse, view, visible
+from plcprotocols.engine.timing import Clock, clock
+from plcprotocols.engine.views import Glimpse, Looker, View, glimpse, view
 from plcprotocols.model import events as e
 from plcprotocols.model.arguments import check_moment, check_text, one_of, wrong_kind
-from plcprotocols.model.commands import Command, EndTurn, Extend, Produce
+from plcprotocols.model.commands import AgreeLevel, Command, EndTurn, Extend, Produce
 from plcprotocols.model.consents import Consent
 from plcprotocols.model.errors import InvalidArgument, InvalidRecord, NotFound, Problem, unknown
 from plcprotocols.model.events import Event
 from plcprotocols.model.items import Content, Item
 from plcprotocols.model.people import Cast
 from plcprotocols.model.protocol import Protocol
-from plcprotocols.model.record import Header, Level, Mode, Record
+from plcprotocols.model.record import Header, Level, Mode, Record, TalkTime
 from plcprotocols.model.refusals import Refusal, Refused
 
 
@@ -79,8 +81,7 @@ class Session:
         self._draft = draft
         self._contents = list(contents)
         self._salts = salts
-        self._visible: dict[str, list[int]] = {}
-        self._looked: dict[str, int] = {}
+        self._lookers: dict[str, Looker] = {}
 
     @classmethod
     def open(
@@ -92,6 +93,7 @@ class Session:
         record: str,
         mode: Mode | str = Mode.GUIDED,
         level: Level | str = Level.CONTENTS,
+        talk_time: TalkTime | str = TalkTime.OWN,
         items: Iterable[Item] = (),
         consents: Iterable[Consent] = (),
         parameters: Mapping[str, str] | None = None,
@@ -107,7 +109,8 @@ class Session:
             at: when it opens, an aware datetime.
             record: the id of its record.
             mode: how strictly rules are applied, a `Mode` or its code; guided unless said otherwise.
-            level: what is kept, a `Level` or its code.
+            level: what the group agreed to keep, a `Level` or its code; anybody may lower it later (`AgreeLevel`).
+            talk_time: who sees how long each person has spoken, a `TalkTime` or its code; that person alone unless the group agreed otherwise.
             items: what is there from the start, such as clips.
             consents: permissions given before.
             parameters: parameters that are not at their default.
@@ -140,6 +143,7 @@ class Session:
             mode=one_of(Mode, mode),
             level=one_of(Level, level),
             cast=cast,
+            talk_time=one_of(TalkTime, talk_time),
             parameters=tuple(sorted(given.items())),
             group=group,
             seed=seed,
@@ -148,12 +152,15 @@ class Session:
         draft = Draft(plan, initial(protocol, header), header.opened)
         draft.emit(e.SessionOpened, None)
         for item in items:
-            draft.emit(e.ItemBrought, None, item.id, item.kind, item.owner, item.seconds, item.subjects, None)
+            draft.emit(e.ItemBrought, None, item.id, item.kind, item.owner, item.seconds, item.subjects, item.guardians, None)
         for consent in consents:
-            until = consent.until.astimezone(UTC) if consent.until is not None else None
-            draft.emit(e.ConsentRecorded, None, consent.item, consent.subject, consent.scope, consent.state, consent.audience, until)
+            until, since = (moment.astimezone(UTC) if moment is not None else None for moment in (consent.until, consent.since))
+            draft.emit(
+                e.ConsentRecorded, None, consent.item, consent.subject, consent.scope, consent.state, consent.audience, until, since, consent.by
+            )
             if takes_back(plan, consent.scope, consent.state) and consent.item not in draft.state.things.locked:
                 draft.emit(e.ItemLocked, None, consent.item)
+        expire(draft, draft.at)
         flow.begin(draft)
         return cls(header, draft, (), salts)
 
@@ -168,8 +175,10 @@ class Session:
 
         Raises:
             InvalidRecord: `other-edition` if the protocol is not the one the record was made with, `no-protocol` if there is none,
-                `does-not-fold` at the event that contradicts what came before, `torn` if it ends in the middle of an act.
+                `cannot-resume` if it was kept below the level `turns`, `does-not-fold` at the event that contradicts what came before, `torn`
+                if it ends in the middle of an act.
         """
+        check_resumable(record)
         return cls(record.header, replay(_plan_of(record, protocol), record), record.contents, salts)
 
     def __repr__(self) -> str:
@@ -203,8 +212,14 @@ class Session:
 
     @property
     def record(self) -> Record:
-        """The record so far, with its protocol."""
-        return Record(header=self._header, protocol=self._draft.plan.protocol, events=tuple(self._draft.events), contents=tuple(self._contents))
+        """The record so far, with its protocol; of what happened it holds as much as everybody agreed to be kept."""
+        whole = Record(header=self._header, protocol=self._draft.plan.protocol, events=tuple(self._draft.events), contents=tuple(self._contents))
+        return reduced(whole, self.level)
+
+    @property
+    def level(self) -> Level:
+        """How much of the session is kept: the lowest of what was agreed at the opening and what anybody has said since."""
+        return min((self._header.level, *self._draft.state.levels.values()), key=lambda level: level.rank)
 
     def now_at(self, at: datetime) -> Now:
         """Tell what is going on at a moment, deadlines up to it settled, without changing anything.
@@ -214,6 +229,18 @@ class Session:
         """
         moment = _aware(at)
         return tell(self._draft.plan, settled(self._draft.plan, self._draft.state, moment).state, moment)
+
+    def clock(self, at: datetime | None = None) -> Clock:
+        """Tell how the session stands in time: planned, elapsed, paused, extended and overrun.
+
+        Args:
+            at: the moment to tell it for, not before the latest event; None for that of the latest event.
+
+        Raises:
+            InvalidArgument: for a naive datetime.
+        """
+        state = self._draft.state
+        return clock(self._draft.events, state.at if at is None else max(_aware(at), state.at))
 
     def legal(self, person: str | None = None) -> LegalMoves:
         """List what one person may do now, or everybody.
@@ -250,6 +277,9 @@ class Session:
             raise Refused(refused)
         if content is not None:
             self._contents.append(content)
+        if isinstance(command, AgreeLevel) and self.level is not Level.CONTENTS:
+            self._contents.clear()
+            draft.events[:] = [speechless(event) for event in draft.events]
         return Answer(tuple(draft.events[before:]), draft.state.due, self._shown, before)
 
     def attempt(self, command: Command, *, words: str | None = None) -> Answer | Refusal:
@@ -302,7 +332,7 @@ class Session:
             NotFound: if the viewer is not in the session.
         """
         _known(self._draft.state, viewer)
-        return view(self._draft.plan, self._draft.state, viewer)
+        return view(self._draft.plan, self._draft.state, viewer, talk_time=self._header.talk_time)
 
     def changes(self, viewer: str, since: int = 0) -> tuple[Glimpse, ...]:
         """Show the events one person may see, from the one after number `since` of that person's own numbering.
@@ -339,10 +369,11 @@ class Session:
     def _places(self, viewer: str) -> list[int]:
         """Remember which events a person may know of; what they may know of stays so."""
         _known(self._draft.state, viewer)
-        draft, places = self._draft, self._visible.setdefault(viewer, [])
-        places += visible(draft.plan, draft.state, viewer, draft.events, self._looked.get(viewer, 0))
-        self._looked[viewer] = len(draft.events)
-        return places
+        draft, looker = self._draft, self._lookers.get(viewer)
+        if looker is None:
+            steward = any(role in draft.plan.stewards and viewer in people for role, people in self._header.cast.holders)
+            looker = self._lookers[viewer] = Looker(draft.plan, viewer, steward=steward)
+        return looker.look(draft.state, draft.events)
 
     def _shown(self, viewer: str, first: int, end: int) -> tuple[Glimpse, ...]:
         places = self._places(viewer)
@@ -356,14 +387,17 @@ class Session:
             raise InvalidArgument(
                 Problem("no-words", type(command).tag, "this command carries no words", "Give words to EndTurn, Produce or Extend.")
             )
-        if self._header.level is Level.TURNS:
+        if self.level is not Level.CONTENTS:
             return None
         if self._salts is None:
             remedy = "Open or resume the session with salts=random.SystemRandom(), or a seeded Random."
             raise InvalidArgument(Problem("no-salts", "words", "the session has nowhere to draw salts from", remedy))
-        refused = self.why_not(command)
-        if refused is not None:
-            raise Refused(refused)
+        foreseen = decide(self._draft.plan, self._mode, self._draft.state, command)
+        if isinstance(foreseen, Refusal):
+            raise Refused(foreseen)
+        if isinstance(foreseen.events[-1], e.Proposed):
+            remedy = "Propose it without; while nobody leads the reason is said aloud."
+            raise InvalidArgument(Problem("no-words", type(command).tag, "a proposal carries no words", remedy))
         name, salt = self._salts.getrandbits(64), self._salts.getrandbits(128)
         return Content(f"c-{name:016x}", f"{salt:032x}", words)
 

@@ -10,8 +10,9 @@ from datetime import datetime
 
 from plcprotocols.engine import flow
 from plcprotocols.engine.draft import Draft
-from plcprotocols.engine.evolve import lapse
+from plcprotocols.engine.rules.film import recheck
 from plcprotocols.model import events as e
+from plcprotocols.model.consents import ConsentState
 from plcprotocols.model.events import Why
 from plcprotocols.model.flow import Phase
 
@@ -19,19 +20,35 @@ from plcprotocols.model.flow import Phase
 def settle(draft: Draft, until: datetime) -> None:
     """Draw the consequences of every deadline up to and including a moment, each dated when it fell due.
 
-    At the same moment a film ends before a permission for it does, and that before a phase's time is up.
+    At the same moment a film ends first, then permissions, then the time of a turn, then a phase's planned time, then its longest.
     """
     while (moment := draft.state.due) is not None and moment <= until:
         draft.at = moment
         film = draft.state.floor.film
-        if film is not None and film.until == moment:
+        if draft.state.paused is None and film is not None and film.until == moment:
             draft.emit(e.FilmEnded, None, film.item)
-        elif lapse(draft.state) == moment:
-            flow.stop_film(draft, None, Why.AUDIENCE)
+        elif draft.state.things.expiry == moment:
+            expire(draft, moment)
+        elif draft.state.floor.slot == moment:
+            draft.emit(e.SlotEnded, None)
         else:
-            phase = draft.state.place.phase
-            draft.emit(e.TimeWasUp, None, phase)
-            step = draft.plan.nodes[phase].step
-            if isinstance(step, Phase) and step.minutes is not None and step.minutes.hard:
-                flow.onward(draft, Why.TIME)
+            _time_up(draft, moment)
         flow.check(draft)
+
+
+def expire(draft: Draft, moment: datetime) -> None:
+    """Let every permission end that ends by a moment."""
+    for (item, scope, subject), held in tuple(draft.state.things.consents.items()):
+        if held.state is ConsentState.GRANTED and held.until is not None and held.until <= moment:
+            draft.emit(e.ConsentExpired, None, item, subject, scope)
+    recheck(draft)
+
+
+def _time_up(draft: Draft, moment: datetime) -> None:
+    place = draft.state.place
+    step = draft.plan.nodes[place.phase].step
+    if not place.time_up and moment in {place.until, place.longest}:
+        draft.emit(e.TimeWasUp, None, place.phase)
+    hard = isinstance(step, Phase) and step.minutes is not None and step.minutes.hard
+    if place.longest == moment or (hard and place.time_up):
+        flow.onward(draft, Why.TIME)

@@ -8,11 +8,12 @@ folding into it; a decision does so, a session owns the state it keeps.
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from attrs import define, field
 
 from plcprotocols.model.consents import ConsentState
+from plcprotocols.model.levels import Level
 from plcprotocols.model.moves import Move
 
 START = "start"
@@ -21,29 +22,41 @@ NONE: frozenset[str] = frozenset()
 
 
 class Standing(NamedTuple):
-    """All about one person that selectors read: whether here, which roles, which answers."""
+    """All about one person that selectors read: whether here, which roles, which answers, whether they opted out of the phase."""
 
     present: bool
     roles: frozenset[str]
     answers: frozenset[tuple[str, str]]
+    out: bool = False
 
 
 class Thing(NamedTuple):
-    """An item in the session; `seconds` and `subjects` are a film's."""
+    """An item in the session; `seconds`, `subjects` and those who speak for them are a film's."""
 
     id: str
     kind: str
     owner: str
     seconds: float | None = None
     subjects: tuple[str, ...] = ()
+    guardians: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
 class Permission(NamedTuple):
-    """Where a permission stands, before whom it holds and until when."""
+    """Where a permission stands, before whom it holds, until when, since when, and who said so."""
 
     state: ConsentState
     audience: tuple[str, ...]
     until: datetime | None
+    since: datetime | None
+    by: str
+
+
+class Proposal(NamedTuple):
+    """What a member proposed while nobody leads: the tag of a command and what it names."""
+
+    person: str
+    act: str
+    about: tuple[str, ...]
 
 
 class Film(NamedTuple):
@@ -71,7 +84,8 @@ class Frame(NamedTuple):
 class Floor:
     """Who speaks, who is next, who owes an answer, how the film stands.
 
-    `done` says that a turn counted; `passed` are those of the first lap who will be offered the turn again.
+    `done` says that a turn counted; `passed` are those who will be offered the turn again, `declined` those who passed once, `had` those whose turn
+    is over; `slot` is the end of the time a round gives the last turn.
     """
 
     speaker: str | None = None
@@ -84,14 +98,17 @@ class Floor:
     owed: tuple[str, ...] = ()
     done: bool = False
     film: Film | None = None
+    had: frozenset[str] = NONE
+    declined: frozenset[str] = NONE
+    slot: datetime | None = None
 
 
 @define
 class Place:
     """Where in the protocol the session is.
 
-    `produced` and `sayers` are the kinds produced and the people who said enough since the phase was entered; `entered` are all phases entered so
-    far; `left` says that the stop was left and no other entered yet.
+    `produced` (kind and person) and `sayers` are what was produced and who said enough since the phase was entered; `entered` are all phases
+    entered so far; `left` says that the stop was left and no other entered yet; `outs` are those who opted out of the phase.
     """
 
     stop: str = START
@@ -99,19 +116,23 @@ class Place:
     number: int = 0
     until: datetime | None = None
     time_up: bool = False
-    produced: frozenset[str] = NONE
+    produced: frozenset[tuple[str, str]] = frozenset()
     sayers: frozenset[str] = NONE
     frames: tuple[Frame, ...] = ()
     entered: frozenset[str] = NONE
     left: bool = False
+    longest: datetime | None = None
+    outs: frozenset[str] = NONE
+    votes: tuple[tuple[str, str], ...] = ()
+    proposals: tuple[Proposal, ...] = ()
 
 
 @define
 class Room:
     """Who is who and what they have answered.
 
-    `named` remembers whom a selector selects, and `askable` whose permissions a person may record, until somebody's standing changes; they are no
-    part of the value.
+    `named` remembers whom a selector selects, `askable` whose permissions a person may record, and `handable` which roles they may hand over, until
+    somebody's standing changes; they are no part of the value.
     """
 
     seats: tuple[str, ...]
@@ -120,16 +141,18 @@ class Room:
     answers: dict[tuple[str, str], str]
     named: dict[object, tuple[str, ...]] = field(factory=dict, init=False, eq=False, repr=False)
     askable: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = field(factory=dict, init=False, eq=False, repr=False)
+    handable: dict[str, Any] = field(factory=dict, init=False, eq=False, repr=False)
 
     def forget(self) -> None:
         """Drop what was remembered, because somebody's standing or the films changed."""
         self.named.clear()
         self.askable.clear()
+        self.handable.clear()
 
 
 @define
 class Things:
-    """What there is and what has been agreed about it; consents go by item, scope and subject."""
+    """What there is and what has been agreed about it; consents go by item, scope and subject, `expiry` is when the first of them ends."""
 
     items: dict[str, Thing]
     films: tuple[Thing, ...]
@@ -137,13 +160,15 @@ class Things:
     consents: dict[tuple[str, str, str], Permission]
     parameters: dict[str, str]
     contents: dict[str, str]
+    expiry: datetime | None = None
 
 
 @define
 class State:
     """A session at one moment.
 
-    `due` is the next deadline (None while paused), `paused` the moment the clock was stopped, `talk` the time each person has spoken.
+    `due` is the next deadline, `paused` the moment the clock was stopped, `talk` the time each person has spoken, `levels` how much of the session
+    each has agreed to be kept.
     """
 
     seq: int
@@ -156,6 +181,7 @@ class State:
     room: Room
     things: Things
     paused: datetime | None
+    levels: dict[str, Level] = field(factory=dict)
 
     @property
     def ended(self) -> bool:
@@ -170,10 +196,26 @@ class State:
             self.at,
             self.floor_no,
             self.due,
-            Floor(f.speaker, f.move, f.since, f.to, f.queue, f.passed, f.lap, f.owed, f.done, f.film),
+            Floor(f.speaker, f.move, f.since, f.to, f.queue, f.passed, f.lap, f.owed, f.done, f.film, f.had, f.declined, f.slot),
             self.talk.copy(),
-            Place(p.stop, p.phase, p.number, p.until, p.time_up, p.produced, p.sayers, p.frames, p.entered, p.left),
+            Place(
+                p.stop,
+                p.phase,
+                p.number,
+                p.until,
+                p.time_up,
+                p.produced,
+                p.sayers,
+                p.frames,
+                p.entered,
+                p.left,
+                p.longest,
+                p.outs,
+                p.votes,
+                p.proposals,
+            ),
             Room(r.seats, r.standing.copy(), r.cast.copy(), r.answers.copy()),
-            Things(t.items.copy(), t.films, t.locked, t.consents.copy(), t.parameters.copy(), t.contents.copy()),
+            Things(t.items.copy(), t.films, t.locked, t.consents.copy(), t.parameters.copy(), t.contents.copy(), t.expiry),
             self.paused,
+            self.levels.copy(),
         )

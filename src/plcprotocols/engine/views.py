@@ -8,7 +8,7 @@ session to a person goes through `clearance`.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from types import MappingProxyType
 
 from attrs import field, frozen
@@ -17,11 +17,12 @@ from plcprotocols.engine.now import Now, tell
 from plcprotocols.engine.plan import Plan
 from plcprotocols.engine.rules.film import lacking
 from plcprotocols.engine.select import chosen
-from plcprotocols.engine.state import State
+from plcprotocols.engine.state import Standing, State
 from plcprotocols.model import events as e
 from plcprotocols.model.consents import Consent
 from plcprotocols.model.events import Event
 from plcprotocols.model.items import Access
+from plcprotocols.model.levels import TalkTime
 from plcprotocols.model.visibility import Sees, degrees
 
 EVERYTHING = frozenset(Sees)
@@ -37,11 +38,13 @@ class PersonSeen:
         id: their reference.
         present: whether they are here.
         roles: what they are now, sorted.
+        out: whether they have opted out of the present phase.
     """
 
     id: str
     present: bool
     roles: tuple[str, ...]
+    out: bool = False
 
 
 @frozen
@@ -93,6 +96,8 @@ class View:
         missing: of those, the permissions without which a film cannot be shown to those who are here now: item, use and subject.
         parameters: parameters and their options.
         talk_seconds: how long this person has spoken.
+        talk_shares: the shares of all members of the time spoken so far, the largest first and without names; empty while nobody has spoken.
+        talk_times: how long each person has spoken, where the group agreed that everybody sees it; else empty.
     """
 
     viewer: str
@@ -103,9 +108,11 @@ class View:
     missing: tuple[tuple[str, str, str], ...]
     parameters: tuple[tuple[str, str], ...]
     talk_seconds: float
+    talk_shares: tuple[float, ...]
+    talk_times: tuple[tuple[str, float], ...]
 
 
-def view(plan: Plan, state: State, viewer: str, at: datetime | None = None) -> View:
+def view(plan: Plan, state: State, viewer: str, at: datetime | None = None, talk_time: TalkTime = TalkTime.OWN) -> View:
     """Show a session to somebody of its cast.
 
     Args:
@@ -113,6 +120,7 @@ def view(plan: Plan, state: State, viewer: str, at: datetime | None = None) -> V
         state: where the session stands, deadlines settled.
         viewer: who looks.
         at: UTC moment to tell it for; None for that of the latest event.
+        talk_time: who sees how long each person has spoken.
     """
     room, things = state.room, state.things
     items = tuple(
@@ -123,49 +131,91 @@ def view(plan: Plan, state: State, viewer: str, at: datetime | None = None) -> V
     return View(
         viewer=viewer,
         now=tell(plan, state, at),
-        people=tuple(PersonSeen(person, room.standing[person].present, tuple(sorted(room.standing[person].roles))) for person in room.seats),
+        people=tuple(_seen(person, room.standing[person]) for person in room.seats),
         items=items,
         consents=tuple(_permissions(plan, state, viewer)),
         missing=tuple(_missing(plan, state, viewer)),
         parameters=tuple(things.parameters.items()),
         talk_seconds=state.talk[viewer].total_seconds(),
+        talk_shares=_shares(plan, state),
+        talk_times=tuple((person, spoken.total_seconds()) for person, spoken in state.talk.items()) if talk_time is TalkTime.EVERYBODY else (),
     )
 
 
-def clearance(plan: Plan, state: State, viewer: str, event: Event) -> frozenset[Sees]:
-    """Decide which degrees of an event somebody may see; nothing at all means that the event is not for them."""
-    match event:
-        case e.ItemBrought() | e.ItemProduced():
-            return _item_clearance(plan, state, viewer, event.item, event.kind, event.owner)
-        case e.ConsentRecorded():
-            return EVERYTHING if _keeps(plan, state, viewer, event.item, event.subject) else NOTHING
-        case _:
-            return EVERYTHING
+def _seen(person: str, standing: Standing) -> PersonSeen:
+    return PersonSeen(person, standing.present, tuple(sorted(standing.roles)), standing.out)
 
 
-def visible(plan: Plan, state: State, viewer: str, events: Sequence[Event], start: int = 0) -> Iterator[int]:
-    """Give the places of the events somebody may know of.
+def _shares(plan: Plan, state: State) -> tuple[float, ...]:
+    spoken = [state.talk[person] for person, standing in state.room.standing.items() if plan.member(standing)]
+    whole = sum(spoken, timedelta())
+    return tuple(sorted((each / whole for each in spoken), reverse=True)) if whole else ()
 
-    A departure or a clamped clock is noted before the event it belongs to, and is visible only if that one is.
+
+def clearance(plan: Plan, state: State, viewer: str, event: Event, *, steward: bool) -> frozenset[Sees]:
+    """Decide which degrees of an event somebody may see; nothing at all means that the event is not for them.
 
     Args:
         plan: the compiled protocol.
         state: where the session stands.
         viewer: who looks.
-        events: all events of the session.
-        start: the place to begin at.
+        event: the event.
+        steward: whether they kept the consents when it happened.
     """
-    for place in range(start, len(events)):
-        told = place
-        while isinstance(events[told], e.Departed | e.ClockClamped):
-            told += 1
-        if clearance(plan, state, viewer, events[told]):
-            yield place
+    match event:
+        case e.ItemBrought() | e.ItemProduced():
+            return _item_clearance(plan, state, viewer, event.item, event.kind, event.owner)
+        case e.ConsentRecorded() | e.ConsentExpired():
+            return EVERYTHING if steward or _concerns(state, viewer, event.item, event.subject) else NOTHING
+        case e.TurnEnded() if viewer != event.speaker and not plan.member(state.room.standing[viewer]):
+            return NOT_THE_CONTENT
+        case e.PhaseExtended() if not plan.member(state.room.standing[viewer]):
+            return NOT_THE_CONTENT
+        case _:
+            return EVERYTHING
+
+
+class Looker:
+    """What one person has seen so far of a session: the places of the events they may know of, read once and in order.
+
+    Args:
+        plan: the compiled protocol.
+        viewer: who looks.
+        steward: whether they kept the consents at the opening.
+    """
+
+    __slots__ = ("_looked", "_plan", "_steward", "_viewer", "places")
+
+    def __init__(self, plan: Plan, viewer: str, *, steward: bool) -> None:
+        self.places: list[int] = []
+        self._plan, self._viewer, self._steward, self._looked = plan, viewer, steward, 0
+
+    def look(self, state: State, events: Sequence[Event]) -> list[int]:
+        """Look at what is new.
+
+        A departure or a clamped clock is noted before the event it belongs to, and is visible only if that one is.
+        """
+        for place in range(self._looked, len(events)):
+            told = place
+            while isinstance(events[told], e.Departed | e.ClockClamped):
+                told += 1
+            self._heed(events[place])
+            if clearance(self._plan, state, self._viewer, events[told], steward=self._steward):
+                self.places.append(place)
+        self._looked = len(events)
+        return self.places
+
+    def _heed(self, event: Event) -> None:
+        """Notice that somebody became or is no longer a steward."""
+        if isinstance(event, e.HandedOver | e.RoleBound):
+            for role, holders in event.holders:
+                if role in self._plan.stewards:
+                    self._steward = self._viewer in holders
 
 
 def glimpse(plan: Plan, state: State, viewer: str, event: Event, number: int) -> Glimpse:
     """Show one event to somebody who may know of it, under its number among those they see."""
-    seen = clearance(plan, state, viewer, event)
+    seen = clearance(plan, state, viewer, event, steward=True)
     declared = degrees(type(event))  # type: ignore[arg-type]  # mypy takes a class for unhashable
     facts = {name: getattr(event, name) for name, degree in declared.items() if degree in seen and name not in {"seq", "at"}}
     return Glimpse(number, event.tag, event.at, MappingProxyType(facts))
@@ -174,7 +224,9 @@ def glimpse(plan: Plan, state: State, viewer: str, event: Event, number: int) ->
 def _permissions(plan: Plan, state: State, viewer: str) -> Iterator[Consent]:
     for (item, scope, subject), held in state.things.consents.items():
         if _keeps(plan, state, viewer, item, subject):
-            yield Consent(item=item, subject=subject, scope=scope, state=held.state, audience=held.audience, until=held.until)
+            yield Consent(
+                item=item, subject=subject, scope=scope, state=held.state, audience=held.audience, until=held.until, since=held.since, by=held.by
+            )
 
 
 def _missing(plan: Plan, state: State, viewer: str) -> Iterator[tuple[str, str, str]]:
@@ -190,14 +242,18 @@ def _missing(plan: Plan, state: State, viewer: str) -> Iterator[tuple[str, str, 
 def _item_clearance(plan: Plan, state: State, viewer: str, item: str, kind: str, owner: str) -> frozenset[Sees]:
     if viewer == owner:
         return EVERYTHING
-    rule = plan.items.get(kind)
+    rule, standing = plan.items.get(kind), state.room.standing[viewer]
     if rule is None or rule.access is Access.PRIVATE:
         return NOTHING
-    if item in state.things.locked and not plan.stewards & state.room.standing[viewer].roles:
-        return NOT_THE_CONTENT
-    return EVERYTHING if not rule.film or plan.stewards & state.room.standing[viewer].roles else NOT_THE_CONTENT
+    if plan.stewards & standing.roles:
+        return EVERYTHING
+    return NOT_THE_CONTENT if rule.film or item in state.things.locked or not plan.member(standing) else EVERYTHING
 
 
 def _keeps(plan: Plan, state: State, viewer: str, item: str, subject: str) -> bool:
+    return bool(plan.stewards & state.room.standing[viewer].roles) or _concerns(state, viewer, item, subject)
+
+
+def _concerns(state: State, viewer: str, item: str, subject: str) -> bool:
     held = state.things.items.get(item)
-    return viewer == subject or bool(plan.stewards & state.room.standing[viewer].roles) or (held is not None and held.owner == viewer)
+    return viewer == subject or (held is not None and (held.owner == viewer or viewer in dict(held.guardians).get(subject, ())))

@@ -69,6 +69,10 @@ class InvalidArgument(PlcError):
     """An argument of a call is out of its range or of the wrong kind (a naive datetime, say)."""
 
 
+class CannotFit(PlcError):
+    """A protocol does not fit into a time: even its least minutes, without anything optional, are more."""
+
+
 class InvalidRecord(PlcError):
     """A record cannot be read, or does not prove what it claims."""
 

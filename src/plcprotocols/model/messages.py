@@ -26,23 +26,31 @@ class Message:
 
 
 MESSAGES: dict[str, Message] = {
-    "already-cast": Message("This person is expected with a role of their own.", "Join without naming a role."),
+    "already-cast": Message("This person has a role of their own here.", "Join without naming a role."),
     "already-here": Message("{given} is here already.", "Nothing needs to be done."),
-    "already-paused": Message("The session is paused already.", "The lead resumes it."),
+    "already-holds": Message("Somebody would be given a role that they hold already.", "Name another role, or somebody else."),
+    "already-paused": Message("The session is paused already.", "The lead resumes it, or two members together while nobody leads."),
     "already-speaking": Message("This person has the floor already.", "End the turn before beginning another."),
     "answer-owed": Message(
         "A question waits for its answer.", "{people} may answer or pass first.", noted="Somebody spoke before a question was answered."
     ),
     "bad-position": Message("{given} is no place in a film.", "Give the seconds from its start."),
     "before-end": Message(
-        "What is going on has not come to its end.", "Wait for its end, or go on and have it noted.", noted="The lead went on before the end."
+        "What is going on has not come to its end.", "Wait for its end, or go on and have it noted.", noted="The group went on before the end."
     ),
     "consent-audience": Message("The audience of a permission is missing or not known: {given}", "Name people of this session: {known}."),
+    "consent-dates": Message(
+        "The dates of this permission do not fit one another: {given}", "Date it now or earlier, and let it end later than that."
+    ),
+    "consent-expires": Message(
+        "That a permission has come to its end is recorded by nobody.", "Give it an end when it is granted, or record it as withdrawn."
+    ),
     "consent-missing": Message(
         "{given} may not be shown now: a permission is missing, has ended, or does not cover everybody here.",
         "Let {people} record a permission that was given, or go on without the film.",
     ),
-    "consent-not-yours": Message("This permission is not this person's to record.", "Ask {people}, or the person themselves."),
+    "consent-not-yours": Message("This permission is not this person's to record.", "Ask {people}, the person themselves, or who speaks for them."),
+    "consent-order": Message("The present word on this permission is from {known}; {given} lies before it.", "Record what was said last."),
     "ended-early": Message(
         "The session ends before its last phase is over.",
         "It can be ended so; it is noted.",
@@ -53,19 +61,36 @@ MESSAGES: dict[str, Message] = {
     "floor-taken": Message("{people} has the floor.", "Wait for the end of the turn.", noted="Somebody was interrupted."),
     "item-exists": Message("There is an item {given} already.", "Give the new item an id of its own."),
     "item-locked": Message("{given} may not be shown any more: a permission was refused or withdrawn.", "Go on without it."),
+    "lead-vacant": Message(
+        "Nobody leads at the moment.",
+        "Two members may do it together: one proposes it, another seconds it.",
+        noted="The session was steered while nobody led.",
+    ),
+    "marked-absent": Message(
+        "Somebody is marked absent without having said that they go.", "It can be done so; it is noted.", noted="Somebody was marked absent."
+    ),
     "minutes-range": Message("{given} minutes cannot be added.", "Give more than 0 and at most 1,440."),
     "move-filtered": Message("What was agreed for this session leaves out the move {given}.", "What may be said here: {known}."),
     "move-not-here": Message(
         "The move {given} has no place here.", "What may be said here: {known}.", noted="A move was made that has no place in the phase."
     ),
     "naive-time": Message("{given} does not say in which time zone.", "Give a datetime with a time zone, such as datetime.now(UTC)."),
-    "no-deadline": Message("There is no planned time here to extend.", "Go on without; nothing ends this by the clock."),
+    "needs-a-role": Message("{given} would be left without any role.", "Let them take a role in exchange, or leave the session."),
+    "no-deadline": Message("There is no planned time here to extend.", "Go on without more time."),
     "no-film": Message("No film is running.", "Nothing needs to be stopped."),
     "no-floor": Message("This person does not have the floor.", "Only who speaks can end the turn; it is with: {people}."),
     "no-talk": Message("Nobody speaks here.", "Wait until talk is open again.", noted="Somebody spoke where nobody speaks."),
     "no-turn-to-pass": Message("This person has no turn to pass now.", "Next: {people}."),
+    "no-veto-here": Message("There is nothing here that this person can veto.", "Anybody may pause the session, opt out, or leave."),
+    "no-vote-here": Message("There is no vote on time now.", "It comes when the planned time is up, in a phase that names such a vote."),
+    "not-asked-yet": Message("{given} has not been asked yet.", "Wait until the phase that asks it begins."),
+    "not-held": Message("{given} is a role that the person named does not hold.", "It is with: {people}."),
+    "not-here": Message("{given} is not here.", "Name somebody who is here."),
+    "not-open-here": Message("{given} is not a role that can be taken or left here.", "Open here: {known}."),
+    "not-opted-out": Message("{given} takes part here already.", "Nothing needs to be done."),
     "not-paused": Message("The session is not paused.", "Nothing needs to be resumed."),
-    "not-present": Message("{given} is not here yet.", "Join first."),
+    "not-present": Message("{given} is not here.", "Join first."),
+    "not-their-guardian": Message("A permission for {given} is given by who speaks for them.", "Record which guardian gave it."),
     "not-this-film": Message("{given} is not the film that is watched here.", "The film here: {known}."),
     "not-watching": Message("No film is watched here.", "Wait for a viewing."),
     "not-yielded-here": Message(
@@ -77,6 +102,9 @@ MESSAGES: dict[str, Message] = {
         noted="The time was called by somebody whose task it is not.",
     ),
     "not-yours-to-decide": Message("This is not for this person to decide.", "It is for: {people}."),
+    "not-yours-to-extend": Message(
+        "More time is for a vote of the group here.", "It is for: {people}.", noted="More time was given where the group was to vote on it."
+    ),
     "not-yours-to-lead": Message("Only the lead may do this.", "Ask {people}."),
     "not-yours-to-play": Message(
         "Playing the film is not this person's task.", "It is for: {people}.", noted="The film was played by somebody whose task it is not."
@@ -85,12 +113,13 @@ MESSAGES: dict[str, Message] = {
         "This is not for this person to produce.", "It is for: {people}.", noted="Something was produced by somebody whose it is not to produce."
     ),
     "not-yours-to-set": Message("This is not for this person to set.", "It is for: {people}."),
-    "not-yours-to-stop": Message(
-        "Stopping the film is not for this person.", "It is for: {people}.", noted="The film was stopped by somebody who may not."
-    ),
+    "not-yours-to-vote": Message("This vote is not for this person.", "It is for: {people}."),
     "nothing-to-choose": Message("There is nothing to be chosen here.", "Wait for a question."),
+    "nothing-to-opt-out": Message("There is nothing here to opt out of.", "One can opt out of a phase, or of one's own pass in a running loop."),
+    "nothing-to-second": Message("{given} has proposed nothing that this person could second.", "Proposals stand by: {people}."),
     "nothing-to-skip": Message("{given} has no turn or answer to skip.", "One could skip: {people}."),
     "only-listens": Message("This person only listens here.", "Who may speak here: {people}.", noted="Somebody spoke who only listens in the phase."),
+    "opted-out": Message("{given} takes no part here already.", "Nothing needs to be done; to take part again, opt in."),
     "out-of-turn": Message("It is not this person's turn.", "Next: {people}.", noted="Somebody spoke out of turn."),
     "parameter-too-late": Message(
         "{given} has begun; this was to be set before it.",
@@ -98,14 +127,31 @@ MESSAGES: dict[str, Message] = {
         noted="A parameter was set later than it should have been.",
     ),
     "pass-not-allowed": Message(
-        "There is no passing in this round.", "Take the turn, or let the lead skip it.", noted="A turn was passed in a round without passing."
+        "There is no passing in this round.", "Take the turn, or ask for it to be skipped.", noted="A turn was passed in a round without passing."
     ),
     "question-open": Message("A question waits for its answer first.", "It is for: {people}."),
-    "role-full": Message("There is no room for one more {given}.", "Join another group, or as somebody with another role."),
-    "role-needed": Message("{given} is not expected here.", "Join with a role: {known}."),
+    "role-bound": Message("{given} is given and taken by a loop.", "Hand over another role."),
+    "role-drawn-from": Message(
+        "{given} would hold a role without another that belongs to it.",
+        "Choose somebody who holds both, or give up the one that depends on the other first.",
+    ),
+    "role-excluded": Message("{given} would hold two roles that exclude each other.", "Choose somebody else, or exchange the roles."),
+    "role-full": Message("There is no room for one more {given}.", "Wait until there is, or take another role."),
+    "role-needed": Message("{given} has no role here yet.", "Join with a role: {known}."),
     "role-not-open": Message("{given} is given in the session, not taken on arrival.", "Join with another role."),
+    "seat-owed": Message(
+        "A seat is to be kept free, and all are taken.", "{people} may rise first.", noted="Somebody spoke before a seat was free again."
+    ),
     "session-ended": Message("The session is over.", "Open a new one."),
-    "session-paused": Message("The session is paused.", "The lead resumes it first."),
+    "session-paused": Message("The session is paused.", "The lead resumes it first, or two members together while nobody leads."),
+    "silence-kept": Message(
+        "The time of the last turn runs until {given}; the rest of it stays silent.",
+        "Wait until then.",
+        noted="Somebody spoke in time that was to stay silent.",
+    ),
+    "silence-too-long": Message(
+        "{given} minutes cannot be added: this lasts as long as it may already.", "Use what is left; it then ends by itself."
+    ),
     "stale": Message("Things have moved on since version {given} was seen.", "Look again; it is now version {known}."),
     "time-backwards": Message("{given} lies before the latest event.", "Date it at {known} or later."),
     "turn-skipped": Message(
@@ -116,6 +162,7 @@ MESSAGES: dict[str, Message] = {
     "unknown-option": Message("There is no option {given}.", "Options, the nearest first: {known}."),
     "unknown-parameter": Message("There is no parameter {given}.", "Parameters, the nearest first: {known}."),
     "unknown-person": Message("Nobody here is called {given}.", "People, the nearest first: {known}."),
+    "unknown-question": Message("There is no question {given} that stays open.", "Questions, the nearest first: {known}."),
     "unknown-role": Message("There is no role {given}.", "Roles, the nearest first: {known}."),
     "unknown-scope": Message("There is no use {given}.", "Uses, the nearest first: {known}."),
     "unknown-signal": Message("Nothing here listens for the signal {given}.", "Signals: {known}. Anybody may pause the session."),

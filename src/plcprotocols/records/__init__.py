@@ -6,12 +6,16 @@ A record is written as JSON or JSON Lines and reads back equal. Reading is stric
 
 * `dump`, `load`, `dump_lines`, `load_lines`, `write`, `read`: a record to text or file and back.
 * `head`, `links`, `seal`: the chain. Keep a head elsewhere and no tail can be cut unseen.
+* `agreed`, `reduced`: how much its people agreed to be kept, and what of a record that leaves. Everything above keeps to it by itself: links and
+  documents are those of what may be kept. An app that appends to JSON Lines cannot take back what it wrote; when somebody agrees to less it
+  writes the file anew.
 * `erase`, `Stored`, `load_stored`, `load_lines_stored`, `read_stored`: contents deleted under a retention rule, the chain intact.
 * `encode_protocol`, `decode_protocol`: a protocol as plain JSON kinds.
 """
 
 from __future__ import annotations
 
+from plcprotocols.engine.keeping import agreed, reduced
 from plcprotocols.records.chain import head, links, seal
 from plcprotocols.records.codec import decode_protocol, encode_protocol
 from plcprotocols.records.documents import dump, dump_lines, load, load_lines, load_lines_stored, load_stored
@@ -20,6 +24,7 @@ from plcprotocols.records.stored import Stored, erase
 
 __all__ = [
     "Stored",
+    "agreed",
     "decode_protocol",
     "dump",
     "dump_lines",
@@ -33,6 +38,7 @@ __all__ = [
     "load_stored",
     "read",
     "read_stored",
+    "reduced",
     "seal",
     "write",
 ]

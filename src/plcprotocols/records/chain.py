@@ -5,6 +5,9 @@ Link 0 is the SHA-256 of the canonical header and, if the record carries its pro
 the SHA-256 of link n-1 (its 32 bytes), the canonical event n and, if it points to a content, that content's salted digest (32 bytes). A document
 keeps the digest beside the event, so a content can be deleted and the chain still verifies.
 
+The chain is that of what may be kept: a record whose people agreed to less than its contents is reduced first (`plcprotocols.engine.keeping`), so the
+links are those of what is written. Its links from before that are others.
+
 What a chain shows: an edit, a cut in the middle and a swap always; a cut tail against the seal, or against a head that somebody kept. It does not
 show a chain that was built anew from its beginning; only a kept head does. Comparing a chain with its record is for
 `plcprotocols.records.proof`.
@@ -21,7 +24,7 @@ from plcprotocols.model.errors import InvalidRecord, Problem
 from plcprotocols.model.events import Event, SessionEnded
 from plcprotocols.model.protocol import Protocol
 from plcprotocols.model.record import Header, Record, Seal
-from plcprotocols.records.stored import Stored, digests, pointed, stored
+from plcprotocols.records.stored import Stored, allowed, digests, pointed
 
 
 @frozen(kw_only=True)
@@ -32,7 +35,7 @@ class Claims:
         opening: link 0.
         protocol: digest of the carried protocol, or None.
         links: one link an event.
-        digests: the digest beside each event; None where it points to no content, or to words that were never kept.
+        digests: the digest beside each event; None where it points to no content.
         seal: the seal, or None for an open record.
     """
 
@@ -64,16 +67,16 @@ def claims(kept: Record | Stored) -> Claims:
     Raises:
         InvalidRecord: if the record holds what has no canonical spelling.
     """
-    record = stored(kept).record
     try:
-        known = digests(kept)
+        whole = allowed(kept)
+        record, known = whole.record, digests(whole)
         carried = protocol_digest(record.protocol)
         first = opening(record.header, carried)
         beside = tuple(None if (content := pointed(event)) is None else known.get(content) for event in record.events)
         made: list[str] = []
         for event, digest in zip(record.events, beside, strict=True):
             made.append(link(made[-1] if made else first, event, digest))
-    except (TypeError, ValueError, OverflowError, RecursionError) as error:
+    except (TypeError, ValueError, AttributeError, OverflowError, RecursionError) as error:
         raise InvalidRecord(
             Problem("wrong-type", "record", f"this has no canonical spelling: {error}", "Build it with values of the declared types.")
         ) from None

@@ -3,6 +3,10 @@
 
 Both hold the same parts (`plcprotocols.records.layout`). In JSON Lines the first line is the header with the protocol, a content stands on
 a line of its own just before the event that points to it, and the seal is the last line. Files are for `plcprotocols.records.files`.
+
+Neither holds more than the people of the session have agreed to be kept by then. Somebody may agree to less while the session runs (`LevelAgreed`);
+a document written before that holds what is not to be kept any more. An app that appends to JSON Lines cannot take back what it wrote: it writes the
+whole document anew then, in the place of the old one, and sees to the copies.
 """
 
 from __future__ import annotations
@@ -27,7 +31,8 @@ _OPENING = ("format", "link", "header", "protocol", "protocol_digest")
 def dump(kept: Record | Stored) -> str:
     """Write a record as one JSON text, one event a line.
 
-    What is written reads back equal, or nothing is written. Contents are put in the order of the events that point to them.
+    What is written is what its people agreed to be kept (`reduced`), and reads back equal; or nothing is written. Contents are put in the order of
+    the events that point to them.
 
     Args:
         kept: the record, or a stored one that lost contents.
@@ -67,7 +72,9 @@ def load_stored(document: str | bytes, *, head: str | None = None) -> Stored:
 
 
 def dump_lines(kept: Record | Stored) -> str:
-    """Write a record as JSON Lines.
+    """Write a record as JSON Lines; what is written is what its people agreed to be kept (`reduced`).
+
+    Lines that were written before stay as they were: who appends them to a file writes the whole file anew when somebody agrees to less.
 
     Args:
         kept: the record, or a stored one that lost contents.

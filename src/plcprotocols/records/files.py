@@ -20,7 +20,7 @@ SUFFIXES = (".json", ".jsonl")
 
 
 def write(kept: Record | Stored, path: str | os.PathLike[str]) -> None:
-    """Write a record to a file that is never half written.
+    """Write a record to a file that is never half written, and that holds no more than its people agreed to be kept.
 
     The text goes to a temporary file in the same folder, is forced to the disk, and then takes the name in one step. A new file is readable
     by its owner only; an existing one keeps its permissions.

@@ -25,7 +25,7 @@ from plcprotocols.records.problems import attempt, given, join, missing, unknown
 from plcprotocols.records.proof import verify
 from plcprotocols.records.sequence import sequence
 from plcprotocols.records.soundness import DIGEST, unknown_format, unsound
-from plcprotocols.records.stored import Stored, first_pointer, pointed, stored
+from plcprotocols.records.stored import Stored, allowed, first_pointer, pointed
 
 T = TypeVar("T")
 Tree = dict[str, Plain]
@@ -36,12 +36,12 @@ KEYS = ("format", "link", "header", "protocol", "protocol_digest", "events", "co
 def spread(kept: Record | Stored) -> Tree:
     """Lay a record out as a tree, after proving that the tree reads back equal.
 
-    Contents are put in the order of the events that point to them.
+    What its people did not agree to be kept is left out. Contents are put in the order of the events that point to them.
 
     Raises:
         InvalidRecord: with every problem of the record, each at its place.
     """
-    whole = in_order(stored(kept))
+    whole = in_order(allowed(kept))
     record, problems = whole.record, list[Problem]()
     header = attempt(problems, encode, record.header, place="header")
     protocol = None if record.protocol is None else attempt(problems, encode, record.protocol, place="protocol")

@@ -10,7 +10,7 @@ import re
 
 from plcprotocols.model.canonical import rule_digest
 from plcprotocols.model.errors import Problem, nearest
-from plcprotocols.model.record import FORMAT, Level, Record
+from plcprotocols.model.record import FORMAT, Record
 from plcprotocols.records.stored import Stored, first_pointer, pointed
 
 DIGEST = re.compile(r"[0-9a-f]{64}")
@@ -107,8 +107,7 @@ def _pointers(kept: Stored) -> list[Problem]:
             problems.append(
                 Problem("repeated-content", place, f"an event before it points to {content[:60]!r}", "Give each event's words an id of their own.")
             )
-        # Words that the level keeps out were never there; any other content leaves its digest.
-        elif content not in known and record.header.level is not Level.TURNS:
+        elif content not in known:
             remedy = "Add the content, or delete it with `erase`, which keeps its digest."
             problems.append(Problem("missing", place, f"content {content[:60]!r} is not here and no digest of it", remedy))
         seen.add(content)

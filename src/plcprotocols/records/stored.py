@@ -1,14 +1,15 @@
 # SPDX-License-Identifier: MIT
 """A record as it is kept, when some of its contents were deleted.
 
-Lives here: the value that remembers the digests of what is gone, and the act of deleting. When contents must be deleted is for the group's
-retention rule.
+Lives here: the value that remembers the digests of what is gone, the act of deleting, and what of a record may be kept. When contents must be deleted
+is for the group's retention rule.
 """
 
 from __future__ import annotations
 
 from attrs import evolve, frozen
 
+from plcprotocols.engine.keeping import reduced
 from plcprotocols.model.canonical import content_digest
 from plcprotocols.model.errors import NotFound, unknown
 from plcprotocols.model.events import Event
@@ -32,6 +33,17 @@ class Stored:
 def stored(kept: Record | Stored) -> Stored:
     """Give a record as one that lost nothing, and leave a stored one as it is."""
     return kept if isinstance(kept, Stored) else Stored(kept)
+
+
+def allowed(kept: Record | Stored) -> Stored:
+    """Give what of a record its people agreed to be kept; what is left of deleted contents goes with the words."""
+    whole = stored(kept)
+    record = reduced(whole.record)
+    if record is whole.record:
+        return whole
+    here = first_pointer(record)
+    before = first_pointer(whole.record)
+    return Stored(record, tuple((content, digest) for content, digest in whole.gone if content in here or content not in before))
 
 
 def pointed(event: Event) -> str | None:

@@ -34,8 +34,12 @@ ENDINGS = {
     "film-over": "the film is over",
     "lead-decides": "{people} goes on",
     "chosen": "{people} chooses {what}",
+    "by-each": "there is: {what}, from each of {people}",
+    "vote": "the time is up and at least half of {people} vote to end it",
+    "longest": "it has lasted as long as it may",
 }
 BY_THE_LEAD = frozenset({"time-up", "lead-decides"})
+BY_ALL = frozenset({"by-each", "vote"})
 
 
 def sentence(refusal: Refusal, roster: Roster = NOBODY) -> str:
@@ -84,8 +88,15 @@ def ending(code: str, people: Iterable[str] = (), what: str = "", roster: Roster
         what: the item or options it is about.
         roster: names for ids.
     """
-    named = " or ".join(roster.name(person) for person in people)
-    return ENDINGS[code].format(people=named or ("the lead" if code in BY_THE_LEAD else "somebody"), what=what)
+    named = (" and " if code in BY_ALL else " or ").join(roster.name(person) for person in people)
+    return ENDINGS[code].format(people=named or _nobody_named(code), what=what)
+
+
+def _nobody_named(code: str) -> str:
+    if code in BY_ALL:
+        return "those who are asked"
+    # While nobody leads, two members go on together.
+    return "whoever leads" if code in BY_THE_LEAD else "somebody"
 
 
 def _message(code: str) -> Message:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from plcprotocols.engine import flow
 from plcprotocols.engine.draft import Draft
 from plcprotocols.engine.plan import Plan, Stop
-from plcprotocols.engine.rules.finding import Finding, Findings, Weight
+from plcprotocols.engine.rules.finding import CLEAN, Finding, Findings, Weight
 from plcprotocols.engine.select import chosen, newest
 from plcprotocols.engine.state import State, Thing, Things
 from plcprotocols.model import commands as c
@@ -80,16 +80,10 @@ def apply_play(draft: Draft, command: c.Play) -> None:
 
 
 def judge_stop(plan: Plan, state: State, command: c.StopFilm) -> Findings:
-    """Judge stopping the film."""
-    stop, standing = plan.stops[state.place.stop], state.room.standing[command.actor]
-    if stop.watch is None:
+    """Judge stopping the film; anybody may."""
+    if plan.stops[state.place.stop].watch is None:
         return (Finding("not-watching"),)
-    found: list[Finding] = []
-    if not flow.running(state):
-        found.append(Finding("no-film"))
-    if not stop.stopping(standing) and not stop.plays(standing):
-        found.append(Finding("not-yours-to-stop", Weight.ADVISORY, chosen(state.room, stop.plays)))
-    return tuple(found)
+    return CLEAN if flow.running(state) else (Finding("no-film"),)
 
 
 def apply_stop(draft: Draft, command: c.StopFilm) -> None:
@@ -100,10 +94,14 @@ def apply_stop(draft: Draft, command: c.StopFilm) -> None:
 
 
 def recheck(draft: Draft) -> None:
-    """Stop a running film whose consents no longer cover those who are here."""
-    state = draft.state
-    stop, film = draft.plan.stops[state.place.stop], state.floor.film
-    if film is None or film.since is None or stop.watch is None:
+    """Stop a running film whose owner is no longer selected or here, or whose consents no longer cover those who are here."""
+    state, film = draft.state, draft.state.floor.film
+    if film is None or film.since is None:
         return
-    if lacking(state.things, state.things.items[film.item], stop.watch.scope, chosen(state.room, stop.selects), draft.at):
+    stop = draft.plan.stops[state.place.stop]
+    if stop.watch is None:
+        return
+    item = state.things.items[film.item]
+    owner = state.room.standing[item.owner]
+    if not (owner.present and stop.film(owner)) or lacking(state.things, item, stop.watch.scope, chosen(state.room, stop.selects), draft.at):
         flow.stop_film(draft, None, Why.AUDIENCE)

@@ -7,6 +7,8 @@ from difflib import get_close_matches
 from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple
 
+from plcprotocols.engine.select import chosen
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -17,12 +19,14 @@ if TYPE_CHECKING:
 class Weight(Enum):
     """How a broken rule is treated.
 
-    `HARD` is refused in every mode, `ADVISORY` is a departure in guided mode, `NEVER_STUCK` is a departure in every mode.
+    `HARD` is refused in every mode, `ADVISORY` is a departure in guided mode, `NEVER_STUCK` is a departure in every mode. `PROPOSED` says that the
+    act waits for somebody to second it.
     """
 
     HARD = "hard"
     ADVISORY = "advisory"
     NEVER_STUCK = "never-stuck"
+    PROPOSED = "proposed"
 
 
 class Finding(NamedTuple):
@@ -47,8 +51,20 @@ def unknown(code: str, given: str, known: Iterable[str]) -> Finding:
     return Finding(code, given=given, known=tuple(close or names))
 
 
-def lead_only(plan: Plan, state: State, actor: str) -> Findings:
-    """Find that somebody who is not the lead would steer."""
-    if plan.lead in state.room.standing[actor].roles:
+def leads(plan: Plan, state: State) -> tuple[str, ...]:
+    """Name those present who hold the lead role."""
+    room = state.room
+    return tuple(person for person in room.cast[plan.lead] if room.standing[person].present)
+
+
+def steering(plan: Plan, state: State, actor: str) -> Findings:
+    """Find that somebody would steer who does not lead; while nobody does, members steer together."""
+    room = state.room
+    if plan.lead in room.standing[actor].roles:
         return CLEAN
-    return (Finding("not-yours-to-lead", people=state.room.cast[plan.lead]),)
+    if leads(plan, state):
+        return (Finding("not-yours-to-lead", people=room.cast[plan.lead]),)
+    members = chosen(room, plan.member)
+    if actor not in members:
+        return (Finding("not-yours-to-lead", people=members),)
+    return (Finding("to-be-seconded", Weight.PROPOSED),) if len(members) > 1 else (Finding("lead-vacant", Weight.NEVER_STUCK),)

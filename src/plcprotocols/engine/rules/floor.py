@@ -8,13 +8,14 @@ from collections.abc import Iterator
 from plcprotocols.engine import flow
 from plcprotocols.engine.draft import Draft
 from plcprotocols.engine.plan import Plan, Stop
-from plcprotocols.engine.rules.finding import CLEAN, Finding, Findings, Weight, lead_only, unknown
+from plcprotocols.engine.rules import notice
+from plcprotocols.engine.rules.finding import CLEAN, Finding, Findings, Weight, steering, unknown
 from plcprotocols.engine.select import chosen
 from plcprotocols.engine.state import Floor, State
 from plcprotocols.model import commands as c
 from plcprotocols.model import events as e
 from plcprotocols.model.events import Why
-from plcprotocols.model.flow import Decision
+from plcprotocols.model.flow import Casting, Decision
 from plcprotocols.model.moves import Move
 from plcprotocols.model.talk import Open, Round, Silence, Solo
 
@@ -68,6 +69,8 @@ def judge_begin(plan: Plan, state: State, command: c.BeginTurn) -> Findings:
         and stop.watch is None
         and command.move.__class__ is not str
         and not filtered(plan, state, move)
+        and floor.slot is None
+        and not stop.seats
     ):
         return CLEAN
     if command.move is not None and not isinstance(command.move, Move):
@@ -99,10 +102,15 @@ def _form_findings(plan: Plan, state: State, stop: Stop, actor: str, move: Move)
     owes = actor in floor.owed
     if floor.owed and not owes:
         yield Finding("answer-owed", ADVISORY, floor.owed)
+    full = tuple(person for role, most in stop.seats if len(state.room.cast[role]) > most for person in state.room.cast[role])
+    if full:
+        yield Finding("seat-owed", ADVISORY, full)
     at_a_stop = caller is not None and (actor == caller or stop.replies(standing))
     if not (at_a_stop if stop.watch is not None else owes or stop.selects(standing)):
         yield Finding("only-listens", ADVISORY, speakers(state, stop))
-    if stop.round and floor.queue[:1] != (actor,):
+    if floor.slot is not None and floor.speaker is None:
+        yield Finding("silence-kept", ADVISORY, given=floor.slot.isoformat())
+    if stop.round and not owes and floor.queue[:1] != (actor,):
         yield Finding("out-of-turn", ADVISORY, floor.queue[:1])
     if filtered(plan, state, move):
         yield Finding("move-filtered", given=move, known=_unfiltered(plan, state, stop, actor))
@@ -152,7 +160,9 @@ def apply_begin(draft: Draft, command: c.BeginTurn) -> None:
     if state.floor.speaker is not None:
         flow.end_turn(draft, None, Why.CUT)
         flow.lap(draft)
-    draft.add(e.TurnBegun(state.seq + 1, draft.at, command.actor, move, to))
+    slot = stop.seconds is not None and move is not Move.INTERVENE and stop.selects(state.room.standing[command.actor])
+    until = draft.at + stop.seconds if slot and stop.seconds is not None else None
+    draft.add(e.TurnBegun(state.seq + 1, draft.at, command.actor, move, to, until))
 
 
 def judge_end(plan: Plan, state: State, command: c.EndTurn) -> Findings:
@@ -179,22 +189,23 @@ def judge_pass(plan: Plan, state: State, command: c.Pass) -> Findings:
 
 
 def apply_pass(draft: Draft, command: c.Pass) -> None:
-    """Let the turn go by; in the first lap of a round with passing it will be offered again."""
+    """Let the turn go by; in a round with passing a first pass will be offered again."""
     floor, stop = draft.state.floor, draft.plan.stops[draft.state.place.stop]
-    draft.emit(e.TurnPassed, command.actor, stop.passing and floor.lap == 1 and command.actor not in floor.owed)
+    draft.emit(e.TurnPassed, command.actor, stop.passing and command.actor not in floor.declined and command.actor not in floor.owed)
     flow.lap(draft)
 
 
 def judge_choose(plan: Plan, state: State, command: c.Choose) -> Findings:
     """Judge answering with an option, in a round or at a question."""
+    if command.question is not None:
+        return _judge_lasting(plan, state, command, command.question)
     stop, floor, standing = plan.stops[state.place.stop], state.floor, state.room.standing[command.actor]
     found: list[Finding] = []
-    if stop.options:
-        options = stop.options
+    options = flow.options(plan, state, stop)
+    if stop.options or stop.casts is not None:
         if not stop.decides(standing):
             found.append(Finding("not-yours-to-decide", people=chosen(state.room, stop.decides)))
     elif stop.picks:
-        options = stop.picks
         if floor.speaker is not None:
             found.append(Finding("floor-taken", people=(floor.speaker,)))
         if not stop.selects(standing):
@@ -208,15 +219,42 @@ def judge_choose(plan: Plan, state: State, command: c.Choose) -> Findings:
     return tuple(found)
 
 
+def _judge_lasting(plan: Plan, state: State, command: c.Choose, question: str) -> Findings:
+    """Judge answering a lasting question later, or anew."""
+    if question not in plan.lasting:
+        return (unknown("unknown-question", question, plan.lasting),)
+    asks, options = plan.lasting[question]
+    found: list[Finding] = []
+    if question not in state.place.entered:
+        found.append(Finding("not-asked-yet", given=question))
+    if not asks(state.room.standing[command.actor]):
+        found.append(Finding("only-listens", people=chosen(state.room, asks)))
+    stop = plan.stops[state.place.stop]
+    if stop.picks and question == stop.question and command.actor in state.floor.queue:
+        found.append(Finding("out-of-turn", people=state.floor.queue[:1]))
+    if command.option not in options:
+        found.append(unknown("unknown-option", command.option, options))
+    return tuple(found)
+
+
 def apply_choose(draft: Draft, command: c.Choose) -> None:
     """Note the answer and follow where it leads."""
+    if command.question is not None:
+        draft.emit(e.OptionChosen, command.actor, command.question, command.option, False)
+        notice.follow(draft, command.actor)
+        return
     stop = draft.plan.stops[draft.state.place.stop]
-    draft.emit(e.OptionChosen, command.actor, stop.question, command.option)
+    draft.emit(e.OptionChosen, command.actor, stop.question, command.option, stop.talk is not None)
+    notice.rejoin(draft, command.actor)
     if stop.talk is not None:
         flow.lap(draft)
         return
     node = stop.node
     assert node is not None, "a question belongs to a step"
+    if stop.casts is not None:
+        _cast(draft, stop.casts, command.option)
+        flow.onward(draft, Why.CHOICE)
+        return
     if isinstance(node.step, Decision):
         option = next(option for option in node.step.options if option.id == command.option)
         flow.go(draft, option.to, node, Why.CHOICE)
@@ -231,6 +269,20 @@ def apply_choose(draft: Draft, command: c.Choose) -> None:
         flow.arrive(draft, (node.after, node.parent))
 
 
+def _cast(draft: Draft, casting: Casting, person: str) -> None:
+    """Bind a role to one person, and let film and loops take notice of all whose roles changed."""
+    room = draft.state.room
+    before = room.cast[casting.role]
+    holders: list[tuple[str, tuple[str, ...]]] = [(casting.role, (person,))]
+    if casting.former is not None:
+        freed = {*room.cast[casting.former], *before} - {person}
+        holders.append((casting.former, tuple(seat for seat in room.seats if seat in freed)))
+    draft.emit(e.RoleBound, None, casting.id, casting.role, person, tuple(holders))
+    for seat in room.seats:
+        if seat == person or seat in before:
+            notice.follow(draft, seat)
+
+
 def skippable(state: State) -> tuple[str, ...]:
     """Name those whose turn or answer the session could go on without."""
     floor = state.floor
@@ -239,7 +291,7 @@ def skippable(state: State) -> tuple[str, ...]:
 
 def judge_skip(plan: Plan, state: State, command: c.SkipTurn) -> Findings:
     """Judge going on without somebody's turn or answer."""
-    found = lead_only(plan, state, command.actor)
+    found = steering(plan, state, command.actor)
     if command.person not in state.room.standing:
         return (*found, unknown("unknown-person", command.person, state.room.seats))
     if command.person not in skippable(state):

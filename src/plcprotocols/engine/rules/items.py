@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC
 
 from plcprotocols.engine import flow
@@ -11,6 +12,7 @@ from plcprotocols.engine.plan import CompiledExit, Plan
 from plcprotocols.engine.rules import film
 from plcprotocols.engine.rules.finding import CLEAN, Finding, Findings, Weight, unknown
 from plcprotocols.engine.select import chosen, newest
+from plcprotocols.engine.settle import expire
 from plcprotocols.engine.state import State
 from plcprotocols.model import commands as c
 from plcprotocols.model import events as e
@@ -54,27 +56,49 @@ def judge_consent(plan: Plan, state: State, command: c.RecordConsent) -> Finding
     if item is None or item not in state.things.films:
         return (unknown("unknown-item", command.item, (film.id for film in state.things.films)),)
     found: list[Finding] = []
-    if command.actor != command.subject and not plan.stewards & room.standing[command.actor].roles:
+    guardians = dict(item.guardians).get(command.subject, ())
+    if command.actor not in (command.subject, *guardians) and not plan.stewards & room.standing[command.actor].roles:
         found.append(Finding("consent-not-yours", people=tuple(p for role in sorted(plan.stewards) for p in room.cast[role])))
     if command.subject not in (*item.subjects, item.owner):
         found.append(Finding("unknown-subject", given=command.subject))
     if command.scope not in plan.protocol.scopes:
         found.append(unknown("unknown-scope", command.scope, plan.protocol.scopes))
-    if command.until is not None and command.until.utcoffset() is None:
-        found.append(Finding("naive-time", given=command.until.isoformat()))
+    if command.state is ConsentState.EXPIRED:
+        found.append(Finding("consent-expires", given=command.item))
+    found += _dates(state, command)
+    if command.state is ConsentState.GRANTED and guardians and (command.by or command.actor) not in guardians:
+        found.append(Finding("not-their-guardian", given=command.subject))
     strangers = [person for person in command.audience if person not in room.standing]
     if command.state is ConsentState.GRANTED and (strangers or not command.audience):
         found.append(Finding("consent-audience", given=", ".join(strangers), known=room.seats))
     return tuple(found)
 
 
+def _dates(state: State, command: c.RecordConsent) -> Iterator[Finding]:
+    since, until = command.since, command.until
+    naive = [moment for moment in (until, since) if moment is not None and moment.utcoffset() is None]
+    if naive:
+        yield Finding("naive-time", given=naive[0].isoformat())
+        return
+    if since is not None and (since > command.at or (until is not None and until <= since)):
+        yield Finding("consent-dates", given=since.isoformat())
+    held = state.things.consents.get((command.item, command.scope, command.subject))
+    if since is not None and held is not None and held.since is not None and since < held.since:
+        yield Finding("consent-order", given=since.isoformat(), known=(held.since.isoformat(),))
+
+
 def apply_consent(draft: Draft, command: c.RecordConsent) -> None:
     """Record it; a withdrawal locks the item, stops its film and takes the exit a scope declares."""
     audience = command.audience if command.state is ConsentState.GRANTED else ()
     until = command.until.astimezone(UTC) if command.until is not None else None
-    draft.emit(e.ConsentRecorded, command.actor, command.item, command.subject, command.scope, command.state, audience, until)
+    since = command.since.astimezone(UTC) if command.since is not None else draft.at
+    guardians = dict(draft.state.things.items[command.item].guardians).get(command.subject, ())
+    by = command.by or (command.actor if command.actor in guardians else "")
+    draft.emit(e.ConsentRecorded, command.actor, command.item, command.subject, command.scope, command.state, audience, until, since, by)
     if takes_back(draft.plan, command.scope, command.state) and command.item not in draft.state.things.locked:
         lock(draft, command.item)
+    elif command.state is ConsentState.GRANTED and until is not None and until <= draft.at:
+        expire(draft, draft.at)
     else:
         film.recheck(draft)
 
@@ -99,7 +123,7 @@ def the_exit(plan: Plan, state: State, item: str) -> CompiledExit | None:
     """Find the innermost exit on a withdrawal that names an item."""
     for way in plan.stops[state.place.stop].exits:
         if isinstance(way.exit.on, Withdrawn):
-            named = newest(state, way.exit.on.item.kind, way.owns)
+            named = newest(state, way.exit.on.item.kind, way.names)
             if named is not None and named.id == item:
                 return way
     return None
@@ -117,9 +141,16 @@ def judge_parameter(plan: Plan, state: State, command: c.SetParameter) -> Findin
     sets = plan.setters[parameter.id]
     if not sets(state.room.standing[command.actor]):
         found.append(Finding("not-yours-to-set", people=chosen(state.room, sets)))
-    if parameter.before in state.place.entered:
+    if parameter.before in state.place.entered and not _narrows(plan, state, command):
         found.append(Finding("parameter-too-late", Weight.ADVISORY, given=parameter.before or ""))
     return tuple(found) or CLEAN
+
+
+def _narrows(plan: Plan, state: State, command: c.SetParameter) -> bool:
+    """Tell whether an option leaves out all that the present one leaves out, and more."""
+    without = dict(plan.filters)[command.parameter]
+    now = without[state.things.parameters[command.parameter]]
+    return command.option in without and without[command.option] > now
 
 
 def apply_parameter(draft: Draft, command: c.SetParameter) -> None:

@@ -3,13 +3,12 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from plcprotocols.engine import flow
 from plcprotocols.engine.draft import Draft
 from plcprotocols.engine.plan import Plan, complete
-from plcprotocols.engine.rules import film
-from plcprotocols.engine.rules.finding import CLEAN, Finding, Findings, Weight, lead_only
+from plcprotocols.engine.rules import film, notice
+from plcprotocols.engine.rules.finding import CLEAN, Finding, Findings, Weight, steering, unknown
+from plcprotocols.engine.select import chosen
 from plcprotocols.engine.state import State
 from plcprotocols.model import commands as c
 from plcprotocols.model import events as e
@@ -18,6 +17,7 @@ from plcprotocols.model.flow import Phase
 from plcprotocols.model.talk import Open, Silence
 
 LONGEST_EXTENSION = 1440.0
+VOTES = ("end", "extend")
 
 
 def advances_clean(plan: Plan, state: State) -> bool:
@@ -32,7 +32,7 @@ def advances_clean(plan: Plan, state: State) -> bool:
 
 def judge_advance(plan: Plan, state: State, command: c.Advance) -> Findings:
     """Judge ending the present part, phase or question."""
-    found = lead_only(plan, state, command.actor)
+    found = steering(plan, state, command.actor)
     return found if advances_clean(plan, state) else (*found, Finding("before-end", Weight.NEVER_STUCK))
 
 
@@ -56,19 +56,41 @@ def apply_advance(draft: Draft, command: c.Advance) -> None:
 
 def judge_extend(plan: Plan, state: State, command: c.Extend) -> Findings:
     """Judge giving the phase more time."""
-    found = lead_only(plan, state, command.actor)
+    place, found = state.place, [*steering(plan, state, command.actor)]
     if not 0 < command.minutes <= LONGEST_EXTENSION:
-        found = (*found, Finding("minutes-range", given=f"{command.minutes:g}"))
-    if state.place.until is None:
-        found = (*found, Finding("no-deadline"))
-    return found
+        found.append(Finding("minutes-range", given=f"{command.minutes:g}"))
+    if place.until is None:
+        found.append(Finding("no-deadline"))
+    elif place.longest is not None and place.until >= place.longest:
+        found.append(Finding("silence-too-long", given=f"{command.minutes:g}"))
+    voters = plan.stops[place.stop].votes
+    if voters is not None:
+        found.append(Finding("not-yours-to-extend", Weight.ADVISORY, chosen(state.room, voters)))
+    return tuple(found)
 
 
 def apply_extend(draft: Draft, command: c.Extend) -> None:
     """Move the deadline."""
-    place = draft.state.place
-    until = max(place.until or draft.at, draft.at) + timedelta(minutes=command.minutes)
-    draft.emit(e.PhaseExtended, command.actor, place.phase, command.minutes, until, draft.content)
+    notice.extend(draft, command.actor, command.minutes, draft.content)
+
+
+def judge_vote(plan: Plan, state: State, command: c.VoteOnTime) -> Findings:
+    """Judge voting on more time."""
+    voters, room = plan.stops[state.place.stop].votes, state.room
+    if voters is None or not state.place.time_up:
+        return (Finding("no-vote-here"),)
+    found: list[Finding] = []
+    if not voters(room.standing[command.actor]):
+        found.append(Finding("not-yours-to-vote", people=chosen(room, voters)))
+    if command.option not in VOTES:
+        found.append(unknown("unknown-option", command.option, VOTES))
+    return tuple(found)
+
+
+def apply_vote(draft: Draft, command: c.VoteOnTime) -> None:
+    """Note the vote and count."""
+    draft.emit(e.TimeVoted, command.actor, command.option)
+    notice.tally(draft)
 
 
 def judge_enough(plan: Plan, state: State, command: c.Enough) -> Findings:
@@ -113,7 +135,7 @@ def apply_pause(draft: Draft, command: c.Pause) -> None:
 
 def judge_resume(plan: Plan, state: State, command: c.Resume) -> Findings:
     """Judge starting the clock again."""
-    found = lead_only(plan, state, command.actor)
+    found = steering(plan, state, command.actor)
     return found if state.paused is not None else (*found, Finding("not-paused"))
 
 
@@ -125,7 +147,7 @@ def apply_resume(draft: Draft, command: c.Resume) -> None:
 
 def judge_end_session(plan: Plan, state: State, command: c.EndSession) -> Findings:
     """Judge ending the session early."""
-    return (*lead_only(plan, state, command.actor), Finding("ended-early", Weight.NEVER_STUCK))
+    return (*steering(plan, state, command.actor), Finding("ended-early", Weight.NEVER_STUCK))
 
 
 def apply_end_session(draft: Draft, command: c.EndSession) -> None:

@@ -21,7 +21,18 @@ from plcprotocols.model.events.course import (
     PhasePassedOver,
     QuestionPut,
 )
-from plcprotocols.model.events.floor import LapBegun, OptionChosen, QueueJoined, SaidEnough, SlotEnded, TurnBegun, TurnEnded, TurnPassed, TurnSkipped
+from plcprotocols.model.events.floor import (
+    AnswerDropped,
+    LapBegun,
+    OptionChosen,
+    QueueJoined,
+    SaidEnough,
+    SlotEnded,
+    TurnBegun,
+    TurnEnded,
+    TurnPassed,
+    TurnSkipped,
+)
 from plcprotocols.model.events.kinds import Why
 from plcprotocols.model.events.people import (
     HandedOver,
@@ -76,6 +87,7 @@ Event = (
     | LapBegun
     | QueueJoined
     | TurnDropped
+    | AnswerDropped
     | SlotEnded
     | FilmPlayed
     | FilmStopped
@@ -120,6 +132,7 @@ Event = (
 )
 
 __all__ = [
+    "AnswerDropped",
     "ClockClamped",
     "ConsentExpired",
     "ConsentRecorded",

@@ -23,6 +23,7 @@ class PhaseEntered:
         stop: the stop it begins with.
         order: the queue of a round, else empty.
         until: its deadline, or None.
+        longest: when it ends by itself at the latest, or None.
     """
 
     tag: ClassVar[str] = "phase-entered"
@@ -33,6 +34,7 @@ class PhaseEntered:
     stop: Structure[str]
     order: Structure[tuple[str, ...]]
     until: Structure[datetime | None]
+    longest: Structure[datetime | None] = None
 
 
 @frozen

@@ -106,6 +106,7 @@ class OptionChosen:
         actor: who caused it; None where the rulebook drew a consequence.
         question: id of the phase or decision that asked.
         option: the option.
+        counts: whether it was the person's turn in a round.
     """
 
     tag: ClassVar[str] = "option-chosen"
@@ -114,6 +115,7 @@ class OptionChosen:
     actor: Authorship[str | None]
     question: Structure[str]
     option: Structure[str]
+    counts: Structure[bool]
 
 
 @frozen
@@ -162,6 +164,24 @@ class QueueJoined:
     """
 
     tag: ClassVar[str] = "queue-joined"
+    seq: Structure[int]
+    at: Structure[datetime]
+    actor: Authorship[str | None]
+    person: Structure[str]
+
+
+@frozen
+class AnswerDropped:
+    """Somebody who left, opted out or is no longer asked owes no answer any more.
+
+    Attributes:
+        seq: number in the record, from 1.
+        at: UTC moment.
+        actor: who caused it; None where the rulebook drew a consequence.
+        person: who.
+    """
+
+    tag: ClassVar[str] = "answer-dropped"
     seq: Structure[int]
     at: Structure[datetime]
     actor: Authorship[str | None]

@@ -52,7 +52,7 @@ class Left:
 
 @frozen
 class TurnDropped:
-    """Somebody who left, opted out or lost a role has no turn and owes no answer here any more.
+    """Somebody who left, opted out or is no longer selected has no turn to come here any more.
 
     Attributes:
         seq: number in the record, from 1.

@@ -1,0 +1,93 @@
+# SPDX-License-Identifier: MIT
+"""Taking notice: what film, round, votes and loops make of somebody who came, went, opted out or is somebody else now."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from plcprotocols.engine import flow
+from plcprotocols.engine.draft import Draft
+from plcprotocols.engine.plan import complete
+from plcprotocols.engine.rules import film
+from plcprotocols.engine.select import chosen
+from plcprotocols.model import events as e
+from plcprotocols.model.events import Why
+
+
+def follow(draft: Draft, person: str) -> None:
+    """Let a running film, the round and the loops take notice of a person."""
+    film.recheck(draft)
+    attend(draft, person)
+    rejoin(draft, person)
+
+
+def rejoin(draft: Draft, person: str) -> None:
+    """Take a person out of the loops they may no longer have a pass in, and put them into those they may only now."""
+    for frame in draft.state.place.frames:
+        passes = person in flow.candidates(draft.plan, draft.state, frame.loop)
+        if person in frame.left and not passes:
+            draft.emit(e.LoopLeft, None, frame.loop, person, True)
+        elif person not in frame.order and passes:
+            draft.emit(e.LoopJoined, None, frame.loop, person)
+
+
+def attend(draft: Draft, person: str) -> None:
+    """Take a person out of the turns and answers that are no longer theirs, and put them into a round that is theirs only now."""
+    state, stop, standing = draft.state, draft.plan.stops[draft.state.place.stop], draft.state.room.standing[person]
+    selected = standing.present and stop.selects(standing)
+    if not selected and (person in state.floor.queue or person in state.floor.passed):
+        draft.emit(e.TurnDropped, None, person)
+    if person in state.floor.owed and not (standing.present and stop.asks is not None and stop.asks(standing)):
+        draft.emit(e.AnswerDropped, None, person)
+    flow.lap(draft)
+    floor = state.floor
+    if stop.round and selected and person not in floor.had and person not in floor.queue and person not in floor.passed and not complete(stop, state):
+        draft.emit(e.QueueJoined, None, person)
+
+
+def silence(draft: Draft, actor: str, person: str, why: Why) -> None:
+    """End the turn of somebody who stops taking part, if they have the floor."""
+    if draft.state.floor.speaker == person:
+        flow.end_turn(draft, actor, why)
+        flow.lap(draft)
+
+
+def tally(draft: Draft) -> None:
+    """Count the votes on more time, and extend or leave the phase when they decide it."""
+    state, place = draft.state, draft.state.place
+    stop = draft.plan.stops[place.stop]
+    phase = stop.phase
+    if stop.votes is None or phase is None or phase.more is None or not place.time_up:
+        return
+    voters, votes = chosen(state.room, stop.votes), dict(place.votes)
+    said = [votes[person] for person in voters if person in votes]
+    if said.count("extend") * 2 > len(voters):
+        extend(draft, None, phase.more.minutes)
+    elif said and said.count("end") * 2 >= len(voters):
+        flow.onward(draft, Why.TIME)
+
+
+def extend(draft: Draft, actor: str | None, minutes: float, content: str | None = None) -> None:
+    """Move the deadline of the phase, at most to its longest time."""
+    place, clock = draft.state.place, draft.state.paused or draft.at
+    start = max(place.until or clock, clock)
+    until = start + timedelta(minutes=minutes)
+    if place.longest is not None and until > place.longest:
+        until = place.longest
+        minutes = (until - start) / timedelta(minutes=1)
+    draft.emit(e.PhaseExtended, actor, place.phase, minutes, until, content)
+
+
+def depart(draft: Draft, actor: str, person: str) -> None:
+    """Let somebody be no longer here."""
+    silence(draft, actor, person, Why.LEFT)
+    draft.emit(e.Left, actor, person)
+    for role in draft.plan.open_roles:
+        if person in draft.state.room.cast[role]:
+            draft.emit(e.RoleLeft, None, role, person)
+    follow(draft, person)
+    theirs = next((frame.loop for frame in draft.state.place.frames if frame.person == person), None)
+    if theirs is not None:
+        flow.next_of(draft, theirs, Why.LEFT)
+    else:
+        tally(draft)

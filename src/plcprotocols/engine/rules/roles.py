@@ -1,0 +1,142 @@
+# SPDX-License-Identifier: MIT
+"""Rules of roles that change hands: handing over, and taking and leaving a seat in an open role."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from plcprotocols.engine import flow
+from plcprotocols.engine.draft import Draft
+from plcprotocols.engine.plan import Plan
+from plcprotocols.engine.rules import notice
+from plcprotocols.engine.rules.finding import CLEAN, Finding, Findings, steering, unknown
+from plcprotocols.engine.state import Room, State
+from plcprotocols.model import commands as c
+from plcprotocols.model import events as e
+from plcprotocols.model.events import Why
+
+
+def judge_hand_over(plan: Plan, state: State, command: c.HandOver) -> Findings:
+    """Judge handing a role over."""
+    own = command.holder in {None, command.actor}
+    return (*(CLEAN if own else steering(plan, state, command.actor)), *_first(_hand_over_problems(plan, state, command)))
+
+
+def _first(found: Iterator[Finding]) -> Iterator[Finding]:
+    first = next(found, None)
+    if first is not None:
+        yield first
+
+
+def _hand_over_problems(plan: Plan, state: State, command: c.HandOver) -> Iterator[Finding]:
+    room, role, back, to, holder = state.room, command.role, command.back, command.to, command.holder or command.actor
+    for named in (role, back):
+        if named is not None and named not in plan.roles:
+            yield unknown("unknown-role", named, plan.roles)
+    for person in (holder, to):
+        if person not in room.standing:
+            yield unknown("unknown-person", person, room.seats)
+    if holder not in room.standing or to not in room.standing or role not in plan.roles or (back is not None and back not in plan.roles):
+        return
+    yield from exchange_problems(plan, room, role, holder, to, back)
+
+
+def exchange_problems(plan: Plan, room: Room, role: str, holder: str, to: str, back: str | None) -> Iterator[Finding]:
+    """Find what stands against one person giving a role to another, taking another back or nothing; all names are known."""
+    gives, takes = room.standing[holder], room.standing[to]
+    if role not in gives.roles:
+        yield Finding("not-held", given=role, people=room.cast[role])
+    yield from (Finding("role-bound", given=each) for each in (role, back) if each in plan.bound)
+    if not takes.present:
+        yield Finding("not-here", given=to)
+    if role in takes.roles or to == holder or back in gives.roles:
+        yield Finding("already-holds", given=to)
+    if back is not None and back not in takes.roles:
+        yield Finding("not-held", given=back, people=room.cast[back])
+    exchanged = frozenset({back} if back is not None else ())
+    new = {to: (takes.roles - exchanged) | {role}, holder: (gives.roles - {role}) | exchanged}
+    for code in ("role-excluded", "role-drawn-from"):
+        yield from (Finding(code, given=person) for person, roles in new.items() if plan.misfit(roles) == code)
+    if not new[holder] and gives.present:
+        yield Finding("needs-a-role", given=holder)
+
+
+def exchanges(plan: Plan, room: Room, holder: str, to: str) -> Iterator[tuple[str, str | None]]:
+    """Name the roles one person may give another, each with the role taken back or None."""
+    for role in sorted(room.standing[holder].roles):
+        for back in (None, *sorted(room.standing[to].roles)):
+            if next(exchange_problems(plan, room, role, holder, to, back), None) is None:
+                yield role, back
+
+
+def apply_hand_over(draft: Draft, command: c.HandOver) -> None:
+    """Let the role change hands."""
+    room, holder, to, back = draft.state.room, command.holder or command.actor, command.to, command.back
+    holders = [(command.role, _seated(draft.state, {*room.cast[command.role], to} - {holder}))]
+    if back is not None:
+        holders.append((back, _seated(draft.state, {*room.cast[back], holder} - {to})))
+    draft.emit(e.HandedOver, command.actor, command.role, holder, to, back, tuple(holders))
+    for person in (holder, to):
+        notice.follow(draft, person)
+
+
+def _seated(state: State, people: set[str]) -> tuple[str, ...]:
+    return tuple(seat for seat in state.room.seats if seat in people)
+
+
+def judge_take(plan: Plan, state: State, command: c.TakeRole) -> Findings:
+    """Judge taking a seat in an open role."""
+    return tuple(_first(_take_problems(plan, state, command)))
+
+
+def _take_problems(plan: Plan, state: State, command: c.TakeRole) -> Iterator[Finding]:
+    yield from _seat_problems(plan, state, command.role)
+    role, held, holders = plan.roles[command.role], state.room.standing[command.actor].roles, state.room.cast[command.role]
+    if role.id in held:
+        yield Finding("already-holds", given=command.actor)
+    if role.most is not None and len(holders) >= role.most:
+        yield Finding("role-full", given=role.id, people=holders)
+    code = plan.misfit(held | {role.id})
+    if code is not None:
+        yield Finding(code, given=command.actor)
+
+
+def _seat_problems(plan: Plan, state: State, role: str) -> Iterator[Finding]:
+    if role not in plan.roles:
+        yield unknown("unknown-role", role, plan.open_roles)
+        return
+    opens = plan.stops[state.place.stop].opens
+    if role not in opens:
+        yield Finding("not-open-here", given=role, known=tuple(sorted(opens)))
+
+
+def apply_take(draft: Draft, command: c.TakeRole) -> None:
+    """Seat the person."""
+    draft.emit(e.RoleTaken, command.actor, command.role)
+    notice.follow(draft, command.actor)
+
+
+def judge_rise(plan: Plan, state: State, command: c.LeaveRole) -> Findings:
+    """Judge rising from a seat in an open role."""
+    return tuple(_first(_rise_problems(plan, state, command)))
+
+
+def _rise_problems(plan: Plan, state: State, command: c.LeaveRole) -> Iterator[Finding]:
+    yield from _seat_problems(plan, state, command.role)
+    held = state.room.standing[command.actor].roles
+    if command.role not in held:
+        yield Finding("not-held", given=command.role, people=state.room.cast[command.role])
+    rest = held - {command.role}
+    if plan.misfit(rest) == "role-drawn-from":
+        yield Finding("role-drawn-from", given=command.actor)
+    if not rest:
+        yield Finding("needs-a-role", given=command.actor)
+
+
+def apply_rise(draft: Draft, command: c.LeaveRole) -> None:
+    """Let the person rise, after ending the turn they have."""
+    if draft.state.floor.speaker == command.actor:
+        flow.end_turn(draft, command.actor, Why.DONE)
+        flow.lap(draft)
+    draft.emit(e.RoleLeft, command.actor, command.role, command.actor)
+    notice.follow(draft, command.actor)

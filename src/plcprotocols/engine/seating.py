@@ -1,0 +1,101 @@
+# SPDX-License-Identifier: MIT
+"""Seating: a cast for a number of people, to reckon with before anybody is known.
+
+A real group decides itself who is what; what is proposed here is constructed and the same for the same number.
+"""
+
+from __future__ import annotations
+
+from itertools import islice
+
+from plcprotocols.engine.cast import bound_roles, castings, check_cast, limits, misfit
+from plcprotocols.model.arguments import wrong_kind
+from plcprotocols.model.errors import InvalidArgument, Problem
+from plcprotocols.model.people import Cast
+from plcprotocols.model.protocol import Protocol
+from plcprotocols.model.roles import Role
+
+MOST_PEOPLE = 1_000  # beyond any meeting of the field; a slip of the hand is not to fill the memory
+
+
+def seat(protocol: Protocol, people: int) -> Cast:
+    """Give so many people a role each: one leads, each role gets its fewest holders, and the rest goes where there is most room.
+
+    A role that is drawn from others, and the keeping of consents, is held by somebody beside another role, and only where the protocol demands it.
+    Open roles, and those that loops or castings bind, are left empty.
+
+    Args:
+        protocol: the protocol.
+        people: how many, those who lead included.
+
+    Returns:
+        A cast of `person-1`, `person-2` and so on.
+
+    Raises:
+        InvalidArgument: if it is no whole number above 0 and at most 1,000.
+        InvalidCast: if so many people cannot hold the protocol.
+    """
+    _check(people)
+    counts = _counts(protocol, people)
+    names = (f"person-{number}" for number in range(1, people + 1))
+    holders = {role: tuple(islice(names, count)) for role, count in counts.items()}
+    for role in sorted((role for role in protocol.roles if _beside(protocol, role)), key=lambda role: not role.lead):
+        holders[role.id] = _from_others(protocol, role, holders)
+    cast = Cast(tuple((role, people) for role, people in holders.items() if people))
+    check_cast(protocol, cast)
+    return cast
+
+
+def _check(people: int) -> None:
+    if isinstance(people, bool) or not isinstance(people, int):
+        raise wrong_kind("people", people, "Give a whole number of people, or a Cast.")
+    if not 0 < people <= MOST_PEOPLE:
+        given = f"more than {MOST_PEOPLE:,}" if people > 0 else "nobody"
+        raise InvalidArgument(Problem("people-range", "people", given, f"Give a number above 0 and at most {MOST_PEOPLE:,}."))
+
+
+def _counts(protocol: Protocol, people: int) -> dict[str, int]:
+    """Say how many hold each role that is somebody's only one; where the number does not fit, so do the counts not."""
+    roles = sorted((role for role in protocol.roles if not _empty(protocol, role) and not _beside(protocol, role)), key=lambda role: not role.lead)
+    counts = {role.id: limits(protocol, role)[0] for role in roles}
+    room = {role.id: 1 if role.lead else _room(protocol, role, people) for role in roles}
+    rest = people - sum(counts.values())
+    for role in sorted(roles, key=lambda role: (not role.lead, role.outsider, -room[role.id])):
+        more = max(min(rest, room[role.id] - counts[role.id]), 0)
+        counts[role.id] += more
+        rest -= more
+    if rest > 0 and roles:
+        counts[roles[-1].id] += rest
+    return counts
+
+
+def _room(protocol: Protocol, role: Role, people: int) -> int:
+    most = limits(protocol, role)[1]
+    return people if most is None else most
+
+
+def _empty(protocol: Protocol, role: Role) -> bool:
+    """Tell whether nobody holds a role at the opening."""
+    return role.open or role.id in bound_roles(protocol) or role.id in {each.role for each in castings(protocol.steps)}
+
+
+def _beside(protocol: Protocol, role: Role) -> bool:
+    """Tell whether a role is held beside another one."""
+    lead = next(each for each in protocol.roles if each.lead)
+    keeps = role.steward and not role.lead and role.id not in lead.excludes and lead.id not in role.excludes
+    return not _empty(protocol, role) and (keeps or bool(role.drawn_from))
+
+
+def _from_others(protocol: Protocol, role: Role, holders: dict[str, tuple[str, ...]]) -> tuple[str, ...]:
+    """Name those who are to hold a role beside another one: as few as may be, and the last who may, so that one person gets few of them."""
+    wanted = 1 if role.lead and not role.least else limits(protocol, role)[0]
+    lead = next(each.id for each in protocol.roles if each.lead)
+    sources = role.drawn_from or ((lead,) if holders.get(lead) else tuple(holders))
+    declared, bound = {each.id: each for each in protocol.roles}, bound_roles(protocol)
+    able = [
+        person
+        for source in sources
+        for person in holders.get(source, ())
+        if misfit(declared, bound, frozenset({role.id, *(other for other, people in holders.items() if person in people)})) is None
+    ]
+    return tuple(dict.fromkeys(able if role.lead else reversed(able)))[:wanted]

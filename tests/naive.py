@@ -224,7 +224,8 @@ class Naive:
         self.consents: dict[tuple[str, str, str], Consent] = {}
         self.locked: set[str] = set()
         for consent in consents:
-            self.consents[consent.item, consent.subject, consent.scope] = consent
+            granted = consent.state is ConsentState.GRANTED
+            self.consents[consent.item, consent.subject, consent.scope] = evolve(consent, audience=consent.audience if granted else ())
             if self.locks(consent.state, consent.scope):
                 self.locked.add(consent.item)
         self.answers: dict[tuple[str, str], str] = {}
@@ -380,11 +381,12 @@ class Naive:
             self.bind(casting, person)
 
     def candidates(self, casting: Casting) -> list[str]:
-        """Say who may be chosen: who may hold the role once they have given up the former one, and would leave nobody without a role."""
+        """Say who may be chosen: who may hold the role once they have given up the former one, and leaves nobody else with no role or wrong ones."""
         found = []
-        nothing_else = [person for person in self.holders[casting.role] if casting.former is None and self.roles_of(person) == {casting.role}]
         for person in self.select(casting.of):
-            if nothing_else and person not in nothing_else:
+            others = [one for one in self.holders[casting.role] if one != person]
+            left = [(self.roles_of(one) - {casting.role}) | ({casting.former} if casting.former is not None else set()) for one in others]
+            if any(not roles or self.excluded(roles) or self.rootless(roles) for roles in left):
                 continue
             roles = (self.roles_of(person) - {casting.former}) | {casting.role}
             if not self.excluded(roles) and not self.rootless(roles):
@@ -693,8 +695,9 @@ class Naive:
             return
         if isinstance(part, Solo) and turn.speaker in self.taking(part.who):
             self.solo_done = True
-        if isinstance(part, Round):
+        if isinstance(part, Round) and turn.speaker in self.taking(part.who):
             self.queue = [person for person in self.queue if person != turn.speaker]
+            self.passed = [person for person in self.passed if person != turn.speaker]
             self.had.add(turn.speaker)
         if isinstance(part, Round | Open) and isinstance(part.body, Ask) and turn.move is part.body.move and not self.owed:
             self.owed = [person for person in turn.to if person in self.present]
@@ -729,13 +732,14 @@ class Naive:
         if (person in self.queue or person in self.passed) and isinstance(part, Round) and person not in self.taking(part.who):
             self.queue = [one for one in self.queue if one != person]
             self.passed = [one for one in self.passed if one != person]
+            self.floor_no += 1
             dropped = True
         asked = self.taking(part.body.of) if isinstance(part, Round | Open) and isinstance(part.body, Ask) else []
         if person in self.owed and person not in asked:
             self.owed.remove(person)
+            self.floor_no += 1
             dropped = True
         if dropped:
-            self.floor_no += 1
             self.lap()
 
     def notice_loops(self, person: str) -> None:
@@ -801,7 +805,7 @@ class Naive:
         self.tell("look")
 
     def permission_ends(self, key: tuple[str, str, str]) -> None:
-        self.consents[key] = evolve(self.consents[key], state=ConsentState.EXPIRED, since=self.now)
+        self.consents[key] = evolve(self.consents[key], state=ConsentState.EXPIRED, audience=())
         self.judge_film()
         self.tell("look")
 
@@ -1171,7 +1175,7 @@ class Naive:
             by=command.by or (command.actor if command.actor in guardians else ""),
         )
         if command.state is ConsentState.GRANTED and command.until is not None and command.until <= self.now:
-            self.consents[key] = evolve(self.consents[key], state=ConsentState.EXPIRED, since=self.now)
+            self.consents[key] = evolve(self.consents[key], state=ConsentState.EXPIRED, audience=())
         found = None
         if item.id not in self.locked and self.locks(command.state, command.scope):
             if self.film_since is not None and self.film == item.id:

@@ -500,7 +500,7 @@ def _in_slot(random: Random, slot: Slot, number: int) -> object:
 
 def seen_people(session: Session) -> tuple[PersonSeen, ...]:
     """Name everybody in the session with what they are, in seat order."""
-    return session.view(session.record.header.cast.people[0]).people
+    return session.view(session._draft.state.room.seats[0]).people
 
 
 def members(session: Session) -> tuple[str, ...]:

@@ -3,10 +3,17 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
 from plcprotocols.catalogue import find
 from plcprotocols.engine.agenda import AgendaItem, agenda
+from plcprotocols.engine.legal import fill
+from plcprotocols.engine.seating import seat
+from plcprotocols.engine.session import Session
+from plcprotocols.engine.timing import visits
+from plcprotocols.model import commands as c
 from plcprotocols.model.flow import Casting, Composite, Decision, Each, Option, Phase, Step
 from plcprotocols.model.minutes import Confidence, Minutes
 from plcprotocols.model.moves import Move
@@ -17,6 +24,7 @@ from plcprotocols.model.roles import Role
 from plcprotocols.model.talk import Open, Say
 from plcprotocols.model.who import Chose, Everyone, Holders, Nobody, Who
 
+AT = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
 LEAD, OWNERS, MEMBERS, GUESTS = Holders("facilitator"), Holders("owner"), Holders("member"), Holders("guest")
 CAST = Cast({"facilitator": "fay", "member": ["ada", "ben", "cho"]})
 
@@ -186,7 +194,7 @@ def test_where_passes_differ_the_row_tells_their_mean_and_the_total_is_right() -
 
 def test_a_loop_for_nobody_has_a_row_that_is_never_held() -> None:
     loop = Each("guests", GUESTS, role="owner", former="guest", steps=(phase("turn", Minutes(4, per=MEMBERS)),))
-    plan = agenda(made(loop, phase("end", Minutes(1))), CAST)
+    plan = agenda(made(loop, phase("closing", Minutes(1))), CAST)
     assert (plan.rows[0].times, plan.rows[0].typical) == (0, 12)
     assert (plan.typical, plan.complete) == (1, True)
 
@@ -249,3 +257,43 @@ def test_what_an_answer_or_an_open_seat_can_add_makes_totals_at_least(per: Who, 
     assert agenda(made(phase("asked", Minutes(1, per=per))), CAST).complete is complete
     loop = Each("owners", per, role="owner", former="member", steps=(phase("turn", Minutes(1)),))
     assert agenda(made(loop), CAST).complete is complete
+
+
+# In sessions
+
+INNER = Each("helpers", MEMBERS, role="helper", former="member", steps=(phase("inner", Minutes(1, per=MEMBERS)),))
+OUTER = Each(
+    "owners",
+    MEMBERS,
+    role="owner",
+    former="member",
+    steps=(phase("others", Minutes(2, per=MEMBERS | GUESTS)), INNER, phase("all", Minutes(1, per=Everyone()))),
+)
+BIND = Casting("who", role="keeper", of=MEMBERS, by=LEAD, former="member")
+BIND_AGAIN = Casting("again", role="keeper", of=MEMBERS, by=LEAD, former="member")
+ON_TOP = Casting("on-top", role="helper", of=MEMBERS - Holders("keeper"), by=LEAD)
+WITH_GUEST = Cast({"facilitator": "fay", "member": ["ada", "ben", "cho", "dee"], "guest": "gil"})
+
+
+@pytest.mark.parametrize(
+    ("protocol", "cast"),
+    [
+        (find("tuning-protocol"), seat(find("tuning-protocol"), 7)),
+        (find("peer-feedback-round"), seat(find("peer-feedback-round"), 5)),
+        (made(OUTER, phase("closing", Minutes(5, 10))), WITH_GUEST),
+        (made(BIND, phase("first", Minutes(1, per=MEMBERS)), OUTER, BIND_AGAIN, phase("second", Minutes(1, 2, per=MEMBERS, plus=3))), WITH_GUEST),
+        (made(BIND, ON_TOP, phase("closing", Minutes(1, per=MEMBERS - Holders("helper"), plus=1))), WITH_GUEST),
+    ],
+    ids=["tuning", "feedback", "loops", "castings", "on top"],
+)
+def test_a_session_gives_each_phase_the_time_its_agenda_planned(protocol: Protocol, cast: Cast) -> None:
+    session = Session.open(protocol, cast, at=AT, record="r")
+    lead = next(people[0] for role, people in cast.holders if role == "facilitator")
+    while not session.ended:
+        questions = session.legal(lead).of("choose")
+        session.perform(fill(questions[0], AT, option=questions[0].slots[0].choices[0]) if questions else c.Advance(lead, AT))
+    held = visits(session.events)
+    for row in agenda(protocol, cast).rows:
+        times = [visit.planned / timedelta(minutes=1) for visit in held if visit.phase == row.phase and visit.planned is not None]
+        assert len(times) == row.times
+        assert sum(times) == pytest.approx(row.times * (row.typical or 0))

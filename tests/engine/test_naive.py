@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime
 from random import Random
@@ -13,10 +14,13 @@ from hypothesis import strategies as st
 
 from plcprotocols.engine import flow
 from plcprotocols.engine.decide import settled
+from plcprotocols.engine.rules.finding import leads
+from plcprotocols.engine.select import chosen
 from plcprotocols.engine.session import Session
+from plcprotocols.model.consents import Consent
 from plcprotocols.model.events import Departed
 from plcprotocols.model.refusals import Refusal
-from tests.naive import Look, Naive
+from tests.naive import Further, Look, Naive
 from tests.walks import OPENED, setting, walk
 
 
@@ -52,6 +56,40 @@ def look(session: Session, clock: datetime) -> Look:
     )
 
 
+def look_further(session: Session, clock: datetime) -> Further:
+    """Sum up what else stands in the rulebook's state."""
+    plan = session._draft.plan
+    s = settled(plan, session._draft.state, clock).state
+    f, place, room = s.floor, s.place, s.room
+
+    def seated(people: Iterable[str]) -> tuple[str, ...]:
+        return tuple(person for person in room.seats if person in set(people))
+
+    consents = (
+        Consent(item=item, subject=subject, scope=scope, state=held.state, audience=held.audience, until=held.until, since=held.since, by=held.by)
+        for (item, scope, subject), held in s.things.consents.items()
+    )
+    return Further(
+        lead=leads(plan, s),
+        members=chosen(room, plan.member),
+        opted_out=seated(place.outs),
+        had=seated(f.had) if plan.stops[place.stop].round else (),
+        passed_once=seated(f.declined),
+        caller=f.film.caller if f.film is not None else None,
+        slot_until=f.slot,
+        longest=place.longest,
+        votes=tuple(sorted(place.votes)),
+        proposals=tuple(sorted((each.person, each.act, each.about) for each in place.proposals)),
+        consents=tuple(sorted(consents, key=lambda each: (each.item, each.subject, each.scope))),
+        levels=tuple(sorted((person, level.value) for person, level in s.levels.items())),
+        loops=tuple((frame.loop, frame.person, frame.left) for frame in place.frames),
+    )
+
+
+def ordered(seen: Further) -> Further:
+    return replace(seen, votes=tuple(sorted(seen.votes)), proposals=tuple(sorted(seen.proposals)), levels=tuple(sorted(seen.levels)))
+
+
 def rounded(seen: Look) -> Look:
     film = (seen.film[0], round(seen.film[1], 6)) if seen.film else None
     talk = tuple((person, round(seconds, 6)) for person, seconds in seen.talk)
@@ -78,6 +116,7 @@ def check_agreement(random: Random, length: int) -> None:
             departures = tuple(event.rule for event in answer.events if isinstance(event, Departed))
             assert (None, departures) == (outcome.refused, outcome.departures), done
         assert rounded(look(session, naive.clock)) == rounded(naive.look()), done
+        assert look_further(session, naive.clock) == ordered(naive.look_further()), done
 
 
 @given(st.randoms(use_true_random=False))

@@ -107,11 +107,11 @@ def test_phases_of_a_loop_are_counted_once_for_each() -> None:
     loop = Each(
         "owners", MEMBERS, role="owner", former="member", steps=(phase("turn", Minutes(4, 8, typical=5)), phase("ideas", Minutes(2, 4), LEAD))
     )
-    found = plan(made(loop, phase("end", Minutes(3))), 5, 25)
+    found = plan(made(loop, phase("closing", Minutes(3))), 5, 25)
     assert [(row.phase, row.times, row.minutes, row.skipped, row.optional) for row in found.rows] == [
         ("turn", 4, 5.5, False, False),
         ("ideas", 4, 0, True, True),
-        ("end", 1, 3, False, False),
+        ("closing", 1, 3, False, False),
     ]
 
 

@@ -79,6 +79,7 @@ LEFT_OUT = {
     "lap-begun",
     "queue-joined",
     "turn-dropped",
+    "answer-dropped",
     "film-played",
     "film-stopped",
     "film-ended",
@@ -387,9 +388,11 @@ def walked(seed: int) -> Session:
     """A session somebody walked through, with words wherever there may be some."""
     random = Random(seed)
     session = setting(random).open()
-    for command in walk(random, session, 40):
+    for command in walk(random, session, 25):
         worded = isinstance(command, EndTurn | Produce) and not session.ended
         session.attempt(command, words="Kaj vidimo?" if worded else None)
+        if session.level.rank < Level.TURNS.rank:
+            break  # a walk reads from the record who is there
     return session
 
 

@@ -35,7 +35,7 @@ from plcprotocols.engine.views import Glimpse, Looker, View, glimpse, view
 from plcprotocols.model import events as e
 from plcprotocols.model.arguments import check_moment, check_text, one_of, wrong_kind
 from plcprotocols.model.commands import AgreeLevel, Command, EndTurn, Extend, Produce
-from plcprotocols.model.consents import Consent
+from plcprotocols.model.consents import Consent, ConsentState
 from plcprotocols.model.errors import InvalidArgument, InvalidRecord, NotFound, Problem, unknown
 from plcprotocols.model.events import Event
 from plcprotocols.model.items import Content, Item
@@ -155,9 +155,8 @@ class Session:
             draft.emit(e.ItemBrought, None, item.id, item.kind, item.owner, item.seconds, item.subjects, item.guardians, None)
         for consent in consents:
             until, since = (moment.astimezone(UTC) if moment is not None else None for moment in (consent.until, consent.since))
-            draft.emit(
-                e.ConsentRecorded, None, consent.item, consent.subject, consent.scope, consent.state, consent.audience, until, since, consent.by
-            )
+            audience = consent.audience if consent.state is ConsentState.GRANTED else ()
+            draft.emit(e.ConsentRecorded, None, consent.item, consent.subject, consent.scope, consent.state, audience, until, since, consent.by)
             if takes_back(plan, consent.scope, consent.state) and consent.item not in draft.state.things.locked:
                 draft.emit(e.ItemLocked, None, consent.item)
         expire(draft, draft.at)

@@ -75,15 +75,15 @@ def judge_consent(plan: Plan, state: State, command: c.RecordConsent) -> Finding
 
 
 def _dates(state: State, command: c.RecordConsent) -> Iterator[Finding]:
-    since, until = command.since, command.until
-    naive = [moment for moment in (until, since) if moment is not None and moment.utcoffset() is None]
+    since, until = command.since or command.at, command.until
+    naive = [moment for moment in (until, command.since) if moment is not None and moment.utcoffset() is None]
     if naive:
         yield Finding("naive-time", given=naive[0].isoformat())
         return
-    if since is not None and (since > command.at or (until is not None and until <= since)):
+    if since > command.at or (until is not None and until <= since):
         yield Finding("consent-dates", given=since.isoformat())
     held = state.things.consents.get((command.item, command.scope, command.subject))
-    if since is not None and held is not None and held.since is not None and since < held.since:
+    if held is not None and held.since is not None and since < held.since:
         yield Finding("consent-order", given=since.isoformat(), known=(held.since.isoformat(),))
 
 
@@ -147,10 +147,10 @@ def judge_parameter(plan: Plan, state: State, command: c.SetParameter) -> Findin
 
 
 def _narrows(plan: Plan, state: State, command: c.SetParameter) -> bool:
-    """Tell whether an option leaves out all that the present one leaves out, and more."""
+    """Tell whether an option leaves out all that the present one leaves out."""
     without = dict(plan.filters)[command.parameter]
     now = without[state.things.parameters[command.parameter]]
-    return command.option in without and without[command.option] > now
+    return command.option in without and without[command.option] >= now
 
 
 def apply_parameter(draft: Draft, command: c.SetParameter) -> None:

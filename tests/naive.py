@@ -1234,7 +1234,7 @@ class Naive:
         if command.actor not in self.select(parameter.set_by):
             raise Refuse("not-yours-to-set")
         left_out = {choice.id: set(choice.without) for choice in parameter.choices}
-        narrower = left_out[command.option] >= left_out[self.parameters[parameter.id]]
+        narrower = left_out[command.option] > left_out[self.parameters[parameter.id]]
         self.depart(["parameter-too-late"] if parameter.before in self.entered and not narrower else [])
         self.parameters[parameter.id] = command.option
         self.tell("look")

@@ -109,7 +109,7 @@ class _Maker:
         return self.random.random() < share
 
     def protocol(self) -> Protocol:
-        steps = tuple(self.step(()) for _ in range(self.random.randint(1, 4)))
+        steps = tuple(self.step(()) for _ in range(self.random.randint(2, 5)))
         before = next((step.id for step in steps if isinstance(step, Phase)), None)
         return Protocol(
             id="drawn",
@@ -216,7 +216,7 @@ class _Maker:
 
     def phase(self, loops: tuple[str, ...]) -> Phase:
         name = self.name("phase")
-        opens = ("chair",) if self.chance(0.2) else ()
+        opens = ("chair",) if self.chance(0.3) else ()
         talk = self.parts(seated=bool(opens))
         minutes = self.minutes() if self.chance(0.7) else None
         phase = Phase(
@@ -227,7 +227,7 @@ class _Maker:
             silent=self.who(),
             yields=tuple(kind for kind in ("plan", "note") if self.chance(0.5)),
             opens=opens,
-            more=More(Everyone() if self.chance(0.5) else self.who(), self.random.choice([0.5, 2.0])) if minutes and self.chance(0.3) else None,
+            more=More(Everyone() if self.chance(0.5) else self.who(), self.random.choice([0.5, 2.0])) if minutes and self.chance(0.4) else None,
             longest=self.longest(minutes) if self.chance(0.25) else None,
             when=self.guard(),
             optional=self.who() if self.chance(0.2) else None,
@@ -419,57 +419,83 @@ def walk(random: Random, session: Session, length: int, *, wild: float = 0.3, un
         moment = max(at, session.now.at)
         if random.random() < 0.03:
             moment -= timedelta(seconds=random.choice([1, 2, 9]))
+        then = at_moment(session, moment)
         kind = random.random()
         if kind < wild:
-            yield anything(random, session, moment, number)
+            yield anything(random, then, moment, number)
         elif kind < wild + unrest:
-            yield turmoil(random, session, moment)
+            yield turmoil(random, then, moment)
         else:
-            yield listed(random, session, moment, number)
-        if session.ended:
+            yield listed(random, then, moment, number)
+        if then.ended or session.ended:
             return
 
 
+def lasting_questions(steps: tuple[Step, ...]) -> Iterator[str]:
+    """Name the phases whose question stays open."""
+    for step in steps:
+        if isinstance(step, Phase) and any(isinstance(part, Round) and isinstance(part.body, Pick) and part.body.lasting for part in step.talk):
+            yield step.id
+        if isinstance(step, Composite | Each):
+            yield from lasting_questions(step.steps)
+
+
+def at_moment(session: Session, moment: datetime) -> Session:
+    """Give the session as it stands at a moment, which is another one where something falls due before it."""
+    if session.next_due is None or session.next_due > moment:
+        return session
+    fork = session.fork()
+    fork.due(moment)
+    return fork
+
+
 def listed(random: Random, session: Session, at: datetime, number: int) -> Command:
-    """Draw a listed template and fill it; acts that move the session on are likelier than standing ones."""
-    legal = session.legal()
-    if not legal:
+    """Draw a kind of act that is listed, then a template of it, and fill it; acts that move the session on are likelier than standing ones."""
+    kinds: dict[tuple[str, bool], list[Template]] = {}
+    for template in session.legal():
+        kinds.setdefault((template.kind, not template.departures), []).append(template)
+    if not kinds:
         return anything(random, session, at, number)
     film = session.now.film
-    weights = [likelihood(template, running=film is not None and film.running) for template in legal]
-    return filled(random, random.choices(list(legal), weights)[0], session, at, number)
+    weights = [likelihood(kind, clean=clean, running=film is not None and film.running) for kind, clean in kinds]
+    return filled(random, random.choice(random.choices(list(kinds.values()), weights)[0]), session, at, number)
 
 
 WEIGHTS = {
-    "play": 4.0,
-    "stop-film": 4.0,
-    "resume": 4.0,
-    "second": 2.0,
-    "choose": 1.5,
-    "take-role": 1.0,
-    "vote-on-time": 1.0,
-    "join": 0.5,
-    "opt-in": 0.3,
-    "leave-role": 0.2,
-    "hand-over": 0.05,
-    "veto": 0.03,
-    "opt-out": 0.02,
-    "leave": 0.02,
-    "mark-absent": 0.02,
-    "agree-level": 0.02,
-    "end-session": 0.01,
-    "signal": 0.01,
+    "begin-turn": 6.0,
+    "end-turn": 6.0,
+    "pass": 2.0,
+    "choose": 5.0,
+    "play": 6.0,
+    "stop-film": 3.0,
+    "resume": 5.0,
+    "advance": 1.0,
+    "produce": 1.5,
+    "second": 3.0,
+    "take-role": 3.0,
+    "vote-on-time": 4.0,
+    "join": 1.0,
+    "record-consent": 0.7,
+    "enough": 0.5,
+    "skip-turn": 0.5,
+    "leave-role": 0.5,
+    "opt-in": 0.4,
+    "hand-over": 0.4,
+    "leave": 0.2,
+    "opt-out": 0.2,
+    "veto": 0.2,
+    "mark-absent": 0.1,
+    "agree-level": 0.05,
+    "signal": 0.05,
+    "end-session": 0.02,
 }
 
 
-def likelihood(template: Template, *, running: bool) -> float:
-    """Weigh a template, so that walks go far, films are watched, and something happens while they run."""
-    if running and template.kind in {"record-consent", "join", "leave"}:
-        return 1.0
-    weight = WEIGHTS.get(template.kind)
-    if weight is not None:
-        return weight
-    return 0.12 if template.standing else 0.3 if template.departures else 1.0
+def likelihood(kind: str, *, clean: bool, running: bool) -> float:
+    """Weigh a kind of act, so that walks go far, films are watched, and something happens while they run."""
+    if running and kind in {"record-consent", "join", "leave", "opt-in"}:
+        return 3.0
+    return WEIGHTS.get(kind, 0.3) * (1.0 if clean else 0.4)
 
 
 ON_THE_FLOOR = {"begin-turn", "end-turn", "pass", "play", "stop-film", "skip-turn"}
@@ -523,7 +549,8 @@ def turmoil(random: Random, session: Session, at: datetime) -> Command:
         return c.Join(someone.id, at, None if someone.roles else random.choice(["member", "guest"]))
     if session.now.paused and random.random() < 0.6:
         return c.Resume(_steerer(random, session, here), at)
-    return _TURMOIL[random.choices(range(len(_TURMOIL)), _TURMOIL_WEIGHTS)[0]](random, session, at, here)
+    happens = random.choices(_TURMOIL, [weight for weight, _ in _TURMOIL])[0][1]
+    return happens(random, session, at, here)
 
 
 def _steerer(random: Random, session: Session, here: list[PersonSeen]) -> str:
@@ -560,11 +587,13 @@ def _opting(random: Random, session: Session, at: datetime, here: list[PersonSee
 
 
 def _consenting(random: Random, session: Session, at: datetime, here: list[PersonSeen]) -> Command:
-    """Take a permission back, let it end soon, leave somebody out of it, or give it again."""
+    """Take a permission back, let it end soon, leave somebody out of it, or give it again; for the film that is watched, where there is one."""
     everybody = tuple(person.id for person in seen_people(session))
-    owner = random.choice(here).id
-    guarded = next((event for event in session.events if isinstance(event, e.ItemBrought) and event.item == f"clip-{owner}"), None)
-    guardians = dict(guarded.guardians) if guarded is not None else {}
+    film, clips = session.now.film, [event for event in session.events if isinstance(event, e.ItemBrought)]
+    watched = [clip for clip in clips if film is not None and clip.item == film.item]
+    clip = random.choice(watched or clips or [None])
+    owner = clip.owner if clip is not None else here[0].id
+    guardians = dict(clip.guardians) if clip is not None else {}
     subject = random.choice(["child-1", owner])
     state = random.choices([ConsentState.GRANTED, ConsentState.ASKED, ConsentState.WITHDRAWN, ConsentState.REFUSED], [8, 1, 1, 0.3])[0]
     actor = random.choice([owner, _steerer(random, session, here), *(each for each in guardians.get(subject, ()) if each in everybody)])
@@ -580,6 +609,25 @@ def _consenting(random: Random, session: Session, at: datetime, here: list[Perso
         random.choice([None, None, at, at - MINUTE]),
         random.choice(["", *guardians.get(subject, ())]),
     )
+
+
+def _playing(random: Random, session: Session, at: datetime, here: list[PersonSeen]) -> Command:
+    film, someone = session.now.film, random.choice(here).id
+    if film is None or not film.item:
+        return _consenting(random, session, at, here)
+    return c.StopFilm(someone, at) if film.running and random.random() < 0.3 else c.Play(someone, at, film.item)
+
+
+def _speaking(random: Random, session: Session, at: datetime, here: list[PersonSeen]) -> Command:
+    """Let somebody begin who is next, or cannot wait."""
+    to_come = [*session.now.next[:1], random.choice(here).id]
+    return c.BeginTurn(random.choice(to_come), at)
+
+
+def _voting(random: Random, session: Session, at: datetime, here: list[PersonSeen]) -> Command:
+    if not session.now.time_up:
+        return _speaking(random, session, at, here)
+    return c.VoteOnTime(random.choice(here).id, at, random.choice(["end", "extend", "extend"]))
 
 
 def _pausing(random: Random, session: Session, at: datetime, here: list[PersonSeen]) -> Command:
@@ -610,18 +658,20 @@ def _agreeing(random: Random, session: Session, at: datetime, here: list[PersonS
     return c.AgreeLevel(random.choice(here).id, at, random.choice(list(Level)))
 
 
-_TURMOIL: tuple[Callable[[Random, Session, datetime, list[PersonSeen]], Command], ...] = (
-    _leaving,
-    _handing_over,
-    _opting,
-    _consenting,
-    _pausing,
-    _seating,
-    _steering,
-    _vetoing,
-    _agreeing,
+_TURMOIL: tuple[tuple[float, Callable[[Random, Session, datetime, list[PersonSeen]], Command]], ...] = (
+    (4, _leaving),
+    (2.5, _handing_over),
+    (3, _opting),
+    (4, _consenting),
+    (1, _pausing),
+    (2, _seating),
+    (2, _steering),
+    (4, _playing),
+    (4, _speaking),
+    (3, _voting),
+    (0.3, _vetoing),
+    (0.2, _agreeing),
 )
-_TURMOIL_WEIGHTS = (5, 4, 4, 4, 1.5, 2, 3, 0.3, 0.4)
 
 
 def anything(random: Random, session: Session, at: datetime, number: int) -> Command:
@@ -639,25 +689,25 @@ class _Wild:
         self.session = session
         self.at = at
         self.number = number
-        self.names = [person.id for person in seen_people(session)] + ["lea", "zoe"]
+        self.names = [person.id for person in seen_people(session)] * 2 + ["lea", "zoe"]
         self.who, self.other = random.choice(self.names), random.choice(self.names)
-        self.seen = random.choice([None, None, None, session.now.floor_no, session.now.phase_no, 0])
+        self.seen = random.choice([*[None] * 9, session.now.floor_no, session.now.phase_no, 0])
         self.roles = [role.id for role in session.protocol.roles] + ["nobody"]
         self.items = [item.id for item in session.view(self.names[0]).items] + ["clip-zoe"]
 
     def makers(self) -> tuple[tuple[float, Callable[[], Command]], ...]:
         """Give each kind of command with its weight."""
         return (
-            (8, self.begin),
+            (10, self.begin),
             (6, lambda: c.EndTurn(self.who, self.at, self.seen)),
             (3, lambda: c.Pass(self.who, self.at, self.seen)),
-            (5, self.choose),
+            (6, self.choose),
             (3, lambda: c.Enough(self.who, self.at, self.seen)),
             (5, lambda: c.Play(self.who, self.at, self.random.choice(self.items), self.seen)),
             (4, lambda: c.StopFilm(self.who, self.at, self.seen)),
             (2.5, self.produce),
             (5, self.consent),
-            (1.5, self.parameter),
+            (2.5, self.parameter),
             (2, lambda: c.Advance(self.who, self.at, self.seen)),
             (2, lambda: c.Extend(self.who, self.at, self.random.choice([0.0, 0.5, 3.0, 30.0, 2000.0]), self.seen)),
             (2, lambda: c.SkipTurn(self.who, self.at, self.other, self.seen)),
@@ -668,13 +718,13 @@ class _Wild:
             (1.5, lambda: c.Second(self.who, self.at, self.random.choice([self.other, *proposers(self.session)[:1]]))),
             (0.7, lambda: c.Leave(self.who, self.at)),
             (0.7, lambda: c.MarkAbsent(self.who, self.at, self.other)),
-            (4, self.hand_over),
+            (2.5, self.hand_over),
             (2, lambda: c.TakeRole(self.who, self.at, self.random.choice(["chair", *self.roles]))),
             (1.5, lambda: c.LeaveRole(self.who, self.at, self.random.choice(["chair", *self.roles]))),
             (1, lambda: c.OptOut(self.who, self.at, self.random.choice([None, None, "no-loop", *(loop for loop, _, _ in self.session.now.passes)]))),
             (0.7, lambda: c.OptIn(self.who, self.at)),
             (0.7, lambda: c.Veto(self.who, self.at)),
-            (3, lambda: c.VoteOnTime(self.who, self.at, self.random.choice(["end", "extend", "extend", "later"]), self.seen)),
+            (4, lambda: c.VoteOnTime(self.who, self.at, self.random.choice(["end", "extend", "extend", "later"]), self.seen)),
             (0.5, lambda: c.AgreeLevel(self.who, self.at, self.random.choice(list(Level)))),
             (0.3, lambda: c.Signal(self.who, self.at, self.random.choice(["alarm", "bell", "safeguarding", "fire"]))),
             (0.02, lambda: c.EndSession(self.who, self.at, self.seen)),
@@ -686,9 +736,8 @@ class _Wild:
         return c.BeginTurn(self.who, self.at, self.random.choice(moves), to, self.seen)
 
     def choose(self) -> Command:
-        entered = [event.phase for event in self.session.events if isinstance(event, e.PhaseEntered)]
-        steps = [step.id for step in self.session.protocol.steps]
-        question = self.random.choice([*entered, *steps]) if entered and self.random.random() < 0.5 else None
+        lasting = [*lasting_questions(self.session.protocol.steps)]
+        question = self.random.choice([*lasting * 3, self.session.now.stop]) if self.random.random() < 0.6 else None
         option = self.random.choice(["yes", "no", "hold", "skip", "red", "blue", "maybe", self.other])
         return c.Choose(self.who, self.at, option, question, self.seen)
 

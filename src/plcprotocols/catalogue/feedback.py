@@ -21,7 +21,7 @@ merged = Is("last-rungs", "merged")
 
 TUNING_PROTOCOL = Protocol(
     id="tuning-protocol",
-    edition="three-level-1",
+    edition="three-level-2",
     title="Tuning protocol with three levels of feedback",
     family="feedback rounds",
     people=People(6, 17),

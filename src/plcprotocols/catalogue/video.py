@@ -8,7 +8,7 @@ published, so the minutes are constructed and say so.
 from __future__ import annotations
 
 from plcprotocols.model.conditions import AllHad, Enough, FilmOver, LeadDecides, Produced, TimeUp, Usable
-from plcprotocols.model.flow import Each, End, Exit, NextOf, Phase, Signalled, Withdrawn
+from plcprotocols.model.flow import Each, End, Exit, NextOf, Phase, Signalled, Vetoed, Withdrawn
 from plcprotocols.model.items import Access, ItemOf, ItemRule
 from plcprotocols.model.minutes import Confidence, Minutes
 from plcprotocols.model.moves import Move
@@ -20,13 +20,14 @@ from plcprotocols.model.who import Chose, Everyone, Holders
 
 facilitator = Holders("facilitator")
 owner = Holders("owner")
-viewers = Everyone() - Chose("open-and-confidentiality", "no")
-peers = Holders("member") - Chose("open-and-confidentiality", "no")
+agreed = Chose("open-and-confidentiality", "yes")
+viewers = Everyone() & agreed
+peers = Holders("member") & agreed
 clip = ItemOf("clip", owner)
 
 VIDEO_COACHING_INTERVISION = Protocol(
     id="video-coaching-intervision",
-    edition="session-1",
+    edition="session-2",
     title="Video coaching with an intervision session",
     family="video-based intervision and coaching",
     people=People(4, 9),
@@ -55,7 +56,7 @@ VIDEO_COACHING_INTERVISION = Protocol(
     steps=(
         Phase(
             "open-and-confidentiality",
-            (Solo(facilitator, Say(Move.INFORM)), Round(Everyone(), Pick(("yes", "no")), passing=Passing.NONE)),
+            (Solo(facilitator, Say(Move.INFORM)), Round(Everyone(), Pick(("yes", "no"), lasting=True), passing=Passing.NONE)),
             minutes=Minutes(3),
             ends=AllHad(),
             title="Opening and confidentiality: who answers no leaves the viewing",
@@ -67,7 +68,7 @@ VIDEO_COACHING_INTERVISION = Protocol(
             former="member",
             title="each owner in turn",
             when=Usable(clip),
-            exits=(Exit(Withdrawn(clip), NextOf("owners")),),
+            exits=(Exit(Withdrawn(clip), NextOf("owners")), Exit(Vetoed(owner), NextOf("owners"))),
             steps=(
                 Phase("frame", (Solo(owner, Say(Move.PRESENT)),), minutes=Minutes(3, 4), ends=TimeUp() | Enough(owner), silent=peers, yields=("focus-question",), title="Frame: context and focus question"),
                 Phase("first-viewing", (Watch(item=clip, who=viewers, by=facilitator, scope="showing-to-group"),), minutes=Minutes(1, 5), ends=FilmOver(), silent=viewers, yields=("private-note",), title="First viewing"),
@@ -119,7 +120,7 @@ VIDEO_COACHING_INTERVISION = Protocol(
         constructed="The order of phases is a constructed default that merges Artevelde principles with VERP, Dutch video-interaction coaching, Marte Meo, WANDA and video clubs. "
         "All minutes are constructed, split to fit 45 to 60 per owner; the middle of a range is planned. This edition is the meeting alone: working agreement, written consent "
         "before filming, the question, filming, choice of clip, try-out, new film and deletion lie outside it, and so do trios. Which moves each phase names is our choice. "
-        "Who answers no leaves the viewing; that they also leave the rounds on the films and own none of them is our choice.",
+        "Who answers no leaves the viewing; that they also leave the rounds on the films and own none of them, that who comes late answers before they take part in these, and that an answer may be changed, is our choice.",
         totals=(Published(45, 60, "owner", "constructed, not printed by a source; one clip counted, each further clip adds its length"),),
     ),
 )

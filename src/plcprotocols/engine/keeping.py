@@ -96,11 +96,12 @@ def _without_words(record: Record, level: Level) -> Record:
 def _wordless(record: Record) -> int:
     """Count the events up to the last moment at which less than contents was agreed."""
     words: dict[str | None, Level] = {}
-    count = 0
+    count, less = 0, False
     for number, event in enumerate(record.events, start=1):
         if isinstance(event, e.LevelAgreed):
             words[event.actor] = event.level
-        if any(level is not Level.CONTENTS for level in words.values()):
+            less = any(level is not Level.CONTENTS for level in words.values())
+        if less:
             count = number
     return count
 

@@ -408,6 +408,8 @@ class _Compiler:
                 found |= {part.id for part in stop.node.stops}
             for later in stop.later:
                 found |= {later.id}
+            for loop in stop.node.loops:
+                found |= self.reach((None, loop))
             for way in stop.exits:
                 found |= self.reach(landing(way.exit.to, way.scope, self.nodes))
             if isinstance(stop.node.step, Decision):

@@ -227,7 +227,8 @@ def _judge_lasting(plan: Plan, state: State, command: c.Choose, question: str) -
     found: list[Finding] = []
     if question not in state.place.entered:
         found.append(Finding("not-asked-yet", given=question))
-    if not asks(state.room.standing[command.actor]):
+    standing = state.room.standing[command.actor]
+    if not asks(standing) or (standing.out and question == state.place.phase):
         found.append(Finding("only-listens", people=chosen(state.room, asks)))
     stop = plan.stops[state.place.stop]
     if stop.picks and question == stop.question and command.actor in state.floor.queue:

@@ -147,10 +147,10 @@ def judge_parameter(plan: Plan, state: State, command: c.SetParameter) -> Findin
 
 
 def _narrows(plan: Plan, state: State, command: c.SetParameter) -> bool:
-    """Tell whether an option leaves out all that the present one leaves out."""
+    """Tell whether an option leaves out all that the present one leaves out, and more."""
     without = dict(plan.filters)[command.parameter]
     now = without[state.things.parameters[command.parameter]]
-    return command.option in without and without[command.option] >= now
+    return command.option in without and without[command.option] > now
 
 
 def apply_parameter(draft: Draft, command: c.SetParameter) -> None:

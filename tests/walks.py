@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from enum import Enum
 from random import Random
 
 from attrs import evolve, frozen
@@ -93,11 +94,21 @@ class Setting:
         )
 
 
+class Focus(Enum):
+    """What a drawn protocol is mostly made of."""
+
+    NOTHING = "nothing"
+    ROUNDS = "rounds"
+    LOOPS = "loops"
+    FILMS = "films"
+
+
 class _Maker:
     """Makes one small protocol that uses whatever the grammar has."""
 
-    def __init__(self, random: Random) -> None:
+    def __init__(self, random: Random, focus: Focus = Focus.NOTHING) -> None:
         self.random = random
+        self.focus = focus
         self.count = 0
         self.questions: list[tuple[str, str]] = []
 
@@ -165,6 +176,8 @@ class _Maker:
 
     def step(self, loops: tuple[str, ...]) -> Step:
         kind = self.random.random()
+        if self.focus is Focus.LOOPS and len(loops) < 2 and self.chance(0.6 if not loops else 0.2):
+            return self.loop(loops)
         if kind < 0.6 or len(loops) > 1:
             return self.phase(loops)
         if kind < 0.68:
@@ -218,17 +231,17 @@ class _Maker:
         name = self.name("phase")
         opens = ("chair",) if self.chance(0.3) else ()
         talk = self.parts(seated=bool(opens))
-        minutes = self.minutes() if self.chance(0.7) else None
+        minutes = self.minutes() if self.chance(0.7 if self.focus is Focus.NOTHING else 0.3) else None
         phase = Phase(
             name,
             talk,
             minutes=minutes,
-            ends=self.end(timed=minutes is not None) if self.chance(0.8) else None,
+            ends=self.end(timed=minutes is not None) if self.chance(0.8 if self.focus is Focus.NOTHING else 0.2) else None,
             silent=self.who(),
             yields=tuple(kind for kind in ("plan", "note") if self.chance(0.5)),
             opens=opens,
             more=More(Everyone() if self.chance(0.5) else self.who(), self.random.choice([0.5, 2.0])) if minutes and self.chance(0.4) else None,
-            longest=self.longest(minutes) if self.chance(0.25) else None,
+            longest=self.longest(minutes) if self.chance(0.25 if self.focus is Focus.NOTHING else 0.1) else None,
             when=self.guard(),
             optional=self.who() if self.chance(0.2) else None,
             exits=self.exits(loops),
@@ -276,10 +289,12 @@ class _Maker:
         return Both((one, asked)) if kind < 0.9 else Minus(one, asked)
 
     def talk(self) -> Talk:
-        who, when = self.who(), self.guard()
+        who = self.who() if self.focus is Focus.NOTHING or self.chance(0.3) else self.random.choice([Everyone(), Holders("member")])
+        when = self.guard()
         first, second = self.random.sample(MOVES, 2)
         say = Say(first, also=(second,))
-        match self.random.randint(0, 9):
+        focused = {Focus.ROUNDS: 1, Focus.FILMS: 9}
+        match focused[self.focus] if self.focus in focused and self.chance(0.8) else self.random.randint(0, 9):
             case 0:
                 return Solo(who, say, when=when)
             case 1 | 2 | 3:
@@ -310,7 +325,7 @@ class _Maker:
         )
 
     def guard(self) -> cond.Condition | None:
-        return None if self.chance(0.75) else self.fact()
+        return None if self.chance(0.75 if self.focus is Focus.NOTHING else 0.9) else self.fact()
 
     def fact(self) -> cond.Condition:
         facts: list[cond.Condition] = [cond.Is("depth", "low"), cond.Is("depth", "high"), cond.Filled(self.who()), cond.Usable(CLIP)]
@@ -331,10 +346,11 @@ class _Maker:
         return self.random.choice([one, one, one | other, one & other, self.fact() & one, one | (other & self.fact())])
 
 
-def setting(random: Random, protocol: Protocol | None = None) -> Setting:
+def setting(random: Random, protocol: Protocol | None = None, *, focus: Focus = Focus.NOTHING) -> Setting:
     """Draw a protocol (or take one), a cast that fits it, clips and consents."""
     if protocol is None:
-        protocol = _Maker(random).protocol() if random.random() < 0.75 else random.choice(PROTOCOLS)
+        drawn = focus is not Focus.NOTHING or random.random() < 0.75
+        protocol = _Maker(random, focus).protocol() if drawn else random.choice(PROTOCOLS)
     holders = _holders(random, protocol)
     people = tuple(dict.fromkeys(person for _, names in holders for person in names))
     lead = next(role for role in protocol.roles if role.lead)

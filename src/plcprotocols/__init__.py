@@ -17,11 +17,12 @@ if TYPE_CHECKING:
     from plcprotocols import commands
     from plcprotocols.catalogue import find
     from plcprotocols.engine.legal import fill
+    from plcprotocols.engine.planning import plan
     from plcprotocols.engine.session import Session
     from plcprotocols.model.consents import Consent
     from plcprotocols.model.items import Item
     from plcprotocols.model.people import Cast
-    from plcprotocols.model.record import Mode
+    from plcprotocols.model.record import Level, Mode
     from plcprotocols.model.refusals import Refused
     from plcprotocols.records import read, write
     from plcprotocols.simulation import simulate
@@ -30,17 +31,35 @@ _PLACES = {
     "Cast": "plcprotocols.model.people",
     "Consent": "plcprotocols.model.consents",
     "Item": "plcprotocols.model.items",
+    "Level": "plcprotocols.model.record",
     "Mode": "plcprotocols.model.record",
     "Refused": "plcprotocols.model.refusals",
     "Session": "plcprotocols.engine.session",
     "fill": "plcprotocols.engine.legal",
     "find": "plcprotocols.catalogue",
+    "plan": "plcprotocols.engine.planning",
     "read": "plcprotocols.records",
     "simulate": "plcprotocols.simulation",
     "write": "plcprotocols.records",
 }
 
-__all__ = ["Cast", "Consent", "Item", "Mode", "Refused", "Session", "__version__", "commands", "fill", "find", "read", "simulate", "write"]
+__all__ = [
+    "Cast",
+    "Consent",
+    "Item",
+    "Level",
+    "Mode",
+    "Refused",
+    "Session",
+    "__version__",
+    "commands",
+    "fill",
+    "find",
+    "plan",
+    "read",
+    "simulate",
+    "write",
+]
 
 
 def __getattr__(name: str) -> object:

@@ -4,13 +4,15 @@
 from __future__ import annotations
 
 import pytest
+from attrs import evolve
 
 from plcprotocols.app.casting import assign, clips, consents, numbered, smallest
 from plcprotocols.catalogue import PROTOCOLS, find
 from plcprotocols.engine.session import Session
 from plcprotocols.model.consents import ConsentState
-from plcprotocols.model.errors import InvalidCast
+from plcprotocols.model.errors import InvalidArgument, InvalidCast
 from plcprotocols.model.protocol import Protocol
+from plcprotocols.model.who import Chose, Holders
 from plcprotocols.simulation import stream
 from tests.simulation.groups import OPENED
 
@@ -31,8 +33,23 @@ def test_every_number_of_people_a_protocol_takes_gets_a_cast(protocol: Protocol)
 @BY_ID
 def test_a_number_it_does_not_take_is_refused(protocol: Protocol) -> None:
     for people in (0, 1, protocol.people.least - 1, (protocol.people.most or 200) + 1):
-        with pytest.raises(InvalidCast):
+        with pytest.raises(InvalidCast if people else InvalidArgument):
             assign(protocol, numbered(people))
+
+
+def test_the_lead_sits_first_where_somebody_leads_from_the_opening() -> None:
+    for protocol in PROTOCOLS:
+        lead = next(role for role in protocol.roles if role.lead)
+        held = dict(smallest(protocol).holders)
+        assert held.get(lead.id, ("p1",)) == ("p1",)
+        assert bool(held.get(lead.id)) >= bool(lead.least)
+
+
+def test_a_film_is_brought_by_those_several_selectors_name_together() -> None:
+    protocol = find("video-coaching-intervision")
+    agreed = Holders("member") & Chose("open-and-confidentiality", "yes")
+    joined = evolve(protocol, items=tuple(evolve(rule, by=agreed) if rule.film else rule for rule in protocol.items))
+    assert [item.owner for item in clips(joined, assign(joined, numbered(4)), stream(1, "clips"))] == ["p2", "p3", "p4"]
 
 
 def test_clips_are_as_the_occasion_says() -> None:

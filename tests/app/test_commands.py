@@ -28,6 +28,7 @@ from tests.app.terminal import Run
 from tests.simulation.groups import group
 
 DRAWN = re.compile("[\u2190-\u25ff\x1b]")
+PLAN = ["plan", "final-word", "--people", "5", "--minutes", "60"]
 
 
 @pytest.fixture
@@ -166,7 +167,9 @@ def test_replay_refuses_what_does_not_prove_itself(run: Run, kept: Path, damage:
     assert "Traceback" not in printed.err
 
 
-@pytest.mark.parametrize("arguments", [["list"], ["show", "tuning-protocol"], ["show", "video-coaching-intervision"], ["demo", "--people", "4"]])
+@pytest.mark.parametrize(
+    "arguments", [["list"], ["show", "tuning-protocol"], ["show", "video-coaching-intervision"], ["demo", "--people", "4"], PLAN]
+)
 def test_plain_is_plain(run: Run, arguments: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FORCE_COLOR", "1")
     out = ["--out", str(tmp_path / "coloured")] if arguments[0] == "demo" else []
@@ -224,7 +227,7 @@ def test_help_and_version_are_there(run: Run) -> None:
 
 
 def test_the_commands_are_those_of_the_app() -> None:
-    assert {name for name in app if not name.startswith("-")} == {"demo", "list", "show", "replay"}
+    assert {name for name in app if not name.startswith("-")} == {"demo", "list", "show", "plan", "replay"}
 
 
 @pytest.mark.parametrize("missing", ["cyclopts", "rich"])

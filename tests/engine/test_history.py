@@ -173,7 +173,7 @@ def walked(random: Random) -> Session:
 @given(DRAWN)
 def test_the_roles_of_every_session_are_held_by_whom_its_history_names(random: Random) -> None:
     session = walked(random)
-    now = {(each.role, each.person) for each in tenures(session.record, session.events) if each.until is None}
+    now = {(each.role, each.person) for each in tenures(session._header, session.events) if each.until is None}
     room = session._draft.state.room
     expected = {(role, person) for role, people in room.cast.items() for person in people}
     assert now == (set() if session.ended else expected)
@@ -182,7 +182,7 @@ def test_the_roles_of_every_session_are_held_by_whom_its_history_names(random: R
 @given(DRAWN)
 def test_who_is_here_in_every_session_is_whom_its_history_names(random: Random) -> None:
     session = walked(random)
-    now = {each.person for each in attendance(session.record, session.events) if each.until is None}
+    now = {each.person for each in attendance(session._header, session.events) if each.until is None}
     expected = {person for person, standing in session._draft.state.room.standing.items() if standing.present}
     assert now == (set() if session.ended else expected)
 
@@ -192,7 +192,7 @@ def test_times_of_one_person_in_one_role_never_overlap(random: Random) -> None:
     session = walked(random)
     end = session.events[-1].at
     last: dict[tuple[str, str], datetime] = {}
-    for each in sorted(tenures(session.record, session.events), key=lambda each: (each.since, each.until or end)):
+    for each in sorted(tenures(session._header, session.events), key=lambda each: (each.since, each.until or end)):
         until = each.until or end
         assert last.get((each.role, each.person), each.since) <= each.since <= until
         last[each.role, each.person] = until

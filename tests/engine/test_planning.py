@@ -237,9 +237,9 @@ def test_the_lead_keeps_the_consents_and_who_a_loop_binds_is_left_out() -> None:
 
 
 def test_a_lead_who_is_a_member_too_is_counted_once() -> None:
-    roles = (Role("member", least=3, most=5), Role("facilitator", lead=True, drawn_from=("member",)))
-    cast = seat(made(phase("talk", None), roles=roles), 3)
-    assert cast == Cast({"member": ["person-1", "person-2", "person-3"], "facilitator": "person-1"})
+    roles = (Role("owner"), Role("member", least=3, most=5), Role("facilitator", lead=True, drawn_from=("member",)))
+    cast = seat(made(phase("talk", None), roles=roles), 4)
+    assert cast == Cast({"member": ["person-1", "person-2", "person-3"], "owner": "person-4", "facilitator": "person-1"})
 
 
 def test_a_drawn_role_is_held_only_where_it_must_be_and_not_against_an_exclusion() -> None:

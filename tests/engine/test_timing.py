@@ -205,6 +205,10 @@ def test_what_was_proposed_and_seconded_is_by_both() -> None:
     assert given_by(seconded, extended(11, 5, "ben"), extended(12, 5, "fay")) == [(("ada", "ben"), False), (("fay",), False)]
 
 
+def test_where_the_events_name_nobody_an_extension_is_nobodys_and_no_vote() -> None:
+    assert given_by(extended(11, 5, None)) == [((), False)]
+
+
 # The times of phases
 
 

@@ -155,7 +155,9 @@ def test_below_turns_no_reference_of_a_person_is_anywhere(record: Record, level:
 
 @given(st.lists(st.sampled_from(EVENTS), min_size=1, max_size=4), st.sampled_from(BELOW_TURNS))
 def test_below_turns_nothing_of_what_is_left_out_is_anywhere(classes: list[type[attrs.AttrsInstance]], level: Level) -> None:
-    kept = reduced(altered(session(), events=tuple(event(cls, seq=seq, at=START) for seq, cls in enumerate(classes, start=1))), level)
+    kept = reduced(
+        altered(session(), events=tuple(event(cls, seq=seq, at=START, level=Level.CONTENTS) for seq, cls in enumerate(classes, start=1))), level
+    )
     assert {each.tag for each in kept.events}.isdisjoint(LEFT_OUT)
     assert (kept.contents, kept.header.level) == ((), level)
 

@@ -10,14 +10,14 @@ from collections.abc import Iterator, Sequence
 from random import Random
 
 from plcprotocols.engine.agenda import agenda
-from plcprotocols.engine.cast import bound_roles, check_cast, limits
+from plcprotocols.engine.cast import bound_roles, check_cast
+from plcprotocols.engine.seating import seat
 from plcprotocols.model.consents import Consent, ConsentState
 from plcprotocols.model.errors import InvalidArgument, Problem
 from plcprotocols.model.items import Item, ItemRule
 from plcprotocols.model.people import Cast
 from plcprotocols.model.protocol import Protocol
-from plcprotocols.model.roles import Role
-from plcprotocols.model.who import Holders, Minus, Union, Who
+from plcprotocols.model.who import Both, Holders, Minus, Union, Who
 from plcprotocols.simulation.reading import watches
 from plcprotocols.simulation.streams import between
 
@@ -26,9 +26,7 @@ SHORTEST_CLIP, LONGEST_CLIP = 60, 300
 
 
 def assign(protocol: Protocol, people: Sequence[str], *, late: Sequence[str] = ()) -> Cast:
-    """Give each person a role: the first leads, each role gets its fewest holders, and the rest goes where there is most room.
-
-    The lead keeps the consents where the protocol allows it; a role that is drawn from others goes to the last person who may hold it.
+    """Give each person a role, as `plcprotocols.engine.seating` seats so many: where one leads from the opening, it is the first.
 
     Args:
         protocol: the protocol.
@@ -36,50 +34,14 @@ def assign(protocol: Protocol, people: Sequence[str], *, late: Sequence[str] = (
         late: those of them who are expected later.
 
     Raises:
+        InvalidArgument: if it is nobody, or more than can be seated.
         InvalidCast: if so many people cannot hold it.
     """
-    holders: dict[str, list[str]] = {role.id: [] for role in protocol.roles}
-    lead = next(role for role in protocol.roles if role.lead)
-    holders[lead.id] = list(people[:1])
-    seated = [role for role in protocol.roles if not role.lead and not _beside(protocol, role, lead)]
-    waiting = list(people[1:])
-    for role in seated:
-        least = limits(protocol, role)[0]
-        holders[role.id], waiting = waiting[:least], waiting[least:]
-    for role in sorted(seated, key=lambda each: -_room(protocol, each)):
-        free = max(_room(protocol, role) - len(holders[role.id]), 0)
-        holders[role.id] += waiting[:free]
-        waiting = waiting[free:]
-    for role in protocol.roles:
-        if role not in seated and not role.lead and role.id not in bound_roles(protocol):
-            holders[role.id] = _from_others(role, lead, holders)
-    if waiting:
-        holders[lead.id] += waiting  # too many: what is wrong with it is said below
-    cast = Cast(tuple((role, tuple(held)) for role, held in holders.items() if held), tuple(late))
+    seated = seat(protocol, len(people))
+    named = dict(zip(seated.people, people, strict=True))
+    cast = Cast(tuple((role, tuple(named[person] for person in held)) for role, held in seated.holders), tuple(late))
     check_cast(protocol, cast)
     return cast
-
-
-def _beside(protocol: Protocol, role: Role, lead: Role) -> bool:
-    """Tell whether a role is held besides another one, or given by a loop."""
-    joined = role.steward and role.id not in lead.excludes and lead.id not in role.excludes
-    return joined or bool(role.drawn_from) or role.id in bound_roles(protocol)
-
-
-def _room(protocol: Protocol, role: Role) -> int:
-    most = limits(protocol, role)[1]
-    return 10**6 if most is None else most
-
-
-def _from_others(role: Role, lead: Role, holders: dict[str, list[str]]) -> list[str]:
-    if not role.drawn_from:
-        return holders[lead.id][:1]
-    able = [person for source in role.drawn_from for person in holders.get(source, ()) if not _excluded(role, person, holders)]
-    return able[-1:]
-
-
-def _excluded(role: Role, person: str, holders: dict[str, list[str]]) -> bool:
-    return any(person in holders.get(other, ()) for other in role.excludes)
 
 
 def smallest(protocol: Protocol) -> Cast:
@@ -125,7 +87,7 @@ def _division(protocol: Protocol, count: int, minutes: float) -> tuple[int, ...]
         largest = size + (over > 0)
         if most is not None and largest > most:
             continue
-        if agenda(protocol, assign(protocol, numbered(largest))).typical <= minutes:
+        if agenda(protocol, seat(protocol, largest)).typical <= minutes:
             return tuple(size + (number < over) for number in range(sessions))
     return None
 
@@ -165,7 +127,7 @@ def _roles(who: Who) -> Iterator[str]:
     match who:
         case Holders(role):
             yield role
-        case Union(of):
+        case Union(of) | Both(of):
             for each in of:
                 yield from _roles(each)
         case Minus(of=of):

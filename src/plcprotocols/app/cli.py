@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from plcprotocols.model.errors import PlcError, Problem
 
 FAILED = 2
-COUNTS_PEOPLE = ("demo",)
+COUNTS_PEOPLE = frozenset({("demo",), ("plan",)})
 NEEDS = frozenset({"cyclopts", "rich"})
 
 
@@ -53,7 +53,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _usage(told: str, command: Sequence[str], unused: Sequence[str]) -> Problem:
     """Say what was typed wrong, and where to read how it is typed."""
     number = next((word for word in unused if word.isdecimal()), "")
-    if tuple(command) == COUNTS_PEOPLE and number:
+    if tuple(command) in COUNTS_PEOPLE and number:
         told = f"{told.rstrip('.')}; did you mean --people {number}?"
     return Problem("usage", "arguments", told, f"See: {' '.join(('plcprotocols', *command))} --help")
 

@@ -11,11 +11,13 @@ from cyclopts import App, Parameter
 
 from plcprotocols._version import __version__
 from plcprotocols.app import demo as demonstration
-from plcprotocols.app.looking import entry, print_list, print_protocol, print_replay, told
+from plcprotocols.app.looking import entry, print_list, print_protocol
 from plcprotocols.app.occasions import OCCASIONS
 from plcprotocols.app.paper import Paper
+from plcprotocols.app.planner import fitted, print_plan
+from plcprotocols.app.replaying import print_replay, taken_up, told
 from plcprotocols.catalogue import PROTOCOLS, find
-from plcprotocols.engine.session import Session
+from plcprotocols.engine import planning
 from plcprotocols.records import encode_protocol, read
 
 Flag = Annotated[bool, Parameter(negative="")]
@@ -86,6 +88,25 @@ def show(protocol: str, /, *, json: Flag = False, plain: Flag = False) -> None:
 
 
 @app.command
+def plan(protocol: str, /, *, people: int, minutes: float, json: Flag = False, plain: Flag = False) -> None:
+    """Fit a protocol into the time there is: minutes for each phase, and what has to be left out.
+
+    Args:
+        protocol: The id of a protocol, as `list` prints it.
+        people: How many people come, those who lead included.
+        minutes: How many minutes there are.
+        json: Print the plan as one JSON object.
+        plain: Print without colours and line drawing.
+    """
+    found = find(protocol)
+    planned = planning.plan(found, people, minutes)
+    if json:
+        _print_json(fitted(found, people, planned))
+    else:
+        print_plan(Paper(plain=plain), found, people, planned)
+
+
+@app.command
 def replay(file: str, /, *, head: str | None = None, json: Flag = False, plain: Flag = False) -> None:
     """Read the record of a session, prove it, and tell how the session went.
 
@@ -96,11 +117,11 @@ def replay(file: str, /, *, head: str | None = None, json: Flag = False, plain: 
         plain: Print without colours and line drawing.
     """
     record = read(file, head=head)
-    session = Session.resume(record)
+    found, session = taken_up(record)
     if json:
         _print_json(told(record, session))
     else:
-        print_replay(Paper(plain=plain), record, session)
+        print_replay(Paper(plain=plain), record, found, session)
 
 
 def _print_json(value: object) -> None:

@@ -19,6 +19,7 @@ from plcprotocols.app.casting import assign, clips, consents, numbered, parts, p
 from plcprotocols.app.occasions import Occasion
 from plcprotocols.app.outcomes import without
 from plcprotocols.app.paper import Paper
+from plcprotocols.app.staging import StepsOut
 from plcprotocols.app.summing import print_agenda, print_timing
 from plcprotocols.app.teller import LEGEND, Teller
 from plcprotocols.catalogue import find
@@ -35,7 +36,10 @@ from plcprotocols.simulation import Equal, Policy, Run, Stumbles, Withdraws, sim
 from plcprotocols.simulation.reading import watches
 
 FEWEST_PRESENT = 3
-STAGED = "the mishaps (a missing permission, a withdrawal and attempts that are refused), staged so that they can be seen"
+STAGED = (
+    "the mishaps (a missing permission, a withdrawal and attempts that are refused), and that somebody leaves for a while, "
+    "staged so that they can be seen"
+)
 
 
 @frozen(kw_only=True)
@@ -85,7 +89,8 @@ def hold(occasion: Occasion, paper: Paper, *, seed: int, people: int, late: int,
     introduce(occasion, paper, settings, seed)
     print_agenda(paper, protocol, [setting.cast for setting in settings])
     runs = [_run(occasion, setting, paper, seed) for setting in settings]
-    print_timing(paper, protocol, [run.session.events for run in runs])
+    everybody = Roster(tuple(person for setting in settings for person in setting.roster.people))
+    print_timing(paper, protocol, [run.session.clock() for run in runs], everybody)
     _print_results(occasion, paper, settings, runs)
     _print_refusals(paper, runs)
     paper.heading("The records")
@@ -122,7 +127,8 @@ def settle_in(occasion: Occasion, protocol: Protocol, sizes: Sequence[int], *, l
     for number, (size, absent) in enumerate(zip(sizes, late_in, strict=True), start=1):
         references = numbered(size, first + 1)
         cast = assign(protocol, references, late=references[size - absent :])
-        settings.append(_setting(protocol, cast, occasion.called(references, first), number, seed))
+        setting = _setting(protocol, cast, occasion.called(references, first), number, seed)
+        settings.append(setting if number < len(sizes) else evolve(setting, policy=StepsOut(setting.policy, protocol)))
         first += size
     return tuple(settings)
 
@@ -220,7 +226,7 @@ def _run(occasion: Occasion, setting: Setting, paper: Paper, seed: int) -> Run:
         words=occasion.words,
         items=setting.items,
         consents=setting.consents,
-        listener=Teller(paper, setting.roster, lead),
+        listener=Teller(paper, setting.protocol, setting.roster, lead),
     )
 
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Looking at the catalogue and at records: what `list`, `show` and `replay` print, for people and for programs."""
+"""Looking at the catalogue: what `list` and `show` print, for people and for programs."""
 
 from __future__ import annotations
 
@@ -7,23 +7,17 @@ from collections.abc import Iterable, Sequence
 
 from plcprotocols.app import wording
 from plcprotocols.app.casting import smallest
-from plcprotocols.app.outcomes import lost, produced
 from plcprotocols.app.paper import Paper
-from plcprotocols.engine.agenda import agenda, visits
-from plcprotocols.engine.cast import bound_roles, limits
-from plcprotocols.engine.session import Session
-from plcprotocols.model import events as e
+from plcprotocols.engine.agenda import Agenda, agenda
+from plcprotocols.engine.cast import bound_roles, castings, limits
 from plcprotocols.model.canonical import Plain
-from plcprotocols.model.flow import Composite, Decision, Each, Exit, Phase, Step
-from plcprotocols.model.minutes import Minutes
+from plcprotocols.model.conditions import Condition
+from plcprotocols.model.flow import Casting, Composite, Decision, Each, Exit, Phase, Step
 from plcprotocols.model.protocol import Protocol
-from plcprotocols.model.record import Record
 from plcprotocols.model.roles import Role
 from plcprotocols.model.talk import Silence, Watch
 from plcprotocols.model.who import Nobody
-from plcprotocols.records import head
 from plcprotocols.simulation.reading import phases
-from plcprotocols.texts import departure
 
 
 def entry(protocol: Protocol) -> dict[str, Plain]:
@@ -44,10 +38,15 @@ def print_list(paper: Paper, protocols: Sequence[Protocol]) -> None:
     rows: list[list[str]] = []
     for protocol in protocols:
         planned = agenda(protocol, smallest(protocol))
-        span = f"{wording.number(planned.least)}-{wording.number(planned.most)}{'' if planned.complete else ' at least'}"
-        rows.append([protocol.id, protocol.title, protocol.family, _span(protocol.people.least, protocol.people.most), span])
+        rows.append([protocol.id, protocol.title, protocol.family, _span(protocol.people.least, protocol.people.most), _minutes(planned)])
     paper.table(["id", "title", "family", "people", "minutes"], rows)
     paper.say("Minutes are for the smallest group. More about one of them: plcprotocols show ID")
+
+
+def _minutes(planned: Agenda) -> str:
+    if not planned.most and not planned.complete:
+        return "not stated"
+    return f"{wording.span(planned.least, planned.most)}{'' if planned.complete else ' at least'}"
 
 
 def _span(least: int, most: int | None) -> str:
@@ -71,9 +70,11 @@ def print_protocol(paper: Paper, protocol: Protocol) -> None:
     if provenance.totals:
         paper.heading("Totals")
     for total in provenance.totals:
-        spread = wording.minutes(Minutes(total.least, total.most)).partition(",")[0]
-        paper.say(f"one {total.scope}: {spread}{f'; {total.note}' if total.note else ''}", indent=2, hang=2)
+        spread = wording.span(total.least, total.most)
+        paper.say(f"one {total.scope}: {spread} min{f'; {total.note}' if total.note else ''}", indent=2, hang=2)
     paper.heading(f"Sources (structure: {provenance.structure.value}; minutes: {provenance.minutes.value})")
+    if not provenance.sources:
+        paper.say("none is cited", indent=2)
     for source in provenance.sources:
         paper.say(f"- {source.title}: {source.supports}", indent=2, hang=2)
         if source.address:
@@ -90,8 +91,12 @@ def _facts(protocol: Protocol, role: Role) -> Iterable[str]:
     yield _span(role.least, role.most) + ("" if bound or opening == (role.least, role.most) else f" ({_span(*opening)} at the opening)")
     if bound:
         yield f"each {wording.role(protocol, bound_roles(protocol)[role.id])} in turn"
+    if any(casting.role == role.id for casting in castings(protocol.steps)):
+        yield "chosen in the session"
+    if role.open:
+        yield "taken and left in the phases that open it" + (f", with {wording.counted(role.free, 'seat')} kept free" if role.free else "")
     if role.lead:
-        yield "leads"
+        yield "leads" if role.least else "leads, if there is one; otherwise any two members steer together"
     if role.timekeeper:
         yield "may call the time"
     if role.steward:
@@ -111,33 +116,59 @@ def _print_step(paper: Paper, protocol: Protocol, step: Step, indent: int) -> No
             return
         case Each():
             held = "" if step.when is None else f", where {wording.condition(protocol, step.when)}"
-            paper.say(f"{step.title or step.id} ({wording.who(protocol, step.of)}, as {wording.role(protocol, step.role)}{held}):", indent=indent)
+            whose = f"{wording.who(protocol, step.of)}, as {wording.role(protocol, step.role)}{held}"
+            paper.say(f"{step.title or step.id} ({whose}):", indent=indent, hang=2)
         case Composite():
-            held = "" if step.when is None else f" (where {wording.condition(protocol, step.when)})"
-            paper.say(f"{step.title or step.id}{held}:", indent=indent)
+            paper.say(f"{step.title or step.id}{_held(protocol, step.when)}:", indent=indent, hang=2)
         case Decision():
             options = wording.listed((option.title or option.id for option in step.options), "or")
             paper.say(f"{step.title or step.id}: {wording.who(protocol, step.by)} chooses {options}", indent=indent, hang=2)
+            return
+        case Casting():
+            paper.say(f"{step.title or step.id}{_held(protocol, step.when)}: {wording.casting(protocol, step)}", indent=indent, hang=2)
             return
     for inner in step.steps:
         _print_step(paper, protocol, inner, indent + 2)
 
 
+def _held(protocol: Protocol, when: Condition | None) -> str:
+    return "" if when is None else f" (where {wording.condition(protocol, when)})"
+
+
 def _print_phase(paper: Paper, protocol: Protocol, phase: Phase, indent: int) -> None:
     sure = ((phase.minutes.confidence if phase.minutes else None) or protocol.provenance.minutes).value
     optional = f" (optional: {wording.who(protocol, phase.optional)} decides)" if phase.optional is not None else ""
-    hard = ", ends then" if phase.minutes is not None and phase.minutes.hard else ""
-    paper.say(f"{phase.title or phase.id}{optional} -- {wording.minutes(phase.minutes)}{hard} ({sure})", indent=indent, hang=2, style="bold")
+    title = f"{phase.title or phase.id}{optional}{_held(protocol, phase.when)}"
+    paper.say(f"{title} -- {'; '.join(_time(protocol, phase))} ({sure})", indent=indent, hang=2, style="bold")
     for number, form in enumerate(phase.talk, start=1):
         until = f"; until {wording.part_end(protocol, form)}" if number < len(phase.talk) else ""
         held = "" if form.when is None else f", where {wording.condition(protocol, form.when)}"
         paper.say(f"{wording.talk(protocol, form)}{held}; speaks: {wording.speakers(protocol, form)}{until}", indent=indent + 4, hang=2)
-    quiet = "silent" if all(isinstance(form, Silence | Watch) for form in phase.talk) else "only listens"
-    last = [] if isinstance(phase.silent, Nobody) else [f"{quiet}: {wording.who(protocol, phase.silent)}"]
+    paper.say("; ".join(_rest(protocol, phase)), indent=indent + 4, hang=2)
+
+
+def _time(protocol: Protocol, phase: Phase) -> Iterable[str]:
+    """Say how long a phase lasts, and what ends it whatever it is at."""
+    hard = ", ends then" if phase.minutes is not None and phase.minutes.hard else ""
+    yield f"{wording.minutes(protocol, phase.minutes)}{hard}"
+    if phase.longest is not None:
+        yield f"ends after {wording.number(phase.longest)} min at the latest"
+
+
+def _rest(protocol: Protocol, phase: Phase) -> Iterable[str]:
+    """Say who is silent in a phase, what it opens and yields, and what ends it."""
+    if not isinstance(phase.silent, Nobody):
+        quiet = "silent" if all(isinstance(form, Silence | Watch) for form in phase.talk) else "only listens"
+        yield f"{quiet}: {wording.who(protocol, phase.silent)}"
+    if phase.opens:
+        yield f"seats may be taken and left: {wording.listed(wording.role(protocol, each) for each in phase.opens)}"
     if phase.yields:
-        last.append(f"yields: {wording.listed(wording.item(protocol, each) for each in phase.yields)}")
-    last.append("ends when " + (wording.condition(protocol, phase.ends) if phase.ends is not None else "its last talk does"))
-    paper.say("; ".join(last), indent=indent + 4, hang=2)
+        yield f"yields: {wording.listed(wording.item(protocol, each) for each in phase.yields)}"
+    yield "ends when " + (wording.condition(protocol, phase.ends) if phase.ends is not None else "its last talk does")
+    if phase.more is not None:
+        yield wording.vote(protocol, phase.more)
+    if phase.hard:
+        yield f"always refused: {wording.listed(phase.hard)}"
 
 
 def _print_safety(paper: Paper, protocol: Protocol) -> None:
@@ -154,9 +185,11 @@ def _print_safety(paper: Paper, protocol: Protocol) -> None:
     for (scope, kind), titles in viewings.items():
         needs = f"the permission {scope} from everybody recognisable in the {wording.item(protocol, kind)}, for everybody who watches"
         paper.say(f"{wording.listed(dict.fromkeys(titles))}: each viewing needs {needs}.", indent=2, hang=2)
+    if protocol.hard:
+        paper.say(f"Always refused: {wording.listed(protocol.hard)}.", indent=2, hang=2)
     for out in _ways_out(protocol.steps, protocol.exits):
         paper.say(wording.way_out(protocol, out), indent=2, hang=2)
-    paper.say("Anybody may pause at any time.", indent=2, hang=2)
+    paper.say("Anybody may pause at any time. Anybody may opt out of a phase, leave, and come back.", indent=2, hang=2)
 
 
 def _ways_out(steps: Sequence[Step], exits: Sequence[Exit]) -> Iterable[Exit]:
@@ -175,84 +208,3 @@ def _print_rest(paper: Paper, protocol: Protocol) -> None:
         options = wording.listed((choice.title or choice.id for choice in parameter.choices), "or")
         who = wording.who(protocol, parameter.set_by)
         paper.say(f"{parameter.title or parameter.id}: {options}; {parameter.default} unless {who} says otherwise", indent=2, hang=4)
-
-
-def told(record: Record, session: Session) -> dict[str, Plain]:
-    """Describe a replayed record for a program."""
-    ended = [event.why.value for event in record.events if isinstance(event, e.SessionEnded)]
-    return {
-        "record": record.header.record,
-        "protocol": record.header.protocol,
-        "edition": record.header.edition,
-        "mode": record.header.mode.value,
-        "opened": record.header.opened.isoformat(),
-        "events": len(record.events),
-        "phases": [
-            {
-                "phase": visit.phase,
-                "pass_of": visit.pass_of,
-                "entered": visit.entered.isoformat(),
-                "planned": None if visit.planned is None else round(visit.planned.total_seconds() / 60, 3),
-                "minutes": None if visit.minutes is None else round(visit.minutes, 3),
-                "why": None if visit.why is None else visit.why.value,
-            }
-            for visit in visits(record.events)
-        ],
-        "departures": [
-            {"at": event.at.isoformat(), "actor": event.actor, "rule": event.rule} for event in record.events if isinstance(event, e.Departed)
-        ],
-        "ended": ended[0] if ended else None,
-        "stop": session.now.stop,
-        "head": head(record),
-    }
-
-
-def print_replay(paper: Paper, record: Record, session: Session) -> None:
-    """Print how a session went, from its record."""
-    header, protocol = record.header, session.protocol
-    paper.title(f"{protocol.title}: {header.record}")
-    paper.say(f"{header.protocol}, edition {header.edition}; {header.mode.value} mode; opened {header.opened:%d %B %Y %H:%M} UTC.")
-    paper.say(f"{len(record.events)} events, read back and replayed; the chain holds.")
-    paper.heading("People")
-    for role, people in header.cast.holders:
-        paper.say(f"{wording.role(protocol, role)}: {wording.listed(people)}", indent=2, hang=4)
-    if header.cast.late:
-        paper.say(f"late: {wording.listed(header.cast.late)}", indent=2, hang=4)
-    paper.heading("Phases, in minutes")
-    rows = [
-        [
-            f"{visit.entered:%H:%M}",
-            wording.step(protocol.steps, visit.phase),
-            visit.pass_of,
-            "-" if visit.planned is None else wording.number(visit.planned.total_seconds() / 60),
-            "goes on" if visit.minutes is None else f"{visit.minutes:.1f}",
-            "" if visit.why is None else "a way out" if visit.why is e.Why.EXIT else visit.why.value,
-        ]
-        for visit in visits(record.events)
-    ]
-    paper.table(["at", "phase", "of", "planned", "actual", "ended by"], rows, right=(3, 4))
-    broken = lost(protocol, record.events)
-    if broken:
-        paper.heading("Turns that were not held to their end")
-    for each in broken:
-        paper.say(f"{each.at:%H:%M}  {each.person}: {each.why}", indent=2, hang=4)
-    paper.heading("What came of it")
-    made = produced(record.events)
-    for person, kinds in made.items():
-        found = wording.listed(
-            f"{wording.item(protocol, kind).partition(':')[0]}{f' (x{count})' if count > 1 else ''}" for kind, count in kinds.items()
-        )
-        paper.say(f"{person}: {found}", indent=2, hang=4)
-    if not made:
-        paper.say("nothing that is kept", indent=2)
-    departures = [event for event in record.events if isinstance(event, e.Departed)]
-    paper.heading(f"Departures: {len(departures) or 'none'}")
-    for event in departures:
-        paper.say(f"{event.at:%H:%M}  {event.actor or 'somebody'}: {departure(event.rule)} ({event.rule})", indent=2, hang=4)
-    paper.say("Attempts that were refused changed nothing and are not kept in a record.", indent=2)
-    ended = next((event for event in reversed(record.events) if isinstance(event, e.SessionEnded)), None)
-    paper.heading("The end")
-    paper.say(f"{ended.at:%H:%M}  {ended.why.value}" if ended is not None else f"It has not ended; it is at {session.now.stop}.", indent=2)
-    if ended is None:
-        paper.say("A cut end shows only against a head kept elsewhere: replay FILE --head HEX.", indent=2)
-    paper.line(f"  head of the chain: {head(record)}")

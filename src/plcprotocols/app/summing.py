@@ -4,12 +4,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 from plcprotocols.app import wording
 from plcprotocols.app.paper import Paper
-from plcprotocols.engine.agenda import Agenda, AgendaItem, Visit, agenda, visits
-from plcprotocols.model.events import Event
-from plcprotocols.model.people import Cast
+from plcprotocols.engine.agenda import Agenda, AgendaItem, agenda
+from plcprotocols.engine.timing import Clock, Visit
+from plcprotocols.model.people import Cast, Roster
 from plcprotocols.model.protocol import Protocol
 from plcprotocols.simulation.reading import phases
 
@@ -37,10 +38,10 @@ def _total(planned: Agenda) -> str:
     return f"{'' if planned.complete else 'at least '}{wording.number(planned.typical)} min"
 
 
-def print_timing(paper: Paper, protocol: Protocol, sessions: Sequence[Sequence[Event]]) -> None:
-    """Print for each phase that was held how long it was planned and how long it took."""
+def print_timing(paper: Paper, protocol: Protocol, clocks: Sequence[Clock], roster: Roster) -> None:
+    """Print for each phase that was held how long it was planned and how long it took, and how the clock of each session stood at its end."""
     paper.heading("Planned against actual: minutes of the phases that were held")
-    held = [visits(events) for events in sessions]
+    held = [clock.visits for clock in clocks]
     numbers = [f" {number}" if len(held) > 1 else "" for number in range(1, len(held) + 1)]
     headers = ["phase", *(f"{what}{number}" for number in numbers for what in ("held", "planned", "actual"))]
     rows = [
@@ -49,11 +50,29 @@ def print_timing(paper: Paper, protocol: Protocol, sessions: Sequence[Sequence[E
     ]
     rows.append(["all of them", *(cell for each in held for cell in _cells(each))])
     paper.table(headers, rows, right=range(1, len(headers)), closing=1)
+    for number, clock in zip(numbers, clocks, strict=True):
+        print_clock(paper, protocol, clock, roster, f"Session{number}")
+
+
+def print_clock(paper: Paper, protocol: Protocol, clock: Clock, roster: Roster, whose: str) -> None:
+    """Print how a session stood with time, and who gave more of it."""
+    told = f"{whose}: planned {_minutes(clock.planned)}, elapsed {_minutes(clock.elapsed)}, paused {_minutes(clock.paused)}"
+    over = f"overrun {_minutes(clock.overrun)} (what each phase took beyond its planned and extended time)"
+    paper.say(f"{told}, extended {_minutes(clock.extended)}, {over}; in minutes.", indent=2, hang=2)
+    for more in clock.extensions:
+        by = wording.listed(roster.name(person) for person in more.by)
+        how = f"by a vote of {by}" if more.voted else f"by {by or 'the group'}"
+        title = wording.step(protocol.steps, more.phase)
+        paper.say(f"{more.at:%H:%M}  {title}: {wording.number(more.minutes)} more minutes, given {how}", indent=4, hang=2)
+
+
+def _minutes(time: timedelta) -> str:
+    return wording.number(round(time / timedelta(minutes=1), 1))
 
 
 def _cells(held: Sequence[Visit]) -> tuple[str, str, str]:
     if not held:
         return "-", "-", "-"
-    planned = [visit.planned.total_seconds() / 60 for visit in held if visit.planned is not None]
+    planned = [visit.planned / timedelta(minutes=1) for visit in held if visit.planned is not None]
     actual = [visit.minutes for visit in held if visit.minutes is not None]
     return str(len(held)), wording.number(sum(planned)) if planned else "-", f"{sum(actual):.1f}"

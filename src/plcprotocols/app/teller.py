@@ -11,16 +11,24 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 
 from plcprotocols.app import wording
+from plcprotocols.app.attendance import ATTENDANCE, Attendance
 from plcprotocols.app.paper import Paper
 from plcprotocols.engine.now import Ending, Now
 from plcprotocols.engine.session import Session
 from plcprotocols.engine.views import Glimpse
+from plcprotocols.model import events as e
 from plcprotocols.model.people import Roster
+from plcprotocols.model.protocol import Protocol
 from plcprotocols.simulation import Attempt, Outcome
 from plcprotocols.texts import ending, form, remedy, sentence
 
 ENTERING = frozenset({"phase-entered", "part-entered", "question-put"})
 SUMMED = frozenset({"round", "open", "watch", "question"})
+STOPPED = {
+    e.Why.AUDIENCE.value: ": a permission does not cover everybody who is here now",
+    e.Why.WITHDRAWN.value: ": a permission is taken back",
+    e.Why.CUT.value: ": it is cut short",
+}
 LEGEND = "x marks what was refused, * what happened besides the phases, = what came of a phase."
 
 
@@ -29,12 +37,16 @@ class Teller:
 
     Args:
         paper: where to print.
+        protocol: what is held.
         roster: names for references.
         viewer: through whose eyes the session is told.
     """
 
-    def __init__(self, paper: Paper, roster: Roster, viewer: str) -> None:
-        self._paper, self._roster, self._viewer = paper, roster, viewer
+    def __init__(self, paper: Paper, protocol: Protocol, roster: Roster, viewer: str) -> None:
+        self._paper, self._protocol, self._roster, self._viewer = paper, protocol, roster, viewer
+        self._attendance = Attendance(protocol, roster)
+        self._lasting = frozenset(wording.lasting(protocol.steps))
+        self._answered: set[tuple[str, str]] = set()
         self._spoke: Counter[str] = Counter()
         self._passed: list[str] = []
         self._made: Counter[str] = Counter()
@@ -63,7 +75,7 @@ class Teller:
         if now.stop.endswith("?"):
             self._optional.add(now.stop[:-1])
         self._summed |= now.form in SUMMED
-        planned = f" ({wording.number(now.planned.typical)} min)" if now.planned is not None and now.form != "question" else ""
+        planned = f" ({wording.number(round(now.minutes_left, 1))} min)" if now.minutes_left is not None else ""
         first = now.stop.partition("/")[2] in {"", "1"}
         title = f"{now.title}{'' if now.form == 'question' else planned}" if first else "then"
         self._paper.say(f"{_time(now.at)}  {title}: {'; '.join(self._going_on(now))}.", hang=7, strong=title if first else "")
@@ -102,9 +114,17 @@ class Teller:
         self._passed.append(str(glimpse.facts["actor"]))
 
     def option_chosen(self, _session: Session, glimpse: Glimpse) -> None:
-        """Remember who chose what."""
-        asked = f"{glimpse.facts['question']}?" if str(glimpse.facts["question"]) in self._optional else ""
-        self._chose.setdefault(wording.answer(asked, str(glimpse.facts["option"])), []).append(str(glimpse.facts["actor"]))
+        """Remember who chose what; an answer to a question that stays open is told at once where it comes later or anew."""
+        question, actor = str(glimpse.facts["question"]), str(glimpse.facts["actor"])
+        anew, later = (actor, question) in self._answered, question in self._lasting and not glimpse.facts["counts"]
+        self._answered.add((actor, question))
+        if later:
+            title = wording.step(self._protocol.steps, question)
+            said = f"{self._roster.name(actor)} answers {glimpse.facts['option']}{' now' if anew else ''}, to: {title}"
+            self._note(glimpse, f"{said}.")
+            return
+        asked = f"{question}?" if question in self._optional else ""
+        self._chose.setdefault(wording.answer(asked, str(glimpse.facts["option"])), []).append(actor)
 
     def item_produced(self, session: Session, glimpse: Glimpse) -> None:
         """Count what was produced."""
@@ -121,7 +141,9 @@ class Teller:
         if glimpse.facts["caller"] is not None:
             self._stops.append(f"{self._roster.name(str(glimpse.facts['caller']))} at {position}")
         else:
-            self._note(glimpse, f"The film is stopped at {position}.")
+            why, actor = getattr(glimpse.facts["why"], "value", ""), glimpse.facts["actor"]
+            by = f", by {self._roster.name(str(actor))}" if actor is not None and why == e.Why.STOPPED.value else ""
+            self._note(glimpse, f"The film is stopped at {position}{by}{STOPPED.get(why, '')}.")
 
     def item_locked(self, _session: Session, glimpse: Glimpse) -> None:
         """Tell that an item may not be shown any more."""
@@ -136,9 +158,9 @@ class Teller:
             state = str(getattr(facts["state"], "value", facts["state"]))
             self._note(glimpse, f"{self._roster.name(str(facts['actor']))} records: the permission of {whose} for {what} is {state}.")
 
-    def joined(self, _session: Session, glimpse: Glimpse) -> None:
-        """Tell who arrived."""
-        self._note(glimpse, f"{self._roster.name(str(glimpse.facts['person']))} arrives.")
+    def came_or_went(self, _session: Session, glimpse: Glimpse) -> None:
+        """Tell who came, who left, and what follows of it."""
+        self._note(glimpse, f"{self._attendance.say(glimpse.kind, glimpse.facts)}.")
 
     def loop_turned(self, session: Session, glimpse: Glimpse) -> None:
         """Tell whose pass of a loop begins."""
@@ -219,13 +241,13 @@ TELLERS: dict[str, Callable[[Teller, Session, Glimpse], None]] = {
     "film-stopped": Teller.film_stopped,
     "item-locked": Teller.item_locked,
     "consent-recorded": Teller.consent_recorded,
-    "joined": Teller.joined,
     "loop-turned": Teller.loop_turned,
     "loop-passed-over": Teller.loop_passed_over,
     "loop-ended": Teller.loop_ended,
     "phase-passed-over": Teller.phase_passed_over,
     "phase-left": Teller.phase_left,
     "session-ended": Teller.session_ended,
+    **dict.fromkeys(ATTENDANCE, Teller.came_or_went),
 }
 
 

@@ -10,13 +10,46 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from plcprotocols.model import commands as c
 from plcprotocols.model.commands import Command
-from plcprotocols.model.conditions import AllHad, AllOf, AnyOf, Condition, Enough, Filled, FilmOver, Is, LeadDecides, Not, Produced, TimeUp, Usable
-from plcprotocols.model.flow import Composite, Decision, Destination, Each, End, EndOf, Exit, NextOf, Onward, Phase, Signalled, Step, To, Withdrawn
+from plcprotocols.model.conditions import (
+    AllHad,
+    AllOf,
+    AnyOf,
+    ByEach,
+    Condition,
+    Enough,
+    Filled,
+    FilmOver,
+    Is,
+    LeadDecides,
+    Not,
+    Produced,
+    TimeUp,
+    Usable,
+)
+from plcprotocols.model.flow import (
+    Casting,
+    Composite,
+    Decision,
+    Destination,
+    Each,
+    End,
+    EndOf,
+    Exit,
+    More,
+    NextOf,
+    Onward,
+    Phase,
+    Signalled,
+    Step,
+    To,
+    Vetoed,
+    Withdrawn,
+)
 from plcprotocols.model.minutes import Minutes
 from plcprotocols.model.people import Roster
 from plcprotocols.model.protocol import Protocol
-from plcprotocols.model.talk import Ask, Open, Passing, Pick, Round, Say, Silence, Solo, Talk, Watch
-from plcprotocols.model.who import Chose, Everyone, Holders, Minus, Nobody, Union, Who
+from plcprotocols.model.talk import Ask, Body, Open, Passing, Pick, Round, Say, Silence, Solo, Talk, Watch
+from plcprotocols.model.who import Both, Chose, Everyone, Holders, Minus, Nobody, Union, Who
 from plcprotocols.texts import ending
 
 ACTS = {
@@ -37,6 +70,17 @@ ACTS = {
     c.Pause.tag: "pause",
     c.Resume.tag: "resume",
     c.Join.tag: "arrive",
+    c.Second.tag: "second what was proposed by",
+    c.Leave.tag: "leave",
+    c.MarkAbsent.tag: "mark as absent",
+    c.HandOver.tag: "hand over the role",
+    c.TakeRole.tag: "take a seat as",
+    c.LeaveRole.tag: "rise from the seat as",
+    c.OptOut.tag: "opt out",
+    c.OptIn.tag: "take part again",
+    c.Veto.tag: "say that it goes no further",
+    c.VoteOnTime.tag: "vote on the time:",
+    c.AgreeLevel.tag: "agree to be kept at most:",
     c.Signal.tag: "signal",
     c.EndSession.tag: "end the session",
 }
@@ -64,8 +108,8 @@ def listed(words: Iterable[str], last: str = "and") -> str:
 
 
 def number(value: float) -> str:
-    """Write a number without needless digits."""
-    return f"{value:.1f}".removesuffix(".0")
+    """Write a number with two digits behind the point at most, none of them needless."""
+    return f"{value:.2f}".rstrip("0").rstrip(".")
 
 
 def clock(seconds: float) -> str:
@@ -78,8 +122,16 @@ def act(command: Command, roster: Roster) -> str:
     match command:
         case c.BeginTurn(move=move) if move is not None:
             return f"{ACTS[command.tag]} to {move}"
-        case c.Play(item=what) | c.SetParameter(option=what) | c.SkipTurn(person=what) | c.Signal(signal=what) | c.Choose(option=what):
+        case c.Play(item=what) | c.SetParameter(option=what) | c.Signal(signal=what) | c.Choose(option=what) | c.VoteOnTime(option=what):
             return f"{ACTS[command.tag]} {roster.name(what)}"
+        case c.SkipTurn(person=what) | c.Second(person=what) | c.MarkAbsent(person=what) | c.TakeRole(role=what) | c.LeaveRole(role=what):
+            return f"{ACTS[command.tag]} {roster.name(what)}"
+        case c.HandOver(role=what, to=to):
+            return f"{ACTS[command.tag]} {what} to {roster.name(to)}"
+        case c.OptOut(of=str(what)):
+            return f"{ACTS[command.tag]} of {what}"
+        case c.AgreeLevel(level=level):
+            return f"{ACTS[command.tag]} {level.value}"
         case c.Produce(kind=kind):
             return f"{ACTS[command.tag]} {kind}"
         case _:
@@ -111,12 +163,36 @@ def who(protocol: Protocol, selector: Who) -> str:
         case Holders(name):
             return role(protocol, name)
         case Chose(question, option):
-            elsewhere = any(option in options and asked != question for asked, options in _questions(protocol.steps))
-            return f"those who answered {option}" + (f" to {question}" if elsewhere else "")
+            return f"those who {_answered(protocol, question, option)}"
         case Union(of):
             return listed(who(protocol, each) for each in of)
+        case Both(of):
+            return _both(protocol, of)
         case Minus(of, without):
             return f"{who(protocol, of)} without {who(protocol, without)}"
+
+
+def _answered(protocol: Protocol, question: str, option: str) -> str:
+    """Say what somebody answered, and to what where other questions have such an option, too."""
+    elsewhere = any(option in options and asked != question for asked, options in _questions(protocol.steps))
+    return f"answered {option}" + (f" to {question}" if elsewhere else "")
+
+
+def _both(protocol: Protocol, of: Sequence[Who]) -> str:
+    """Say whom several selectors name together: the first that names people, and what is asked of them besides."""
+    first = next((each for each in of if not isinstance(each, Chose)), None)
+    besides = listed(
+        _answered(protocol, each.question, each.option) if isinstance(each, Chose) else f"are also {who(protocol, each)}"
+        for each in of
+        if each is not first
+    )
+    named = "those" if first is None else who(protocol, first)
+    return f"{named} who {besides}" if besides else named
+
+
+def each_of(protocol: Protocol, selector: Who) -> str:
+    """Name one of those whom a selector names, to be said behind `each`."""
+    return "person" if isinstance(selector, Everyone) else who(protocol, selector)
 
 
 def _questions(steps: tuple[Step, ...]) -> Iterator[tuple[str, tuple[str, ...]]]:
@@ -129,6 +205,20 @@ def _questions(steps: tuple[Step, ...]) -> Iterator[tuple[str, tuple[str, ...]]]
                 yield question, tuple(option.id for option in step.options)
             case Composite() | Each():
                 yield from _questions(step.steps)
+            case Casting():
+                pass  # its options are people
+
+
+def lasting(steps: Sequence[Step]) -> Iterator[str]:
+    """Name the phases whose question stays open."""
+    for each in steps:
+        match each:
+            case Phase(id=question, talk=forms):
+                yield from (question for form in forms if isinstance(form, Round) and isinstance(form.body, Pick) and form.body.lasting)
+            case Composite() | Each():
+                yield from lasting(each.steps)
+            case _:
+                pass
 
 
 def talk(protocol: Protocol, form: Talk) -> str:
@@ -136,17 +226,40 @@ def talk(protocol: Protocol, form: Talk) -> str:
     match form:
         case Solo(body=body):
             return f"alone: {_say(body)}"
-        case Round(body=body):
-            turn = f"each answers {listed(body.options, 'or')}" if isinstance(body, Pick) else _say(body)
-            return f"round: {turn}, {'no passing' if form.passing is Passing.NONE else 'one may pass'}"
+        case Round():
+            return f"round: {', '.join(_round(protocol, form))}"
         case Open(body=body):
-            return f"open talk: {f'{body.move} of {who(protocol, body.of)}, then {body.reply}' if isinstance(body, Ask) else _say(body)}"
+            return f"open talk: {_body(protocol, body)}"
         case Silence(purpose=purpose):
             return f"silence: to {purpose.value}" if purpose.value != "still" else "silence"
         case Watch():
             stops = who(protocol, form.stops)
             exchange = "" if isinstance(form.stops, Nobody) else f"; {stops} may stop it: {_say(form.body)}"
             return f"watch the {item(protocol, form.item.kind)}, played by {who(protocol, form.by)}{exchange}"
+
+
+def _round(protocol: Protocol, form: Round) -> Iterator[str]:
+    """Say what a turn of a round is, in which order they come, and what time each has."""
+    yield _body(protocol, form.body)
+    yield "no passing" if form.passing is Passing.NONE else "one may pass"
+    if not isinstance(form.first, Nobody):
+        yield f"{who(protocol, form.first)} first"
+    if not isinstance(form.last, Nobody):
+        yield f"{who(protocol, form.last)} last"
+    if form.seconds is not None:
+        yield f"{number(form.seconds)} seconds each, and what is not used of them stays silent"
+    if isinstance(form.body, Pick) and form.body.lasting:
+        yield "the question stays open: who joins later is asked it, and an answer may be changed"
+
+
+def _body(protocol: Protocol, body: Body) -> str:
+    match body:
+        case Say():
+            return _say(body)
+        case Ask():
+            return f"{body.move} of {who(protocol, body.of)}, then {body.reply}"
+        case Pick(options):
+            return f"each answers {listed(options, 'or')}"
 
 
 def _say(body: Say) -> str:
@@ -181,12 +294,14 @@ def way_out(protocol: Protocol, out: Exit) -> str:
     return f"When {_happens(protocol, out.on)}, {_leads(protocol, out.to)}."
 
 
-def _happens(protocol: Protocol, on: Withdrawn | Signalled) -> str:
+def _happens(protocol: Protocol, on: Withdrawn | Signalled | Vetoed) -> str:
     match on:
         case Withdrawn(of):
             return f"a permission for the {item(protocol, of.kind)} of {who(protocol, of.of)} is refused or withdrawn"
         case Signalled(signal):
             return f"somebody signals {signal}"
+        case Vetoed(by):
+            return f"{who(protocol, by)} says that it goes no further"
 
 
 def _leads(protocol: Protocol, to: Destination) -> str:
@@ -226,6 +341,8 @@ def condition(protocol: Protocol, value: Condition) -> str:
             return ending("lead-decides", (lead(protocol),))
         case Produced(kind):
             return ending("produced", what=item(protocol, kind))
+        case ByEach(kind, of):
+            return f"{ending('produced', what=item(protocol, kind))}, from each {each_of(protocol, of)}"
         case Enough(selector):
             return ending("enough", (who(protocol, selector),))
         case FilmOver():
@@ -238,16 +355,38 @@ def condition(protocol: Protocol, value: Condition) -> str:
             return f"the {item(protocol, of.kind)} of {who(protocol, of.of)} may be shown"
         case AnyOf(of) | AllOf(of):
             return (" or " if isinstance(value, AnyOf) else " and ").join(condition(protocol, each) for each in of)
+        case Not(Is(parameter, option)):
+            return f"{parameter} is not {option}"
         case Not(of):
             return f"not: {condition(protocol, of)}"
 
 
-def minutes(planned: Minutes | None) -> str:
+def minutes(protocol: Protocol, planned: Minutes | None) -> str:
     """Write planned minutes as a range, with what is usual where that was stated and with what is planned where it was not."""
     if planned is None:
         return "no minutes stated"
+    plus = planned.plus if planned.per is None else 0.0
+    each = f" for each {each_of(protocol, planned.per)}" if planned.per is not None else ""
+    more = f" and {number(planned.plus)} more" if planned.per is not None and planned.plus else ""
+    said = f"{span(planned.least + plus, planned.most + plus)} min{each}{more}"
     if planned.least == planned.most:
-        return f"{number(planned.least)} min"
-    middle = (planned.least + planned.most) / 2
-    said = f"planned as {number(planned.typical)}, the middle" if planned.typical == middle else f"usually {number(planned.typical)}"
-    return f"{number(planned.least)}-{number(planned.most)} min, {said}"
+        return said
+    typical, middle = number(planned.typical + plus), (planned.least + planned.most) / 2
+    return f"{said}, planned as {typical}, the middle" if planned.typical == middle else f"{said}, usually {typical}"
+
+
+def span(least: float, most: float) -> str:
+    """Write two numbers as a range, or as one where they are the same."""
+    return number(least) if least == most else f"{number(least)}-{number(most)}"
+
+
+def vote(protocol: Protocol, more: More) -> str:
+    """Say who votes on more time, and what the vote does."""
+    by = who(protocol, more.by)
+    return f"when the time is up, {by} may vote: {number(more.minutes)} min more if more than half of them say so, the end if at least half do"
+
+
+def casting(protocol: Protocol, step: Casting) -> str:
+    """Say who chooses whom for a role, and what is given up for it."""
+    former = f", no longer as {role(protocol, step.former)}" if step.former is not None else ""
+    return f"{who(protocol, step.by)} chooses one of {who(protocol, step.of)} as {role(protocol, step.role)}{former}"

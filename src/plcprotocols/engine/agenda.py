@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 
 from attrs import frozen
 
-from plcprotocols.engine.cast import bound_roles, loops, misfit
+from plcprotocols.engine.cast import bound_roles, misfit
 from plcprotocols.engine.timing import Visit, visits
 from plcprotocols.model.flow import Casting, Composite, Each, Phase, Step
 from plcprotocols.model.minutes import Confidence, Minutes
@@ -57,7 +57,7 @@ class Agenda:
         least: fewest minutes in all, without optional phases.
         typical: usual minutes in all, optional phases included.
         most: most minutes in all, optional phases included.
-        complete: whether every phase states minutes and no answer or open seat can add to them; if not, the totals are "at least".
+        complete: whether every phase states minutes; if not, the totals are "at least".
     """
 
     rows: tuple[AgendaItem, ...]
@@ -72,8 +72,8 @@ def agenda(protocol: Protocol, cast: Cast) -> Agenda:
 
     Args:
         protocol: the protocol.
-        cast: the people; the late are counted, and so is everybody who could be in a loop. Where a casting binds a role during the session, the
-            first who may hold it is taken to be chosen.
+        cast: the people. The late are counted, and so is everybody who could be named once questions are answered and open seats taken. Where a
+            casting binds a role during the session, the first who may hold it is taken to be chosen.
     """
     held: dict[str, list[Figures | None]] = {phase.id: [] for phase in _phases(protocol.steps)}
     for phase, figures in _Course(protocol, cast).held(protocol.steps):
@@ -85,7 +85,7 @@ def agenda(protocol: Protocol, cast: Cast) -> Agenda:
         sum(row.times * (row.least or 0) for row in rows if not row.optional),
         sum(row.times * (row.typical or 0) for row in rows),
         sum(row.times * (row.most or 0) for row in rows),
-        all(row.typical is not None for row in rows) and not _may_grow(protocol),
+        all(row.typical is not None for row in rows),
     )
 
 
@@ -116,6 +116,7 @@ class _Course:
         self.roles = {role.id: role for role in protocol.roles}
         self.bound = bound_roles(protocol)
         self.outsiders = frozenset(role.id for role in protocol.roles if role.outsider)
+        self.seats = frozenset(role.id for role in protocol.roles if role.open)
         self.people: dict[str, frozenset[str]] = dict.fromkeys(cast.people, frozenset())
         for role, people in cast.holders:
             for person in people if role in self.roles else ():
@@ -157,66 +158,46 @@ class _Course:
         return tuple(person for person in self.named(each.of) if each.former in self.people[person] and not excluding & self.people[person])
 
     def bind(self, casting: Casting) -> None:
-        """Give the role of a casting to the first who may be chosen; nobody is left without a role."""
+        """Give the role of a casting to the first who may be chosen, unless whoever holds it may not be without."""
         given_up = frozenset({casting.former} if casting.former is not None else set[str]())
-        before = tuple(person for person, roles in self.people.items() if casting.role in roles)
-        if not given_up and any(self.people[person] == {casting.role} for person in before):
+        without = {person: roles - {casting.role} | given_up for person, roles in self.people.items() if casting.role in roles}
+        if not all(roles and self.fits(roles) for roles in without.values()):
             return
-        held = {person: self.people[person] - given_up | {casting.role} for person in self.named(casting.of)}
-        chosen = next((person for person, roles in held.items() if misfit(self.roles, self.bound, roles) is None), None)
-        if chosen is None:
-            return
-        for person in before:
-            self.people[person] = self.people[person] - {casting.role} | given_up
-        self.people[chosen] = self.people[chosen] - given_up | {casting.role}
+        able = {person: self.people[person] - given_up | {casting.role} for person in self.named(casting.of)}
+        chosen = next((person for person, roles in able.items() if self.fits(roles)), None)
+        if chosen is not None:
+            self.people |= without | {chosen: able[chosen]}
+
+    def fits(self, roles: frozenset[str]) -> bool:
+        """Tell whether one person may hold these roles together."""
+        return misfit(self.roles, self.bound, roles) is None
 
     def named(self, who: Who) -> tuple[str, ...]:
-        """Name whom a selector could select before anybody has answered anything, in seat order."""
+        """Name whom a selector could select, in seat order."""
         return tuple(person for person, roles in self.people.items() if self.selects(who, roles))
 
-    def selects(self, who: Who, roles: frozenset[str]) -> bool:
-        """Tell whether a selector could select somebody with these roles."""
+    def selects(self, who: Who, roles: frozenset[str], *, could: bool = True) -> bool:
+        """Tell whether a selector could select somebody with these roles or, for those it is to take away, whether it is bound to."""
         match who:
             case Everyone():
                 return not roles <= self.outsiders
-            case Holders(role):
-                return role in roles
-            case Union(of):
-                return any(self.selects(each, roles) for each in of)
-            case Both(of):
-                return all(self.selects(each, roles) for each in of)
-            case Minus(of, without):
-                return self.selects(of, roles) and not self.selects(without, roles)
-            case Chose() | Nobody():
+            case Nobody():
                 return False
+            case Chose():
+                return could
+            case Holders(role):
+                return role in roles or (could and role in self.seats)
+            case Union(of):
+                return any(self.selects(each, roles, could=could) for each in of)
+            case Both(of):
+                return all(self.selects(each, roles, could=could) for each in of)
+            case Minus(of, without):
+                return self.selects(of, roles, could=could) and not self.selects(without, roles, could=not could)
 
 
 def _exclusive(role: Role, bound: str) -> tuple[str, ...]:
     """Name what a role has to say about who may not hold a role that a loop binds."""
     return ((role.id,) if bound in role.excludes else ()) + (role.excludes if role.id == bound else ())
-
-
-def _may_grow(protocol: Protocol) -> bool:
-    """Tell whether an answer or a seat in an open role could add to the minutes."""
-    selectors = [each.of for each in loops(protocol.steps)]
-    selectors += [phase.minutes.per for phase in _phases(protocol.steps) if phase.minutes is not None and phase.minutes.per is not None]
-    seats = frozenset(role.id for role in protocol.roles if role.open)
-    return any(_adds(who, seats) for who in selectors)
-
-
-def _adds(who: Who, seats: frozenset[str], *, taken: bool = False) -> bool:
-    """Tell whether a selector selects more people once questions are answered and open seats taken; `taken` where it takes people from another."""
-    match who:
-        case Chose():
-            return not taken
-        case Holders(role):
-            return role in seats and not taken
-        case Union(of) | Both(of):
-            return any(_adds(each, seats, taken=taken) for each in of)
-        case Minus(of, without):
-            return _adds(of, seats, taken=taken) or _adds(without, seats, taken=not taken)
-        case Everyone() | Nobody():
-            return False
 
 
 __all__ = ["Agenda", "AgendaItem", "Visit", "agenda", "visits"]

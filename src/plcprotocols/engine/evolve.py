@@ -96,6 +96,7 @@ def _noted(_state: State, _event: Event) -> None:
 def _turn_begun(s: State, event: e.TurnBegun) -> None:
     f = s.floor
     f.speaker, f.move, f.since, f.to = event.actor, event.move, event.at, event.to
+    f.answering = event.actor in f.owed
     s.floor_no += 1
     if event.until is not None:
         f.slot = event.until

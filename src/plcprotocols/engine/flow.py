@@ -219,7 +219,7 @@ def end_turn(draft: Draft, actor: str | None, why: Why, content: str | None = No
     answers = False
     if stop.asks is not None:
         question, reply = stop.moves
-        if floor.speaker in owed and floor.move is reply:
+        if floor.answering and floor.move is reply:
             owed, answers = (), True
         elif floor.move is question and not owed:
             owed = tuple(seat for seat in state.room.seats if seat in floor.to and state.room.standing[seat].present)

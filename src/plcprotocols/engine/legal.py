@@ -250,6 +250,8 @@ def listed(plan: Plan, state: State, person: str) -> tuple[Template, ...]:
             proposal = any(each.weight is Weight.PROPOSED for each in against)
             departures = () if proposal else tuple(each.code for each in against)
             found.append(evolve(template, departures=departures) if departures else template)
+    if state.room.standing[person].present and not state.ended:
+        found += _hand_overs(plan, state, person)
     return tuple(found)
 
 
@@ -307,15 +309,21 @@ def _phase_candidates(plan: Plan, state: State, person: str) -> Iterator[tuple[T
         yield Template(person, c.Second.tag, slots=(Slot("person", (proposer,)),)), c.Second(person, at, proposer)
     for parameter in plan.protocol.parameters:
         options = tuple(choice.id for choice in parameter.choices)
-        slots = (Slot("parameter", (parameter.id,)), Slot("option", options))
-        yield Template(person, c.SetParameter.tag, slots=slots, standing=True), c.SetParameter(person, at, parameter.id, options[0])
+        for group in [(option,) for option in options] if parameter.before in state.place.entered else [options]:
+            slots = (Slot("parameter", (parameter.id,)), Slot("option", group))
+            yield Template(person, c.SetParameter.tag, slots=slots, standing=True), c.SetParameter(person, at, parameter.id, group[0])
+
+
+def _hand_overs(plan: Plan, state: State, person: str) -> Iterator[Template]:
+    """List the hand-overs a person may make; the rules of exchange have been asked for each, so only who asks is left to judge."""
+    alone = tuple(each.code for each in steering(plan, state, person) if each.weight is Weight.NEVER_STUCK)
+    for role, holder, back, to in handable(plan, state, person).of:
+        slots = (Slot("role", (role,)), Slot("to", to), Slot("holder", (holder,)), *((Slot("back", (back,)),) if back is not None else ()))
+        yield Template(person, c.HandOver.tag, slots=slots, departures=() if holder == person else alone, standing=True)
 
 
 def _people_candidates(plan: Plan, state: State, person: str) -> Iterator[tuple[Template, Command]]:
     at, stop = state.at, plan.stops[state.place.stop]
-    for role, holder, back, to in handable(plan, state, person).of:
-        slots = (Slot("role", (role,)), Slot("to", to), Slot("holder", (holder,)), *((Slot("back", (back,)),) if back is not None else ()))
-        yield Template(person, c.HandOver.tag, slots=slots, standing=True), c.HandOver(person, at, role, to[0], holder, back)
     for role in sorted(stop.opens):
         yield Template(person, c.TakeRole.tag, slots=(Slot("role", (role,)),)), c.TakeRole(person, at, role)
         yield Template(person, c.LeaveRole.tag, slots=(Slot("role", (role,)),)), c.LeaveRole(person, at, role)

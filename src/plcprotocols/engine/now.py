@@ -28,7 +28,8 @@ class Ending:
     """One thing that would end what is going on.
 
     Attributes:
-        code: `time-up`, `all-had`, `produced`, `by-each`, `enough`, `film-over`, `lead-decides`, `chosen`, or `time` (hard).
+        code: `time-up`, `all-had`, `produced`, `by-each`, `enough`, `film-over`, `lead-decides`, `chosen`, `vote`,
+            `longest`, or `time` (hard).
         people: who could bring it about, where that is somebody in particular.
         what: the item or the options it is about, else empty.
     """
@@ -209,6 +210,10 @@ def _endings(plan: Plan, state: State, stop: Stop) -> Iterator[Ending]:
         yield from _told(plan, state, stop, phase.ends, leading)
     if phase.minutes is not None and phase.minutes.hard:
         yield Ending("time")
+    if stop.votes is not None:
+        yield Ending("vote", chosen(state.room, stop.votes))
+    if phase.longest is not None:
+        yield Ending("longest")
 
 
 def _own_end(state: State, stop: Stop, leads: tuple[str, ...]) -> Ending:

@@ -174,11 +174,14 @@ def _castings(protocol: Protocol) -> Iterator[Problem]:
             yield Problem("casting-role", place, f"{each.former} is given up for {each.role}", "Let another role be given up, or none.")
 
 
+HOLD = {"hold", "skip"}
+
+
 def _questions(steps: tuple[Step, ...]) -> Iterator[tuple[str, frozenset[str]]]:
     for step in steps:
         match step:
             case Phase():
-                options = {option for talk in step.talk for option in _picks(talk)} | ({"hold", "skip"} if step.optional is not None else set())
+                options = {option for talk in step.talk for option in _picks(talk)} | (HOLD if step.optional is not None else set())
                 if options:
                     yield step.id, frozenset(options)
             case Decision():
@@ -210,6 +213,10 @@ def _steps(steps: tuple[Step, ...], place: str, around: tuple[str, ...], known: 
             case Phase():
                 if not step.talk:
                     yield Problem("no-talk-form", f"{here}.talk", "none", "Give the phase at least one talk form.")
+                if step.optional is not None and any(HOLD.intersection(_picks(talk)) for talk in step.talk):
+                    yield Problem(
+                        "option-taken", f"{here}.talk", "hold or skip", "An optional phase asks with these itself; name the options otherwise."
+                    )
                 yield from _times(step, here)
                 yield from _opened(step, here, known)
                 if step.minutes is None and _uses(step.ends, TimeUp):
@@ -270,7 +277,7 @@ def _guards(step: Step, here: str) -> Iterator[Problem]:
 _ENDS: tuple[type, ...] = (AllHad, TimeUp, LeadDecides, Produced, ByEach, Enough, FilmOver)
 
 
-NEVER_HARD = {"before-end", "turn-skipped", "ended-early"}
+NEVER_HARD = {"before-end", "turn-skipped", "ended-early", "marked-absent", "lead-vacant"}
 
 
 def _hard(codes: tuple[str, ...], place: str) -> Iterator[Problem]:

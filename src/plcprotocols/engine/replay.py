@@ -150,7 +150,7 @@ def _at_rest(draft: Draft) -> bool:
             return False
         case e.ItemLocked() if items.the_exit(draft.plan, draft.state, last.item) is not None:
             return False
-        case e.OptionChosen() if draft.plan.stops[draft.state.place.stop].talk is None:
+        case e.OptionChosen() if _answers_here(draft, last):
             return False
         case e.TurnEnded(why=Why.LEFT | Why.OPTED_OUT):
             return False
@@ -171,6 +171,12 @@ def _at_rest(draft: Draft) -> bool:
     if trial.state.floor.speaker is None:
         flow.check(trial)
     return not trial.events
+
+
+def _answers_here(draft: Draft, chosen: e.OptionChosen) -> bool:
+    """Tell whether an answer was to the question the session rests at, and not to a lasting one asked before."""
+    stop = draft.plan.stops[draft.state.place.stop]
+    return stop.talk is None and stop.question == chosen.question and chosen.option in flow.options(draft.plan, draft.state, stop)
 
 
 def _torn(plan: Plan, record: Record) -> InvalidRecord:

@@ -19,7 +19,7 @@ MOST_PEOPLE = 1_000  # beyond any meeting of the field; a slip of the hand is no
 
 
 def seat(protocol: Protocol, people: int) -> Cast:
-    """Give so many people a role each: one leads, each role gets its fewest holders, and the rest goes where there is most room.
+    """Give so many people a role each: the first leads, each role gets its fewest holders, and the rest goes where there is most room.
 
     A role that is drawn from others, and the keeping of consents, is held by somebody beside another role, and only where the protocol demands it.
     Open roles, and those that loops or castings bind, are left empty.
@@ -56,7 +56,9 @@ def _check(people: int) -> None:
 
 def _counts(protocol: Protocol, people: int) -> dict[str, int]:
     """Say how many hold each role that is somebody's only one; where the number does not fit, so do the counts not."""
-    roles = sorted((role for role in protocol.roles if not _empty(protocol, role) and not _beside(protocol, role)), key=lambda role: not role.lead)
+    lead = next(role for role in protocol.roles if role.lead)
+    first = lead.drawn_from[0] if lead.drawn_from else lead.id
+    roles = sorted((role for role in protocol.roles if not _empty(protocol, role) and not _beside(protocol, role)), key=lambda role: role.id != first)
     counts = {role.id: limits(protocol, role)[0] for role in roles}
     room = {role.id: 1 if role.lead else _room(protocol, role, people) for role in roles}
     rest = people - sum(counts.values())

@@ -178,6 +178,7 @@ class Session:
                 if it ends in the middle of an act.
         """
         check_resumable(record)
+        record = reduced(record)
         return cls(record.header, replay(_plan_of(record, protocol), record), record.contents, salts)
 
     def __repr__(self) -> str:

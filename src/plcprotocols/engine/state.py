@@ -85,7 +85,8 @@ class Floor:
     """Who speaks, who is next, who owes an answer, how the film stands.
 
     `done` says that a turn counted; `passed` are those who will be offered the turn again, `declined` those who passed once, `had` those whose turn
-    is over; `slot` is the end of the time a round gives the last turn.
+    is over; `slot` is the end of the time a round gives the last turn, `answering` says
+    that the speaker owed an answer when they began.
     """
 
     speaker: str | None = None
@@ -101,6 +102,7 @@ class Floor:
     had: frozenset[str] = NONE
     declined: frozenset[str] = NONE
     slot: datetime | None = None
+    answering: bool = False
 
 
 @define
@@ -196,7 +198,7 @@ class State:
             self.at,
             self.floor_no,
             self.due,
-            Floor(f.speaker, f.move, f.since, f.to, f.queue, f.passed, f.lap, f.owed, f.done, f.film, f.had, f.declined, f.slot),
+            Floor(f.speaker, f.move, f.since, f.to, f.queue, f.passed, f.lap, f.owed, f.done, f.film, f.had, f.declined, f.slot, f.answering),
             self.talk.copy(),
             Place(
                 p.stop,

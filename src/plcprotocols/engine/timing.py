@@ -220,8 +220,8 @@ def _extensions(events: Iterable[Event]) -> Iterator[Extension]:
     seconded: str | None = None
     for event in events:
         if isinstance(event, e.PhaseExtended):
-            by = tuple(person for person in (seconded, event.actor) if person is not None) if event.actor is not None else voters.extending()
-            yield Extension(event.phase, event.at, event.minutes, by, event.actor is None, event.content)
+            by = voters.extending() if event.actor is None else (event.actor,) if seconded is None else (seconded, event.actor)
+            yield Extension(event.phase, event.at, event.minutes, by, event.actor is None and by != (), event.content)
         voters.note(event)
         seconded = event.person if isinstance(event, e.Seconded) else None
 

@@ -3,7 +3,7 @@
 
 * `simulate`, `Run`, `Attempt`: one seeded run, and what was refused in it.
 * `Policy`, `Words`: the interface by which scripts, models and agents play somebody; they see what that person may see and nothing else.
-* `Equal`, `Scripted`, `Stumbles`, `Withdraws`: what is shipped.
+* `Equal`, `Scripted`, `Stumbles`, `Withdraws`, `Comings`: what is shipped.
 * `stream`: named streams of one seed.
 
 A run obeys the rulebook like any other session; nothing here decides what is legal, and nothing here knows a protocol by its id.
@@ -19,10 +19,26 @@ Example:
 
 from __future__ import annotations
 
+from plcprotocols.simulation.comings import Comings
 from plcprotocols.simulation.equal import Equal
 from plcprotocols.simulation.policy import Policy, Scripted, Words
 from plcprotocols.simulation.run import Attempt, Listener, Outcome, Run, simulate
 from plcprotocols.simulation.streams import stream
 from plcprotocols.simulation.wrappers import Stumble, Stumbles, Withdraws
 
-__all__ = ["Attempt", "Equal", "Listener", "Outcome", "Policy", "Run", "Scripted", "Stumble", "Stumbles", "Withdraws", "Words", "simulate", "stream"]
+__all__ = [
+    "Attempt",
+    "Comings",
+    "Equal",
+    "Listener",
+    "Outcome",
+    "Policy",
+    "Run",
+    "Scripted",
+    "Stumble",
+    "Stumbles",
+    "Withdraws",
+    "Words",
+    "simulate",
+    "stream",
+]

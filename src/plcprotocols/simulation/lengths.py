@@ -22,6 +22,7 @@ MEAN = exp(MU + SIGMA**2 / 2)
 # Constructed: which part of the planned time, or of what is left of it, one turn takes on average, and how far beyond it a turn may go.
 SOLO_ONCE, SOLO_OFTEN, AT_A_STOP, TURNS_EACH = 0.85, 0.35, 0.12, 2
 SHORTEST, LONGEST = 1.0, 2.0
+UNTIMED_SILENCE = 300.0  # constructed: seconds in which a silence without a planned time is used
 
 
 def _mean_when_cut(longest: float) -> float:
@@ -64,3 +65,8 @@ def turn_seconds(now: Now, random: Random) -> float:
     """Draw the length of a turn in seconds, scaled so that the planned time is roughly met."""
     usual = usual_seconds(now)
     return max(SHORTEST, min(lognormal(random, MU, SIGMA) / MEAN, LONGEST) * usual / CUT_MEAN)
+
+
+def silent_seconds(now: Now) -> float:
+    """Give the seconds that are left of a silence, for reading and writing in."""
+    return UNTIMED_SILENCE if now.planned is None else seconds_left(now)

@@ -15,11 +15,13 @@ from plcprotocols.engine.legal import Template
 from plcprotocols.engine.views import View
 from plcprotocols.model.commands import Command, EndTurn, Extend, Produce
 
+VACANT = "lead-vacant"  # the departure of whoever steers while nobody leads
+
 
 class Policy(Protocol):
     """Decides for one person, or for several who are asked one at a time.
 
-    It is given what that person may see and what that person may do, and nothing else of the session.
+    It is given what that person may see and what that person may do, and nothing else of the session. Somebody absent is asked, too: when they come.
     """
 
     def choose(self, view: View, legal: Sequence[Template], random: Random) -> Command | None:
@@ -27,13 +29,14 @@ class Policy(Protocol):
 
         Args:
             view: the session as this person may see it; `view.viewer` is who is asked, `view.now.at` the moment.
-            legal: what this person may do now. The lead is offered acts that are noted as departures too, but only when nothing else moves the
-                session on.
+            legal: what this person may do now. Acts that end something early are offered only when nothing else moves the session on, and only to
+                those who steer: the lead, or the members while nobody leads. A lasting question of an earlier phase that they have not answered, and a vote on
+                time that they have not cast, are not `standing`.
             random: this person's own stream.
 
         Returns:
             A command of this person, with its own time at or after `view.now.at`, legal or not; a refused one changes nothing and the person is asked
-            again. None to wait.
+            again. None to wait. Somebody absent answers with a `Join`, dated when they come, or waits.
         """
         ...
 
@@ -69,3 +72,8 @@ class Scripted:
         if self._left and self._left[0].actor == view.viewer:
             return self._left.pop(0)
         return None
+
+
+def slot_of(template: Template, name: str) -> tuple[str, ...]:
+    """Give the choices of a template's slot, none where it has no such slot."""
+    return next((slot.choices for slot in template.slots if slot.name == name), ())

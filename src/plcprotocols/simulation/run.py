@@ -11,14 +11,27 @@ from datetime import datetime, timedelta
 from enum import Enum, auto
 from random import Random
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from plcprotocols.engine.agenda import agenda
 from plcprotocols.engine.legal import Template
 from plcprotocols.engine.session import Answer, Session
 from plcprotocols.engine.views import View
+from plcprotocols.model import events as e
 from plcprotocols.model.arguments import wrong_kind
-from plcprotocols.model.commands import Command, EndTurn, Extend, Join, Produce
+from plcprotocols.model.commands import (
+    Advance,
+    Choose,
+    Command,
+    EndSession,
+    EndTurn,
+    Extend,
+    Join,
+    MarkAbsent,
+    Produce,
+    SkipTurn,
+    VoteOnTime,
+)
 from plcprotocols.model.consents import Consent
 from plcprotocols.model.errors import InvalidArgument, Problem, unknown
 from plcprotocols.model.items import Item
@@ -27,12 +40,15 @@ from plcprotocols.model.protocol import Protocol
 from plcprotocols.model.record import Mode
 from plcprotocols.model.refusals import Refusal
 from plcprotocols.simulation.equal import Equal
-from plcprotocols.simulation.policy import Policy, Words
+from plcprotocols.simulation.policy import VACANT, Policy, Words, slot_of
 from plcprotocols.simulation.streams import between, ordered, stream
 
 # Somebody late arrives after this share of the planned time; constructed. Where no time is planned an hour stands for it.
 EARLIEST, LATEST = 0.02, 0.15
 UNPLANNED = 60.0
+
+# What ends something early; the lead alone notes it as a departure, those who steer together propose it.
+EARLY = frozenset({SkipTurn.tag, MarkAbsent.tag, EndSession.tag})
 
 
 @frozen
@@ -99,7 +115,8 @@ def simulate(
     """Hold a session with simulated people; the same arguments give the same record, byte for byte.
 
     It runs in strict mode unless told otherwise, so that what is refused can be seen; `Session.open` is guided unless told otherwise.
-    Everybody who can move the session on is asked in a drawn order, and the first answer counts. People who are late arrive at drawn times.
+    Everybody who can move the session on is asked in a drawn order, and the first answer counts. People who are late arrive at drawn times, unless
+    they say themselves when they come; who has left comes back only if they say so.
 
     Args:
         protocol: the protocol to run.
@@ -159,115 +176,174 @@ def _policies(cast: Cast, policies: Policy | Mapping[str, Policy] | None) -> Cal
     return lambda person: policies.get(person, usual)
 
 
-def _arrivals(protocol: Protocol, cast: Cast, seed: int, at: datetime) -> list[tuple[datetime, str]]:
+def _arrivals(protocol: Protocol, cast: Cast, seed: int, at: datetime) -> dict[str, Join]:
     random, planned = stream(seed, "late"), agenda(protocol, cast).typical or UNPLANNED
     late = [person for person in cast.people if person in cast.late]
-    return sorted((at + timedelta(seconds=round(between(random, EARLIEST, LATEST) * planned * 60)), person) for person in late)
+    return {person: Join(person, at + timedelta(seconds=round(between(random, EARLIEST, LATEST) * planned * 60))) for person in late}
 
 
 class _Table:
-    """Those who sit together in one run; it has state: who was refused how often since something changed, and who is still to arrive."""
+    """Those who sit together in one run.
+
+    It has state: who was refused how often since something changed, who is still to arrive, who has answered and voted.
+    """
 
     def __init__(
         self,
         session: Session,
         policies: Callable[[str], Policy],
         words: Words | None,
-        arrivals: list[tuple[datetime, str]],
+        late: Mapping[str, Join],
         *,
         seed: int,
         patience: int,
         limit: int,
         listener: Listener | None,
     ) -> None:
-        self.session, self.policies, self.words, self.arrivals = session, policies, words, arrivals
+        self.session, self.policies, self.words = session, policies, words
         self.refused: list[Attempt] = []
+        self._late, self._arrivals = late, dict[str, Join]()
         self._patience, self._limit, self._listener = patience, limit, listener
         self._who, self._words_random, self._seed = stream(seed, "who"), stream(seed, "words"), seed
         self._randoms: dict[str, Random] = {}
         self._tries: dict[str, int] = {}
+        self._answered: set[tuple[str | None, str]] = set()
+        self._voted: set[str | None] = set()
         self._commands = 0
 
     def hold(self) -> None:
         """Go on until the session has ended, or nobody moves it any more."""
         session = self.session
         self._tell(None)
-        while not session.ended and (self._ask_round() or self._let_time_pass() or self._ask_lead()):
+        for person, drawn in self._late.items():
+            self._expect(person, tuple(session.legal(person)))
+            self._arrivals.setdefault(person, drawn)
+        while not session.ended and (self._ask_round() or self._let_time_pass() or self._ask_those_who_steer()):
             pass
 
     def _ask_round(self) -> bool:
-        """Ask everybody present in a drawn order: first who can move the session on, then the others. Tell whether anything came of it."""
+        """Ask everybody present in a drawn order: first who can move the session on, then the others. Tell whether anything came of it.
+
+        Those who are absent, and not expected yet, are asked when they come.
+        """
         offered: dict[str, list[Template]] = {}
         for template in self.session.legal():
-            if not template.departures:
-                offered.setdefault(template.who, []).append(template)
-        order = [person for person in ordered(self._who, offered) if all(each.kind != Join.tag for each in offered[person])]
+            if self._ordinary(template):
+                offered.setdefault(template.who, []).append(self._pressing(template))
+        absent = [person for person, legal in offered.items() if any(each.kind == Join.tag for each in legal)]
+        for person in absent:
+            self._expect(person, tuple(offered[person]))
+        order = [person for person in ordered(self._who, offered) if person not in absent]
         for person in sorted(order, key=lambda each: all(template.standing for template in offered[each])):
             if self._ask(person, tuple(offered[person])) is not _Came.NOTHING:
                 return True
         return False
 
-    def _ask_lead(self) -> bool:
-        """Offer the lead what always moves a session on."""
-        return any(self._ask(person, tuple(self.session.legal(person))) is not _Came.NOTHING for person in self.session.now.lead)
+    def _ordinary(self, template: Template) -> bool:
+        """Tell whether something ends nothing early, and is noted as nothing but that nobody leads."""
+        if template.kind in EARLY or not set(template.departures) <= {VACANT}:
+            return False
+        return template.kind != Advance.tag or self.session.now.lead_may_advance
+
+    def _pressing(self, template: Template) -> Template:
+        """Mark whether a lasting question of an earlier phase is still to be answered by somebody, and whether they have voted on time already."""
+        if template.kind == Choose.tag and template.standing:
+            question = slot_of(template, "question")[0]
+            return evolve(template, standing=(template.who, question) in self._answered or question == self.session.now.phase)
+        return evolve(template, standing=template.who in self._voted) if template.kind == VoteOnTime.tag else template
+
+    def _ask_those_who_steer(self) -> bool:
+        """Offer what always moves a session on to the lead, or to those who steer together."""
+        steering = [template.who for template in self.session.legal() if template.kind == EndSession.tag]
+        return any(self._ask(person, tuple(map(self._pressing, self.session.legal(person)))) is not _Came.NOTHING for person in steering)
 
     def _let_time_pass(self) -> bool:
         """Go to the next deadline or arrival, if there is one."""
-        due = self.session.next_due
-        if due is not None and not (self.arrivals and self.arrivals[0][0] < due):
+        due, first = self.session.next_due, min((each.at for each in self._arrivals.values()), default=None)
+        if due is not None and (first is None or due <= first):
             self._settle(due)
             return True
-        return self._arrive(self.arrivals[0][0]) if self.arrivals else False
+        return first is not None and self._arrive(first)
 
     def _settle(self, until: datetime) -> None:
         self._tries.clear()
         self._tell(self.session.due(until))
 
+    def _expect(self, person: str, legal: tuple[Template, ...]) -> None:
+        """Ask somebody absent when they come; whatever else they say is not heard."""
+        if person in self._arrivals or self._tries.get(person, 0) > self._patience:
+            return
+        command = self._choice(person, self.session.view(person), legal)
+        if isinstance(command, Join) and command.at.utcoffset() is not None:
+            self._arrivals[person] = command
+
     def _arrive(self, until: datetime) -> bool:
         """Let those arrive whose time has come; tell whether anybody was to."""
-        came = False
-        while self.arrivals and self.arrivals[0][0] <= until and not self.session.ended:
-            at, person = self.arrivals.pop(0)
-            came = True
-            answer = self.session.attempt(Join(person, at))
-            self._tries.clear()
-            self._tell(Attempt(person, Join(person, at), answer, len(self.session.events)) if isinstance(answer, Refusal) else answer)
-        return came
+        due = sorted((each for each in self._arrivals.values() if each.at <= until), key=lambda each: (each.at, each.actor))
+        for join in due:
+            if self.session.ended:
+                break
+            del self._arrivals[join.actor]
+            self._count()
+            answer = self.session.attempt(join)
+            if isinstance(answer, Refusal):
+                self._refuse(join, answer)
+            else:
+                self._tries.clear()
+                self._tell(answer)
+        return bool(due)
 
     def _ask(self, person: str, legal: tuple[Template, ...]) -> _Came:
         if self._tries.get(person, 0) > self._patience:
             return _Came.NOTHING
         view = self.session.view(person)
+        command = self._choice(person, view, legal)
+        if command is None:
+            return _Came.NOTHING
+        self._count()
+        return self._put(view, command)
+
+    def _choice(self, person: str, view: View, legal: tuple[Template, ...]) -> Command | None:
         if person not in self._randoms:
             self._randoms[person] = stream(self._seed, "policy", person)
         command = self.policies(person).choose(view, legal, self._randoms[person])
-        if command is None:
-            return _Came.NOTHING
-        _check(person, command)
+        if command is not None:
+            _check(person, command)
+        return command
+
+    def _count(self) -> None:
         self._commands += 1
         if self._commands > self._limit:
             raise InvalidArgument(
                 Problem("no-end", "limit", f"{self._limit} commands did not end the session", "Mend the policies, or allow more commands.")
             )
-        return self._put(person, view, command)
 
-    def _put(self, person: str, view: View, command: Command) -> _Came:
+    def _put(self, view: View, command: Command) -> _Came:
         """Put a command to the session; one that the clock has overtaken is no attempt, for the moment it was meant for never came."""
         timely = command.at.utcoffset() is not None
         overtaken = timely and self._arrive(command.at)
-        words = self.words(view, command, self._words_random) if self.words is not None and isinstance(command, EndTurn | Produce | Extend) else None
-        answer = self.session.attempt(command, words=words)
+        answer = self.session.attempt(command, words=self._say(view, command))
         if isinstance(answer, Answer):
             self._tries.clear()
             self._tell(answer)
             return _Came.CHANGED
         if overtaken or (timely and self._overtaken(command.at)):
             return _Came.CHANGED
+        self._refuse(command, answer)
+        return _Came.REFUSED
+
+    def _say(self, view: View, command: Command) -> str | None:
+        """Find the words for a command; those who steer together give their reasons aloud."""
+        if self.words is None or not isinstance(command, EndTurn | Produce | Extend) or (isinstance(command, Extend) and not view.now.lead):
+            return None
+        return self.words(view, command, self._words_random)
+
+    def _refuse(self, command: Command, refusal: Refusal) -> None:
+        person = command.actor
         self._tries[person] = self._tries.get(person, 0) + 1
-        attempt = Attempt(person, command, answer, len(self.session.events))
+        attempt = Attempt(person, command, refusal, len(self.session.events))
         self.refused.append(attempt)
         self._tell(attempt)
-        return _Came.REFUSED
 
     def _overtaken(self, at: datetime) -> bool:
         """Settle what falls due before a moment until it moves phase or floor; tell whether it did."""
@@ -281,8 +357,23 @@ class _Table:
         return now.phase_no, now.floor_no
 
     def _tell(self, outcome: Outcome) -> None:
+        if isinstance(outcome, Answer):
+            self._notice(outcome.events)
         if self._listener is not None:
             self._listener(self.session, outcome)
+
+    def _notice(self, events: Iterable[e.Event]) -> None:
+        """Remember who has answered what, and who has voted on the time of the present phase."""
+        for event in events:
+            match event:
+                case e.OptionChosen():
+                    self._answered.add((event.actor, event.question))
+                case e.TimeVoted():
+                    self._voted.add(event.actor)
+                case e.PhaseEntered() | e.PhaseExtended():
+                    self._voted.clear()
+                case _:
+                    pass
 
 
 def _check(person: str, command: object) -> None:

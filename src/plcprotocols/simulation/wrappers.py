@@ -20,6 +20,7 @@ from plcprotocols.model import commands as c
 from plcprotocols.model.commands import Command
 from plcprotocols.model.consents import ConsentState
 from plcprotocols.model.protocol import Protocol
+from plcprotocols.simulation.equal import a_guardian, speaks_for
 from plcprotocols.simulation.policy import Policy
 from plcprotocols.simulation.reading import hasty_moves
 from plcprotocols.simulation.streams import between, chance
@@ -123,8 +124,8 @@ class Withdraws:
         if now.stop != self.stop or now.film is None or now.film.item != self.item or not now.film.running:
             return self.policy.choose(view, legal, random)
         for template in legal:
-            slots = {slot.name: slot.choices for slot in template.slots}
-            if template.kind == c.RecordConsent.tag and self.item in slots["item"] and self.subject in slots["subject"]:
+            if template.kind == c.RecordConsent.tag and speaks_for(template, self.item, self.subject):
                 at = now.at + timedelta(seconds=round(between(random, 10, 25), 1))
-                return fill(template, at, item=self.item, subject=self.subject, scope=self.scope, state=ConsentState.WITHDRAWN)
+                said = {"subject": self.subject, "scope": self.scope, "state": ConsentState.WITHDRAWN, **a_guardian(template)}
+                return fill(template, at, item=self.item, **said)
         return None

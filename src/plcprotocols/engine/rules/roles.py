@@ -49,8 +49,10 @@ def exchange_problems(plan: Plan, room: Room, role: str, holder: str, to: str, b
     yield from (Finding("role-bound", given=each) for each in (role, back) if each in plan.bound)
     if not takes.present:
         yield Finding("not-here", given=to)
-    if role in takes.roles or to == holder or back in gives.roles:
+    if role in takes.roles or to == holder:
         yield Finding("already-holds", given=to)
+    if back in gives.roles:
+        yield Finding("already-holds", given=holder)
     if back is not None and back not in takes.roles:
         yield Finding("not-held", given=back, people=room.cast[back])
     exchanged = frozenset({back} if back is not None else ())

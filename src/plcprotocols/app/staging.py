@@ -1,0 +1,54 @@
+# SPDX-License-Identifier: MIT
+"""Staging: what the demonstration lets happen so that it can be seen, besides what goes wrong in `plcprotocols.simulation`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+from random import Random
+
+from plcprotocols.engine.legal import Template, fill
+from plcprotocols.engine.views import View
+from plcprotocols.model import commands as c
+from plcprotocols.model.commands import Command
+from plcprotocols.model.protocol import Protocol
+from plcprotocols.simulation import Policy
+from plcprotocols.simulation.streams import between, chance
+
+# Constructed: how likely somebody who may goes at a moment, and how many minutes they stay away.
+GOES = 0.3
+SHORTEST, LONGEST = 3.0, 8.0
+
+
+class StepsOut:
+    """Lets one person leave for a few minutes and come back, where nobody's own pass of a loop is touched by it.
+
+    They go in the last pass of the running loops, having none to come, while nobody speaks; whoever leads or keeps permissions stays. It has state:
+    who has gone. Give all people of a session the same one, around what else is staged.
+
+    Args:
+        policy: how people decide otherwise.
+        protocol: what is run, to know who is needed.
+    """
+
+    def __init__(self, policy: Policy, protocol: Protocol) -> None:
+        self._policy = policy
+        self._needed = frozenset(role.id for role in protocol.roles if role.lead or role.steward)
+        self._gone: str | None = None
+
+    def choose(self, view: View, legal: Sequence[Template], random: Random) -> Command | None:
+        """Leave, come back, or decide as usual."""
+        here = {template.kind: template for template in legal}
+        if c.Join.tag in here:
+            away = timedelta(seconds=round(60 * between(random, SHORTEST, LONGEST)))
+            return fill(here[c.Join.tag], view.now.at + away) if view.viewer == self._gone else None
+        if self._gone is None and c.Leave.tag in here and self._may_go(view) and chance(random, GOES):
+            self._gone = view.viewer
+            return fill(here[c.Leave.tag], view.now.at + timedelta(seconds=round(between(random, 1, 5), 1)))
+        return self._policy.choose(view, legal, random)
+
+    def _may_go(self, view: View) -> bool:
+        now = view.now
+        roles = next(person.roles for person in view.people if person.id == view.viewer)
+        last_of_others = bool(now.passes) and all(view.viewer != person and not to_come for _, person, to_come in now.passes)
+        return last_of_others and now.speaker is None and not now.paused and not now.owed and not self._needed.intersection(roles)

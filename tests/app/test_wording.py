@@ -37,10 +37,10 @@ MADE = Protocol(
     family="tests",
     people=People(3, 9),
     roles=(
-        Role("host", title="the host", lead=True, least=0),
-        Role("member", title="a member", most=None),
-        Role("chair", title="a chair", least=0, most=4, open=True, free=1),
-        Role("secretary", title="the secretary", least=0, drawn_from=("member",)),
+        Role("host", title="host", lead=True, least=0),
+        Role("member", title="member", most=None),
+        Role("chair", title="chair", least=0, most=4, open=True, free=1),
+        Role("secretary", title="secretary", least=0, drawn_from=("member",)),
     ),
     items=(ItemRule(id="card", title="a card", by=MEMBERS),),
     steps=(
@@ -73,10 +73,10 @@ MADE = Protocol(
     ("who", "said"),
     [
         (Everyone() & AGREED, "everyone who answered yes to asked"),
-        (MEMBERS & Chose("asked", "no"), "a member who answered no"),
-        (MEMBERS & HOST, "a member who are also the host"),
+        (MEMBERS & Chose("asked", "no"), "member who answered no"),
+        (MEMBERS & HOST, "member who is also host"),
         (AGREED & Chose("again", "later"), "those who answered yes to asked and answered later"),
-        (Both((MEMBERS,)), "a member"),
+        (Both((MEMBERS,)), "member"),
     ],
     ids=str,
 )
@@ -92,7 +92,7 @@ def test_whom_several_selectors_name_together(who: Who, said: str) -> None:
         (Minutes(3, plus=2), "5 min"),
         (Minutes(3, 4), "3-4 min, planned as 3.5, the middle"),
         (Minutes(3, 5, typical=4.5), "3-5 min, usually 4.5"),
-        (Minutes(1, per=MEMBERS), "1 min for each a member"),
+        (Minutes(1, per=MEMBERS), "1 min for each member"),
         (Minutes(0.5, 1, per=Everyone()), "0.5-1 min for each person, planned as 0.75, the middle"),
         (Minutes(5, per=Everyone(), plus=10), "5 min for each person and 10 more"),
     ],
@@ -105,8 +105,8 @@ def test_planned_minutes(minutes: Minutes | None, said: str) -> None:
 @pytest.mark.parametrize(
     ("form", "said"),
     [
-        (Round(MEMBERS, Ask(Move.ASK_CLARIFY, of=HOST)), "round: ask-clarify of the host, then answer, one may pass"),
-        (Round(Everyone(), Say(Move.REFLECT), first=HOST, last=CHAIR), "round: reflect, one may pass, the host first, a chair last"),
+        (Round(MEMBERS, Ask(Move.ASK_CLARIFY, of=HOST)), "round: ask-clarify of host, then answer, one may pass"),
+        (Round(Everyone(), Say(Move.REFLECT), first=HOST, last=CHAIR), "round: reflect, one may pass, host first, chair last"),
         (
             Round(MEMBERS, Say(Move.REFLECT), passing=Passing.NONE, seconds=90),
             "round: reflect, no passing, 90 seconds each, and what is not used of them stays silent",
@@ -115,7 +115,7 @@ def test_planned_minutes(minutes: Minutes | None, said: str) -> None:
             Round(MEMBERS, Pick(("yes", "no"), lasting=True)),
             "round: each answers yes or no, one may pass, the question stays open: who joins later is asked it, and an answer may be changed",
         ),
-        (Open(MEMBERS, Ask(Move.ASK_PROBE, of=HOST)), "open talk: ask-probe of the host, then answer"),
+        (Open(MEMBERS, Ask(Move.ASK_PROBE, of=HOST)), "open talk: ask-probe of host, then answer"),
     ],
     ids=str,
 )
@@ -127,9 +127,9 @@ def test_talk_forms(form: Talk, said: str) -> None:
     ("condition", "said"),
     [
         (ByEach("card", Everyone()), "there is: a card, from each person"),
-        (ByEach("card", MEMBERS), "there is: a card, from each a member"),
+        (ByEach("card", MEMBERS), "there is: a card, from each member"),
         (~Is("depth", "warm"), "depth is not warm"),
-        (~Filled(HOST), "not: there is the host"),
+        (~Filled(HOST), "not: there is host"),
         (Filled(Nobody()), "there is nobody"),
     ],
     ids=str,
@@ -140,7 +140,7 @@ def test_conditions(condition: Condition, said: str) -> None:
 
 def test_a_veto_is_a_way_out() -> None:
     out = Exit(Vetoed(HOST), NextOf("owners"))
-    assert wording.way_out(MADE, out) == "When the host says that it goes no further, the turn is over and the next one begins (owners)."
+    assert wording.way_out(MADE, out) == "When host says that it goes no further, the turn is over and the next one begins (owners)."
 
 
 def test_every_command_can_be_told_as_an_attempt() -> None:
@@ -182,17 +182,16 @@ def test_show_tells_what_the_catalogue_does_not_use_yet(monkeypatch: pytest.Monk
     print_protocol(Paper(plain=True), MADE)
     out = " ".join(printed.getvalue().split())
     for said in (
-        "the host: 0-1; leads, if there is one; otherwise any two members steer together",
-        "a chair: 0-4; taken and left in the phases that open it, with one seat kept free",
-        "the secretary: 0-1; chosen in the session; is also a member",
-        "Who writes (where there is the host): the host chooses one of a member as the secretary, no longer as a member",
-        "The ring (where not: there is the host) -- 1-3 min for each a member and 10 more, planned as 2, the middle, ends then; "
-        "ends after 60 min at the latest (constructed)",
-        "seats may be taken and left: a chair; yields: a card; ends when everyone has had the turn or there is: a card, from each a member; "
-        "when the time is up, a member who answered yes to asked may vote: 5 min more if more than half of them say so, the end if at least half do; "
+        "host: 0-1; leads, if there is one; otherwise any two members steer together",
+        "chair: 0-4; taken and left in the phases that open it, with one seat kept free",
+        "secretary: 0-1; chosen in the session; is also member",
+        "Who writes (where there is host): host chooses one of member as secretary, no longer as member",
+        "The ring (where not: there is host) -- 1-3 min for each member and 10 more, planned as 2, the middle, ends then; ends after 60 min at the latest",
+        "seats may be taken and left: chair; yields: a card; ends when everyone has had the turn or there is: a card, from each member; when",
+        "when the time is up, member who answered yes to asked may vote: 5 min more if more than half of them say so, the end if at least half do; always",
         "always refused: seat-owed",
         "Always refused: floor-taken.",
-        "When a chair says that it goes no further, Asked again comes next.",
+        "When chair says that it goes no further, Asked again comes next.",
         "Sources (structure: medium; minutes: constructed) none is cited",
     ):
         assert said in out

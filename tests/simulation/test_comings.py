@@ -23,6 +23,7 @@ from tests.simulation.groups import Group, group
 FINAL_WORD = find("final-word")
 VIDEO = find("video-coaching-intervision")
 PEERS = find("peer-feedback-round")
+USUAL = Equal(agrees=1.0)
 NOTHING = {"goes": 0.0, "hands_over": 0.0, "sits_out": 0.0, "stands_back": 0.0, "lead_goes": 0.0}
 MUCH = {"goes": 0.6, "hands_over": 0.5, "sits_out": 0.5, "stands_back": 0.3, "lead_goes": 0.4}
 
@@ -30,7 +31,7 @@ BY_ID = pytest.mark.parametrize("protocol", PROTOCOLS, ids=lambda each: each.id)
 
 
 def comings(asked: Group, seed: int, **rates: float) -> Comings:
-    return Comings(Equal(), asked.protocol, asked.cast, seed=seed, **(NOTHING | rates))
+    return Comings(USUAL, asked.protocol, asked.cast, seed=seed, **(NOTHING | rates))
 
 
 def held(asked: Group, seed: int, **rates: float) -> Run:
@@ -66,7 +67,7 @@ def test_a_seed_repeats_and_what_was_kept_folds_alike(protocol: Protocol) -> Non
 @BY_ID
 def test_without_any_rate_the_session_is_the_usual_one(protocol: Protocol) -> None:
     asked = group(protocol)
-    assert dump(held(asked, 3).session.record) == dump(asked.hold(3).session.record)
+    assert dump(held(asked, 3).session.record) == dump(asked.hold(3, USUAL).session.record)
 
 
 def test_one_rate_moves_nothing_that_is_drawn_for_another() -> None:

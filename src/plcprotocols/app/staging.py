@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from random import Random
 
 from plcprotocols.engine.legal import Template, fill
@@ -15,16 +15,17 @@ from plcprotocols.model.protocol import Protocol
 from plcprotocols.simulation import Policy
 from plcprotocols.simulation.streams import between, chance
 
-# Constructed: how likely somebody who may goes at a moment, and how many minutes they stay away.
+# Constructed: how likely somebody who may goes at a moment, how many minutes must be left, and for which part of these they stay away.
 GOES = 0.3
-SHORTEST, LONGEST = 3.0, 8.0
+LEFT = 0.5
+SHORTEST, LONGEST = 0.5, 0.9
 
 
 class StepsOut:
-    """Lets one person leave for a few minutes and come back, where nobody's own pass of a loop is touched by it.
+    """Lets one person leave and come back within the planned time of a phase, where nobody's own pass of a loop is touched by it.
 
     They go in the last pass of the running loops, having none to come, while nobody speaks; whoever leads or keeps permissions stays. It has state:
-    who has gone. Give all people of a session the same one, around what else is staged.
+    who has gone, and until when. Give all people of a session the same one, around what else is staged.
 
     Args:
         policy: how people decide otherwise.
@@ -35,15 +36,16 @@ class StepsOut:
         self._policy = policy
         self._needed = frozenset(role.id for role in protocol.roles if role.lead or role.steward)
         self._gone: str | None = None
+        self._until: datetime | None = None
 
     def choose(self, view: View, legal: Sequence[Template], random: Random) -> Command | None:
         """Leave, come back, or decide as usual."""
         here = {template.kind: template for template in legal}
         if c.Join.tag in here:
-            away = timedelta(seconds=round(60 * between(random, SHORTEST, LONGEST)))
-            return fill(here[c.Join.tag], view.now.at + away) if view.viewer == self._gone else None
-        if self._gone is None and c.Leave.tag in here and self._may_go(view) and chance(random, GOES):
-            self._gone = view.viewer
+            return fill(here[c.Join.tag], max(self._until, view.now.at)) if self._until is not None and view.viewer == self._gone else None
+        left = view.now.minutes_left
+        if self._gone is None and left is not None and left >= LEFT and c.Leave.tag in here and self._may_go(view) and chance(random, GOES):
+            self._gone, self._until = view.viewer, view.now.at + timedelta(seconds=round(60 * left * between(random, SHORTEST, LONGEST)))
             return fill(here[c.Leave.tag], view.now.at + timedelta(seconds=round(between(random, 1, 5), 1)))
         return self._policy.choose(view, legal, random)
 

@@ -182,7 +182,7 @@ def _both(protocol: Protocol, of: Sequence[Who]) -> str:
     """Say whom several selectors name together: the first that names people, and what is asked of them besides."""
     first = next((each for each in of if not isinstance(each, Chose)), None)
     besides = listed(
-        _answered(protocol, each.question, each.option) if isinstance(each, Chose) else f"are also {who(protocol, each)}"
+        _answered(protocol, each.question, each.option) if isinstance(each, Chose) else f"is also {who(protocol, each)}"
         for each in of
         if each is not first
     )

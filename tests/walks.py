@@ -289,7 +289,8 @@ class _Maker:
         return Both((one, asked)) if kind < 0.9 else Minus(one, asked)
 
     def talk(self) -> Talk:
-        who = self.who() if self.focus is Focus.NOTHING or self.chance(0.3) else self.random.choice([Everyone(), Holders("member")])
+        likely: list[Who] = [Everyone(), Holders("member")]
+        who = self.who() if self.focus is Focus.NOTHING or self.chance(0.3) else self.random.choice(likely)
         when = self.guard()
         first, second = self.random.sample(MOVES, 2)
         say = Say(first, also=(second,))

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from plcprotocols import records
 from plcprotocols.engine.decide import decide
-from plcprotocols.engine.legal import listed, templates
+from plcprotocols.engine.listing import listed, templates
 from plcprotocols.engine.session import Session
 from plcprotocols.model import commands as c
 from plcprotocols.model import events as e
@@ -151,7 +151,7 @@ def test_the_memo_of_templates_changes_nothing(random: Random) -> None:
         session.attempt(command)
         plan, state = session._draft.plan, session._draft.state
         for person in state.room.seats:
-            assert templates(plan, state, person) == listed(plan, state, person)
+            assert templates(plan, state, (person,)) == listed(plan, state, person)
 
 
 @given(DRAWN)

@@ -13,10 +13,9 @@ from plcprotocols.model import commands as c
 from plcprotocols.model.commands import Command
 from plcprotocols.model.protocol import Protocol
 from plcprotocols.simulation import Policy
-from plcprotocols.simulation.streams import between, chance
+from plcprotocols.simulation.streams import between
 
-# Constructed: how likely somebody who may goes at a moment, how many minutes must be left, and for which part of these they stay away.
-GOES = 0.3
+# Constructed: how many minutes of a phase must be left for somebody to go, and for which part of these they stay away.
 LEFT = 0.5
 SHORTEST, LONGEST = 0.5, 0.9
 
@@ -44,7 +43,7 @@ class StepsOut:
         if c.Join.tag in here:
             return fill(here[c.Join.tag], max(self._until, view.now.at)) if self._until is not None and view.viewer == self._gone else None
         left = view.now.minutes_left
-        if self._gone is None and left is not None and left >= LEFT and c.Leave.tag in here and self._may_go(view) and chance(random, GOES):
+        if self._gone is None and left is not None and left >= LEFT and c.Leave.tag in here and self._may_go(view):
             self._gone, self._until = view.viewer, view.now.at + timedelta(seconds=round(60 * left * between(random, SHORTEST, LONGEST)))
             return fill(here[c.Leave.tag], view.now.at + timedelta(seconds=round(between(random, 1, 5), 1)))
         return self._policy.choose(view, legal, random)

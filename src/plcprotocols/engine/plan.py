@@ -130,8 +130,8 @@ class Plan:
 
     `locking` are the uses whose withdrawal locks an item: the widest use a watch makes and all narrower ones, in declared order. `bound` gives the
     role each loop-bound role is taken from, `lasting` the selectors and options of lasting questions, `minutes` the planned minutes of phases with
-    for whom they are counted. `listed` is the memo of `plcprotocols.engine.legal` and `fits` that of `misfit`, the only things in a plan that are
-    ever written to.
+    for whom they are counted. `listed` and `seatings` are memos of `plcprotocols.engine.listing` and `fits` that of `misfit`, the only things in a
+    plan that are ever written to.
     """
 
     protocol: Protocol
@@ -160,6 +160,7 @@ class Plan:
     lasting: dict[str, tuple[Selects, tuple[str, ...]]]
     member: Selects
     listed: dict[tuple[object, ...], Any] = field(factory=dict)
+    seatings: dict[tuple[object, ...], Any] = field(factory=dict)
     fits: dict[frozenset[str], str | None] = field(factory=dict)
 
     def misfit(self, held: frozenset[str]) -> str | None:

@@ -218,7 +218,7 @@ class Session:
 
     @property
     def level(self) -> Level:
-        """How much of the session is kept: the lowest of what was agreed at the opening and what anybody has said since."""
+        """How much of the session is kept, the lowest of what was agreed at the opening and what anybody has said since."""
         return min((self._header.level, *self._draft.state.levels.values()), key=lambda level: level.rank)
 
     def now_at(self, at: datetime) -> Now:

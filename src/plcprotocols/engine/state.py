@@ -133,8 +133,7 @@ class Place:
 class Room:
     """Who is who and what they have answered.
 
-    `named` remembers whom a selector selects, `askable` whose permissions a person may record, and `handable` which roles they may hand over, until
-    somebody's standing changes; they are no part of the value.
+    `named` remembers whom a selector selects, and `seating` what a listing shares, until somebody's standing changes; they are no part of the value.
     """
 
     seats: tuple[str, ...]
@@ -142,14 +141,12 @@ class Room:
     cast: dict[str, tuple[str, ...]]
     answers: dict[tuple[str, str], str]
     named: dict[object, tuple[str, ...]] = field(factory=dict, init=False, eq=False, repr=False)
-    askable: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = field(factory=dict, init=False, eq=False, repr=False)
-    handable: dict[str, Any] = field(factory=dict, init=False, eq=False, repr=False)
+    seating: Any = field(default=None, init=False, eq=False, repr=False)
 
     def forget(self) -> None:
         """Drop what was remembered, because somebody's standing or the films changed."""
         self.named.clear()
-        self.askable.clear()
-        self.handable.clear()
+        self.seating = None
 
 
 @define

@@ -21,7 +21,7 @@ class Level(Enum):
 
     @property
     def rank(self) -> int:
-        """How much it keeps: 0 for nothing."""
+        """How much it keeps, from 0 for nothing to 3 for everything."""
         return list(Level).index(self)
 
 

@@ -125,7 +125,7 @@ class Comings:
 
     @property
     def to_come(self) -> tuple[tuple[str, Drawn], ...]:
-        """What was drawn and has not happened yet: who, and what, in the order of its moments."""
+        """What was drawn and has not happened yet, as pairs of who and what, in the order of its moments."""
         return tuple(sorted(((person, drawn) for person, all_ in self._to_come.items() for drawn in all_), key=lambda each: each[1].at))
 
     def choose(self, view: View, legal: Sequence[Template], random: Random) -> Command | None:

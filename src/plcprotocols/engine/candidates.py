@@ -1,0 +1,133 @@
+# SPDX-License-Identifier: MIT
+"""Candidates: everything a person could do at a stop, each with an example the rules are asked about.
+
+Nothing here judges; a new command needs its candidates here, or it is never listed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from plcprotocols.engine import flow
+from plcprotocols.engine.facts import askable, here
+from plcprotocols.engine.plan import Plan
+from plcprotocols.engine.rules import film, floor, lead, people, seconding
+from plcprotocols.engine.state import State
+from plcprotocols.engine.templates import Slot, Template
+from plcprotocols.model import commands as c
+from plcprotocols.model.commands import Command
+from plcprotocols.model.consents import ConsentState
+from plcprotocols.model.levels import Level
+from plcprotocols.model.moves import Move
+from plcprotocols.model.talk import Ask, Open, Round
+from plcprotocols.model.who import Everyone
+
+MINUTES = Slot("minutes", least=0.0, most=lead.LONGEST_EXTENSION)
+
+# An id no item has: names hold no line breaks where people choose them.
+NEW = "\n"
+
+
+def candidates(plan: Plan, state: State, person: str) -> Iterator[tuple[Template, Command]]:
+    """Give every template a person might have, with an example; hand-overs are listed by `plcprotocols.engine.listing`."""
+    at = state.at
+    standing = state.room.standing[person]
+    if not standing.present and standing.roles:
+        yield Template(person, c.Join.tag), c.Join(person, at)
+    elif not standing.present:
+        for role in plan.roles:
+            yield Template(person, c.Join.tag, slots=(Slot("role", (role,)),)), c.Join(person, at, role)
+    else:
+        yield from _floor_candidates(plan, state, person)
+        yield from _phase_candidates(plan, state, person)
+        yield from _people_candidates(plan, state, person)
+        yield from _standing_candidates(plan, state, person)
+
+
+def _floor_candidates(plan: Plan, state: State, person: str) -> Iterator[tuple[Template, Command]]:
+    at, stop, room = state.at, plan.stops[state.place.stop], state.room
+    moves = floor.allowed_moves(stop, state.floor, person)
+    if stop.talk is not None and plan.lead in room.standing[person].roles:
+        moves = (*moves, Move.INTERVENE)
+    for move in dict.fromkeys(moves):
+        body = stop.talk.body if isinstance(stop.talk, Open | Round) else None
+        to = body.of if isinstance(body, Ask) and move is body.move else Everyone()
+        yield Template(person, c.BeginTurn.tag, move, to), c.BeginTurn(person, at, move)
+    yield Template(person, c.EndTurn.tag), c.EndTurn(person, at)
+    yield Template(person, c.Pass.tag), c.Pass(person, at)
+    options = flow.options(plan, state, stop)
+    if options:
+        yield Template(person, c.Choose.tag, slots=(Slot("option", options),)), c.Choose(person, at, options[0])
+    if stop.watch is not None:
+        item = film.the_film(state, stop)
+        if item is not None:
+            yield Template(person, c.Play.tag, slots=(Slot("item", (item.id,)),)), c.Play(person, at, item.id)
+        yield Template(person, c.StopFilm.tag), c.StopFilm(person, at)
+
+
+def _phase_candidates(plan: Plan, state: State, person: str) -> Iterator[tuple[Template, Command]]:
+    at, stop = state.at, plan.stops[state.place.stop]
+    yield Template(person, c.Enough.tag), c.Enough(person, at)
+    for kind in sorted(stop.yields):
+        yield Template(person, c.Produce.tag, slots=(Slot("kind", (kind,)), Slot("id"))), c.Produce(person, at, kind, NEW)
+    yield Template(person, c.Advance.tag), c.Advance(person, at)
+    yield Template(person, c.Extend.tag, slots=(MINUTES,)), c.Extend(person, at, 1.0)
+    people_ = floor.skippable(state)
+    if people_:
+        yield Template(person, c.SkipTurn.tag, slots=(Slot("person", people_),)), c.SkipTurn(person, at, people_[0])
+    absent = tuple(each for each in here(state.room) if each != person)
+    if absent:
+        yield Template(person, c.MarkAbsent.tag, slots=(Slot("person", absent),)), c.MarkAbsent(person, at, absent[0])
+    yield Template(person, c.VoteOnTime.tag, slots=(Slot("option", lead.VOTES),)), c.VoteOnTime(person, at, lead.VOTES[0])
+    for proposer in seconding.standing_proposals(plan, state, person):
+        yield Template(person, c.Second.tag, slots=(Slot("person", (proposer,)),)), c.Second(person, at, proposer)
+    for parameter in plan.protocol.parameters:
+        options = tuple(choice.id for choice in parameter.choices)
+        for group in [(option,) for option in options] if parameter.before in state.place.entered else [options]:
+            slots = (Slot("parameter", (parameter.id,)), Slot("option", group))
+            yield Template(person, c.SetParameter.tag, slots=slots, standing=True), c.SetParameter(person, at, parameter.id, group[0])
+
+
+def _people_candidates(plan: Plan, state: State, person: str) -> Iterator[tuple[Template, Command]]:
+    at, stop = state.at, plan.stops[state.place.stop]
+    for role in sorted(stop.opens):
+        yield Template(person, c.TakeRole.tag, slots=(Slot("role", (role,)),)), c.TakeRole(person, at, role)
+        yield Template(person, c.LeaveRole.tag, slots=(Slot("role", (role,)),)), c.LeaveRole(person, at, role)
+    yield Template(person, c.OptOut.tag, standing=True), c.OptOut(person, at)
+    for loop in people.passes(state, person):
+        yield Template(person, c.OptOut.tag, slots=(Slot("of", (loop,)),), standing=True), c.OptOut(person, at, loop)
+    yield Template(person, c.OptIn.tag, standing=True), c.OptIn(person, at)
+    yield Template(person, c.Veto.tag, standing=True), c.Veto(person, at)
+    for question, (_, options) in plan.lasting.items():
+        slots = (Slot("option", options), Slot("question", (question,)))
+        yield Template(person, c.Choose.tag, slots=slots, standing=True), c.Choose(person, at, options[0], question)
+    yield Template(person, c.Leave.tag, standing=True), c.Leave(person, at)
+
+
+def _standing_candidates(plan: Plan, state: State, person: str) -> Iterator[tuple[Template, Command]]:
+    at, room = state.at, state.room
+    states = tuple(each.value for each in ConsentState if each is not ConsentState.EXPIRED)
+    for item, subjects in askable(plan, state, person):
+        guarded = dict(state.things.items[item].guardians)
+        spoken_for = tuple(subject for subject in subjects if guarded.get(subject) and person not in guarded[subject])
+        own = tuple(subject for subject in subjects if subject not in spoken_for)
+        for group, by in ((own, ()), *(((subject,), guarded[subject]) for subject in spoken_for)):
+            if group:
+                slots = (
+                    Slot("item", (item,)),
+                    Slot("subject", group),
+                    Slot("scope", plan.protocol.scopes),
+                    Slot("state", states),
+                    Slot("audience", room.seats),
+                    *((Slot("by", by),) if by else ()),
+                )
+                example = c.RecordConsent(person, at, item, group[0], plan.protocol.scopes[0], ConsentState.ASKED)
+                yield Template(person, c.RecordConsent.tag, slots=slots, standing=True), example
+    for signal in people.signals(plan, state):
+        yield Template(person, c.Signal.tag, slots=(Slot("signal", (signal,)),), standing=True), c.Signal(person, at, signal)
+    levels = tuple(level.value for level in Level)
+    yield Template(person, c.AgreeLevel.tag, slots=(Slot("level", levels),), standing=True), c.AgreeLevel(person, at, levels[0])
+    yield Template(person, c.TimeCall.tag, standing=True), c.TimeCall(person, at)
+    yield Template(person, c.Pause.tag, standing=True), c.Pause(person, at)
+    yield Template(person, c.Resume.tag), c.Resume(person, at)
+    yield Template(person, c.EndSession.tag, standing=True), c.EndSession(person, at)

@@ -1,0 +1,131 @@
+# SPDX-License-Identifier: MIT
+"""Facts a listing of legal moves rests on, gathered once and shared by all it is made for.
+
+Equal facts about a session and an equal standing of a person have equal templates; a property holds that.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from attrs import define, field
+
+from plcprotocols.engine import flow
+from plcprotocols.engine.plan import Plan, Stop
+from plcprotocols.engine.rules import film, lead, roles
+from plcprotocols.engine.rules.finding import steering
+from plcprotocols.engine.select import chosen
+from plcprotocols.engine.state import Frame, Proposal, Room, Standing, State, Thing
+
+MEMO = 1 << 12
+
+
+class Exchange(NamedTuple):
+    """A hand-over somebody may make: which role of whom, what is taken back, and to whom."""
+
+    role: str
+    holder: str
+    back: str | None
+    to: tuple[str, ...]
+
+
+@define(eq=False)
+class Seating:
+    """Who is here and what they are, and the films: one value for all sessions where that is equal, with what follows from it alone.
+
+    `hands` remembers what each person may hand over, and `asks` whose permissions they may record.
+    """
+
+    hands: dict[str, tuple[Exchange, ...]] = field(factory=dict)
+    asks: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = field(factory=dict)
+
+
+def seating(plan: Plan, state: State) -> Seating:
+    """Find the seating of a session."""
+    room = state.room
+    if room.seating is None:
+        people = tuple((person, standing.present, standing.roles) for person, standing in room.standing.items())
+        key = (room.seats, people, state.things.films)
+        if len(plan.seatings) >= MEMO:
+            plan.seatings.clear()
+        room.seating = plan.seatings.setdefault(key, Seating())
+    found: Seating = room.seating
+    return found
+
+
+def here(room: Room) -> tuple[str, ...]:
+    """Name everybody present, in seat order."""
+    return chosen(room, anybody)
+
+
+def anybody(_standing: Standing) -> bool:
+    """Select whoever there is."""
+    return True
+
+
+def exchanges(plan: Plan, state: State, person: str) -> tuple[Exchange, ...]:
+    """Name what a person may hand over."""
+    hands = seating(plan, state).hands
+    if person not in hands:
+        hands[person] = _exchanges(plan, state, person)
+    return hands[person]
+
+
+def _exchanges(plan: Plan, state: State, person: str) -> tuple[Exchange, ...]:
+    room = state.room
+    steers = all(each.code != "not-yours-to-lead" for each in steering(plan, state, person))
+    found: dict[tuple[str, str, str | None], tuple[str, ...]] = {}
+    for holder in room.seats if steers else (person,):
+        for to in here(room):
+            for role, back in roles.exchanges(plan, room, holder, to):
+                found[role, holder, back] = (*found.get((role, holder, back), ()), to)
+    return tuple(Exchange(*key, to) for key, to in found.items())
+
+
+def askable(plan: Plan, state: State, person: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Name the films whose permissions a person may record, each with the subjects they may record for."""
+    asks = seating(plan, state).asks
+    if person not in asks:
+        steward = bool(plan.stewards & state.room.standing[person].roles)
+        subjects = ((each.id, _of_theirs(each, person, steward=steward)) for each in state.things.films)
+        asks[person] = tuple((item, people) for item, people in subjects if people)
+    return asks[person]
+
+
+def _of_theirs(film: Thing, person: str, *, steward: bool) -> tuple[str, ...]:
+    guarded = dict(film.guardians)
+    subjects = dict.fromkeys((*film.subjects, film.owner))
+    return tuple(subject for subject in subjects if steward or subject == person or person in guarded.get(subject, ()))
+
+
+def facts(plan: Plan, state: State) -> tuple[object, ...]:
+    """Gather every fact the rules read at a stop besides the standing of who asks."""
+    stop, f, place = plan.stops[state.place.stop], state.floor, state.place
+    return (
+        stop.id,
+        seating(plan, state),
+        state.paused is not None,
+        f.speaker,
+        f.queue,
+        f.owed,
+        f.film and (f.film.since is not None, f.film.caller),
+        f.slot is not None,
+        lead.advances_clean(plan, state),
+        place.until is not None and (place.longest is None or place.until < place.longest),
+        stop.votes is not None and place.time_up,
+        _course(place.frames, place.proposals),
+        stop.casts and flow.castable(plan, state, stop),
+        stop.watch and _playable(state, stop),
+        (tuple(state.things.parameters.values()), place.entered) if plan.setters or plan.lasting else (),
+    )
+
+
+def _course(frames: tuple[Frame, ...], proposals: tuple[Proposal, ...]) -> tuple[object, ...]:
+    return (tuple((frame.loop, frame.person, frame.left) for frame in frames) if frames else (), proposals)
+
+
+def _playable(state: State, stop: Stop) -> str:
+    found = film.the_film(state, stop)
+    if found is None or stop.watch is None or found.id in state.things.locked:
+        return ""
+    return "" if film.lacking(state.things, found, stop.watch.scope, chosen(state.room, stop.selects), state.at) else found.id

@@ -1,0 +1,67 @@
+# SPDX-License-Identifier: MIT
+"""Listing: which of a person's candidates the rules let through, remembered for equal facts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from attrs import evolve
+
+from plcprotocols.engine.candidates import candidates
+from plcprotocols.engine.decide import findings
+from plcprotocols.engine.facts import exchanges, facts
+from plcprotocols.engine.plan import Plan
+from plcprotocols.engine.rules.finding import Weight, steering
+from plcprotocols.engine.state import State
+from plcprotocols.engine.templates import Slot, Template
+from plcprotocols.model import commands as c
+
+MEMO = 1 << 12
+
+# What a listed act may be noted as; a proposal is noted as nothing.
+FREE = frozenset({Weight.NEVER_STUCK, Weight.PROPOSED})
+
+
+def templates(plan: Plan, state: State, people: Iterable[str]) -> tuple[Template, ...]:
+    """List what some people may do now: for each the acts that move the session on first, then standing ones.
+
+    Args:
+        plan: the compiled protocol.
+        state: where the session stands, deadlines settled.
+        people: of the cast, in order.
+    """
+    key = facts(plan, state)
+    memo = plan.listed.get(key)
+    if memo is None:
+        if len(plan.listed) >= MEMO:
+            plan.listed.clear()
+        memo = plan.listed[key] = {}
+    found: list[Template] = []
+    for person in people:
+        who = person, state.room.standing[person]
+        if who not in memo:
+            memo[who] = listed(plan, state, person)
+        found += memo[who]
+    return tuple(found)
+
+
+def listed(plan: Plan, state: State, person: str) -> tuple[Template, ...]:
+    """List a person's templates without the memo: every candidate against which the rules find at most never-stuck departures."""
+    found: list[Template] = []
+    for template, example in candidates(plan, state, person):
+        against = findings(plan, state, example)
+        if all(each.weight in FREE for each in against):
+            proposal = any(each.weight is Weight.PROPOSED for each in against)
+            departures = () if proposal else tuple(each.code for each in against)
+            found.append(evolve(template, departures=departures) if departures else template)
+    if state.room.standing[person].present and not state.ended:
+        found += _hand_overs(plan, state, person)
+    return tuple(found)
+
+
+def _hand_overs(plan: Plan, state: State, person: str) -> Iterator[Template]:
+    """List the hand-overs a person may make; the rules of exchange have been asked for each, so only who asks is left to judge."""
+    alone = tuple(each.code for each in steering(plan, state, person) if each.weight is Weight.NEVER_STUCK)
+    for role, holder, back, to in exchanges(plan, state, person):
+        slots = (Slot("role", (role,)), Slot("to", to), Slot("holder", (holder,)), *((Slot("back", (back,)),) if back is not None else ()))
+        yield Template(person, c.HandOver.tag, slots=slots, departures=() if holder == person else alone, standing=True)

@@ -39,10 +39,10 @@ NO_TIME = timedelta()
 Act = tuple[Command | None, tuple[Event, ...]]
 
 
-def acted(random: Random, session: Session) -> Iterator[Act]:
+def acted(random: Random, session: Session, length: int = LENGTH) -> Iterator[Act]:
     """Walk a session through much coming and going; give the opening, then each accepted command with its events."""
     yield None, session.events
-    for command in walk(random, session, random.randint(LENGTH // 2, LENGTH), wild=0.1, unrest=0.2):
+    for command in walk(random, session, length, wild=0.1, unrest=0.2):
         answer = session.attempt(command)
         if not isinstance(answer, Refusal):
             yield command, answer.events
@@ -523,7 +523,7 @@ def absent_member(session: Session) -> str:
 def test_an_end_can_be_reached_from_everywhere_whoever_is_here(random: Random) -> None:
     given_ = setting(random)
     session = given_.open()
-    for _ in acted(random, session):
+    for _ in acted(random, session, random.randint(0, LENGTH // 2)):
         pass
     assume(not session.ended)
     at = session.now.at
@@ -615,7 +615,7 @@ def send(random: Random, session: Session, app: App) -> None:
 def test_the_same_step_is_not_taken_twice_by_two_who_lead(random: Random) -> None:
     given_ = setting(random)
     session = given_.open()
-    for _ in acted(random, session):
+    for _ in acted(random, session, random.randint(0, LENGTH // 2)):
         pass
     assume(not session.ended and session.now.lead)
     at, seen, leads = session.now.at, session.now.phase_no, session.now.lead

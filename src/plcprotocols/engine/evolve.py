@@ -116,10 +116,10 @@ def _turn_ended(s: State, event: e.TurnEnded) -> None:
     f.owed = event.owed
     if event.counts:
         f.done = True
-        f.had |= {speaker}
-        _unqueue(f, speaker)
-        if speaker in f.passed:
-            f.passed = tuple(each for each in f.passed if each != speaker)
+        if speaker in f.queue or speaker in f.passed:
+            f.had |= {speaker}
+            _unqueue(f, speaker)
+            f.passed = tuple(each for each in f.passed if each != speaker) if f.passed else ()
     s.floor_no += 1
 
 

@@ -120,11 +120,11 @@ def enter_phase(draft: Draft, node: Node) -> Position | None:
 
 def _planned(plan: Plan, state: State, phase: str) -> timedelta | None:
     """Give the planned time of a phase for those who are here now, or None if it states none or comes to nothing."""
-    found = plan.minutes.get(phase)
+    found = plan.formulas.get(phase)
     if found is None:
-        return None
+        return plan.typical.get(phase)
     minutes, per = found
-    _, typical, _ = minutes.counted(len(chosen(state.room, per)) if minutes.per is not None else 0)
+    _, typical, _ = minutes.counted(len(chosen(state.room, per)))
     return timedelta(minutes=typical) or None
 
 

@@ -129,9 +129,9 @@ class Plan:
     """A protocol ready to run.
 
     `locking` are the uses whose withdrawal locks an item: the widest use a watch makes and all narrower ones, in declared order. `bound` gives the
-    role each loop-bound role is taken from, `lasting` the selectors and options of lasting questions, `minutes` the planned minutes of phases with
-    for whom they are counted. `listed` and `seatings` are memos of `plcprotocols.engine.listing` and `fits` that of `misfit`, the only things in a
-    plan that are ever written to.
+    role each loop-bound role is taken from, `lasting` the selectors and options of lasting questions, `typical` the planned time of phases and
+    `formulas` the minutes of those where it follows from people, with whom they count. `listed` and `seatings` are memos of
+    `plcprotocols.engine.listing` and `fits` that of `misfit`, the only things in a plan that are ever written to.
     """
 
     protocol: Protocol
@@ -151,7 +151,8 @@ class Plan:
     loop_selectors: dict[str, Selects]
     loop_exclusions: dict[str, frozenset[str]]
     filters: tuple[tuple[str, dict[str, frozenset[Move]]], ...]
-    minutes: dict[str, tuple[Minutes, Selects]]
+    typical: dict[str, timedelta]
+    formulas: dict[str, tuple[Minutes, Selects]]
     longest: dict[str, timedelta]
     locking: frozenset[str]
     roles: dict[str, Role]
@@ -251,7 +252,16 @@ class _Compiler:
             filters=tuple(
                 (parameter.id, {choice.id: frozenset(choice.without) for choice in parameter.choices}) for parameter in protocol.parameters
             ),
-            minutes={phase.id: (phase.minutes, self.who(phase.minutes.per or Nobody())) for phase in self.phases() if phase.minutes is not None},
+            typical={
+                phase.id: timedelta(minutes=phase.minutes.typical)
+                for phase in self.phases()
+                if phase.minutes is not None and phase.minutes.per is None
+            },
+            formulas={
+                phase.id: (phase.minutes, self.who(phase.minutes.per))
+                for phase in self.phases()
+                if phase.minutes is not None and phase.minutes.per is not None
+            },
             longest={phase.id: timedelta(minutes=phase.longest) for phase in self.phases() if phase.longest is not None},
             locking=self.locking(),
             roles={role.id: role for role in protocol.roles},

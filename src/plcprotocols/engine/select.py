@@ -6,7 +6,7 @@ A selector reads one person's standing; a condition reads the state, *by itself*
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from plcprotocols.engine.state import Room, Standing, State, Thing
 from plcprotocols.model.conditions import (
@@ -55,14 +55,20 @@ def selector(who: Who, outsiders: frozenset[str], *, part: bool = False) -> Sele
             answer = (question, option)
             return lambda standing: answer in standing.answers
         case Union(of):
-            tests = tuple(selector(each, outsiders) for each in of)
-            return lambda standing: any(test(standing) for test in tests)
+            return _joined(tuple(selector(each, outsiders) for each in of), any)
         case Both(of):
-            tests = tuple(selector(each, outsiders) for each in of)
-            return lambda standing: all(test(standing) for test in tests)
+            return _joined(tuple(selector(each, outsiders) for each in of), all)
         case Minus(of, without):
             test, unless = selector(of, outsiders), selector(without, outsiders)
             return lambda standing: test(standing) and not unless(standing)
+
+
+def _joined(tests: tuple[Selects, ...], join: Callable[[Iterable[bool]], bool]) -> Selects:
+    """Join tests by `any` or `all`; two, which is usual, without a loop."""
+    if len(tests) != 2:
+        return lambda standing: join(test(standing) for test in tests)
+    one, other = tests
+    return (lambda standing: one(standing) or other(standing)) if join is any else (lambda standing: one(standing) and other(standing))
 
 
 def _taking_part(who: Who, outsiders: frozenset[str]) -> Selects:

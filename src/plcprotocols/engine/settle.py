@@ -47,7 +47,7 @@ def expire(draft: Draft, moment: datetime) -> None:
 def _time_up(draft: Draft, moment: datetime) -> None:
     place = draft.state.place
     step = draft.plan.nodes[place.phase].step
-    if not place.time_up and moment in {place.until, place.longest}:
+    if not place.time_up:
         draft.emit(e.TimeWasUp, None, place.phase)
     hard = isinstance(step, Phase) and step.minutes is not None and step.minutes.hard
     if place.longest == moment or (hard and place.time_up):

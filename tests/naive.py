@@ -1074,11 +1074,12 @@ class Naive:
         phase = next((phase for phase in all_phases(self.protocol.steps) if phase.id == question and lasting(phase) is not None), None)
         if phase is None:
             raise Refuse("unknown-question")
-        if question not in self.entered:
-            raise Refuse("not-asked-yet")
         asked = lasting(phase)
         assert asked is not None
         assert isinstance(asked.body, Pick)
+        to_come = self.phase is phase and phase.talk.index(asked) > self.part_number
+        if question not in self.entered or to_come:
+            raise Refuse("not-asked-yet")
         here = self.phase is phase
         if actor not in (self.taking(asked.who) if here else self.select(asked.who)):
             raise Refuse("only-listens")

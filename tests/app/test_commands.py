@@ -92,6 +92,32 @@ def test_show_tells_permissions_and_safety(run: Run) -> None:
         assert "Anybody may pause" in run("show", protocol.id).out
 
 
+@pytest.mark.parametrize(
+    ("protocol", "said"),
+    [
+        ("peer-feedback-round", "Round, one minute each; the owner writes -- 1 min for each member (medium)"),
+        ("check-in", "1-2 min for each person, planned as 1.5, the middle (medium)"),
+        ("check-in", "facilitator (takes part) last"),
+        ("final-word", "60 seconds each, and what is not used of them stays silent"),
+        ("final-word", "there is: passage, from each person"),
+        ("tuning-protocol", "planned as 12.5, the middle; ends after 15 min at the latest (high)"),
+        ("video-coaching-intervision", "the question stays open: who joins later is asked it, and an answer may be changed"),
+        ("video-coaching-intervision", "each owner in turn (member (peer) who answered yes, as owner (filmed professional)"),
+        ("ladder-of-feedback", "leads, if there is one; otherwise any two members steer together"),
+        ("ladder-of-feedback", "Concerns: worries, as questions (where last-rungs is not merged) -- no minutes stated"),
+    ],
+)
+def test_show_tells_times_orders_and_questions_that_stay_open(run: Run, protocol: str, said: str) -> None:
+    assert said in " ".join(run("show", protocol, "--plain").out.split())
+
+
+def test_list_tells_minutes_that_are_not_stated(run: Run) -> None:
+    rows = {line.split("|")[0].strip(): line.split("|")[-1].strip() for line in run("list", "--plain").out.splitlines()}
+    assert rows["ladder-of-feedback"] == "not stated"
+    assert rows["final-word"] == "28 at least"
+    assert rows["check-in"] == "4-8"
+
+
 def test_an_unknown_protocol_offers_the_nearest_names(run: Run) -> None:
     printed = run("show", "tuning-protocl")
     assert (printed.code, printed.out) == (2, "")

@@ -98,7 +98,7 @@ def _people_candidates(plan: Plan, state: State, person: str) -> Iterator[tuple[
         yield Template(person, c.OptOut.tag, slots=(Slot("of", (loop,)),), standing=True), c.OptOut(person, at, loop)
     yield Template(person, c.OptIn.tag, standing=True), c.OptIn(person, at)
     yield Template(person, c.Veto.tag, standing=True), c.Veto(person, at)
-    for question, (_, options) in plan.lasting.items():
+    for question, (_, options, _) in plan.lasting.items():
         slots = (Slot("option", options), Slot("question", (question,)))
         yield Template(person, c.Choose.tag, slots=slots, standing=True), c.Choose(person, at, options[0], question)
     yield Template(person, c.Leave.tag, standing=True), c.Leave(person, at)

@@ -158,7 +158,7 @@ class Plan:
     roles: dict[str, Role]
     bound: dict[str, str]
     open_roles: tuple[str, ...]
-    lasting: dict[str, tuple[Selects, tuple[str, ...]]]
+    lasting: dict[str, tuple[Selects, tuple[str, ...], Stop]]
     member: Selects
     listed: dict[tuple[object, ...], Any] = field(factory=dict)
     seatings: dict[tuple[object, ...], Any] = field(factory=dict)
@@ -268,7 +268,7 @@ class _Compiler:
             bound=bound_roles(protocol),
             open_roles=tuple(role.id for role in protocol.roles if role.open),
             lasting={
-                stop.question: (self.who(stop.talk.who), stop.talk.body.options)
+                stop.question: (self.who(stop.talk.who), stop.talk.body.options, stop)
                 for stop in self.stops.values()
                 if isinstance(stop.talk, Round) and isinstance(stop.talk.body, Pick) and stop.talk.body.lasting
             },

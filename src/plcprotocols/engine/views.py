@@ -16,8 +16,10 @@ from attrs import field, frozen
 from plcprotocols.engine.now import Now, tell
 from plcprotocols.engine.plan import Plan
 from plcprotocols.engine.rules.film import lacking
+from plcprotocols.engine.rules.floor import judge_choose
 from plcprotocols.engine.select import chosen
 from plcprotocols.engine.state import Standing, State
+from plcprotocols.model import commands as c
 from plcprotocols.model import events as e
 from plcprotocols.model.consents import Consent
 from plcprotocols.model.events import Event
@@ -95,6 +97,7 @@ class View:
         consents: the permissions this person keeps, gave, or owns the item of.
         missing: of those, the permissions without which a film cannot be shown to those who are here now: item, use and subject.
         parameters: parameters and their options.
+        asked: ids of the lasting questions this person has still to answer, such as the agreement everybody else gave before they came.
         talk_seconds: how long this person has spoken.
         talk_shares: the shares of all members of the time spoken so far, the largest first and without names; empty while nobody has spoken.
         talk_times: how long each person has spoken, where the group agreed that everybody sees it; else empty.
@@ -107,6 +110,7 @@ class View:
     consents: tuple[Consent, ...]
     missing: tuple[tuple[str, str, str], ...]
     parameters: tuple[tuple[str, str], ...]
+    asked: tuple[str, ...]
     talk_seconds: float
     talk_shares: tuple[float, ...]
     talk_times: tuple[tuple[str, float], ...]
@@ -136,10 +140,18 @@ def view(plan: Plan, state: State, viewer: str, at: datetime | None = None, talk
         consents=tuple(_permissions(plan, state, viewer)),
         missing=tuple(_missing(plan, state, viewer)),
         parameters=tuple(things.parameters.items()),
+        asked=tuple(_asked(plan, state, viewer)),
         talk_seconds=state.talk[viewer].total_seconds(),
         talk_shares=_shares(plan, state),
         talk_times=tuple((person, spoken.total_seconds()) for person, spoken in state.talk.items()) if talk_time is TalkTime.EVERYBODY else (),
     )
+
+
+def _asked(plan: Plan, state: State, viewer: str) -> Iterator[str]:
+    for question, (_, options, _) in plan.lasting.items():
+        command = c.Choose(viewer, state.at, options[0], question)
+        if (question, viewer) not in state.room.answers and not state.ended and not judge_choose(plan, state, command):
+            yield question
 
 
 def _seen(person: str, standing: Standing) -> PersonSeen:

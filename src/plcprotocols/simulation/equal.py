@@ -247,12 +247,14 @@ def _plays_on(here: Here) -> bool:
 
 def _show(_policy: Equal, here: Here) -> Command | None:
     """Play the film until it is over; where talk is open at a stop, let others come first more often than not."""
-    now = here.view.now
-    if now.film is None or now.film.over or (now.time_up and now.lead_may_advance):
+    now, template = here.view.now, here.template(c.Play.tag)
+    if now.film is None or template is None or (now.time_up and now.lead_may_advance):
+        return None
+    if now.film.over and now.film.item in slot_of(template, "item"):
         return None
     if len(now.may_speak) > 1 and here.view.viewer not in now.may_speak and chance(here.random, 0.4):
         return None
-    return here.make(c.Play.tag, between(here.random, 3, 10), item=now.film.item)
+    return fill(template, here.after(between(here.random, 3, 10)))
 
 
 def _stop_film(_policy: Equal, here: Here) -> Command | None:

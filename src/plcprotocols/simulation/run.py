@@ -278,20 +278,27 @@ class _Table:
             self._arrivals[person] = command
 
     def _arrive(self, until: datetime) -> bool:
-        """Let those arrive whose time has come; tell whether anybody was to."""
-        due = sorted((each for each in self._arrivals.values() if each.at <= until), key=lambda each: (each.at, each.actor))
-        for join in due:
+        """Let those arrive whose time has come, after what falls due before them; tell whether anybody was to."""
+        came = sorted((each for each in self._arrivals.values() if each.at <= until), key=lambda each: (each.at, each.actor))
+        for join in came:
+            while (due := self.session.next_due) is not None and due <= join.at:
+                self._settle(due)
             if self.session.ended:
                 break
-            del self._arrivals[join.actor]
-            self._count()
-            answer = self.session.attempt(join)
-            if isinstance(answer, Refusal):
-                self._refuse(join, answer)
-            else:
-                self._tries.clear()
-                self._tell(answer)
-        return bool(due)
+            self._let_in(self._arrivals.pop(join.actor))
+        return bool(came)
+
+    def _let_in(self, join: Join) -> None:
+        """Let somebody arrive; whoever holds no role any more takes the first there is."""
+        roles = next((slot_of(each, "role") for each in self.session.legal(join.actor) if each.kind == Join.tag), ())
+        command = evolve(join, role=roles[0]) if roles and join.role is None else join
+        self._count()
+        answer = self.session.attempt(command)
+        if isinstance(answer, Refusal):
+            self._refuse(command, answer)
+        else:
+            self._tries.clear()
+            self._tell(answer)
 
     def _ask(self, person: str, legal: tuple[Template, ...]) -> _Came:
         if self._tries.get(person, 0) > self._patience:

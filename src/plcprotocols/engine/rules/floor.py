@@ -223,9 +223,9 @@ def _judge_lasting(plan: Plan, state: State, command: c.Choose, question: str) -
     """Judge answering a lasting question later, or anew."""
     if question not in plan.lasting:
         return (unknown("unknown-question", question, plan.lasting),)
-    asks, options = plan.lasting[question]
+    asks, options, asking = plan.lasting[question]
     found: list[Finding] = []
-    if question not in state.place.entered:
+    if question not in state.place.entered or asking in plan.stops[state.place.stop].later:
         found.append(Finding("not-asked-yet", given=question))
     standing = state.room.standing[command.actor]
     if not asks(standing) or (standing.out and question == state.place.phase):

@@ -670,7 +670,10 @@ class Naive:
     def speakers(self, part: Talk) -> list[str]:
         """Tell whom a form selects to speak; in a watch, only at a stop that somebody called."""
         if isinstance(part, Watch):
-            return [] if self.caller is None else [self.caller, *self.taking(part.replies)]
+            if self.caller is None:
+                return []
+            called = [self.caller] if self.caller in self.present and self.caller not in self.opted_out else []
+            return [*called, *self.taking(part.replies)]
         return self.taking(part.who)
 
     def filtered(self, move: Move) -> bool:
@@ -847,9 +850,9 @@ class Naive:
             raise Refuse("unknown-person")
         if self.now - command.at > timedelta(seconds=2):
             raise Refuse("time-backwards")
-        if command.actor not in self.present and not isinstance(command, cmd.Join):
+        if command.actor not in self.present and not isinstance(command, cmd.Join | cmd.AgreeLevel):
             raise Refuse("not-present")
-        if self.ended:
+        if self.ended and not isinstance(command, cmd.AgreeLevel):
             raise Refuse("session-ended")
         seen: int | None = getattr(command, "seen", None)
         on_phase = isinstance(command, PHASE_ACTS) or (isinstance(command, cmd.Choose) and self.question is not None)
@@ -1252,6 +1255,7 @@ class Naive:
         elif self.members() == [actor]:
             self.departures += ["lead-vacant", *broken]
         else:
+            self.departures += [code for code in broken if code == "not-yours-to-extend"]
             self.proposals[actor] = command
             return
         self.carry_out(command)

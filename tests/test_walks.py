@@ -7,25 +7,43 @@ from collections import Counter
 from random import Random
 from typing import get_args
 
+from plcprotocols.model import commands as c
+from plcprotocols.model.commands import Command
 from plcprotocols.model.events import Departed, Event, FilmStopped
 from plcprotocols.model.messages import MESSAGES
 from plcprotocols.model.refusals import Refusal
 from tests.walks import setting, walk
 
 # So rare on walks that tests of their own and the transcripts reach them.
-ELSEWHERE = {"role-needed", "role-full", "item-locked", "not-yours-to-play"}
+ELSEWHERE = {"silence-too-long"}
+COMINGS_AND_GOINGS = {
+    "joined",
+    "left",
+    "handed-over",
+    "role-bound",
+    "role-taken",
+    "role-left",
+    "opted-out",
+    "opted-in",
+    "turn-dropped",
+    "loop-left",
+    "seconded",
+}
 
 
 def test_walks_reach_every_event_and_every_rule() -> None:
     kinds: Counter[str] = Counter()
     codes: Counter[str] = Counter()
-    for seed in range(900):
+    accepted: Counter[str] = Counter()
+    for seed in range(600):
         random = Random(seed)
         session = setting(random).open()
         for command in walk(random, session, 60):
             answer = session.attempt(command)
             if isinstance(answer, Refusal):
                 codes[answer.code] += 1
+            else:
+                accepted[_shape(command)] += 1
         for event in session.events:
             kinds[event.tag] += 1
             if isinstance(event, Departed):
@@ -35,4 +53,21 @@ def test_walks_reach_every_event_and_every_rule() -> None:
     assert {kind.tag for kind in get_args(Event)} <= set(kinds)
     assert {"film stopped", "film cut", "film audience", "film withdrawn"} <= set(kinds)
     assert min(kinds["film-played"], kinds["film-ended"], kinds["lap-begun"], kinds["loop-joined"]) >= 10, kinds
+    assert min(kinds[kind] for kind in COMINGS_AND_GOINGS) >= 30, kinds
+    assert {kind.tag for kind in get_args(Command)} | {"choose later", "opt-out of a loop", "hand-over for another", "exchange"} <= set(accepted)
     assert set(MESSAGES) - set(codes) <= ELSEWHERE, sorted(set(MESSAGES) - set(codes))
+
+
+def _shape(command: Command) -> str:
+    """Name what a command does, where one kind of command does several things."""
+    match command:
+        case c.Choose(question=str()):
+            return "choose later"
+        case c.OptOut(of=str()):
+            return "opt-out of a loop"
+        case c.HandOver(back=str()):
+            return "exchange"
+        case c.HandOver(actor=actor, holder=str(holder)) if holder != actor:
+            return "hand-over for another"
+        case _:
+            return command.tag

@@ -241,7 +241,7 @@ class _Maker:
             yields=tuple(kind for kind in ("plan", "note") if self.chance(0.5)),
             opens=opens,
             more=More(Everyone() if self.chance(0.5) else self.who(), self.random.choice([0.5, 2.0])) if minutes and self.chance(0.4) else None,
-            longest=self.longest(minutes) if self.chance(0.25 if self.focus is Focus.NOTHING else 0.1) else None,
+            longest=self.longest(minutes) if self.chance(0.35 if self.focus is Focus.NOTHING else 0.1) else None,
             when=self.guard(),
             optional=self.who() if self.chance(0.2) else None,
             exits=self.exits(loops),
@@ -260,7 +260,7 @@ class _Maker:
     def longest(self, minutes: Minutes | None) -> float:
         if minutes is None or minutes.per is not None:
             return self.random.choice([1.0, 5.0])
-        return minutes.typical + self.random.choice([0.0, 0.5, 3.0])
+        return minutes.typical + self.random.choice([0.0, 0.0, 0.5, 3.0])
 
     def parts(self, *, seated: bool) -> tuple[Talk, ...]:
         """Draw the talk forms of a phase; where there are chairs their holders speak, and a lone question may last."""
@@ -321,7 +321,7 @@ class _Maker:
             passing=self.random.choice(list(Passing)),
             first=self.who() if self.chance(0.3) else Nobody(),
             last=self.who() if self.chance(0.3) else Nobody(),
-            seconds=self.random.choice([20.0, 90.0]) if isinstance(body, Say) and self.chance(0.4) else None,
+            seconds=self.random.choice([30.0, 300.0]) if isinstance(body, Say) and self.chance(0.6) else None,
             when=self.guard(),
         )
 
@@ -359,7 +359,7 @@ def setting(random: Random, protocol: Protocol | None = None, *, focus: Focus = 
     leads = next((names for role, names in holders if role == lead.id), ())
     late = tuple(person for person in people if (may_be_vacant or person not in leads[:1]) and random.random() < 0.15)
     cast = Cast(holders, late)
-    items, consents = _clips(random, protocol, people) if protocol.scopes else ((), ())
+    items, consents = _clips(random, protocol, cast) if protocol.scopes else ((), ())
     return Setting(protocol, cast, random.choice(list(Mode)), items, consents)
 
 
@@ -384,8 +384,10 @@ def _count(random: Random, protocol: Protocol, role: Role) -> int:
     return random.randint(least, least + 2 if most is None else min(most, least + 2))
 
 
-def _clips(random: Random, protocol: Protocol, people: tuple[str, ...]) -> tuple[tuple[Item, ...], tuple[Consent, ...]]:
-    items, consents = [], []
+def _clips(random: Random, protocol: Protocol, cast: Cast) -> tuple[tuple[Item, ...], tuple[Consent, ...]]:
+    """Draw clips of most people; those who come late are at times left out of the permissions for them."""
+    items, consents, people = [], [], cast.people
+    present = tuple(person for person in people if person not in cast.late) or people
     scope = protocol.scopes[1] if protocol.id == "drawn" else "showing-to-group"
     for person in people:
         if random.random() < 0.3:
@@ -396,16 +398,17 @@ def _clips(random: Random, protocol: Protocol, people: tuple[str, ...]) -> tuple
             id=f"clip-{person}",
             kind="clip",
             owner=person,
-            seconds=float(random.choice([30, 90, 400])),
+            seconds=float(random.choice([30, 90, 400, 1500])),
             subjects=subjects,
             guardians=(("child-1", guardians),) if guardians else (),
         )
         items.append(item)
-        consents += [_consent(random, item, subject, scope, people) for subject in subjects]
+        audience = random.choices([people, present, people[:2]], [5, 5, 1])[0]
+        consents += [_consent(random, item, subject, scope, audience) for subject in subjects]
     return tuple(items), tuple(consents)
 
 
-def _consent(random: Random, item: Item, subject: str, scope: str, people: tuple[str, ...]) -> Consent:
+def _consent(random: Random, item: Item, subject: str, scope: str, audience: tuple[str, ...]) -> Consent:
     """Draw a permission: nearly always granted, by a guardian where the subject has one, at times soon over."""
     given = [state for state in ConsentState if state is not ConsentState.EXPIRED]
     return Consent(
@@ -413,10 +416,10 @@ def _consent(random: Random, item: Item, subject: str, scope: str, people: tuple
         subject=subject,
         scope=scope,
         state=random.choices(given, [0.5, 20, 0.2, 0.2])[0],
-        audience=people if random.random() < 0.9 else people[:2],
+        audience=audience,
         until=OPENED + random.choice([1, 3, 30]) * MINUTE if random.random() < 0.15 else None,
         since=OPENED - random.choice([1, 5000]) * MINUTE if random.random() < 0.5 else None,
-        by=next((people_[0] for child, people_ in item.guardians if child == subject), ""),
+        by=next((guardians[0] for child, guardians in item.guardians if child == subject), ""),
     )
 
 
@@ -561,13 +564,21 @@ def turmoil(random: Random, session: Session, at: datetime) -> Command:
     """Draw something sensible that people do in the middle of anything: come, go, hand over, opt out, pause, take a permission back."""
     people = seen_people(session)
     here, away = [person for person in people if person.present], [person for person in people if not person.present]
-    if not here or (away and random.random() < 0.3):
-        someone = random.choice(away)
-        return c.Join(someone.id, at, None if someone.roles else random.choice(["member", "guest"]))
+    film = session.now.film
+    if not here or random.random() < (0.5 if film is not None and film.running else 0.3 if away else 0.03):
+        return _arriving(random, at, away, [person.id for person in people])
     if session.now.paused and random.random() < 0.6:
         return c.Resume(_steerer(random, session, here), at)
     happens = random.choices(_TURMOIL, [weight for weight, _ in _TURMOIL])[0][1]
     return happens(random, session, at, here)
+
+
+def _arriving(random: Random, at: datetime, away: list[PersonSeen], known: list[str]) -> Command:
+    """Let somebody come, or come back; at times somebody nobody expected."""
+    if away and (random.random() < 0.8 or "lea" in known):
+        someone = random.choice(away)
+        return c.Join(someone.id, at, None if someone.roles else random.choice(["member", "guest"]))
+    return c.Join("lea", at, random.choice(["member", "guest", "facilitator"]))
 
 
 def _steerer(random: Random, session: Session, here: list[PersonSeen]) -> str:
@@ -612,18 +623,23 @@ def _consenting(random: Random, session: Session, at: datetime, here: list[Perso
     owner = clip.owner if clip is not None else here[0].id
     guardians = dict(clip.guardians) if clip is not None else {}
     subject = random.choice(["child-1", owner])
-    state = random.choices([ConsentState.GRANTED, ConsentState.ASKED, ConsentState.WITHDRAWN, ConsentState.REFUSED], [8, 1, 1, 0.3])[0]
+    states = [ConsentState.GRANTED, ConsentState.ASKED, ConsentState.WITHDRAWN, ConsentState.REFUSED, ConsentState.EXPIRED]
+    state = random.choices(states, [8, 1, 3 if film is not None and film.running else 1, 0.3, 0.2])[0]
     actor = random.choice([owner, _steerer(random, session, here), *(each for each in guardians.get(subject, ()) if each in everybody)])
+    scopes = [*session.protocol.scopes, *(["showing"] if "showing" in session.protocol.scopes else ["showing-to-group"]) * 3]
+    audiences: list[tuple[str, ...]] = [everybody, everybody[:3], (), ("zoe",)]
     return c.RecordConsent(
         actor,
         at,
         f"clip-{owner}",
         subject,
-        random.choice([*session.protocol.scopes, *(["showing"] if "showing" in session.protocol.scopes else ["showing-to-group"]) * 3]),
+        random.choice(scopes),
         state,
-        everybody if random.random() < 0.7 else everybody[:3],
-        random.choice([None, None, at + timedelta(seconds=random.choice([1, 30, 300]))]),
-        random.choice([None, None, at, at - MINUTE]),
+        random.choices(audiences, [14, 4, 1, 1])[0],
+        random.choice(
+            [None, None, None, None, at + timedelta(seconds=1), at + timedelta(seconds=30), at + timedelta(seconds=300), at.replace(tzinfo=None)]
+        ),
+        random.choice([None, None, None, None, at, at - MINUTE, at + MINUTE, at - timedelta(days=900)]),
         random.choice(["", *guardians.get(subject, ())]),
     )
 
@@ -636,9 +652,9 @@ def _playing(random: Random, session: Session, at: datetime, here: list[PersonSe
 
 
 def _speaking(random: Random, session: Session, at: datetime, here: list[PersonSeen]) -> Command:
-    """Let somebody begin who is next, or cannot wait."""
-    to_come = [*session.now.next[:1], random.choice(here).id]
-    return c.BeginTurn(random.choice(to_come), at)
+    """Let somebody begin or pass who is next, or cannot wait."""
+    someone = random.choice([*session.now.next[:1], random.choice(here).id])
+    return c.BeginTurn(someone, at) if random.random() < 0.7 else c.Pass(someone, at)
 
 
 def _voting(random: Random, session: Session, at: datetime, here: list[PersonSeen]) -> Command:
@@ -663,7 +679,14 @@ def _steering(random: Random, session: Session, at: datetime, here: list[PersonS
     if proposed and not session.now.lead and random.random() < 0.6:
         return c.Second(random.choice(here).id, at, proposed[0])
     actor = _steerer(random, session, here)
-    acts: list[Command] = [c.Advance(actor, at), c.Extend(actor, at, 2.0), c.Resume(actor, at)]
+    gone = [person.id for person in seen_people(session) if not person.present] or [actor]
+    acts: list[Command] = [
+        c.Advance(actor, at),
+        c.Extend(actor, at, 2.0),
+        c.Extend(actor, at, 9.0),
+        c.Resume(actor, at),
+        c.MarkAbsent(actor, at, gone[0]),
+    ]
     return random.choice(acts)
 
 
@@ -684,7 +707,7 @@ _TURMOIL: tuple[tuple[float, Callable[[Random, Session, datetime, list[PersonSee
     (2, _seating),
     (2, _steering),
     (4, _playing),
-    (4, _speaking),
+    (5, _speaking),
     (3, _voting),
     (0.3, _vetoing),
     (0.2, _agreeing),

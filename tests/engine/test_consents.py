@@ -40,6 +40,7 @@ ROOM = ("kaja", "sana", "ana", "bor")
 LATE = (*ROOM, "cilka")
 GUARDIANS = {"child-1": ["gita", "gero"]}
 NOTHING_KNOWN = Provenance(sources=(), structure=Confidence.CONSTRUCTED, minutes=Confidence.CONSTRUCTED)
+EVERYBODY = Everyone()
 E = TypeVar("E", bound=Event)
 
 
@@ -71,7 +72,7 @@ def tags(events: Iterable[Event]) -> list[str]:
     return [event.tag for event in events]
 
 
-def viewing_of(scope: str = GROUP, *, who: Who = Everyone(), clips: Who = Everyone(), exits: tuple[Exit, ...] = ()) -> Phase:
+def viewing_of(scope: str = GROUP, *, who: Who = EVERYBODY, clips: Who = EVERYBODY, exits: tuple[Exit, ...] = ()) -> Phase:
     """A phase at which the newest clip is watched, until the coach goes on."""
     watch = Watch(item=ItemOf("clip", clips), who=who, by=Holders("coach"), scope=scope, stops=Everyone(), replies=Everyone())
     return Phase("viewing", (watch,), ends=LeadDecides(), exits=exits)
@@ -368,6 +369,17 @@ def test_re_use_taken_back_before_the_meeting_locks_nothing() -> None:
     assert runs(session)
 
 
+def test_who_has_left_records_nothing_and_the_steward_does_it_for_them() -> None:
+    session = opened(granted("bor"), clip=evolve(CLIP, subjects=("bor",)))
+    session.perform(play())
+    session.perform(c.Leave("bor", t(10)))
+    assert runs(session)
+    refused(session, says("bor", "bor", "withdrawn", 20), "not-present", "bor")
+    answer = session.perform(says("sana", "bor", "withdrawn", 20, since=t(15)))
+    assert of(e.FilmStopped, answer.events)[0].why is Why.WITHDRAWN
+    assert of(e.ConsentRecorded, answer.events)[0].since == t(15)
+
+
 # Children and who speaks for them.
 
 
@@ -498,6 +510,15 @@ def test_opting_out_leaves_the_viewing_and_opting_in_comes_back_to_it() -> None:
     assert of(e.FilmStopped, answer.events)[0].why is Why.AUDIENCE
 
 
+def test_an_owner_who_stays_out_of_the_viewing_does_not_take_the_film_along() -> None:
+    session = opened(granted(audience=("kaja", "sana", "bor")))
+    refused(session, play(), "consent-missing", "clip-1")
+    session.perform(c.OptOut("ana", t(1)))
+    session.perform(play(2))
+    session.perform(c.OptOut("bor", t(3)))
+    assert runs(session)
+
+
 def test_who_has_not_been_asked_whether_they_watch_is_not_in_the_viewing() -> None:
     session = coaching()
     session.perform(play())
@@ -555,23 +576,23 @@ def test_a_film_goes_no_further_when_its_owner_leaves() -> None:
     refused(session, play(11), "not-this-film", "clip-1")
 
 
-def test_a_pause_is_followed_by_a_new_look_at_who_is_here() -> None:
+def test_an_arrival_in_a_pause_takes_the_film_away_at_once_and_it_does_not_go_on_with_the_pause_over() -> None:
     session = opened(granted())
     session.perform(play())
     session.perform(c.Pause("bor", t(10)))
-    session.perform(c.Join("cilka", t(20)))
-    session.perform(c.Resume("kaja", t(30)))
-    stopped = of(e.FilmStopped, session.events)
+    stopped = of(e.FilmStopped, session.perform(c.Join("cilka", t(20))).events)
     assert [(each.why, each.position) for each in stopped] == [(Why.AUDIENCE, 10.0)]
-    refused(session, play(31), "consent-missing", "clip-1")
+    session.perform(c.Leave("cilka", t(25)))
+    session.perform(c.Resume("kaja", t(30)))
+    assert not runs(session)
+    assert of(e.FilmPlayed, session.perform(play(31)).events)[0].position == 10.0
 
 
-def test_who_came_and_went_in_a_pause_hinders_no_film() -> None:
-    session = opened(granted())
+def test_an_arrival_everybody_agreed_to_does_not_hinder_the_film_after_a_pause() -> None:
+    session = opened(granted(audience=LATE))
     session.perform(play())
     session.perform(c.Pause("bor", t(10)))
     session.perform(c.Join("cilka", t(20)))
-    session.perform(c.Leave("cilka", t(25)))
     session.perform(c.Resume("kaja", t(30)))
     assert runs(session)
     assert session.next_due == t(120)
@@ -707,6 +728,13 @@ def test_the_end_of_a_permission_for_another_use_stops_nothing() -> None:
 def test_a_permission_withdrawn_before_its_end_does_not_end_again() -> None:
     session = opened(granted(until=t(40)))
     session.perform(says("ana", "ana", "withdrawn", 10))
+    assert session.next_due is None
+    assert tags(session.due(t(60)).events) == []
+
+
+def test_no_permission_ends_after_the_session_has() -> None:
+    session = opened(granted(until=t(40)))
+    session.perform(c.EndSession("kaja", t(10)))
     assert session.next_due is None
     assert tags(session.due(t(60)).events) == []
 
@@ -884,6 +912,22 @@ def test_a_session_opens_with_a_childs_permission_by_a_guardian_and_with_anybody
 
 def test_a_guardian_is_named_for_somebody_who_is_on_the_film() -> None:
     assert flaws(granted(), evolve(CLIP, guardians={"child-9": ["gita"]})) == [("unknown-subject", "items[0].guardians")]
+
+
+@pytest.mark.xfail(strict=True, reason="Session.open takes a permission for a note; RecordConsent refuses it as `unknown-item` (no such film here)")
+def test_a_session_does_not_open_with_a_permission_for_what_is_no_film() -> None:
+    note = Item(id="note-1", kind="note", owner="ana", subjects=("ana",))
+    with pytest.raises(InvalidArgument, match="unknown-item"):
+        opened(evolve(granted(), item="note-1"), more=[note])
+
+
+@pytest.mark.xfail(
+    strict=True,
+    reason="Session.open judges the audience of a permission that is not granted; RecordConsent does not: 'other states need no audience and keep none'",
+)
+def test_a_session_opens_with_a_question_for_a_permission_whatever_audience_it_names() -> None:
+    asked = evolve(granted(), state=ConsentState.ASKED, audience=("a-stranger",))
+    assert kept(opened(asked)) == [("ana", GROUP, "asked")]
 
 
 @pytest.mark.xfail(strict=True, reason="Session.open takes the state `expired`, which nobody may record; the page does not say whether it may")

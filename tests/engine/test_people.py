@@ -347,12 +347,13 @@ def check_queue(session: Session, ledger: Ledger, talks: dict[str, tuple[Phase, 
 
 @define
 class Running:
-    """A running loop as the events tell of it: who is to come, who had their pass, who opted out."""
+    """A running loop as the events tell of it: who is to come, who had their pass, who opted out, who had a pass of a loop inside it."""
 
     each: Each
     to_come: list[str]
     turned: Counter[str] = Factory(Counter)
     out: set[str] = Factory(set)
+    inside: set[str] = Factory(set)
 
 
 LEAVES_A_LOOP = {Why.EXIT, Why.CHOICE, Why.ENDED, Why.LEFT, Why.OPTED_OUT}
@@ -380,6 +381,8 @@ def test_a_loop_makes_everybody_of_its_order_owner_exactly_once(random: Random) 
                     running[loop].out |= set() if again else {person}
                 case e.LoopTurned(loop=loop, person=person):
                     check_pass(running[loop], person, ledger)
+                    for other in running.values():
+                        other.inside |= {person} if other.each.id != loop else set()
                 case e.LoopEnded(loop=loop):
                     check_that_all_had_their_pass(running.pop(loop), ledger, jumped=jumped)
                 case _:
@@ -388,6 +391,8 @@ def test_a_loop_makes_everybody_of_its_order_owner_exactly_once(random: Random) 
         assert {loop: tuple(each.to_come) for loop, each in running.items()} == {loop: to_come for loop, _, to_come in session.now.passes}
         for each in running.values():
             assert set(each.to_come) <= ledger.here
+            # Whoever gave the former role up for a loop inside may be put back as late as at the end.
+            assert ledger.owners_to_be(each.each) <= {*each.to_come, *each.turned, *each.out, *each.inside}, "somebody was forgotten"
 
 
 def check_pass(running: Running, person: str, ledger: Ledger) -> None:

@@ -125,6 +125,7 @@ def test_the_answer_binds_the_role_and_the_flow_goes_on() -> None:
     assert dict(bound.holders) == {"owner": ("ben",), "member": ("ada", "cho")}
     assert find_event(answer.events, "phase-left").why is Why.CHOICE
     assert (roles_of(session, "ben"), now(session).stop) == (("owner",), "closing")
+    assert refused(session, c.Choose("fay", at(2), "ada")) == "nothing-to-choose", "the first answer decides"
 
 
 def test_options_are_in_seat_order_and_of_people_who_are_here() -> None:
@@ -639,6 +640,24 @@ def test_chairs_are_remembered_with_their_times() -> None:
     ]
 
 
+def test_an_outsider_on_a_chair_is_a_member_as_long_as_they_sit() -> None:
+    cast = Cast({"facilitator": "fay", "member": ["ada", "ben"], "guest": "gus"})
+    everybody = evolve(BOWL, talk=TALK.talk)
+    session = fishbowl(bowl=everybody, chair=evolve(CHAIR, drawn_from=()), cast=cast, mode=Mode.STRICT)
+    assert refused(session, c.BeginTurn("gus", at(1))) == "only-listens"
+    session.perform(c.TakeRole("gus", at(1), "chair"))
+    assert now(session).may_speak == ("fay", "ada", "ben", "gus")
+    session.perform(c.LeaveRole("gus", at(2), "chair"))
+    assert now(session).may_speak == ("fay", "ada", "ben")
+
+
+def test_a_seat_may_be_given_to_somebody_else() -> None:
+    session = fishbowl("ada", "ben")
+    assert refused(session, c.HandOver("ada", at(1), "chair", "fay")) == "role-drawn-from"
+    assert told(session, c.HandOver("ada", at(1), "chair", "dee")) == ["handed-over"]
+    assert now(session).may_speak == ("ben", "dee")
+
+
 # Outsiders
 
 WITH_GUEST = Cast({"facilitator": "fay", "member": ["ada", "ben"], "guest": "gus"})
@@ -703,6 +722,16 @@ def test_an_outsider_sees_no_words_but_their_own() -> None:
     assert [item.content is None for item in session.view("gus").items] == [True, False]
 
 
+def test_an_outsider_does_not_see_why_there_is_more_time() -> None:
+    session = started(evolve(TALK, minutes=Minutes(10)), roles=OUTSIDE, cast=WITH_GUEST)
+    (extended,) = session.perform(c.Extend("fay", at(1), 5), words="We have only begun.").events
+    assert isinstance(extended, e.PhaseExtended)
+    assert extended.content is not None
+    assert session.words("ada", extended.content) == "We have only begun."
+    with pytest.raises(NotFound):
+        session.words("gus", extended.content)
+
+
 def test_outsiders_do_not_count_against_the_protocols_people() -> None:
     session = started(TALK, roles=OUTSIDE, cast=WITH_GUEST, people=People(2, 3))
     assert refused(session, c.Join("zoe", at(1), "member")) == "role-full"
@@ -757,6 +786,20 @@ def test_anybody_hands_over_a_role_of_their_own() -> None:
     assert (len(answer.events), over.actor, over.role, over.holder, over.to, over.back) == (1, "ada", "keeper", "ada", "ben", None)
     assert dict(over.holders) == {"keeper": ("ben",)}
     assert (roles_of(session, "ada"), roles_of(session, "ben")) == (("member",), ("keeper", "member", "secretary"))
+
+
+def test_a_role_of_ones_own_may_be_named_as_ones_own() -> None:
+    session = handing()
+    assert told(session, c.HandOver("ada", at(1), "keeper", "ben", holder="ada")) == ["handed-over"]
+
+
+def test_a_member_who_is_alone_hands_over_alone() -> None:
+    session = started(
+        TALK, roles=(FACILITATOR, MEMBER, KEEPER, GUEST), cast=Cast({"facilitator": "fay", "member": "ada", "keeper": "fay", "guest": "gus"})
+    )
+    session.perform(c.Leave("fay", at(1)))
+    assert told(session, c.HandOver("ada", at(2), "facilitator", "ada", holder="fay")) == ["(lead-vacant)", "handed-over"]
+    assert now(session).lead == ("ada",)
 
 
 def test_the_lead_hands_over_for_somebody_else_even_for_somebody_absent() -> None:
@@ -823,6 +866,20 @@ def test_what_stands_against_a_hand_over(command: c.HandOver, code: str) -> None
     session = handing()
     assert refused(session, command) == code
     assert not session.allows(command)
+
+
+def test_who_would_hold_roles_that_do_not_go_together_is_named_the_receiver_first() -> None:
+    session = handing()
+    for command, person in (
+        (c.HandOver("ada", AT, "member", "oli"), "oli"),
+        (c.HandOver("ada", AT, "keeper", "oli", back="observer"), "ada"),
+        (c.HandOver("ben", AT, "secretary", "oli"), "oli"),
+        (c.HandOver("ben", AT, "member", "fay"), "ben"),
+        (c.HandOver("cho", AT, "member", "fay"), "cho"),
+    ):
+        refusal = session.why_not(command)
+        assert refusal is not None
+        assert refusal.given == person
 
 
 def test_what_a_loop_binds_is_not_handed_over() -> None:
@@ -1010,6 +1067,22 @@ def test_a_role_and_the_one_that_is_cast_from_it_count_together() -> None:
     session.perform(c.Choose("fay", at(1), "ada"))
     session.perform(c.Join("zoe", at(2), "member"))
     assert refused(session, c.Join("yan", at(2), "member")) == "role-full", "three members and an owner"
+
+
+def test_a_role_and_the_one_that_a_loop_takes_from_it_count_together() -> None:
+    loop = Each("owners", Holders("member"), (TALK,), role="owner", former="member")
+    session = started(loop, CLOSING, roles=(FACILITATOR, evolve(MEMBER, most=3), Role("owner", least=0)))
+    session.perform(c.Join("zoe", at(1), "member"))
+    assert refused(session, c.Join("yan", at(1), "member")) == "role-full", "three members and an owner"
+
+
+def test_whoever_comes_late_is_noticed_by_the_round_and_then_by_the_loops() -> None:
+    round_ = Phase("round", (Round(Everyone(), Say(Move.DESCRIBE)),))
+    loop = Each("owners", Holders("member"), (round_,), role="owner", former="member")
+    session = started(loop, CLOSING, roles=(FACILITATOR, MEMBER, Role("owner", least=0)), cast=evolve(MEMBERS, late=("ben",)))
+    assert now(session).passes == (("owners", "ada", ("cho",)),)
+    assert told(session, c.Join("ben", at(1))) == ["joined", "queue-joined", "loop-joined"]
+    assert now(session).passes == (("owners", "ada", ("cho", "ben")),)
 
 
 def test_who_is_late_keeps_the_seat_and_takes_the_last_turn() -> None:

@@ -3,13 +3,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 
 from attrs import frozen
 
 from plcprotocols.app.casting import assign, clips, consents, numbered
 from plcprotocols.model.consents import Consent
+from plcprotocols.model.flow import Composite, Decision, Each, Step, To
 from plcprotocols.model.items import Item
 from plcprotocols.model.people import Cast
 from plcprotocols.model.protocol import Protocol
@@ -61,3 +62,15 @@ def group(protocol: Protocol, people: int | None = None, *, late: int = 0) -> Gr
     cast = assign(protocol, references, late=references[len(references) - late :])
     items = clips(protocol, cast, stream(0, "clips"))
     return Group(protocol=protocol, cast=cast, items=items, consents=consents(protocol, cast, items))
+
+
+def walked(steps: tuple[Step, ...]) -> Iterator[Step]:
+    for step in steps:
+        yield step
+        if isinstance(step, Composite | Each):
+            yield from walked(step.steps)
+
+
+def asks_for_ever(protocol: Protocol) -> bool:
+    """Tell whether some question of a protocol leads back to itself whatever is answered."""
+    return any(isinstance(step, Decision) and all(option.to == To(step.id) for option in step.options) for step in walked(protocol.steps))

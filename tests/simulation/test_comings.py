@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from datetime import timedelta
+from random import Random
 
 import pytest
 from attrs import evolve
@@ -16,9 +17,10 @@ from plcprotocols.engine.session import Session
 from plcprotocols.model import events as e
 from plcprotocols.model.protocol import Protocol
 from plcprotocols.records import dump, load
-from plcprotocols.simulation import Comings, Equal, Run, Stumble, Stumbles
+from plcprotocols.simulation import Comings, Equal, Run, Stumble, Stumbles, simulate
 from plcprotocols.simulation.comings import AWAY, STAY, Intention
-from tests.simulation.groups import Group, group
+from tests.simulation.groups import OPENED, Group, asks_for_ever, group
+from tests.walks import setting
 
 FINAL_WORD = find("final-word")
 VIDEO = find("video-coaching-intervision")
@@ -68,6 +70,17 @@ def test_a_seed_repeats_and_what_was_kept_folds_alike(protocol: Protocol) -> Non
 def test_without_any_rate_the_session_is_the_usual_one(protocol: Protocol) -> None:
     asked = group(protocol)
     assert dump(held(asked, 3).session.record) == dump(asked.hold(3, USUAL).session.record)
+
+
+@pytest.mark.parametrize("seed", range(0, 60, 2))
+def test_any_protocol_is_held_whoever_comes_and_goes(seed: int) -> None:
+    drawn = setting(Random(seed))
+    people = Comings(Equal(), drawn.protocol, drawn.cast, seed=seed, minutes=6, **MUCH)
+    if asks_for_ever(drawn.protocol):
+        return
+    run = simulate(drawn.protocol, drawn.cast, seed=seed, at=OPENED, items=drawn.items, consents=drawn.consents, policies=people, limit=3_000)
+    assert run.session.ended
+    assert {attempt.refusal.code for attempt in run.refused} <= {"consent-missing"}
 
 
 def test_one_rate_moves_nothing_that_is_drawn_for_another() -> None:

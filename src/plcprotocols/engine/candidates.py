@@ -30,18 +30,22 @@ NEW = "\n"
 
 def candidates(plan: Plan, state: State, person: str) -> Iterator[tuple[Template, Command]]:
     """Give every template a person might have, with an example; hand-overs are listed by `plcprotocols.engine.listing`."""
-    at = state.at
-    standing = state.room.standing[person]
-    if not standing.present and standing.roles:
-        yield Template(person, c.Join.tag), c.Join(person, at)
-    elif not standing.present:
-        for role in plan.roles:
-            yield Template(person, c.Join.tag, slots=(Slot("role", (role,)),)), c.Join(person, at, role)
-    else:
+    if state.room.standing[person].present:
         yield from _floor_candidates(plan, state, person)
         yield from _phase_candidates(plan, state, person)
         yield from _people_candidates(plan, state, person)
         yield from _standing_candidates(plan, state, person)
+    else:
+        yield from _arrivals(plan, state, person)
+        yield _agreeing(state, person)
+
+
+def _arrivals(plan: Plan, state: State, person: str) -> Iterator[tuple[Template, Command]]:
+    if state.room.standing[person].roles:
+        yield Template(person, c.Join.tag), c.Join(person, state.at)
+        return
+    for role in plan.roles:
+        yield Template(person, c.Join.tag, slots=(Slot("role", (role,)),)), c.Join(person, state.at, role)
 
 
 def _floor_candidates(plan: Plan, state: State, person: str) -> Iterator[tuple[Template, Command]]:
@@ -125,9 +129,13 @@ def _standing_candidates(plan: Plan, state: State, person: str) -> Iterator[tupl
                 yield Template(person, c.RecordConsent.tag, slots=slots, standing=True), example
     for signal in people.signals(plan, state):
         yield Template(person, c.Signal.tag, slots=(Slot("signal", (signal,)),), standing=True), c.Signal(person, at, signal)
-    levels = tuple(level.value for level in Level)
-    yield Template(person, c.AgreeLevel.tag, slots=(Slot("level", levels),), standing=True), c.AgreeLevel(person, at, levels[0])
+    yield _agreeing(state, person)
     yield Template(person, c.TimeCall.tag, standing=True), c.TimeCall(person, at)
     yield Template(person, c.Pause.tag, standing=True), c.Pause(person, at)
     yield Template(person, c.Resume.tag), c.Resume(person, at)
     yield Template(person, c.EndSession.tag, standing=True), c.EndSession(person, at)
+
+
+def _agreeing(state: State, person: str) -> tuple[Template, Command]:
+    levels = tuple(level.value for level in Level)
+    return Template(person, c.AgreeLevel.tag, slots=(Slot("level", levels),), standing=True), c.AgreeLevel(person, state.at, levels[0])

@@ -180,11 +180,13 @@ def _act(draft: Draft, mode: Mode, rule: Rule, command: Command, stamped: dateti
     if stamped is not None:
         draft.emit(e.ClockClamped, None, stamped)
     if found:
-        if any(each.weight is Weight.PROPOSED for each in found):
+        proposed = any(each.weight is Weight.PROPOSED for each in found)
+        for each in found:
+            if not proposed or each.weight is Weight.ADVISORY:
+                draft.emit(e.Departed, command.actor, each.code)
+        if proposed:
             draft.emit(e.Proposed, command.actor, command.tag, seconding.about(command))
             return None
-        for each in found:
-            draft.emit(e.Departed, command.actor, each.code)
     rule.apply(draft, command)
     if state.floor.speaker is None:
         flow.check(draft)
@@ -235,12 +237,12 @@ def _bring_to(draft: Draft, command: Command, at: datetime) -> Finding | None:
 def _standing_rules(plan: Plan, state: State, rule: Rule, command: Command) -> Finding | None:
     """Find what stands against a command whatever its own rules say: who is asking, and when."""
     standing = state.room.standing.get(command.actor)
-    joins = isinstance(command, c.Join)
+    joins, agrees = isinstance(command, c.Join), isinstance(command, c.AgreeLevel)
     if standing is None and not joins:
         return unknown("unknown-person", command.actor, state.room.seats)
-    if standing is not None and not standing.present and not joins:
+    if standing is not None and not standing.present and not joins and not agrees:
         return Finding("not-present", given=command.actor)
-    if state.ended:
+    if state.ended and not agrees:
         return Finding("session-ended")
     if rule.acts is not Acts.NEITHER and (seen := getattr(command, "seen", None)) is not None:
         if isinstance(command, c.Choose) and command.question is not None:

@@ -239,7 +239,7 @@ def _told(plan: Plan, state: State, stop: Stop, ends: Condition, leads: tuple[st
             title = next(rule.title or rule.id for rule in plan.protocol.items if rule.id == item)
             yield Ending("produced", chosen(state.room, plan.makers[item]), title)
         case Enough(who):
-            yield Ending("enough", chosen(state.room, selector(who, plan.outsiders)))
+            yield Ending("enough", chosen(state.room, selector(who, plan.outsiders, part=True)))
         case ByEach(item, of):
             missing = tuple(p for p in chosen(state.room, selector(of, plan.outsiders, part=True)) if (item, p) not in state.place.produced)
             yield Ending("by-each", missing, next(rule.title or rule.id for rule in plan.protocol.items if rule.id == item))

@@ -73,7 +73,7 @@ def _contradictions(draft: Draft, event: Event) -> Iterator[str]:
         yield f"number {event.seq} after {state.seq}"
     if event.at < state.at:
         yield "it lies before the event before it"
-    if state.ended:
+    if state.ended and not isinstance(event, e.LevelAgreed):
         yield "the session had ended"
     if isinstance(event, e.Joined):
         yield from _joining(state, event)

@@ -118,9 +118,9 @@ def _name(here: Here, template: Template) -> str:
 def _answer(policy: Equal, here: Here) -> Command | None:
     """Answer a lasting question that the others have answered already."""
     for template in here.legal:
-        options = slot_of(template, "option")
-        if template.kind == c.Choose.tag and slot_of(template, "question") and not template.standing:
-            return fill(template, here.after(between(here.random, 2, 6)), option=_one_of(here, options, policy.agrees))
+        if template.kind == c.Choose.tag and set(slot_of(template, "question")) & set(here.view.asked):
+            option = _one_of(here, slot_of(template, "option"), policy.agrees)
+            return fill(template, here.after(between(here.random, 2, 6)), option=option)
     return None
 
 

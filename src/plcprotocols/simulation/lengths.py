@@ -36,8 +36,13 @@ CUT_MEAN = _mean_when_cut(LONGEST)
 
 
 def planned_seconds(now: Now) -> float:
-    """Give the planned time of the phase in seconds, 0 where none is."""
-    return now.planned.typical * 60 if now.planned is not None else 0.0
+    """Give the planned time of the phase in seconds, 0 where none is.
+
+    Where it follows from a number of people, those who speak here stand for them.
+    """
+    if now.planned is None or now.left is None:
+        return 0.0
+    return now.planned.counted(max(len(now.may_speak), 1))[1] * 60
 
 
 def seconds_left(now: Now) -> float:
@@ -69,4 +74,4 @@ def turn_seconds(now: Now, random: Random) -> float:
 
 def silent_seconds(now: Now) -> float:
     """Give the seconds that are left of a silence, for reading and writing in."""
-    return UNTIMED_SILENCE if now.planned is None else seconds_left(now)
+    return UNTIMED_SILENCE if now.left is None else seconds_left(now)

@@ -30,8 +30,8 @@ class Policy(Protocol):
         Args:
             view: the session as this person may see it; `view.viewer` is who is asked, `view.now.at` the moment.
             legal: what this person may do now. Acts that end something early are offered only when nothing else moves the session on, and only to
-                those who steer: the lead, or the members while nobody leads. A lasting question of an earlier phase that they have not answered,
-                and a vote on time that they have not cast, are not `standing`.
+                those who steer: the lead, or the members while nobody leads. A lasting question that they have still to answer, and a vote on time
+                that they have not cast, are not `standing`.
             random: this person's own stream.
 
         Returns:

@@ -246,10 +246,10 @@ class _Table:
         return template.kind != Advance.tag or self.session.now.lead_may_advance
 
     def _pressing(self, template: Template) -> Template:
-        """Mark whether a lasting question of an earlier phase is still to be answered by somebody, and whether they have voted on time already."""
+        """Mark whether somebody has still to answer a lasting question, and whether they have voted on time already."""
         if template.kind == Choose.tag and template.standing:
-            question = slot_of(template, "question")[0]
-            return evolve(template, standing=(template.who, question) in self._answered or question == self.session.now.phase)
+            answered = (template.who, slot_of(template, "question")[0]) in self._answered
+            return template if answered else evolve(template, standing=False)
         return evolve(template, standing=template.who in self._voted) if template.kind == VoteOnTime.tag else template
 
     def _ask_those_who_steer(self) -> bool:

@@ -105,7 +105,7 @@ def _form_findings(plan: Plan, state: State, stop: Stop, actor: str, move: Move)
     full = tuple(person for role, most in stop.seats if len(state.room.cast[role]) > most for person in state.room.cast[role])
     if full:
         yield Finding("seat-owed", ADVISORY, full)
-    at_a_stop = caller is not None and (actor == caller or stop.replies(standing))
+    at_a_stop = caller is not None and ((actor == caller and not standing.out) or stop.replies(standing))
     if not (at_a_stop if stop.watch is not None else owes or stop.selects(standing)):
         yield Finding("only-listens", ADVISORY, speakers(state, stop))
     if floor.slot is not None and floor.speaker is None:
@@ -146,8 +146,9 @@ def speakers(state: State, stop: Stop) -> tuple[str, ...]:
         return chosen(state.room, stop.selects) if not isinstance(stop.talk, Silence) else ()
     if film is None or film.caller is None:
         return ()
-    called = {film.caller, *chosen(state.room, stop.replies)}
-    return tuple(person for person in state.room.seats if person in called)
+    replies, standing = chosen(state.room, stop.replies), state.room.standing[film.caller]
+    calls = standing.present and not standing.out
+    return tuple(person for person in state.room.seats if person in replies or (calls and person == film.caller))
 
 
 def apply_begin(draft: Draft, command: c.BeginTurn) -> None:

@@ -384,7 +384,7 @@ class Naive:
         """Say who may be chosen: who may hold the role once they have given up the former one, and leaves nobody else with no role or wrong ones."""
         found = []
         for person in self.select(casting.of):
-            others = [one for one in self.holders[casting.role] if one != person]
+            others = [one for one in self.holders[casting.role] if one != person and one in self.present]
             left = [(self.roles_of(one) - {casting.role}) | ({casting.former} if casting.former is not None else set()) for one in others]
             if any(not roles or self.excluded(roles) or self.rootless(roles) for roles in left):
                 continue
@@ -459,6 +459,8 @@ class Naive:
             minutes = phase.minutes.typical * times + phase.minutes.plus
         deadline = entered + timedelta(minutes=minutes) if minutes else None
         longest = None if phase.longest is None else entered + timedelta(minutes=phase.longest)
+        if deadline is not None and longest is not None:
+            deadline = min(deadline, longest)
         return deadline, longest
 
     def part_after(self, phase: Phase, number: int) -> int | None:

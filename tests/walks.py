@@ -569,6 +569,8 @@ def turmoil(random: Random, session: Session, at: datetime) -> Command:
         return _arriving(random, at, away, [person.id for person in people])
     if session.now.paused and random.random() < 0.6:
         return c.Resume(_steerer(random, session, here), at)
+    if film is not None and film.item and random.random() < 0.25:
+        return _consenting(random, session, at, here) if film.running else _playing(random, session, at, here)
     happens = random.choices(_TURMOIL, [weight for weight, _ in _TURMOIL])[0][1]
     return happens(random, session, at, here)
 
@@ -624,7 +626,7 @@ def _consenting(random: Random, session: Session, at: datetime, here: list[Perso
     guardians = dict(clip.guardians) if clip is not None else {}
     subject = random.choice(["child-1", owner])
     states = [ConsentState.GRANTED, ConsentState.ASKED, ConsentState.WITHDRAWN, ConsentState.REFUSED, ConsentState.EXPIRED]
-    state = random.choices(states, [8, 1, 3 if film is not None and film.running else 1, 0.3, 0.2])[0]
+    state = random.choices(states, [8, 1, 6 if film is not None and film.running else 1, 0.3, 0.2])[0]
     actor = random.choice([owner, _steerer(random, session, here), *(each for each in guardians.get(subject, ()) if each in everybody)])
     scopes = [*session.protocol.scopes, *(["showing"] if "showing" in session.protocol.scopes else ["showing-to-group"]) * 3]
     audiences: list[tuple[str, ...]] = [everybody, everybody[:3], (), ("zoe",)]

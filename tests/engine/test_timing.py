@@ -333,7 +333,7 @@ def test_overrun_is_what_was_lived_beyond_plan_and_extensions(events: list[Event
         took = sum((length for length, stood, phase in lived(events, at(after)) if phase == visit.phase and not stood), span(0))
         assert visit.minutes in {None, took / span(1)}
         if visit.planned is not None:
-            overrun += max(took - visit.planned - visit.extended, span(0))
+            overrun += max(took - visit.planned - visit.extended, visit.over)
     assert found.overrun == overrun
     assert found.planned == sum((visit.planned for visit in found.visits if visit.planned is not None), span(0))
     assert found.extended == sum((span(each.minutes) for each in found.extensions), span(0))

@@ -75,7 +75,8 @@ def castable(plan: Plan, state: State, stop: Stop) -> tuple[str, ...]:
     if casting is None:
         return ()
     role, former = {casting.role}, frozenset({casting.former} if casting.former is not None else ())
-    afterwards = {person: (room.standing[person].roles - role) | former for person in room.cast[casting.role]}
+    holders = [person for person in room.cast[casting.role] if room.standing[person].present]
+    afterwards = {person: (room.standing[person].roles - role) | former for person in holders}
     bare = {person for person, held in afterwards.items() if not held or plan.misfit(held) is not None}
     return tuple(
         person for person in chosen(room, stop.selects) if bare <= {person} and plan.misfit((room.standing[person].roles - former) | role) is None
@@ -114,7 +115,10 @@ def enter_phase(draft: Draft, node: Node) -> Position | None:
     clock, longest = state.paused or draft.at, draft.plan.longest.get(phase)
     planned = _planned(draft.plan, state, phase)
     until = clock + planned if planned is not None else None
-    draft.emit(e.PhaseEntered, None, phase, rest, _order(stop, state), until, clock + longest if longest is not None else None)
+    latest = clock + longest if longest is not None else None
+    if until is not None and latest is not None:
+        until = min(until, latest)
+    draft.emit(e.PhaseEntered, None, phase, rest, _order(stop, state), until, latest)
     return None
 
 

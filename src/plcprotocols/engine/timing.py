@@ -33,6 +33,7 @@ class Visit:
         planned: the planned time, or None.
         extended: how much more it was given.
         why: why it ended, or None while it goes on.
+        over: how much of it was overrun already when it was given more time.
     """
 
     phase: str
@@ -43,6 +44,7 @@ class Visit:
     planned: timedelta | None
     extended: timedelta
     why: Why | None
+    over: timedelta = NONE
 
     @property
     def minutes(self) -> float | None:
@@ -165,6 +167,7 @@ def _held(events: Iterable[Event]) -> Iterator[Visit]:
     current: Visit | None = None
     passes: dict[str, str] = {}
     stopped: datetime | None = None
+    gone = NONE
     for event in events:
         match event:
             case e.LoopTurned():
@@ -174,14 +177,17 @@ def _held(events: Iterable[Event]) -> Iterator[Visit]:
             case e.Paused():
                 stopped = event.at
             case e.Resumed():
+                if current is not None and stopped is not None:
+                    gone += event.at - max(stopped, current.entered)
                 stopped = None
             case e.PhaseEntered():
                 # The time of a phase entered in a pause counts from the beginning of the pause.
                 planned = event.until - (stopped or event.at) if event.until is not None else None
                 innermost = next(reversed(passes.values()), "")
-                current = Visit(event.phase, innermost, event.at, None, NONE, planned, NONE, None)
+                current, gone = Visit(event.phase, innermost, event.at, None, NONE, planned, NONE, None), NONE
             case e.PhaseExtended() if current is not None:
-                current = attrs.evolve(current, extended=current.extended + timedelta(minutes=event.minutes))
+                over = _overrun(attrs.evolve(current, paused=gone), max(stopped or event.at, current.entered))
+                current = attrs.evolve(current, extended=current.extended + timedelta(minutes=event.minutes), over=over)
             case e.PhaseLeft() if current is not None:
                 yield attrs.evolve(current, left=event.at, why=event.why)
                 current = None
@@ -212,7 +218,7 @@ def _shared(pauses: Iterable[tuple[datetime, datetime]], since: datetime, until:
 def _overrun(visit: Visit, until: datetime) -> timedelta:
     if visit.planned is None:
         return NONE
-    return max(until - visit.entered - visit.paused - visit.planned - visit.extended, NONE)
+    return max(until - visit.entered - visit.paused - visit.planned - visit.extended, visit.over)
 
 
 def _extensions(events: Iterable[Event]) -> Iterator[Extension]:

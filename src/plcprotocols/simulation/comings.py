@@ -22,7 +22,7 @@ from plcprotocols.model import commands as c
 from plcprotocols.model.commands import Command
 from plcprotocols.model.people import Cast
 from plcprotocols.model.protocol import Protocol
-from plcprotocols.simulation.policy import Policy, slot_of
+from plcprotocols.simulation.policy import Policy, is_absent, slot_of
 from plcprotocols.simulation.streams import between, chance, choice, stream
 
 SHARE = (ge(0.0), le(1.0))
@@ -131,7 +131,7 @@ class Comings:
     def choose(self, view: View, legal: Sequence[Template], random: Random) -> Command | None:
         """Come, go, hand over or opt out where it is time for it, else decide as usual."""
         self._opened = self._opened or view.now.at
-        if any(each.kind == c.Join.tag for each in legal):
+        if is_absent(legal):
             return self._come(view)
         command = self.policy.choose(view, legal, random)
         until = view.now.at if command is None else command.at

@@ -13,7 +13,7 @@ from typing import Protocol
 
 from plcprotocols.engine.legal import Template
 from plcprotocols.engine.views import View
-from plcprotocols.model.commands import Command, EndTurn, Extend, Produce
+from plcprotocols.model.commands import Command, EndTurn, Extend, Leave, Produce
 
 VACANT = "lead-vacant"  # the departure of whoever steers while nobody leads
 
@@ -77,3 +77,8 @@ class Scripted:
 def slot_of(template: Template, name: str) -> tuple[str, ...]:
     """Give the choices of a template's slot, none where it has no such slot."""
     return next((slot.choices for slot in template.slots if slot.name == name), ())
+
+
+def is_absent(legal: Iterable[Template]) -> bool:
+    """Tell from what somebody may do whether they are away: whoever is here may leave at any time."""
+    return all(template.kind != Leave.tag for template in legal)

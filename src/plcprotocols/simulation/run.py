@@ -40,7 +40,7 @@ from plcprotocols.model.protocol import Protocol
 from plcprotocols.model.record import Mode
 from plcprotocols.model.refusals import Refusal
 from plcprotocols.simulation.equal import Equal
-from plcprotocols.simulation.policy import VACANT, Policy, Words, slot_of
+from plcprotocols.simulation.policy import VACANT, Policy, Words, is_absent, slot_of
 from plcprotocols.simulation.streams import between, ordered, stream
 
 # Somebody late arrives after this share of the planned time; constructed. Where no time is planned an hour stands for it.
@@ -230,7 +230,7 @@ class _Table:
         for template in self.session.legal():
             if self._ordinary(template):
                 offered.setdefault(template.who, []).append(self._pressing(template))
-        absent = [person for person, legal in offered.items() if any(each.kind == Join.tag for each in legal)]
+        absent = [person for person, legal in offered.items() if is_absent(legal)]
         for person in absent:
             self._expect(person, tuple(offered[person]))
         order = [person for person in ordered(self._who, offered) if person not in absent]

@@ -229,12 +229,18 @@ def test_a_session_opened_below_contents_keeps_no_words_from_the_start(level: Le
     assert session.view("ada").talk_seconds == 30.0
 
 
-def test_one_who_left_has_said_how_much_and_it_still_counts() -> None:
+def test_what_somebody_said_before_they_left_still_counts_and_they_may_say_otherwise_from_outside() -> None:
     session = spoken()
     session.perform(c.AgreeLevel("ada", t(40), "turns"))
     session.perform(c.Leave("ada", t(41)))
     assert level_of(session) is Level.TURNS
-    refused(session, c.AgreeLevel("ada", t(42), "contents"), "not-present", "ada")
+    session.perform(c.AgreeLevel("ada", t(42), "structure"))
+    assert level_of(session) is Level.STRUCTURE
+    assert not session.view("ben").people[1].present
+
+
+def test_somebody_nobody_knows_has_no_word_in_what_is_kept() -> None:
+    refused(spoken(), c.AgreeLevel("zoe", t(40), "nothing"), "unknown-person", "zoe")
 
 
 def test_how_much_is_kept_may_be_said_in_a_pause_at_a_question_and_while_somebody_speaks() -> None:
@@ -265,14 +271,21 @@ def test_only_a_level_can_be_agreed_to(level: object) -> None:
         opened(level=level)  # type: ignore[arg-type]  # likewise
 
 
-@pytest.mark.xfail(
-    strict=True, reason="'at any time' against 'a session that has ended (session-ended)': once it is over nobody can take back what is kept"
-)
-def test_how_much_is_kept_may_be_lowered_after_the_session() -> None:
+@pytest.mark.parametrize("level", [Level.TURNS, Level.STRUCTURE, Level.NOTHING])
+def test_how_much_is_kept_may_be_lowered_after_the_session_too(tmp_path: Path, level: Level) -> None:
     session = spoken()
     session.perform(c.EndSession("hanna", t(50)))
-    session.perform(c.AgreeLevel("ada", t(60), "turns"))
+    assert tags(session.perform(c.AgreeLevel("ada", t(60), level)).events) == ["level-agreed"]
+    assert session.ended
     assert words_kept(session) == []
+    assert pointers(session) == []
+    plcprotocols.write(session.record, tmp_path / "kept.json")
+    assert plcprotocols.read(tmp_path / "kept.json") == session.record
+    if level is Level.TURNS:
+        again = Session.resume(session.record)
+        assert again.events == session.events
+        again.perform(c.AgreeLevel("ada", t(70), "nothing"))
+        assert again.record.events == ()
 
 
 # What is stored.
@@ -623,6 +636,14 @@ def test_a_lasting_question_has_its_own_refusals() -> None:
         session.perform(c.Choose(person, AT, "yes"))
     refused(session, c.Choose("ada", AT, "perhaps", "agree"), "unknown-option", "perhaps")
     refused(session, c.Choose("gil", AT, "yes", "agree"), "only-listens")
+
+
+def test_a_lasting_question_is_not_answered_before_its_round_has_begun() -> None:
+    two = Phase("agree", (Open(Everyone(), Say(Move.INFORM)), *ASKING.talk), ends=AllHad())
+    session = opened(two, REST)
+    refused(session, c.Choose("ada", AT, "yes", "agree"), "not-asked-yet", "agree")
+    session.perform(c.Advance("hanna", AT))
+    refused(session, c.Choose("ada", AT, "yes", "agree"), "out-of-turn", "hanna")
 
 
 def test_an_answer_can_be_changed_by_who_has_had_the_turn_while_the_question_still_goes_round() -> None:

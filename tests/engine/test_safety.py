@@ -360,16 +360,13 @@ def test_who_opts_out_is_not_in_the_viewing() -> None:
     assert stopped.caller is None
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="who called a stop and opts out may still speak: 'the caller and those selected by `replies` may now speak' against 'they take no part in it any more'",
-)
 def test_who_called_a_stop_and_opts_out_only_listens() -> None:
     session = opened(VIEWING)
     session.perform(c.Play("hanna", AT, "clip-1"))
     session.perform(c.StopFilm("ada", t(5)))
     session.perform(c.OptOut("ada", t(6)))
     assert session.now.may_speak == ("hanna",)
+    assert session.departures(c.BeginTurn("ada", t(7))) == ("only-listens",)
 
 
 def test_who_may_reply_at_a_stop_and_opts_out_only_listens() -> None:

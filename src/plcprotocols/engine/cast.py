@@ -41,14 +41,17 @@ def misfit(roles: Mapping[str, Role], bound: Mapping[str, str], held: frozenset[
     Args:
         roles: the declared roles by id.
         bound: the roles loops bind, each with the role its holder comes from.
-        held: the roles.
+        held: the roles; judged as they are, and as they will be when loops have given back what they took.
 
     Returns:
         `role-excluded`, `role-drawn-from` or None.
     """
-    if any(held.intersection(roles[role].excludes) for role in held) or any(role in held and former in held for role, former in bound.items()):
+    released = frozenset(bound.get(role, role) for role in held)
+    if any(each.intersection(roles[role].excludes) for each in (held, released) for role in each):
         return "role-excluded"
-    wider = held | {bound[role] for role in held if role in bound}
+    if any(role in held and former in held for role, former in bound.items()):
+        return "role-excluded"
+    wider = held | released
     if any(roles[role].drawn_from and not wider.intersection(roles[role].drawn_from) for role in held):
         return "role-drawn-from"
     return None
@@ -117,7 +120,7 @@ def _cast_problems(protocol: Protocol, cast: Cast) -> Iterator[Problem]:
 
 
 def _size_problems(protocol: Protocol, cast: Cast) -> Iterator[Problem]:
-    outsiders = {role.id for role in protocol.roles if role.outsider}
+    outsiders = {role.id for role in protocol.roles if role.outsider or role.open}
     members = {person for role, holders in cast.holders if role not in outsiders for person in holders}
     count, people = len(members), protocol.people
     if count < people.least:

@@ -19,6 +19,9 @@ from plcprotocols.engine.state import Frame, Proposal, Room, Standing, State, Th
 
 MEMO = 1 << 12
 
+# Under this name stand the hand-overs of whoever steers: they may be asked about everybody. No person is called so.
+EVERYBODY = "\n"
+
 
 class Exchange(NamedTuple):
     """A hand-over somebody may make: which role of whom, what is taken back, and to whom."""
@@ -65,21 +68,20 @@ def anybody(_standing: Standing) -> bool:
 
 def exchanges(plan: Plan, state: State, person: str) -> tuple[Exchange, ...]:
     """Name what a person may hand over."""
-    hands = seating(plan, state).hands
-    if person not in hands:
-        hands[person] = _exchanges(plan, state, person)
-    return hands[person]
-
-
-def _exchanges(plan: Plan, state: State, person: str) -> tuple[Exchange, ...]:
-    room = state.room
     steers = all(each.code != "not-yours-to-lead" for each in steering(plan, state, person))
-    found: dict[tuple[str, str, str | None], tuple[str, ...]] = {}
-    for holder in room.seats if steers else (person,):
+    hands, whose = seating(plan, state).hands, EVERYBODY if steers else person
+    if whose not in hands:
+        hands[whose] = _exchanges(plan, state.room, state.room.seats if steers else (person,), exchange=steers)
+    return hands[whose]
+
+
+def _exchanges(plan: Plan, room: Room, holders: tuple[str, ...], *, exchange: bool) -> tuple[Exchange, ...]:
+    found: dict[tuple[str, str, str | None], list[str]] = {}
+    for holder in holders:
         for to in here(room):
-            for role, back in roles.exchanges(plan, room, holder, to):
-                found[role, holder, back] = (*found.get((role, holder, back), ()), to)
-    return tuple(Exchange(*key, to) for key, to in found.items())
+            for role, back in roles.exchanges(plan, room, holder, to, exchange=exchange):
+                found.setdefault((role, holder, back), []).append(to)
+    return tuple(Exchange(*key, tuple(to)) for key, to in found.items())
 
 
 def askable(plan: Plan, state: State, person: str) -> tuple[tuple[str, tuple[str, ...]], ...]:

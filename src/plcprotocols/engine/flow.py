@@ -78,9 +78,9 @@ def castable(plan: Plan, state: State, stop: Stop) -> tuple[str, ...]:
     holders = [person for person in room.cast[casting.role] if room.standing[person].present]
     afterwards = {person: (room.standing[person].roles - role) | former for person in holders}
     bare = {person for person, held in afterwards.items() if not held or plan.misfit(held) is not None}
-    return tuple(
-        person for person in chosen(room, stop.selects) if bare <= {person} and plan.misfit((room.standing[person].roles - former) | role) is None
-    )
+    taken = {bound for bound, given in plan.bound.items() if given in former}
+    able = (person for person in chosen(room, stop.selects) if bare <= {person} and not taken & room.standing[person].roles)
+    return tuple(person for person in able if plan.misfit((room.standing[person].roles - former) | role) is None)
 
 
 def options(plan: Plan, state: State, stop: Stop) -> tuple[str, ...]:
@@ -173,6 +173,9 @@ def next_pass(draft: Draft, loop: Node) -> Position:
             end_loop(draft, each)
             return behind(loop, None)
         person = draft.state.place.frames[-1].left[0]
+        if person not in candidates(draft.plan, draft.state, each.id):
+            draft.emit(e.LoopLeft, None, each.id, person, True)
+            continue
         draft.emit(e.LoopTurned, None, each.id, person, _bound(draft.state, each, person))
         if loop.when is None or loop.when(draft.state):
             return loop.first, loop
@@ -226,7 +229,7 @@ def end_turn(draft: Draft, actor: str | None, why: Why, content: str | None = No
         if floor.answering and floor.move is reply:
             owed, answers = (), True
         elif floor.move is question and not owed:
-            owed = tuple(seat for seat in state.room.seats if seat in floor.to and state.room.standing[seat].present)
+            owed = tuple(seat for seat in chosen(state.room, stop.asks) if seat in floor.to)
     speaker = floor.speaker
     assert speaker is not None, "only a running turn is ended"
     counts = not answers and floor.move is not Move.INTERVENE and stop.selects(state.room.standing[speaker])

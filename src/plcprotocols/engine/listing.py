@@ -64,4 +64,4 @@ def _hand_overs(plan: Plan, state: State, person: str) -> Iterator[Template]:
     alone = tuple(each.code for each in steering(plan, state, person) if each.weight is Weight.NEVER_STUCK)
     for role, holder, back, to in exchanges(plan, state, person):
         slots = (Slot("role", (role,)), Slot("to", to), Slot("holder", (holder,)), *((Slot("back", (back,)),) if back is not None else ()))
-        yield Template(person, c.HandOver.tag, slots=slots, departures=() if holder == person else alone, standing=True)
+        yield Template(person, c.HandOver.tag, slots=slots, departures=() if holder == person and back is None else alone, standing=True)

@@ -222,7 +222,7 @@ def _compiled(protocol: Protocol) -> Plan:
 class _Compiler:
     def __init__(self, protocol: Protocol) -> None:
         self.protocol = protocol
-        self.outsiders = frozenset(role.id for role in protocol.roles if role.outsider)
+        self.outsiders = frozenset(role.id for role in protocol.roles if role.outsider or role.open)
         self.nodes: dict[str, Node] = {}
         self.stops: dict[str, Stop] = {END: Stop(END)}
 

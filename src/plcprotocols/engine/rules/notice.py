@@ -7,7 +7,6 @@ from datetime import timedelta
 
 from plcprotocols.engine import flow
 from plcprotocols.engine.draft import Draft
-from plcprotocols.engine.plan import complete
 from plcprotocols.engine.rules import film
 from plcprotocols.engine.select import chosen
 from plcprotocols.model import events as e
@@ -22,8 +21,14 @@ def follow(draft: Draft, person: str) -> None:
 
 
 def rejoin(draft: Draft, person: str) -> None:
-    """Take a person out of the loops they may no longer have a pass in, and put them into those they may only now."""
-    for frame in draft.state.place.frames:
+    """Take a person out of the loops they may no longer have a pass in, and put them into those they may only now.
+
+    Loops around one at whose pass they are take no notice of them meanwhile.
+    """
+    frames = draft.state.place.frames
+    for depth, frame in enumerate(frames):
+        if any(inner.person == person for inner in frames[depth + 1 :]):
+            continue
         passes = person in flow.candidates(draft.plan, draft.state, frame.loop)
         if person in frame.left and not passes:
             draft.emit(e.LoopLeft, None, frame.loop, person, True)

@@ -17,8 +17,8 @@ from plcprotocols.model.events import Why
 
 
 def judge_hand_over(plan: Plan, state: State, command: c.HandOver) -> Findings:
-    """Judge handing a role over."""
-    own = command.holder in {None, command.actor}
+    """Judge handing a role over; giving away one's own is anybody's, taking from others is steering."""
+    own = command.holder in {None, command.actor} and command.back is None
     return (*(CLEAN if own else steering(plan, state, command.actor)), *_first(_hand_over_problems(plan, state, command)))
 
 
@@ -46,7 +46,7 @@ def exchange_problems(plan: Plan, room: Room, role: str, holder: str, to: str, b
     gives, takes = room.standing[holder], room.standing[to]
     if role not in gives.roles:
         yield Finding("not-held", given=role, people=room.cast[role])
-    yield from (Finding("role-bound", given=each) for each in (role, back) if each in plan.bound)
+    yield from (Finding("role-bound", given=each) for each in (role, back) if each in plan.bound or each in plan.open_roles)
     if not takes.present:
         yield Finding("not-here", given=to)
     if role in takes.roles or to == holder:
@@ -63,10 +63,18 @@ def exchange_problems(plan: Plan, room: Room, role: str, holder: str, to: str, b
         yield Finding("needs-a-role", given=holder)
 
 
-def exchanges(plan: Plan, room: Room, holder: str, to: str) -> Iterator[tuple[str, str | None]]:
-    """Name the roles one person may give another, each with the role taken back or None."""
+def exchanges(plan: Plan, room: Room, holder: str, to: str, *, exchange: bool) -> Iterator[tuple[str, str | None]]:
+    """Name the roles one person may give another, each with the role taken back or None.
+
+    Args:
+        plan: the compiled protocol.
+        room: who is who.
+        holder: who gives.
+        to: who receives.
+        exchange: whether anything may be taken back.
+    """
     for role in sorted(room.standing[holder].roles):
-        for back in (None, *sorted(room.standing[to].roles)):
+        for back in (None, *sorted(room.standing[to].roles)) if exchange else (None,):
             if next(exchange_problems(plan, room, role, holder, to, back), None) is None:
                 yield role, back
 
@@ -78,7 +86,7 @@ def apply_hand_over(draft: Draft, command: c.HandOver) -> None:
     if back is not None:
         holders.append((back, _seated(draft.state, {*room.cast[back], holder} - {to})))
     draft.emit(e.HandedOver, command.actor, command.role, holder, to, back, tuple(holders))
-    for person in (holder, to):
+    for person in (to, holder):
         notice.follow(draft, person)
 
 

@@ -33,6 +33,8 @@ from plcprotocols.model.roles import Role
 from plcprotocols.model.talk import Ask, Body, Open, Passing, Pick, Round, Say, Silence, Solo, Talk, Watch
 from plcprotocols.model.who import Both, Chose, Everyone, Holders, Minus, Nobody, Union, Who
 
+SLACK = timedelta(seconds=2)
+
 
 @dataclass(frozen=True)
 class Outcome:
@@ -332,6 +334,9 @@ class Naive:
         try:
             while self.somebody_ahead(loop):
                 self.give_back(loop)
+                if loop.ahead[0] not in self.loop_people(each):
+                    loop.ahead.pop(0)
+                    continue
                 loop.bearer = loop.ahead.pop(0)
                 loop.done.add(loop.bearer)
                 self.holders[each.former].discard(loop.bearer)
@@ -387,6 +392,8 @@ class Naive:
             others = [one for one in self.holders[casting.role] if one != person and one in self.present]
             left = [(self.roles_of(one) - {casting.role}) | ({casting.former} if casting.former is not None else set()) for one in others]
             if any(not roles or self.excluded(roles) or self.rootless(roles) for roles in left):
+                continue
+            if any(person in self.holders[each.role] for each in all_loops(self.protocol.steps) if each.former == casting.former):
                 continue
             roles = (self.roles_of(person) - {casting.former}) | {casting.role}
             if not self.excluded(roles) and not self.rootless(roles):
@@ -536,7 +543,7 @@ class Naive:
     def names(self, who: Who, person: str) -> bool:
         match who:
             case Everyone():
-                return any(person in self.holders[role.id] for role in self.protocol.roles if not role.outsider)
+                return any(person in self.holders[role.id] for role in self.protocol.roles if not role.outsider and not role.open)
             case Nobody():
                 return False
             case Holders(role=role):
@@ -572,8 +579,12 @@ class Naive:
 
     def excluded(self, roles: set[str]) -> bool:
         """Tell whether roles exclude one another, or one is bound by a loop that takes it from another."""
-        declared = any(other in roles for role in self.protocol.roles if role.id in roles for other in role.excludes)
-        return declared or any(each.role in roles and each.former in roles for each in all_loops(self.protocol.steps))
+        bound = {each.role: each.former for each in all_loops(self.protocol.steps)}
+        given_back = {bound.get(role, role) for role in roles}
+        for held in (roles, given_back):
+            if any(other in held for role in self.protocol.roles if role.id in held for other in role.excludes):
+                return True
+        return any(role in roles and former in roles for role, former in bound.items())
 
     def rootless(self, roles: set[str]) -> bool:
         """Tell whether a role is among them without one it is drawn from, or one that a loop binds instead."""
@@ -691,6 +702,7 @@ class Naive:
         turn, part = self.turn, self.part
         assert turn is not None
         self.turn = None
+        self.drop_skips(turn.speaker)
         self.floor_no += 1
         self.talk[turn.speaker] = self.talk.get(turn.speaker, 0.0) + (self.active(self.now) - turn.since).total_seconds()
         if turn.move is Move.INTERVENE:
@@ -705,9 +717,13 @@ class Naive:
             self.passed = [person for person in self.passed if person != turn.speaker]
             self.had.add(turn.speaker)
         if isinstance(part, Round | Open) and isinstance(part.body, Ask) and turn.move is part.body.move and not self.owed:
-            self.owed = [person for person in turn.to if person in self.present]
+            self.owed = [person for person in turn.to if person in self.taking(part.body.of)]
         if not leaving:
             self.lap()
+
+    def drop_skips(self, person: str) -> None:
+        """Drop proposals to skip somebody whose turn or answer is over."""
+        self.proposals = {who: act for who, act in self.proposals.items() if not (isinstance(act, cmd.SkipTurn) and act.person == person)}
 
     def lap(self) -> None:
         """Begin another lap of a round where one is due."""
@@ -724,7 +740,7 @@ class Naive:
     def notice_queue(self, person: str) -> None:
         part = self.part
         self.drop(person)
-        if not isinstance(part, Round) or person not in self.taking(part.who) or self.complete():
+        if not isinstance(part, Round) or person not in self.taking(part.who):
             return
         if person not in self.had and person not in self.queue and person not in self.passed:
             self.queue.append(person)
@@ -748,7 +764,9 @@ class Naive:
             self.lap()
 
     def notice_loops(self, person: str) -> None:
-        for loop in self.loops:
+        for depth, loop in enumerate(self.loops):
+            if any(inner.bearer == person for inner in self.loops[depth + 1 :]):
+                continue
             may = person in self.loop_people(loop.each)
             if person in loop.ahead:
                 if not may:
@@ -841,6 +859,8 @@ class Naive:
             self.judge_in_general(command)
             self.now = max(self.now, command.at)
             self.judge_and_apply(command)
+            if self.votes and not self.ended:
+                self.count_votes()
         except Refuse as refused:
             self.now = before
             return Outcome(refused.code, ())
@@ -852,9 +872,12 @@ class Naive:
             raise Refuse("unknown-person")
         if self.now - command.at > timedelta(seconds=2):
             raise Refuse("time-backwards")
-        if command.actor not in self.present and not isinstance(command, cmd.Join | cmd.AgreeLevel):
+        always = isinstance(command, cmd.AgreeLevel)
+        if isinstance(command, cmd.RecordConsent):
+            always = command.state in {ConsentState.REFUSED, ConsentState.WITHDRAWN}
+        if command.actor not in self.present and not isinstance(command, cmd.Join) and not always:
             raise Refuse("not-present")
-        if self.ended and not isinstance(command, cmd.AgreeLevel):
+        if self.ended and not always:
             raise Refuse("session-ended")
         seen: int | None = getattr(command, "seen", None)
         on_phase = isinstance(command, PHASE_ACTS) or (isinstance(command, cmd.Choose) and self.question is not None)
@@ -1025,6 +1048,7 @@ class Naive:
         is_next = isinstance(part, Round) and self.queue[:1] == [actor]
         if self.turn is not None or not (is_next or actor in self.owed):
             raise Refuse("no-turn-to-pass")
+        self.drop_skips(actor)
         if actor in self.owed:
             self.owed = []
         elif isinstance(part, Round):
@@ -1086,9 +1110,11 @@ class Naive:
         if question not in self.entered or to_come:
             raise Refuse("not-asked-yet")
         here = self.phase is phase
+        if self.turn is not None and self.turn.speaker == actor:
+            raise Refuse("already-speaking")
         if actor not in (self.taking(asked.who) if here else self.select(asked.who)):
             raise Refuse("only-listens")
-        if here and isinstance(self.part, Round) and isinstance(self.part.body, Pick) and actor in self.queue:
+        if here and isinstance(self.part, Round) and isinstance(self.part.body, Pick) and actor in {*self.queue, *self.passed}:
             raise Refuse("out-of-turn")
         if option not in asked.body.options:
             raise Refuse("unknown-option")
@@ -1177,7 +1203,7 @@ class Naive:
             state=command.state,
             audience=command.audience if command.state is ConsentState.GRANTED else (),
             until=command.until,
-            since=command.since or self.now,
+            since=self.moved(command, key),
             by=command.by or (command.actor if command.actor in guardians else ""),
         )
         if command.state is ConsentState.GRANTED and command.until is not None and command.until <= self.now:
@@ -1195,9 +1221,15 @@ class Naive:
         else:
             self.tell("look")
 
+    def moved(self, command: cmd.RecordConsent, key: tuple[str, str, str]) -> datetime:
+        """Give the moment of a permission, moved where it lies slightly before the present one's or after now."""
+        said, present = command.since or self.now, self.consents.get(key)
+        return min(said if present is None or present.since is None else max(said, present.since), self.now)
+
     def judge_consent(self, command: cmd.RecordConsent, item: Item, guardians: tuple[str, ...]) -> None:
         stewards = {person for role in self.protocol.roles if role.steward for person in self.holders[role.id]}
-        if command.actor not in {*stewards, command.subject, *guardians}:
+        steward = command.actor in stewards
+        if not steward and (command.actor not in {command.subject, *guardians} or command.by not in {"", command.actor}):
             raise Refuse("consent-not-yours")
         if command.subject not in item.subjects and command.subject != item.owner:
             raise Refuse("unknown-subject")
@@ -1208,13 +1240,15 @@ class Naive:
         if any(moment is not None and moment.utcoffset() is None for moment in (command.until, command.since)):
             raise Refuse("naive-time")
         since = command.since or self.now
-        if since > self.now or (command.until is not None and command.until <= since):
+        if since > self.now + SLACK or (command.until is not None and command.until <= since):
             raise Refuse("consent-dates")
         present = self.consents.get((item.id, command.subject, command.scope))
-        if present is not None and present.since is not None and since < present.since:
+        if present is not None and present.since is not None and since < present.since - SLACK:
             raise Refuse("consent-order")
         granted = command.state is ConsentState.GRANTED
-        if granted and guardians and (command.by or command.actor) not in guardians:
+        own_word = command.actor in guardians and command.by in {"", command.actor}
+        passed_on = steward and command.actor != item.owner and command.by in guardians
+        if granted and guardians and not own_word and not passed_on:
             raise Refuse("not-their-guardian")
         if granted and (not command.audience or any(person not in self.people for person in command.audience)):
             raise Refuse("consent-audience")
@@ -1361,11 +1395,13 @@ class Naive:
         elif person in self.queue:
             self.skip_in_queue(person)
         else:
+            self.drop_skips(person)
             self.owed = []
             self.floor_no += 1
         self.tell("look")
 
     def skip_in_queue(self, person: str) -> None:
+        self.drop_skips(person)
         self.queue.remove(person)
         self.had.add(person)
         self.floor_no += 1
@@ -1386,6 +1422,7 @@ class Naive:
             self.film_until += length
         if self.turn is not None:
             self.turn.since += length
+        self.proposals = {}
         self.judge_film()
         self.tell("look")
 
@@ -1427,7 +1464,7 @@ class Naive:
         else:
             if role is None:
                 raise Refuse("role-needed")
-            self.judge_stranger(role)
+            self.judge_stranger(role, known=actor in self.people)
             if actor not in self.people:
                 self.people.append(actor)
             self.holders[role].add(actor)
@@ -1489,7 +1526,7 @@ class Naive:
     # ---------------------------------------------------------------- roles changing hands
 
     def hand_over(self, command: cmd.HandOver) -> None:
-        if command.holder is not None and command.holder != command.actor:
+        if command.holder not in {None, command.actor} or command.back is not None:
             self.steer(command)
         else:
             self.judge_hand_over(command)
@@ -1504,7 +1541,8 @@ class Naive:
             raise Refuse("unknown-person")
         if holder not in self.holders[role]:
             raise Refuse("not-held")
-        if any(each.role in {role, back} for each in all_loops(self.protocol.steps)):
+        given_otherwise = {each.role for each in all_loops(self.protocol.steps)} | {one.id for one in self.protocol.roles if one.open}
+        if {role, back} & given_otherwise:
             raise Refuse("role-bound")
         if to not in self.present:
             raise Refuse("not-here")
@@ -1529,8 +1567,8 @@ class Naive:
             self.holders[command.back].remove(command.to)
             self.holders[command.back].add(holder)
         self.proposals = {}
-        self.notice(holder)
         self.notice(command.to)
+        self.notice(holder)
         self.tell("look")
 
     def open_here(self, name: str) -> Role:
@@ -1573,7 +1611,7 @@ class Naive:
         self.notice(actor)
         self.tell("look")
 
-    def judge_stranger(self, name: str) -> None:
+    def judge_stranger(self, name: str, *, known: bool) -> None:
         role = self.role(name)
         if role is None:
             raise Refuse("unknown-role")
@@ -1585,9 +1623,9 @@ class Naive:
         together = [one for one in self.protocol.roles if one.id == name or one.id in taking]
         counted = {person for one in together for person in self.holders[one.id]}
         full = all(one.most is not None for one in together) and len(counted) >= sum(one.most or 0 for one in together)
-        inside = {person for one in self.protocol.roles if not one.outsider for person in self.holders[one.id]}
+        inside = {person for one in self.protocol.roles if not one.outsider and not one.open for person in self.holders[one.id]}
         most = self.protocol.people.most
-        if full or (most is not None and not role.outsider and len(inside) >= most):
+        if not known and (full or (most is not None and not role.outsider and len(inside) >= most)):
             raise Refuse("role-full")
 
     def loop_people(self, each: Each) -> list[str]:

@@ -337,10 +337,6 @@ def test_who_opts_out_owes_no_answer_and_is_asked_none() -> None:
     assert owing(session) == ("cho",)
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="who opts out while a question to them is being asked owes its answer: 'by those it was addressed to who are present' against 'they take no part in it any more'",
-)
 def test_a_question_asked_before_somebody_opted_out_is_not_owed_by_them() -> None:
     session = opened(Phase("asking", (Open(HOST, Ask(Move.ASK_PROBE, of=PEERS)),), ends=LeadDecides()))
     session.perform(c.BeginTurn("hanna", AT, to=("ada",)))

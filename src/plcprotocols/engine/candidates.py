@@ -24,6 +24,10 @@ from plcprotocols.model.who import Everyone
 
 MINUTES = Slot("minutes", least=0.0, most=lead.LONGEST_EXTENSION)
 
+# What can be recorded of a permission, and what also by somebody who has gone, or when all is over; the first is the example.
+RECORDED = tuple(each.value for each in (ConsentState.ASKED, ConsentState.GRANTED, ConsentState.REFUSED, ConsentState.WITHDRAWN))
+TAKEN_BACK = tuple(each.value for each in (ConsentState.REFUSED, ConsentState.WITHDRAWN))
+
 # An id no item has: names hold no line breaks where people choose them.
 NEW = "\n"
 
@@ -37,6 +41,7 @@ def candidates(plan: Plan, state: State, person: str) -> Iterator[tuple[Template
         yield from _standing_candidates(plan, state, person)
     else:
         yield from _arrivals(plan, state, person)
+        yield from _consent_candidates(plan, state, person)
         yield _agreeing(state, person)
 
 
@@ -108,25 +113,41 @@ def _people_candidates(plan: Plan, state: State, person: str) -> Iterator[tuple[
     yield Template(person, c.Leave.tag, standing=True), c.Leave(person, at)
 
 
-def _standing_candidates(plan: Plan, state: State, person: str) -> Iterator[tuple[Template, Command]]:
-    at, room = state.at, state.room
-    states = tuple(each.value for each in ConsentState if each is not ConsentState.EXPIRED)
+def _consent_candidates(plan: Plan, state: State, person: str) -> Iterator[tuple[Template, Command]]:
+    here = state.room.standing[person].present and not state.ended
+    states = RECORDED if here else TAKEN_BACK
     for item, subjects in askable(plan, state, person):
-        guarded = dict(state.things.items[item].guardians)
-        spoken_for = tuple(subject for subject in subjects if guarded.get(subject) and person not in guarded[subject])
-        own = tuple(subject for subject in subjects if subject not in spoken_for)
-        for group, by in ((own, ()), *(((subject,), guarded[subject]) for subject in spoken_for)):
+        guardians = dict(state.things.items[item].guardians)
+        guarded = tuple(subject for subject in subjects if guardians.get(subject) and person not in guardians[subject])
+        speaks = bool(plan.stewards & state.room.standing[person].roles) and person != state.things.items[item].owner
+        groups: list[tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]] = [
+            (tuple(subject for subject in subjects if subject not in guarded), states, ()),
+            *(((subject,), states, guardians[subject]) for subject in guarded if speaks),
+            *(((subject,), tuple(each for each in states if each != ConsentState.GRANTED.value), ()) for subject in guarded if not speaks),
+        ]
+        for group, able, by in groups:
             if group:
-                slots = (
-                    Slot("item", (item,)),
-                    Slot("subject", group),
-                    Slot("scope", plan.protocol.scopes),
-                    Slot("state", states),
-                    Slot("audience", room.seats),
-                    *((Slot("by", by),) if by else ()),
-                )
-                example = c.RecordConsent(person, at, item, group[0], plan.protocol.scopes[0], ConsentState.ASKED)
-                yield Template(person, c.RecordConsent.tag, slots=slots, standing=True), example
+                yield _consent(plan, state, person, item, group, able, by)
+
+
+def _consent(
+    plan: Plan, state: State, person: str, item: str, subjects: tuple[str, ...], states: tuple[str, ...], by: tuple[str, ...]
+) -> tuple[Template, Command]:
+    slots = (
+        Slot("item", (item,)),
+        Slot("subject", subjects),
+        Slot("scope", plan.protocol.scopes),
+        Slot("state", states),
+        Slot("audience", state.room.seats),
+        *((Slot("by", by),) if by else ()),
+    )
+    example = c.RecordConsent(person, state.at, item, subjects[0], plan.protocol.scopes[0], states[0])
+    return Template(person, c.RecordConsent.tag, slots=slots, standing=True), example
+
+
+def _standing_candidates(plan: Plan, state: State, person: str) -> Iterator[tuple[Template, Command]]:
+    at = state.at
+    yield from _consent_candidates(plan, state, person)
     for signal in people.signals(plan, state):
         yield Template(person, c.Signal.tag, slots=(Slot("signal", (signal,)),), standing=True), c.Signal(person, at, signal)
     yield _agreeing(state, person)

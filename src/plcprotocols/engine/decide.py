@@ -16,7 +16,7 @@ from attrs import evolve
 from plcprotocols.engine import flow
 from plcprotocols.engine.draft import Draft
 from plcprotocols.engine.plan import Plan
-from plcprotocols.engine.rules import film, floor, items, lead, people, roles, seconding
+from plcprotocols.engine.rules import film, floor, items, lead, notice, people, roles, seconding
 from plcprotocols.engine.rules.finding import Finding, Findings, Weight, unknown
 from plcprotocols.engine.settle import settle
 from plcprotocols.engine.state import END, State
@@ -188,6 +188,8 @@ def _act(draft: Draft, mode: Mode, rule: Rule, command: Command, stamped: dateti
             draft.emit(e.Proposed, command.actor, command.tag, seconding.about(command))
             return None
     rule.apply(draft, command)
+    if state.place.votes:
+        notice.tally(draft)
     if state.floor.speaker is None:
         flow.check(draft)
     return None
@@ -237,7 +239,7 @@ def _bring_to(draft: Draft, command: Command, at: datetime) -> Finding | None:
 def _standing_rules(plan: Plan, state: State, rule: Rule, command: Command) -> Finding | None:
     """Find what stands against a command whatever its own rules say: who is asking, and when."""
     standing = state.room.standing.get(command.actor)
-    joins, agrees = isinstance(command, c.Join), isinstance(command, c.AgreeLevel)
+    joins, agrees = isinstance(command, c.Join), _takes_back(command)
     if standing is None and not joins:
         return unknown("unknown-person", command.actor, state.room.seats)
     if standing is not None and not standing.present and not joins and not agrees:
@@ -252,6 +254,11 @@ def _standing_rules(plan: Plan, state: State, rule: Rule, command: Command) -> F
         if seen != version:
             return Finding("stale", given=str(seen), known=(str(version),))
     return _paused(state, rule)
+
+
+def _takes_back(command: Command) -> bool:
+    """Tell whether a command takes an agreement back, which anybody in the cast may do wherever they are and however late."""
+    return isinstance(command, c.AgreeLevel) or (isinstance(command, c.RecordConsent) and command.state in items.NO)
 
 
 def _paused(state: State, rule: Rule) -> Finding | None:

@@ -12,6 +12,7 @@ from typing import Any, cast
 
 from plcprotocols.engine.state import END, NONE, Film, Floor, Frame, Permission, Place, Proposal, Room, Standing, State, Thing, Things
 from plcprotocols.model import events as e
+from plcprotocols.model.commands import SkipTurn
 from plcprotocols.model.consents import ConsentState
 from plcprotocols.model.events import Event
 from plcprotocols.model.levels import Level
@@ -73,7 +74,7 @@ def _deadline(s: State) -> None:
 def _expiry(s: State) -> None:
     """Name the moment when the first permission ends."""
     ends = [held.until for held in s.things.consents.values() if held.state is ConsentState.GRANTED and held.until is not None]
-    s.things.expiry = min(ends, default=None)
+    s.things.expiry = min(ends, default=None) if s.place.stop != END else None
     _deadline(s)
 
 
@@ -114,6 +115,8 @@ def _turn_ended(s: State, event: e.TurnEnded) -> None:
     f.speaker = f.move = f.since = None
     f.to = ()
     f.owed = event.owed
+    if s.place.proposals:
+        _lapse(s, speaker)
     if event.counts:
         f.done = True
         if speaker in f.queue or speaker in f.passed:
@@ -123,6 +126,11 @@ def _turn_ended(s: State, event: e.TurnEnded) -> None:
     s.floor_no += 1
 
 
+def _lapse(s: State, person: str) -> None:
+    """Drop proposals to skip somebody whose turn or answer is over."""
+    s.place.proposals = tuple(each for each in s.place.proposals if (each.act, each.about) != (SkipTurn.tag, (person,)))
+
+
 def _unqueue(f: Floor, person: str) -> None:
     if person in f.queue:
         f.queue = f.queue[1:] if f.queue[0] == person else tuple(each for each in f.queue if each != person)
@@ -130,6 +138,7 @@ def _unqueue(f: Floor, person: str) -> None:
 
 def _turn_passed(s: State, event: e.TurnPassed) -> None:
     f, person = s.floor, cast("str", event.actor)
+    _lapse(s, person)
     if person in f.owed:
         f.owed = ()
     else:
@@ -143,6 +152,7 @@ def _turn_passed(s: State, event: e.TurnPassed) -> None:
 
 def _turn_skipped(s: State, event: e.TurnSkipped) -> None:
     f = s.floor
+    _lapse(s, event.person)
     if event.person in f.queue:
         _unqueue(f, event.person)
         f.had |= {event.person}
@@ -397,6 +407,7 @@ def _resumed(s: State, event: e.Resumed) -> None:
     p.until = p.until + gap if p.until is not None else None
     p.longest = p.longest + gap if p.longest is not None else None
     s.paused = None
+    p.proposals = ()
     _deadline(s)
 
 

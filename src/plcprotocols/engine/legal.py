@@ -19,6 +19,7 @@ from plcprotocols.engine.listing import FREE, templates
 from plcprotocols.engine.plan import Plan
 from plcprotocols.engine.state import State
 from plcprotocols.engine.templates import Slot, Template
+from plcprotocols.model.arguments import wrong_kind
 from plcprotocols.model.commands import Command
 from plcprotocols.model.consents import ConsentState
 from plcprotocols.model.errors import InvalidArgument, Problem, nearest, unknown
@@ -68,6 +69,8 @@ class LegalMoves(Sequence[Template]):
 
 def allows(plan: Plan, state: State, command: Command) -> bool:
     """Tell whether a command would be accepted as things stand without any departure but a never-stuck one, or as a proposal; at any time."""
+    if type(command) not in RULES:
+        raise wrong_kind("command", command, "Give a command of plcprotocols.commands.")
     return all(each.weight in FREE for each in findings(plan, state, evolve(command, at=state.at)))
 
 

@@ -18,6 +18,7 @@ from plcprotocols.engine.rules.finding import leads
 from plcprotocols.engine.select import chosen, newest, selector
 from plcprotocols.engine.state import State
 from plcprotocols.model.conditions import AllHad, AllOf, AnyOf, ByEach, Condition, Enough, FilmOver, LeadDecides, Produced, TimeUp
+from plcprotocols.model.items import Access
 from plcprotocols.model.minutes import Minutes
 from plcprotocols.model.moves import Move
 from plcprotocols.model.talk import Silence, Watch
@@ -241,7 +242,8 @@ def _told(plan: Plan, state: State, stop: Stop, ends: Condition, leads: tuple[st
         case Enough(who):
             yield Ending("enough", chosen(state.room, selector(who, plan.outsiders, part=True)))
         case ByEach(item, of):
-            missing = tuple(p for p in chosen(state.room, selector(of, plan.outsiders, part=True)) if (item, p) not in state.place.produced)
+            open_ = plan.items[item].access is Access.OPEN
+            missing = tuple(p for p in chosen(state.room, selector(of, plan.outsiders, part=True)) if open_ and (item, p) not in state.place.produced)
             yield Ending("by-each", missing, next(rule.title or rule.id for rule in plan.protocol.items if rule.id == item))
         case FilmOver():
             yield Ending("film-over")

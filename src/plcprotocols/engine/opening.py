@@ -32,6 +32,7 @@ def check_opening(
         *_moment(at, record),
         *_items(protocol, cast, items),
         *(problem for index, consent in enumerate(consents) for problem in _consent(protocol, cast, items, consent, at, f"consents[{index}]")),
+        *_twice(consents),
         *parameter_problems(protocol, parameters),
     ]
     if problems:
@@ -72,17 +73,17 @@ def _item(protocol: Protocol, cast: Cast, before: set[str], item: Item, place: s
 
 def _consent(protocol: Protocol, cast: Cast, items: tuple[Item, ...], consent: Consent, at: datetime, place: str) -> Iterator[Problem]:
     item = next((item for item in items if item.id == consent.item), None)
-    if item is None:
-        yield unknown("item", consent.item, (item.id for item in items), place=f"{place}.item")
+    films = tuple(item.id for item in items if item.seconds is not None)
+    if item is None or item.id not in films:
+        yield unknown("item", consent.item, films, place=f"{place}.item")
     elif consent.subject not in (*item.subjects, item.owner):
         yield unknown("subject", consent.subject, item.subjects, place=f"{place}.subject")
     if consent.scope not in protocol.scopes:
         yield unknown("scope", consent.scope, protocol.scopes, place=f"{place}.scope")
-    for person in consent.audience:
-        if person not in cast.people:
-            yield unknown("person", person, cast.people, place=f"{place}.audience")
-    if consent.state is ConsentState.GRANTED and not consent.audience:
-        yield Problem("consent-audience", f"{place}.audience", "empty", "Say before whom it may be shown.")
+    if consent.state is ConsentState.EXPIRED:
+        yield Problem("consent-expires", f"{place}.state", "expired", "Give it as it was granted, with its end; it expires by itself.")
+    if consent.state is ConsentState.GRANTED:
+        yield from _audience(cast, consent, place)
     naive = {name for name in ("until", "since") if (moment := getattr(consent, name)) is not None and moment.utcoffset() is None}
     for name in sorted(naive):
         yield Problem("naive-time", f"{place}.{name}", getattr(consent, name).isoformat(), "Give a datetime with a time zone.")
@@ -91,6 +92,23 @@ def _consent(protocol: Protocol, cast: Cast, items: tuple[Item, ...], consent: C
     guardians = dict(item.guardians).get(consent.subject, ()) if item is not None else ()
     if guardians and consent.state is ConsentState.GRANTED and consent.by not in guardians:
         yield Problem("not-their-guardian", f"{place}.by", repr(consent.by), f"Name who gave it: {', '.join(guardians)}.")
+
+
+def _audience(cast: Cast, consent: Consent, place: str) -> Iterator[Problem]:
+    for person in consent.audience:
+        if person not in cast.people:
+            yield unknown("person", person, cast.people, place=f"{place}.audience")
+    if not consent.audience:
+        yield Problem("consent-audience", f"{place}.audience", "empty", "Say before whom it may be shown.")
+
+
+def _twice(consents: tuple[Consent, ...]) -> Iterator[Problem]:
+    before: set[tuple[str, str, str]] = set()
+    for index, consent in enumerate(consents):
+        key = consent.item, consent.subject, consent.scope
+        if key in before:
+            yield Problem("consent-twice", f"consents[{index}]", " / ".join(key), "Give the latest state of each permission, once.")
+        before.add(key)
 
 
 def _dates(consent: Consent, at: datetime, place: str) -> Iterator[Problem]:

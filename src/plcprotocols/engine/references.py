@@ -12,7 +12,7 @@ from plcprotocols.engine.cast import bound_roles, castings, loops
 from plcprotocols.model.conditions import AllHad, AllOf, AnyOf, ByEach, Enough, FilmOver, Is, LeadDecides, Produced, TimeUp
 from plcprotocols.model.errors import InvalidProtocol, Problem, unknown
 from plcprotocols.model.flow import Casting, Composite, Decision, Destination, Each, EndOf, NextOf, Phase, Step, To
-from plcprotocols.model.items import ItemOf
+from plcprotocols.model.items import Access, ItemOf, ItemRule
 from plcprotocols.model.messages import MESSAGES
 from plcprotocols.model.minutes import Minutes
 from plcprotocols.model.protocol import Protocol
@@ -325,6 +325,8 @@ def _named(value: object, place: str, known: _Known) -> Iterator[Problem]:
             yield unknown("option", option, known.questions[question], place=place)
         case ItemOf(kind, _) | Produced(kind) | ByEach(kind, _) if kind not in known.items:
             yield unknown("item", kind, known.items, place=place)
+        case ItemRule(film=True, access=Access.PRIVATE):
+            yield Problem("private-film", place, repr(value.id), "A film is there to be shown; leave it open, its words are kept from others anyway.")
         case Watch() if value.item.kind in known.items - known.films:
             yield Problem("not-a-film", place, f"{value.item.kind!r}", "Only an item rule with `film=True` can be watched.")
         case Watch() if value.scope not in known.scopes:

@@ -33,7 +33,7 @@ from plcprotocols.engine.state import State
 from plcprotocols.engine.timing import Clock, clock
 from plcprotocols.engine.views import Glimpse, Looker, View, glimpse, view
 from plcprotocols.model import events as e
-from plcprotocols.model.arguments import check_moment, check_text, one_of, wrong_kind
+from plcprotocols.model.arguments import check_count, check_moment, check_text, one_of, wrong_kind
 from plcprotocols.model.commands import AgreeLevel, Command, EndTurn, Extend, Produce
 from plcprotocols.model.consents import Consent, ConsentState
 from plcprotocols.model.errors import InvalidArgument, InvalidRecord, NotFound, Problem, unknown
@@ -344,6 +344,7 @@ class Session:
         Raises:
             NotFound: if the viewer is not in the session.
         """
+        check_count("since", since)
         places = self._places(viewer)
         draft = self._draft
         return tuple(glimpse(draft.plan, draft.state, viewer, draft.events[place], number) for number, place in enumerate(places[since:], since + 1))
@@ -371,8 +372,8 @@ class Session:
         _known(self._draft.state, viewer)
         draft, looker = self._draft, self._lookers.get(viewer)
         if looker is None:
-            steward = any(role in draft.plan.stewards and viewer in people for role, people in self._header.cast.holders)
-            looker = self._lookers[viewer] = Looker(draft.plan, viewer, steward=steward)
+            keeps = frozenset(role for role, people in self._header.cast.holders if role in draft.plan.stewards and viewer in people)
+            looker = self._lookers[viewer] = Looker(draft.plan, viewer, keeps)
         return looker.look(draft.state, draft.events)
 
     def _shown(self, viewer: str, first: int, end: int) -> tuple[Glimpse, ...]:
@@ -396,8 +397,7 @@ class Session:
         if isinstance(foreseen, Refusal):
             raise Refused(foreseen)
         if isinstance(foreseen.events[-1], e.Proposed):
-            remedy = "Propose it without; while nobody leads the reason is said aloud."
-            raise InvalidArgument(Problem("no-words", type(command).tag, "a proposal carries no words", remedy))
+            raise Refused(Refusal("wordless-proposal", foreseen.state.place.stop))
         name, salt = self._salts.getrandbits(64), self._salts.getrandbits(128)
         return Content(f"c-{name:016x}", f"{salt:032x}", words)
 
@@ -419,6 +419,7 @@ def _plan_of(record: Record, protocol: Protocol | None) -> Plan:
 
 
 def _known(state: State, person: str) -> None:
+    check_text("person", person)
     if person not in state.room.standing:
         raise NotFound(unknown("person", person, state.room.seats))
 

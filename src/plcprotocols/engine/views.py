@@ -97,6 +97,7 @@ class View:
         consents: the permissions this person keeps, gave, or owns the item of.
         missing: of those, the permissions without which a film cannot be shown to those who are here now: item, use and subject.
         parameters: parameters and their options.
+        vote: how this person has voted on more time, or None.
         asked: ids of the lasting questions this person has still to answer, such as the agreement everybody else gave before they came.
         talk_seconds: how long this person has spoken.
         talk_shares: the shares of all members of the time spoken so far, the largest first and without names; empty while nobody has spoken.
@@ -110,6 +111,7 @@ class View:
     consents: tuple[Consent, ...]
     missing: tuple[tuple[str, str, str], ...]
     parameters: tuple[tuple[str, str], ...]
+    vote: str | None
     asked: tuple[str, ...]
     talk_seconds: float
     talk_shares: tuple[float, ...]
@@ -140,6 +142,7 @@ def view(plan: Plan, state: State, viewer: str, at: datetime | None = None, talk
         consents=tuple(_permissions(plan, state, viewer)),
         missing=tuple(_missing(plan, state, viewer)),
         parameters=tuple(things.parameters.items()),
+        vote=dict(state.place.votes).get(viewer),
         asked=tuple(_asked(plan, state, viewer)),
         talk_seconds=state.talk[viewer].total_seconds(),
         talk_shares=_shares(plan, state),
@@ -193,14 +196,14 @@ class Looker:
     Args:
         plan: the compiled protocol.
         viewer: who looks.
-        steward: whether they kept the consents at the opening.
+        keeps: the roles by which they kept the consents at the opening.
     """
 
-    __slots__ = ("_looked", "_plan", "_steward", "_viewer", "places")
+    __slots__ = ("_keeps", "_looked", "_plan", "_viewer", "places")
 
-    def __init__(self, plan: Plan, viewer: str, *, steward: bool) -> None:
+    def __init__(self, plan: Plan, viewer: str, keeps: frozenset[str]) -> None:
         self.places: list[int] = []
-        self._plan, self._viewer, self._steward, self._looked = plan, viewer, steward, 0
+        self._plan, self._viewer, self._keeps, self._looked = plan, viewer, keeps, 0
 
     def look(self, state: State, events: Sequence[Event]) -> list[int]:
         """Look at what is new.
@@ -212,7 +215,7 @@ class Looker:
             while isinstance(events[told], e.Departed | e.ClockClamped):
                 told += 1
             self._heed(events[place])
-            if clearance(self._plan, state, self._viewer, events[told], steward=self._steward):
+            if clearance(self._plan, state, self._viewer, events[told], steward=bool(self._keeps)):
                 self.places.append(place)
         self._looked = len(events)
         return self.places
@@ -222,7 +225,7 @@ class Looker:
         if isinstance(event, e.HandedOver | e.RoleBound):
             for role, holders in event.holders:
                 if role in self._plan.stewards:
-                    self._steward = self._viewer in holders
+                    self._keeps = self._keeps | {role} if self._viewer in holders else self._keeps - {role}
 
 
 def glimpse(plan: Plan, state: State, viewer: str, event: Event, number: int) -> Glimpse:

@@ -18,6 +18,7 @@ from plcprotocols.model.errors import InvalidArgument, Problem, unknown
 
 E = TypeVar("E", bound=Enum)
 FIRST_YEAR, LAST_YEAR = 1970, 9000
+LARGEST = 2**53
 
 
 def names(value: str | Iterable[str]) -> tuple[str, ...]:
@@ -69,6 +70,16 @@ def check_text(place: str, value: object) -> None:
         value.encode()
     except UnicodeEncodeError as error:
         raise wrong_kind(place, value, "Give text that can be encoded as UTF-8.") from error
+
+
+def check_count(place: str, value: object) -> None:
+    """Ask for a whole number from 0.
+
+    Raises:
+        InvalidArgument: for anything else.
+    """
+    if isinstance(value, bool) or not isinstance(value, int) or value < 0:
+        raise wrong_kind(place, value, "Give a whole number, 0 or above.")
 
 
 def check_moment(place: str, value: object) -> None:
@@ -132,6 +143,23 @@ def a_number(instance: object, attribute: attrs.Attribute[float], value: object)
     """
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise wrong_kind(f"{type(instance).__name__}.{attribute.name}", value, "Give a number.")
+    if isinstance(value, int) and abs(value) > LARGEST:
+        raise InvalidArgument(
+            Problem("number-range", f"{type(instance).__name__}.{attribute.name}", "a number of that size", "Give a smaller number.")
+        )
+
+
+def a_version(instance: object, attribute: attrs.Attribute[int | None], value: object) -> None:
+    """Ask for a phase or floor number, or None.
+
+    Raises:
+        InvalidArgument: for anything else.
+    """
+    if value is None:
+        return
+    if isinstance(value, bool) or not isinstance(value, int) or abs(value) > LARGEST:
+        given = "a number of that size" if isinstance(value, int) else value
+        raise wrong_kind(f"{type(instance).__name__}.{attribute.name}", given, "Give the phase or floor number that was seen.")
 
 
 def wrong_kind(place: str, value: object, remedy: str) -> InvalidArgument:

@@ -13,7 +13,7 @@ from typing import ClassVar
 from attrs import field, frozen
 from attrs.validators import optional
 
-from plcprotocols.model.arguments import a_moment, a_name, a_number, a_text, names, wrong_kind
+from plcprotocols.model.arguments import a_moment, a_name, a_number, a_text, a_version, names, wrong_kind
 from plcprotocols.model.consents import ConsentState, consent_state
 from plcprotocols.model.levels import Level
 from plcprotocols.model.levels import level as as_level
@@ -43,7 +43,7 @@ class BeginTurn:
     at: datetime = field(validator=a_moment)
     move: Move | str | None = field(default=None, converter=_move)
     to: tuple[str, ...] = field(default=(), converter=names)
-    seen: int | None = None
+    seen: int | None = field(default=None, validator=a_version)
 
 
 @frozen
@@ -59,7 +59,7 @@ class EndTurn:
     tag: ClassVar[str] = "end-turn"
     actor: str = field(validator=a_name)
     at: datetime = field(validator=a_moment)
-    seen: int | None = None
+    seen: int | None = field(default=None, validator=a_version)
 
 
 @frozen
@@ -75,7 +75,7 @@ class Pass:
     tag: ClassVar[str] = "pass"
     actor: str = field(validator=a_name)
     at: datetime = field(validator=a_moment)
-    seen: int | None = None
+    seen: int | None = field(default=None, validator=a_version)
 
 
 @frozen
@@ -95,7 +95,7 @@ class Choose:
     at: datetime = field(validator=a_moment)
     option: str = field(validator=a_name)
     question: str | None = field(default=None, validator=optional(a_name))
-    seen: int | None = None
+    seen: int | None = field(default=None, validator=a_version)
 
 
 @frozen
@@ -111,7 +111,7 @@ class Enough:
     tag: ClassVar[str] = "enough"
     actor: str = field(validator=a_name)
     at: datetime = field(validator=a_moment)
-    seen: int | None = None
+    seen: int | None = field(default=None, validator=a_version)
 
 
 @frozen
@@ -129,7 +129,7 @@ class Play:
     actor: str = field(validator=a_name)
     at: datetime = field(validator=a_moment)
     item: str = field(validator=a_name)
-    seen: int | None = None
+    seen: int | None = field(default=None, validator=a_version)
 
 
 @frozen
@@ -145,7 +145,7 @@ class StopFilm:
     tag: ClassVar[str] = "stop-film"
     actor: str = field(validator=a_name)
     at: datetime = field(validator=a_moment)
-    seen: int | None = None
+    seen: int | None = field(default=None, validator=a_version)
 
 
 @frozen
@@ -215,7 +215,7 @@ class SetParameter:
     at: datetime = field(validator=a_moment)
     parameter: str = field(validator=a_name)
     option: str = field(validator=a_name)
-    seen: int | None = None
+    seen: int | None = field(default=None, validator=a_version)
 
 
 @frozen
@@ -231,7 +231,7 @@ class Advance:
     tag: ClassVar[str] = "advance"
     actor: str = field(validator=a_name)
     at: datetime = field(validator=a_moment)
-    seen: int | None = None
+    seen: int | None = field(default=None, validator=a_version)
 
 
 @frozen
@@ -249,7 +249,7 @@ class Extend:
     actor: str = field(validator=a_name)
     at: datetime = field(validator=a_moment)
     minutes: float = field(validator=a_number)
-    seen: int | None = None
+    seen: int | None = field(default=None, validator=a_version)
 
 
 @frozen
@@ -267,7 +267,7 @@ class SkipTurn:
     actor: str = field(validator=a_name)
     at: datetime = field(validator=a_moment)
     person: str = field(validator=a_name)
-    seen: int | None = None
+    seen: int | None = field(default=None, validator=a_version)
 
 
 @frozen
@@ -487,7 +487,7 @@ class VoteOnTime:
     actor: str = field(validator=a_name)
     at: datetime = field(validator=a_moment)
     option: str = field(validator=a_name)
-    seen: int | None = None
+    seen: int | None = field(default=None, validator=a_version)
 
 
 @frozen
@@ -535,7 +535,7 @@ class EndSession:
     tag: ClassVar[str] = "end-session"
     actor: str = field(validator=a_name)
     at: datetime = field(validator=a_moment)
-    seen: int | None = None
+    seen: int | None = field(default=None, validator=a_version)
 
 
 Command = (

@@ -6,7 +6,9 @@ from __future__ import annotations
 from typing import ClassVar
 
 from attrs import field, frozen
+from attrs.validators import optional
 
+from plcprotocols.model.arguments import a_number
 from plcprotocols.model.conditions import Condition
 from plcprotocols.model.items import ItemOf
 from plcprotocols.model.minutes import Minutes
@@ -142,7 +144,7 @@ class More:
     """
 
     by: Who
-    minutes: float
+    minutes: float = field(validator=a_number)
 
 
 @frozen
@@ -175,7 +177,7 @@ class Phase:
     yields: tuple[str, ...] = field(default=(), kw_only=True)
     opens: tuple[str, ...] = field(default=(), kw_only=True)
     more: More | None = field(default=None, kw_only=True)
-    longest: float | None = field(default=None, kw_only=True)
+    longest: float | None = field(default=None, kw_only=True, validator=optional(a_number))
     when: Condition | None = field(default=None, kw_only=True)
     optional: Who | None = field(default=None, kw_only=True)
     exits: tuple[Exit, ...] = field(default=(), kw_only=True)

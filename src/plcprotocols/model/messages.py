@@ -30,7 +30,7 @@ MESSAGES: dict[str, Message] = {
     "already-here": Message("{given} is here already.", "Nothing needs to be done."),
     "already-holds": Message("Somebody would be given a role that they hold already.", "Name another role, or somebody else."),
     "already-paused": Message("The session is paused already.", "The lead resumes it, or two members together while nobody leads."),
-    "already-speaking": Message("This person has the floor already.", "End the turn before beginning another."),
+    "already-speaking": Message("This person has the floor.", "End the turn first."),
     "answer-owed": Message(
         "A question waits for its answer.", "{people} may answer or pass first.", noted="Somebody spoke before a question was answered."
     ),
@@ -152,6 +152,7 @@ MESSAGES: dict[str, Message] = {
     "silence-too-long": Message(
         "{given} minutes cannot be added: this lasts as long as it may already.", "Use what is left; it then ends by itself."
     ),
+    "wordless-proposal": Message("A proposal carries no words.", "Propose it without; while nobody leads, the reason is said aloud."),
     "stale": Message("Things have moved on since version {given} was seen.", "Look again; it is now version {known}."),
     "time-backwards": Message("{given} lies before the latest event.", "Date it at {known} or later."),
     "turn-skipped": Message(

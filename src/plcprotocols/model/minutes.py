@@ -8,6 +8,7 @@ from enum import Enum
 import attrs
 from attrs import field, frozen
 
+from plcprotocols.model.arguments import a_number
 from plcprotocols.model.who import Who
 
 
@@ -38,11 +39,11 @@ class Minutes:
         confidence: how sure the figure is; None means as the protocol's provenance says.
     """
 
-    least: float
-    most: float = field(default=attrs.Factory(lambda self: self.least, takes_self=True))
-    typical: float = field(default=attrs.Factory(lambda self: (self.least + self.most) / 2, takes_self=True), kw_only=True)
+    least: float = field(validator=a_number)
+    most: float = field(default=attrs.Factory(lambda self: self.least, takes_self=True), validator=a_number)
+    typical: float = field(default=attrs.Factory(lambda self: (self.least + self.most) / 2, takes_self=True), kw_only=True, validator=a_number)
     per: Who | None = field(default=None, kw_only=True)
-    plus: float = field(default=0.0, kw_only=True)
+    plus: float = field(default=0.0, kw_only=True, validator=a_number)
     hard: bool = field(default=False, kw_only=True)
     confidence: Confidence | None = field(default=None, kw_only=True)
 

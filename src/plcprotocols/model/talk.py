@@ -11,7 +11,9 @@ from enum import Enum
 from typing import ClassVar
 
 from attrs import field, frozen
+from attrs.validators import optional
 
+from plcprotocols.model.arguments import a_number
 from plcprotocols.model.conditions import Condition
 from plcprotocols.model.items import ItemOf
 from plcprotocols.model.moves import Move
@@ -114,7 +116,7 @@ class Round:
     passing: Passing = field(default=Passing.REOFFERED, kw_only=True)
     first: Who = field(default=Nobody(), kw_only=True)
     last: Who = field(default=Nobody(), kw_only=True)
-    seconds: float | None = field(default=None, kw_only=True)
+    seconds: float | None = field(default=None, kw_only=True, validator=optional(a_number))
     when: Condition | None = field(default=None, kw_only=True)
 
 

@@ -228,11 +228,14 @@ def _judge_lasting(plan: Plan, state: State, command: c.Choose, question: str) -
     found: list[Finding] = []
     if question not in state.place.entered or asking in plan.stops[state.place.stop].later:
         found.append(Finding("not-asked-yet", given=question))
+    if state.floor.speaker == command.actor:
+        found.append(Finding("already-speaking"))
     standing = state.room.standing[command.actor]
     if not asks(standing) or (standing.out and question == state.place.phase):
-        found.append(Finding("only-listens", people=chosen(state.room, asks)))
+        people = (person for person in chosen(state.room, asks) if question != state.place.phase or not state.room.standing[person].out)
+        found.append(Finding("only-listens", people=tuple(people)))
     stop = plan.stops[state.place.stop]
-    if stop.picks and question == stop.question and command.actor in state.floor.queue:
+    if stop.picks and question == stop.question and command.actor in (*state.floor.queue, *state.floor.passed):
         found.append(Finding("out-of-turn", people=state.floor.queue[:1]))
     if command.option not in options:
         found.append(unknown("unknown-option", command.option, options))

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC
+from datetime import UTC, timedelta
 
 from plcprotocols.engine import flow
 from plcprotocols.engine.draft import Draft
@@ -21,6 +21,8 @@ from plcprotocols.model.events import Why
 from plcprotocols.model.flow import Withdrawn
 
 LONGEST_FILM = 86_400.0
+TOLERANCE = timedelta(seconds=2)
+NO = frozenset({ConsentState.REFUSED, ConsentState.WITHDRAWN})
 
 
 def judge_produce(plan: Plan, state: State, command: c.Produce) -> Findings:
@@ -57,7 +59,8 @@ def judge_consent(plan: Plan, state: State, command: c.RecordConsent) -> Finding
         return (unknown("unknown-item", command.item, (film.id for film in state.things.films)),)
     found: list[Finding] = []
     guardians = dict(item.guardians).get(command.subject, ())
-    if command.actor not in (command.subject, *guardians) and not plan.stewards & room.standing[command.actor].roles:
+    steward = bool(plan.stewards & room.standing[command.actor].roles)
+    if not steward and (command.actor not in (command.subject, *guardians) or command.by not in {"", command.actor}):
         found.append(Finding("consent-not-yours", people=tuple(p for role in sorted(plan.stewards) for p in room.cast[role])))
     if command.subject not in (*item.subjects, item.owner):
         found.append(Finding("unknown-subject", given=command.subject))
@@ -66,7 +69,8 @@ def judge_consent(plan: Plan, state: State, command: c.RecordConsent) -> Finding
     if command.state is ConsentState.EXPIRED:
         found.append(Finding("consent-expires", given=command.item))
     found += _dates(state, command)
-    if command.state is ConsentState.GRANTED and guardians and (command.by or command.actor) not in guardians:
+    told = steward and command.actor != item.owner and command.by in guardians
+    if command.state is ConsentState.GRANTED and guardians and not told and not (command.actor in guardians and command.by in {"", command.actor}):
         found.append(Finding("not-their-guardian", given=command.subject))
     strangers = [person for person in command.audience if person not in room.standing]
     if command.state is ConsentState.GRANTED and (strangers or not command.audience):
@@ -80,10 +84,10 @@ def _dates(state: State, command: c.RecordConsent) -> Iterator[Finding]:
     if naive:
         yield Finding("naive-time", given=naive[0].isoformat())
         return
-    if since > command.at or (until is not None and until <= since):
+    if since > command.at + TOLERANCE or (until is not None and until <= since):
         yield Finding("consent-dates", given=since.isoformat())
     held = state.things.consents.get((command.item, command.scope, command.subject))
-    if held is not None and held.since is not None and since < held.since:
+    if held is not None and held.since is not None and since < held.since - TOLERANCE:
         yield Finding("consent-order", given=since.isoformat(), known=(held.since.isoformat(),))
 
 
@@ -91,7 +95,9 @@ def apply_consent(draft: Draft, command: c.RecordConsent) -> None:
     """Record it; a withdrawal locks the item, stops its film and takes the exit a scope declares."""
     audience = command.audience if command.state is ConsentState.GRANTED else ()
     until = command.until.astimezone(UTC) if command.until is not None else None
-    since = command.since.astimezone(UTC) if command.since is not None else draft.at
+    held = draft.state.things.consents.get((command.item, command.scope, command.subject))
+    said = command.since.astimezone(UTC) if command.since is not None else draft.at
+    since = min(max(said, held.since) if held is not None and held.since is not None else said, draft.at)
     guardians = dict(draft.state.things.items[command.item].guardians).get(command.subject, ())
     by = command.by or (command.actor if command.actor in guardians else "")
     draft.emit(e.ConsentRecorded, command.actor, command.item, command.subject, command.scope, command.state, audience, until, since, by)
@@ -105,7 +111,7 @@ def apply_consent(draft: Draft, command: c.RecordConsent) -> None:
 
 def takes_back(plan: Plan, scope: str, state: ConsentState) -> bool:
     """Tell whether a permission's new state locks its item: a use this protocol makes, or one it builds on, is refused or withdrawn."""
-    return state in {ConsentState.REFUSED, ConsentState.WITHDRAWN} and scope in plan.locking
+    return state in NO and scope in plan.locking
 
 
 def lock(draft: Draft, item: str) -> None:

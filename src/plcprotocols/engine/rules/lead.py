@@ -88,9 +88,8 @@ def judge_vote(plan: Plan, state: State, command: c.VoteOnTime) -> Findings:
 
 
 def apply_vote(draft: Draft, command: c.VoteOnTime) -> None:
-    """Note the vote and count."""
+    """Note the vote; votes are counted after every command."""
     draft.emit(e.TimeVoted, command.actor, command.option)
-    notice.tally(draft)
 
 
 def judge_enough(plan: Plan, state: State, command: c.Enough) -> Findings:

@@ -46,7 +46,7 @@ def attend(draft: Draft, person: str) -> None:
         draft.emit(e.AnswerDropped, None, person)
     flow.lap(draft)
     floor = state.floor
-    if stop.round and selected and person not in floor.had and person not in floor.queue and person not in floor.passed and not complete(stop, state):
+    if stop.round and selected and person not in floor.had and person not in floor.queue and person not in floor.passed:
         draft.emit(e.QueueJoined, None, person)
 
 
@@ -58,7 +58,7 @@ def silence(draft: Draft, actor: str, person: str, why: Why) -> None:
 
 
 def tally(draft: Draft) -> None:
-    """Count the votes on more time, and extend or leave the phase when they decide it."""
+    """Count the votes on more time of those who take part now, and extend or leave the phase when they decide it."""
     state, place = draft.state, draft.state.place
     stop = draft.plan.stops[place.stop]
     phase = stop.phase
@@ -94,5 +94,3 @@ def depart(draft: Draft, actor: str, person: str) -> None:
     theirs = next((frame.loop for frame in draft.state.place.frames if frame.person == person), None)
     if theirs is not None:
         flow.next_of(draft, theirs, Why.LEFT)
-    else:
-        tally(draft)

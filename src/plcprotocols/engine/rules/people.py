@@ -31,7 +31,11 @@ def judge_join(plan: Plan, state: State, command: c.Join) -> Findings:
     cast = {each.role for each in castings(plan.protocol.steps)}
     if role.id in plan.bound or role.id in cast or role.drawn_from or role.lead or role.steward or role.open:
         return (Finding("role-not-open", given=role.id),)
-    return CLEAN if room_for(plan.protocol, state.room.cast, members(plan, state), role) else (Finding("role-full", given=role.id),)
+    return (
+        CLEAN
+        if standing is not None or room_for(plan.protocol, state.room.cast, members(plan, state), role)
+        else (Finding("role-full", given=role.id),)
+    )
 
 
 def members(plan: Plan, state: State) -> int:
@@ -97,7 +101,6 @@ def apply_opt_out(draft: Draft, command: c.OptOut) -> None:
         draft.emit(e.OptedOut, person, place.phase)
         film.recheck(draft)
         notice.attend(draft, person)
-        notice.tally(draft)
         return
     frame = next(frame for frame in place.frames if frame.loop == command.of)
     draft.emit(e.OptedOut, person, command.of)

@@ -63,5 +63,5 @@ def judge(plan: Plan, state: State, command: c.Second) -> Findings:
         return (Finding("not-yours-to-lead", people=chosen(room, plan.member)),)
     if command.person not in room.standing:
         return (unknown("unknown-person", command.person, room.seats),)
-    standing = standing_proposals(plan, state, command.actor)
-    return () if command.person in standing else (Finding("nothing-to-second", given=command.person, people=standing),)
+    proposers = standing_proposals(plan, state, command.actor)
+    return () if command.person in proposers else (Finding("nothing-to-second", given=command.person, people=proposers),)

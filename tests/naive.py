@@ -765,7 +765,7 @@ class Naive:
 
     def notice_loops(self, person: str) -> None:
         for depth, loop in enumerate(self.loops):
-            if any(inner.bearer == person for inner in self.loops[depth + 1 :]):
+            if person in self.present and any(inner.bearer == person for inner in self.loops[depth + 1 :]):
                 continue
             may = person in self.loop_people(loop.each)
             if person in loop.ahead:
@@ -1213,7 +1213,7 @@ class Naive:
             if self.film_since is not None and self.film == item.id:
                 self.stop_film(None)
             self.locked.add(item.id)
-            found = self.exit_for(lambda on: isinstance(on, Withdrawn) and self.newest(on.item) is item)
+            found = None if self.ended else self.exit_for(lambda on: isinstance(on, Withdrawn) and self.newest(on.item) is item)
         else:
             self.judge_film()
         if found is not None:

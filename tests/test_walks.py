@@ -15,7 +15,7 @@ from plcprotocols.model.refusals import Refusal
 from tests.walks import Focus, setting, walk
 
 # So rare on walks that tests of their own and the transcripts reach them.
-ELSEWHERE = {"silence-kept", "silence-too-long"}
+ELSEWHERE = {"silence-kept", "silence-too-long", "wordless-proposal"}
 COMINGS_AND_GOINGS = {
     "joined",
     "left",

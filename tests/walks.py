@@ -550,8 +550,8 @@ def seen_people(session: Session) -> tuple[PersonSeen, ...]:
 
 
 def members(session: Session) -> tuple[str, ...]:
-    """Name those who are present and members: who hold a role that is not an outsider's."""
-    outsiders = {role.id for role in session.protocol.roles if role.outsider}
+    """Name those who are present and members: who hold a role that is neither an outsider's nor open."""
+    outsiders = {role.id for role in session.protocol.roles if role.outsider or role.open}
     return tuple(person.id for person in seen_people(session) if person.present and set(person.roles) - outsiders)
 
 

@@ -113,7 +113,7 @@ class Ledger:
         """Tell whether a selector names somebody, present or not."""
         match who:
             case Everyone():
-                return bool(self.roles[person] - {role.id for role in self.given.protocol.roles if role.outsider})
+                return bool(self.roles[person] - {role.id for role in self.given.protocol.roles if role.outsider or role.open})
             case Nobody():
                 return False
             case Holders(role):
@@ -526,7 +526,7 @@ def steer(session: Session, make: Callable[[str], Command]) -> tuple[Event, ...]
 
 def absent_member(session: Session) -> str:
     """Name somebody absent who will be a member, or the lead, once they are back."""
-    outsiders = {role.id for role in session.protocol.roles if role.outsider}
+    outsiders = {role.id for role in session.protocol.roles if role.outsider or role.open}
     return next(person.id for person in seen_people(session) if not person.present and set(person.roles) - outsiders)
 
 

@@ -1,33 +1,48 @@
 # SPDX-License-Identifier: MIT
-"""Replaying a record: folding events that came from outside, and refusing those that contradict what came before.
-
-An event of ours is never checked when it is folded; one from outside is, name by name, because a record may have been edited by somebody who can also
-reckon its chain.
-"""
+"""Replaying a record: folding events that came from outside, and taking the session up where its last act is whole."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
-
-from attrs import fields_dict
+from datetime import timedelta
+from itertools import islice
 
 from plcprotocols.engine import flow
 from plcprotocols.engine.cast import check_cast
+from plcprotocols.engine.contradictions import contradiction
 from plcprotocols.engine.draft import Draft
 from plcprotocols.engine.evolve import evolve, initial
 from plcprotocols.engine.opening import parameter_problems
-from plcprotocols.engine.plan import Plan
-from plcprotocols.engine.rules import items, notice
+from plcprotocols.engine.plan import Plan, Stop
+from plcprotocols.engine.rules import film, items, notice
 from plcprotocols.engine.state import START, State
 from plcprotocols.model import events as e
 from plcprotocols.model.errors import InvalidRecord, Problem
 from plcprotocols.model.events import Event, Why
-from plcprotocols.model.flow import Each
 from plcprotocols.model.record import Record
 
-PEOPLE = ("actor", "speaker", "person", "owner", "caller", "to", "order", "owed")
-LONGEST_BATCH = 200
+# How far from its end the last whole act of a record is looked for, and how much further each time.
+NEAR, FURTHER = 128, 16
+INSTANT = timedelta(microseconds=1)
+
+# Something always follows these.
+UNFINISHED = (
+    e.Departed,
+    e.ClockClamped,
+    e.SignalRaised,
+    e.VetoRaised,
+    e.Seconded,
+    e.RoleBound,
+    e.LoopBegan,
+    e.LoopTurned,
+    e.LoopEnded,
+    e.LoopPassedOver,
+    e.PhasePassedOver,
+)
+
+
+# What follows in the same act when film, round and loops take notice of somebody.
+FOLLOWING = (e.RoleLeft, e.FilmStopped, e.TurnDropped, e.AnswerDropped, e.LapBegun, e.QueueJoined, e.LoopLeft, e.LoopJoined)
 
 
 def replay(plan: Plan, record: Record) -> Draft:
@@ -49,13 +64,13 @@ def replay(plan: Plan, record: Record) -> Draft:
     for number, event in enumerate(record.events):
         _fold(draft, event, number)
     draft.at = draft.state.at
-    if not _at_rest(draft):
+    if not at_rest(draft):
         raise _torn(plan, record)
     return draft
 
 
 def _fold(draft: Draft, event: Event, number: int) -> None:
-    against = next(_contradictions(draft, event), None)
+    against = contradiction(draft.plan, draft.state, event)
     if against is None:
         try:
             evolve(draft.state, event)
@@ -67,128 +82,128 @@ def _fold(draft: Draft, event: Event, number: int) -> None:
     draft.events.append(event)
 
 
-def _contradictions(draft: Draft, event: Event) -> Iterator[str]:
-    plan, state = draft.plan, draft.state
-    if event.seq != state.seq + 1:
-        yield f"number {event.seq} after {state.seq}"
-    if event.at < state.at:
-        yield "it lies before the event before it"
-    if state.ended and not isinstance(event, e.LevelAgreed):
-        yield "the session had ended"
-    if isinstance(event, e.Joined):
-        yield from _joining(state, event)
-        return
-    for name in fields_dict(type(event)):
-        yield from _names(plan, state, event, name, getattr(event, name))
-    if isinstance(event, e.TurnEnded) and event.speaker != state.floor.speaker:
-        yield "it ends a turn nobody has begun"
-    if isinstance(event, e.LoopTurned | e.LoopEnded | e.LoopPassedOver) and (not state.place.frames or state.place.frames[-1].loop != event.loop):
-        yield f"{event.loop} is not the innermost loop"
-    if isinstance(event, e.FilmStopped | e.FilmEnded) and not flow.running(state):
-        yield "no film runs"
-    if isinstance(event, e.Resumed) is not (state.paused is not None) and isinstance(event, e.Paused | e.Resumed):
-        yield "the clock stands and runs otherwise"
+def at_rest(draft: Draft) -> bool:
+    """Tell whether nothing would still follow from the last act.
 
+    Neither its last event nor the state may say that it goes on, and every consequence that is drawn after an act is drawn on a copy and must be nothing.
 
-def _joining(state: State, event: e.Joined) -> Iterator[str]:
-    known = state.room.standing.get(event.person)
-    if known is not None and (known.present or (event.role is not None and known.roles)):
-        yield f"{event.person} is here already"
-    if (known is None or event.role is not None) and event.role not in state.room.cast:
-        yield f"there is no role {event.role}"
-
-
-def _names(plan: Plan, state: State, event: Event, name: str, value: object) -> Iterator[str]:
-    known: dict[str, object] = {
-        "phase": plan.nodes.keys() | plan.stops.keys(),
-        "stop": plan.stops,
-        "loop": plan.loop_selectors,
-        "kind": plan.items,
-        "scope": plan.protocol.scopes,
-        "parameter": state.things.parameters,
-    }
-    if name in PEOPLE and value is not None:
-        named = value if isinstance(value, tuple) else (value,)
-        yield from (f"there is nobody called {each}" for each in named if each not in state.room.standing)
-    elif name in {"phase", "stop", "loop", "kind", "scope", "parameter"} and value not in known[name]:  # type: ignore[operator]
-        yield f"there is no {name} {value}"
-    elif name == "question" and value not in plan.questions:
-        yield f"there is no question {value}"
-    elif name == "item" and (value in state.things.items) is isinstance(event, e.ItemBrought | e.ItemProduced):
-        yield f"item {value} is there and is not"
-    elif name == "option" and isinstance(event, e.ParameterSet) and value not in dict(plan.filters).get(event.parameter, {}):
-        yield f"there is no option {value}"
-    elif name == "holders" and isinstance(event, e.LoopTurned | e.LoopEnded):
-        yield from _holders(plan, state, event)
-    elif name == "until" and isinstance(value, datetime) and not isinstance(event, e.ConsentRecorded) and value < (state.paused or event.at):
-        yield "it is over before it begins"
-
-
-def _holders(plan: Plan, state: State, event: e.LoopTurned | e.LoopEnded) -> Iterator[str]:
-    each = plan.nodes[event.loop].step if event.loop in plan.nodes else None
-    if not isinstance(each, Each) or {role for role, _ in event.holders} != {each.role, each.former}:
-        yield "it binds roles of another loop"
-    for _, names in event.holders:
-        yield from (f"there is nobody called {person}" for person in names if person not in state.room.standing)
-
-
-def _at_rest(draft: Draft) -> bool:
-    """Tell whether nothing would still follow from the last act: what it draws after it is drawn on a copy and must be nothing."""
-    if not draft.events or draft.state.place.stop == START or draft.state.place.left:
+    Args:
+        draft: a state with all events that led to it; it is not changed.
+    """
+    state = draft.state
+    if not draft.events or state.place.stop == START or state.place.left or _goes_on(draft) or (state.due is not None and state.due < state.at):
         return False
-    if draft.state.ended:
-        return True
-    trial, last = draft.copy(), draft.events[-1]
-    match last:
-        case e.Departed() | e.ClockClamped() | e.SignalRaised() | e.LoopTurned() | e.LoopBegan() | e.LoopEnded() | e.LoopPassedOver():
-            return False
-        case e.Seconded() | e.VetoRaised() | e.RoleBound():
-            return False
-        case e.PhasePassedOver() | e.TurnEnded(why=Why.CUT) | e.FilmStopped(why=Why.CUT | Why.WITHDRAWN):
-            return False
-        case e.ConsentRecorded() if items.takes_back(draft.plan, last.scope, last.state) and last.item not in draft.state.things.locked:
-            return False
-        case e.ItemLocked() if items.the_exit(draft.plan, draft.state, last.item) is not None:
-            return False
-        case e.OptionChosen() if _answers_here(draft, last):
-            return False
-        case e.TurnEnded(why=Why.LEFT | Why.OPTED_OUT):
-            return False
-        case e.Joined() | e.QueueJoined() | e.LoopJoined() | e.LoopLeft() | e.RoleLeft() | e.TurnDropped() | e.AnswerDropped() if (
-            draft.state.room.standing[last.person].present
-        ):
-            notice.follow(trial, last.person)
-        case e.HandedOver():
-            for person in (last.holder, last.to):
-                notice.follow(trial, person)
-        case e.RoleTaken() | e.OptionChosen() | e.OptedIn() if last.actor is not None:
-            notice.follow(trial, last.actor)
-        case e.TimeVoted():
-            notice.tally(trial)
-        case _:
-            pass
+    return state.ended or not _consequences(draft)
+
+
+def _consequences(draft: Draft) -> list[Event]:
+    """Draw on a copy whatever follows from how things stand."""
+    trial = draft.copy()
+    # A permission that ends at this very moment has still to be settled, so until then it holds.
+    trial.at = draft.state.at - INSTANT
+    film.recheck(trial)
+    for person in draft.state.room.seats:
+        notice.attend(trial, person)
+    for person in _changed(draft.events):
+        notice.rejoin(trial, person)
+    notice.tally(trial)
     flow.lap(trial)
     if trial.state.floor.speaker is None:
         flow.check(trial)
-    return not trial.events
+    return trial.events
 
 
-def _answers_here(draft: Draft, chosen: e.OptionChosen) -> bool:
-    """Tell whether an answer was to the question the session rests at, and not to a lasting one asked before."""
-    stop = draft.plan.stops[draft.state.place.stop]
-    return stop.talk is None and stop.question == chosen.question and chosen.option in flow.options(draft.plan, draft.state, stop)
+def _changed(events: list[Event]) -> Iterator[str]:
+    """Name those of whom loops take notice after the last act: whoever came, went, answered or holds other roles through it.
+
+    Of somebody a pass of an inner loop has let go an outer loop takes notice only when their turn comes, so not everybody can be asked for.
+    """
+    for event in reversed(events):
+        match event:
+            case e.Joined() | e.Left() | e.RoleLeft():
+                yield event.person
+            case e.HandedOver():
+                yield from (event.holder, event.to)
+            case e.RoleTaken() | e.OptionChosen() if event.actor is not None:
+                yield event.actor
+            case _:
+                pass
+        if event.actor is not None or not isinstance(event, FOLLOWING):
+            return
+
+
+def _goes_on(draft: Draft) -> bool:
+    """Tell whether the last events or the state say that the act they belong to is not over."""
+    plan, state = draft.plan, draft.state
+    stop, last = plan.stops[state.place.stop], draft.events[-1]
+    if any(frame.person is not None and not state.room.standing[frame.person].present for frame in state.place.frames):
+        return True
+    return _answered(draft, stop) or _followed(plan, state, draft.events[-2] if isinstance(last, e.LapBegun) else last)
+
+
+def _followed(plan: Plan, state: State, last: Event) -> bool:
+    """Tell whether something always follows such an event as things stand."""
+    if isinstance(last, UNFINISHED):
+        return True
+    match last:
+        case e.TurnEnded(why=Why.CUT | Why.LEFT | Why.OPTED_OUT) | e.FilmStopped(why=Why.CUT | Why.WITHDRAWN):
+            return True
+        case e.TurnEnded(why=Why.SKIPPED):
+            return last.speaker in state.floor.queue
+        case e.OptedOut():
+            return last.of != state.place.phase
+        case e.Left() | e.RoleLeft() if not state.room.standing[last.person].present:
+            return any(last.person in state.room.cast[role] for role in plan.open_roles)
+        case e.TimeWasUp():
+            phase = plan.stops[state.place.stop].phase
+            hard = phase is not None and phase.minutes is not None and phase.minutes.hard
+            return hard or (state.place.longest is not None and state.place.longest <= last.at)
+        case e.ConsentRecorded():
+            return items.takes_back(plan, last.scope, last.state) and last.item not in state.things.locked
+        case e.ItemLocked():
+            return items.the_exit(plan, state, last.item) is not None
+        case _:
+            return False
+
+
+def _answered(draft: Draft, stop: Stop) -> bool:
+    """Tell whether the question the session rests at has its answer; an answer to a lasting question asked before is none."""
+    if stop.talk is not None:
+        return False
+    return any(event.question == stop.question and (stop.casts is not None or event.option in stop.options) for event in _answers(draft))
+
+
+def _answers(draft: Draft) -> Iterator[e.OptionChosen]:
+    """Give the answers since the present question was put."""
+    for event in reversed(draft.events):
+        if isinstance(event, e.OptionChosen):
+            yield event
+        if isinstance(event, e.QuestionPut):
+            return
 
 
 def _torn(plan: Plan, record: Record) -> InvalidRecord:
     """Say where the last whole act ends, so that a caller can go on from there."""
-    for count in range(len(record.events) - 1, max(0, len(record.events) - LONGEST_BATCH), -1):
-        draft = Draft(plan, initial(plan.protocol, record.header), record.header.opened)
-        for event in record.events[:count]:
-            evolve(draft.state, event)
-            draft.events.append(event)
-        draft.at = draft.state.at
-        if _at_rest(draft):
-            remedy = f"Its first {count} events are whole: resume the record with those."
-            return InvalidRecord(Problem("torn", f"events[{len(record.events) - 1}]", "the record ends in the middle of an act", remedy))
+    total, reach = len(record.events), NEAR
+    whole = _last_whole(plan, record, total - reach)
+    while not whole and reach < total:
+        reach *= FURTHER
+        whole = _last_whole(plan, record, total - reach)
+    if whole:
+        remedy = f"Its first {whole} events are whole: resume the record with those."
+        return InvalidRecord(Problem("torn", f"events[{total - 1}]", "the record ends in the middle of an act", remedy))
     remedy = "Read the record again from where it was kept."
     return InvalidRecord(Problem("torn", "events", "the record ends before the session was open", remedy))
+
+
+def _last_whole(plan: Plan, record: Record, first: int) -> int:
+    """Count the events up to the last whole act that ends behind so many events; 0 if none does."""
+    draft = Draft(plan, initial(plan.protocol, record.header), record.header.opened)
+    events, whole = iter(record.events[:-1]), 0
+    for event in islice(events, max(0, first)):
+        draft.add(event)
+    for event in events:
+        draft.add(event)
+        if at_rest(draft):
+            whole = len(draft.events)
+    return whole

@@ -133,7 +133,7 @@ def condition(value: Condition, outsiders: frozenset[str], complete: Holds, *, c
             return lambda state: all((item, person) in state.place.produced for person in chosen(state.room, makes))
         case Enough(who):
             says = selector(who, outsiders, part=True)
-            return lambda state: any(says(state.room.standing[person]) for person in state.place.sayers) if state.place.sayers else False
+            return lambda state: not state.place.sayers.isdisjoint(chosen(state.room, says)) if state.place.sayers else False
         case FilmOver():
             return lambda state: (film := state.floor.film) is not None and film.over and film.since is None
         case Is(parameter, option):

@@ -23,11 +23,11 @@ def follow(draft: Draft, person: str) -> None:
 def rejoin(draft: Draft, person: str) -> None:
     """Take a person out of the loops they may no longer have a pass in, and put them into those they may only now.
 
-    Loops around one at whose pass they are take no notice of them meanwhile.
+    Loops around one at whose pass they are take no notice of them meanwhile, unless they have left.
     """
-    frames = draft.state.place.frames
+    frames, here = draft.state.place.frames, draft.state.room.standing[person].present
     for depth, frame in enumerate(frames):
-        if any(inner.person == person for inner in frames[depth + 1 :]):
+        if here and any(inner.person == person for inner in frames[depth + 1 :]):
             continue
         passes = person in flow.candidates(draft.plan, draft.state, frame.loop)
         if person in frame.left and not passes:

@@ -6,7 +6,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from plcprotocols import Cast, find, simulate
-from plcprotocols.engine.agenda import visits
+from plcprotocols.engine.timing import visits
 from plcprotocols.records import dump, head
 from plcprotocols.simulation import Run
 

@@ -8,17 +8,18 @@ from pathlib import Path
 from random import Random
 
 import pytest
+from attrs import evolve
 
 import plcprotocols
 from plcprotocols.catalogue import find
 from plcprotocols.engine.session import Session
 from plcprotocols.model import commands as c
 from plcprotocols.model import events as e
-from plcprotocols.model.conditions import AllHad, LeadDecides
+from plcprotocols.model.conditions import AllHad, ByEach, LeadDecides
 from plcprotocols.model.consents import Consent, ConsentState
 from plcprotocols.model.errors import InvalidArgument, InvalidRecord, NotFound
 from plcprotocols.model.events import Why
-from plcprotocols.model.flow import Each, Phase, Step
+from plcprotocols.model.flow import Each, More, Phase, Step
 from plcprotocols.model.items import Access, Item, ItemOf, ItemRule
 from plcprotocols.model.levels import Level, TalkTime
 from plcprotocols.model.minutes import Confidence, Minutes
@@ -522,7 +523,6 @@ def test_who_stays_out_while_the_question_is_asked_is_asked_afterwards() -> None
     assert coming(session) == ("hanna", "ben", "cho", "ada")
 
 
-@pytest.mark.xfail(strict=True, reason="the refusal of a named question says that who has opted out, the refused person among them, may speak here")
 def test_a_refusal_does_not_send_somebody_who_stays_out_to_themselves() -> None:
     session = opened(ASKING, ROUND, REST)
     session.perform(c.OptOut("ada", AT))
@@ -614,13 +614,212 @@ def test_a_no_changed_to_yes_while_the_turn_was_had_gives_no_second_turn() -> No
     assert coming(session) == ("ada", "ben", "cho")
 
 
-def test_a_running_turn_goes_on_when_its_speaker_says_no() -> None:
+@pytest.mark.parametrize("option", ["yes", "no"])
+def test_a_lasting_question_is_not_answered_by_whoever_holds_the_floor(option: str) -> None:
     session = agreed(ROUND)
     session.perform(c.BeginTurn("hanna", t(1)))
-    session.perform(c.Choose("hanna", t(2), "no", "agree"))
+    refused(session, c.Choose("hanna", t(2), option, "agree"), "already-speaking")
+    assert not session.allows(c.Choose("hanna", t(2), option, "agree"))
+    assert not session.legal("hanna").of("choose")
+    session.perform(c.Choose("ada", t(2), "no", "agree"))
     assert session.now.speaker == "hanna"
     session.perform(c.EndTurn("hanna", t(3)))
-    assert coming(session) == ("ada", "ben", "cho")
+    session.perform(c.Choose("hanna", t(4), option, "agree"))
+    assert coming(session) == ("ben", "cho")
+
+
+def test_where_the_floor_stands_among_the_refusals_of_a_lasting_question() -> None:
+    session = opened(TALK, ASKING, REST)
+    session.perform(c.BeginTurn("ada", t(1)))
+    refused(session, c.Choose("ada", t(1), "yes", "agre"), "unknown-question", "agree")
+    refused(session, c.Choose("ada", t(1), "yes", "agree"), "not-asked-yet", "agree")
+    session.perform(c.Advance("hanna", t(2)))
+    for person in MEMBERS:
+        session.perform(c.Choose(person, t(3), "yes"))
+    session.perform(c.BeginTurn("ada", t(4)))
+    refused(session, c.Choose("ada", t(4), "perhaps", "agree"), "already-speaking")
+
+
+def test_an_answer_is_owed_only_by_those_who_are_still_asked() -> None:
+    asking = Phase("asking", (Open(Everyone(), Ask(Move.ASK_PROBE, of=AGREED)),), ends=LeadDecides())
+    session = agreed(asking)
+    session.perform(c.BeginTurn("hanna", t(1), to=("ada", "ben", "cho")))
+    session.perform(c.Choose("ben", t(2), "no", "agree"))
+    session.perform(c.OptOut("cho", t(3)))
+    session.perform(c.EndTurn("hanna", t(4)))
+    assert owing(session) == ("ada",)
+    session.perform(c.Pass("ada", t(5)))
+    assert owing(session) == ()
+
+
+@pytest.mark.parametrize("mind", [("no", "opted"), ("opted", "no"), ("no", "gone")])
+def test_where_none_of_those_asked_is_asked_any_more_nothing_is_owed(mind: tuple[str, str]) -> None:
+    asking = Phase("asking", (Open(Everyone(), Ask(Move.ASK_PROBE, of=AGREED)),), ends=LeadDecides())
+    session = agreed(asking)
+    session.perform(c.BeginTurn("hanna", t(1), to=("ada", "ben")))
+    for person, how in zip(("ada", "ben"), mind, strict=True):
+        changes: dict[str, c.Command] = {"no": c.Choose(person, t(2), "no", "agree"), "opted": c.OptOut(person, t(2)), "gone": c.Leave(person, t(2))}
+        session.perform(changes[how])
+    session.perform(c.EndTurn("hanna", t(3)))
+    assert owing(session) == ()
+    assert session.allows(c.BeginTurn("cho", t(4)))
+
+
+def test_who_says_yes_again_before_the_question_is_over_owes_the_answer() -> None:
+    asking = Phase("asking", (Open(Everyone(), Ask(Move.ASK_PROBE, of=AGREED)),), ends=LeadDecides())
+    session = agreed(asking)
+    session.perform(c.BeginTurn("hanna", t(1), to=("ben",)))
+    for option in ("no", "yes"):
+        session.perform(c.Choose("ben", t(2), option, "agree"))
+    session.perform(c.EndTurn("hanna", t(3)))
+    assert owing(session) == ("ben",)
+
+
+# What a view says of one's own answers.
+
+
+def unanswered(session: Session, person: str) -> tuple[str, ...]:
+    return session.view(person).asked
+
+
+def test_a_view_names_the_lasting_questions_one_has_still_to_answer() -> None:
+    session = opened(TALK, ASKING, ROUND, REST, late=("cho",))
+    assert unanswered(session, "hanna") == (), "not asked yet"
+    session.perform(c.Advance("hanna", AT))
+    for person in ("hanna", "ada", "ben"):
+        session.perform(c.Choose(person, AT, "no" if person == "ada" else "yes"))
+    session.perform(c.Join("cho", t(1)))
+    assert [person for person in (*MEMBERS, "gil") if unanswered(session, person)] == ["cho"]
+    assert unanswered(session, "cho") == ("agree",)
+    session.perform(c.Choose("cho", t(2), "no", "agree"))
+    assert unanswered(session, "cho") == ()
+
+
+def test_who_has_opted_out_of_the_question_and_who_is_in_its_queue_are_not_asked_apart_from_it() -> None:
+    session = opened(ASKING, REST)
+    session.perform(c.OptOut("ada", AT))
+    session.perform(c.Choose("hanna", AT, "yes"))
+    assert [person for person in MEMBERS if unanswered(session, person)] == []
+    for person in ("ben", "cho"):
+        session.perform(c.Choose(person, AT, "yes"))
+    assert [person for person in MEMBERS if unanswered(session, person)] == ["ada"]
+
+
+def test_nobody_has_a_question_to_answer_when_the_session_is_over() -> None:
+    session = agreed(ROUND, late=("cho",))
+    session.perform(c.Join("cho", t(1)))
+    session.perform(c.EndSession("hanna", t(2)))
+    assert unanswered(session, "cho") == ()
+
+
+# What others do in private.
+
+
+def endings_of(session: Session, code: str) -> list[tuple[tuple[str, ...], str]]:
+    """Whom what goes on waits for, as far as everybody may know."""
+    return [(each.people, each.what) for each in session.now.endings if each.code == code]
+
+
+def test_of_private_things_nobody_is_told_who_has_made_theirs() -> None:
+    notes = Phase("notes", (Open(Everyone(), Say(Move.REFLECT)),), ends=ByEach("note", Everyone()), yields=("note",))
+    session = opened(notes)
+    assert endings_of(session, "by-each") == [(MEMBERS, "note")]
+    session.perform(c.Produce("ben", t(1), "note", "note-1"))
+    assert endings_of(session, "by-each") == [(("hanna", "ada", "cho"), "note")]
+    session = opened(evolve(notes, ends=ByEach("diary", Everyone()), yields=("diary",)), REST)
+    assert endings_of(session, "by-each") == [((), "diary")]
+    for number, person in enumerate(MEMBERS):
+        assert endings_of(session, "by-each") == [((), "diary")]
+        session.perform(c.Produce(person, t(1), "diary", f"diary-{number}"))
+    assert session.now.stop == "rest", "it ends the phase all the same"
+
+
+# A loop whose people have changed their minds.
+
+
+def in_loops(*inside: Step) -> Session:
+    """Ada's pass of a loop of those who agreed, in which another loop gives each peer a moment."""
+    asides = Each("asides", PEERS, inside or (evolve(TALK, id="aside"),), role="speaker", former="peer")
+    roles = (*protocol().roles, Role("speaker", least=0))
+    made = evolve(protocol(ASKING, Each("owners", AGREED, (asides,), role="owner", former="peer"), REST), roles=roles)
+    cast = Cast({"host": ["hanna"], "peer": ["ada", "ben", "cho"]})
+    session = Session.open(made, cast, at=AT, record="r", mode=Mode.STRICT)
+    for person in MEMBERS:
+        session.perform(c.Choose(person, AT, "yes"))
+    return session
+
+
+def test_an_outer_loop_takes_no_notice_of_somebody_during_their_inner_pass() -> None:
+    session = in_loops()
+    assert passes(session) == (("owners", "ada", ("ben", "cho")), ("asides", "ben", ("cho",)))
+    answer = session.perform(c.Choose("ben", t(1), "no", "agree"))
+    assert tags(answer.events) == ["option-chosen"]
+    answer = session.perform(c.Choose("cho", t(1), "no", "agree"))
+    assert [(each.loop, each.person, each.again) for each in of(e.LoopLeft, answer.events)] == [("owners", "cho", True)]
+    assert passes(session) == (("owners", "ada", ("ben",)), ("asides", "ben", ("cho",)))
+
+
+def test_who_is_no_candidate_any_more_when_their_pass_comes_is_passed_by() -> None:
+    session = in_loops()
+    session.perform(c.Choose("ben", t(1), "no", "agree"))
+    session.perform(c.Advance("hanna", t(2)))
+    assert passes(session) == (("owners", "ada", ("ben", "cho")), ("asides", "cho", ()))
+    answer = session.perform(c.Advance("hanna", t(3)))
+    assert [(each.loop, each.person, each.again) for each in of(e.LoopLeft, answer.events)] == [("owners", "ben", True)]
+    assert passes(session) == (("owners", "cho", ()), ("asides", "ada", ("ben",)))
+    assert Session.resume(session.record).now == session.now
+    session.perform(c.Choose("ben", t(4), "yes", "agree"))
+    assert passes(session) == (("owners", "cho", ("ben",)), ("asides", "ada", ("ben",))), "and is put at the end again where they come back"
+
+
+def test_who_is_passed_by_last_lets_the_loop_end() -> None:
+    session = in_loops()
+    session.perform(c.Choose("cho", t(1), "no", "agree"))
+    session.perform(c.Choose("ben", t(1), "no", "agree"))
+    session.perform(c.Advance("hanna", t(2)))
+    answer = session.perform(c.Advance("hanna", t(3)))
+    assert [(each.loop, each.person) for each in of(e.LoopLeft, answer.events)] == [("owners", "ben")]
+    assert [each.loop for each in of(e.LoopEnded, answer.events)] == ["asides", "owners"]
+    assert session.now.stop == "rest"
+
+
+def test_an_inner_pass_takes_nobody_out_of_the_outer_order() -> None:
+    session = in_loops()
+    session.perform(c.Advance("hanna", t(1)))
+    session.perform(c.Advance("hanna", t(2)))
+    assert passes(session)[0] == ("owners", "ben", ("cho",))
+    assert not of(e.LoopLeft, session.events)
+    assert not of(e.LoopJoined, session.events)
+
+
+# Answers and votes on more time.
+
+
+def test_votes_are_counted_anew_when_somebody_votes_no_more_because_of_an_answer() -> None:
+    voted = Phase("voted", TALK.talk, minutes=Minutes(1), ends=LeadDecides(), more=More(AGREED, 5))
+    session = agreed(voted)
+    session.due(t(60))
+    for person in ("ada", "ben"):
+        assert tags(session.perform(c.VoteOnTime(person, t(61), "extend")).events) == ["time-voted"]
+    assert [session.view(person).vote for person in MEMBERS] == [None, "extend", "extend", None]
+    answer = session.perform(c.Choose("cho", t(62), "no", "agree"))
+    assert tags(answer.events) == ["option-chosen", "phase-extended"], "two of three are more than half"
+    assert of(e.PhaseExtended, answer.events)[0].actor is None
+    assert session.view("ada").vote is None, "votes are gone with an extension"
+
+
+def test_an_answer_brings_a_vote_back_into_the_count_and_may_end_the_phase() -> None:
+    voted = Phase("voted", TALK.talk, minutes=Minutes(1), ends=LeadDecides(), more=More(AGREED, 5))
+    session = agreed(voted)
+    session.due(t(60))
+    session.perform(c.VoteOnTime("ada", t(61), "end"))
+    for person in ("ada", "cho"):
+        session.perform(c.Choose(person, t(62), "no", "agree"))
+    assert session.view("ada").vote == "end"
+    answer = session.perform(c.Choose("ada", t(63), "yes", "agree"))
+    assert session.now.stop == "voted", "one of three is less than half"
+    answer = session.perform(c.Choose("ben", t(64), "no", "agree"))
+    assert of(e.PhaseLeft, answer.events)[0].why is Why.TIME
 
 
 def test_a_lasting_question_has_its_own_refusals() -> None:

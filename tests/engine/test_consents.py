@@ -373,10 +373,10 @@ BORS = evolve(CLIP, subjects=("bor",))
 NO = pytest.mark.parametrize("no", ["refused", "withdrawn"])
 
 
-def states_shown(session: Session, person: str) -> set[str]:
-    """Which states of a permission somebody is told that they may record."""
-    shown = session.legal(person).of("record-consent")
-    return {choice for template in shown for slot in template.slots if slot.name == "state" for choice in slot.choices}
+def states_shown(session: Session, person: str, subject: str) -> set[str]:
+    """Which states of somebody's permission a person is told that they may record."""
+    shown = [{slot.name: slot.choices for slot in template.slots} for template in session.legal(person).of("record-consent")]
+    return {state for slots in shown if subject in slots["subject"] for state in slots["state"]}
 
 
 def test_who_has_left_only_takes_back_and_the_steward_does_the_rest_for_them() -> None:
@@ -386,7 +386,7 @@ def test_who_has_left_only_takes_back_and_the_steward_does_the_rest_for_them() -
     assert runs(session)
     for state in ("asked", "granted", "expired"):
         refused(session, says("bor", "bor", state, 20), "not-present", "bor")
-    assert states_shown(session, "bor") == {"refused", "withdrawn"}
+    assert states_shown(session, "bor", "bor") == {"refused", "withdrawn"}
     session.perform(says("sana", "bor", "asked", 20))
     answer = session.perform(says("sana", "bor", "withdrawn", 20, since=t(20)))
     assert tags(answer.events) == ["consent-recorded", "item-locked"]
@@ -432,14 +432,14 @@ def test_a_no_from_far_away_keeps_the_rules_of_its_own() -> None:
 
 @NO
 @pytest.mark.parametrize("gone", [False, True])
-def test_a_no_is_heard_after_the_end_and_locks_the_film(no: str, gone: bool) -> None:  # noqa: FBT001  # two ways to be there
+def test_a_no_is_heard_after_the_end_and_locks_the_film(no: str, gone: bool) -> None:
     session = opened(granted("bor", until=t(500)), clip=BORS)
     if gone:
         session.perform(c.Leave("bor", t(1)))
     session.perform(c.EndSession("kaja", t(5)))
     for state in ("asked", "granted"):
         refused(session, says("bor", "bor", state, 10), "not-present" if gone else "session-ended")
-    assert states_shown(session, "bor") == {"refused", "withdrawn"}
+    assert states_shown(session, "bor", "bor") == {"refused", "withdrawn"}
     answer = session.perform(says("bor", "bor", no, 10))
     assert tags(answer.events) == ["consent-recorded", "item-locked"]
     assert session.ended
@@ -530,7 +530,7 @@ def test_a_steward_who_owns_the_film_records_no_guardians_word() -> None:
 def test_a_steward_who_owns_the_film_and_is_a_guardian_gives_their_own_word_only() -> None:
     session = stewarded(clip=evolve(CHILDS, guardians={"child-1": ["ana", "gita"]}), stewards=["ana"])
     refused(session, says("ana", "child-1", "granted", 1, by="gita"), "not-their-guardian", "child-1")
-    answer = session.perform(says("ana", "child-1", "granted", 1))
+    answer = session.perform(says("ana", "child-1", "granted", 1, audience=("kaja", "ana", "bor")))
     assert of(e.ConsentRecorded, answer.events)[0].by == "ana"
 
 
@@ -542,7 +542,7 @@ def test_a_steward_who_is_a_guardian_passes_on_the_word_of_the_other() -> None:
 
 def test_a_steward_who_owns_the_film_records_for_grown_ups_as_before() -> None:
     session = stewarded(clip=evolve(CLIP, subjects=("bor",)), stewards=["ana"])
-    session.perform(says("ana", "bor", "granted", 1))
+    session.perform(says("ana", "bor", "granted", 1, audience=("kaja", "ana", "bor"), by="bor"))
     session.perform(play(2))
     assert runs(session)
 
@@ -550,9 +550,14 @@ def test_a_steward_who_owns_the_film_records_for_grown_ups_as_before() -> None:
 def test_what_is_shown_of_a_childs_permission_leaves_the_grant_to_those_who_may_give_it() -> None:
     kids = evolve(CHILDS, subjects=("kid",), guardians={"kid": ["gita"]})
     session = stewarded(clip=kids, stewards=["ana", "sana"])
-    assert states_shown(session, "kid") == states_shown(session, "ana") == {"asked", "refused", "withdrawn"}
-    assert states_shown(session, "gita") == states_shown(session, "sana") == {"asked", "granted", "refused", "withdrawn"}
-    assert states_shown(session, "bor") == set()
+    assert states_shown(session, "kid", "kid") == states_shown(session, "ana", "kid") == {"asked", "refused", "withdrawn"}
+    assert states_shown(session, "gita", "kid") == states_shown(session, "sana", "kid") == {"asked", "granted", "refused", "withdrawn"}
+    assert states_shown(session, "bor", "kid") == set()
+    by = {
+        person: {slot.choices for each in session.legal(person).of("record-consent") for slot in each.slots if slot.name == "by"}
+        for person in ("ana", "sana")
+    }
+    assert by == {"ana": set(), "sana": {("gita",)}}
 
 
 def test_a_guardian_of_nobody_on_the_film_and_its_owner_record_nothing_for_the_child() -> None:

@@ -28,10 +28,11 @@ from plcprotocols.model.moves import Move
 from plcprotocols.model.people import Cast
 from plcprotocols.model.protocol import People, Protocol
 from plcprotocols.model.record import Mode
-from plcprotocols.model.refusals import Refusal
+from plcprotocols.model.refusals import Refusal, Refused
 from plcprotocols.model.roles import Role
-from plcprotocols.model.talk import Open, Passing, Round, Say
+from plcprotocols.model.talk import Ask, Open, Passing, Round, Say
 from plcprotocols.model.who import Everyone, Holders
+from plcprotocols.texts import remedy, sentence
 
 AT = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
 
@@ -287,6 +288,17 @@ def test_a_protocol_does_not_cast_what_is_given_otherwise() -> None:
         assert {problem.code for problem in caught.value.problems} == {code}
 
 
+def test_whoever_holds_a_role_that_a_loop_gives_them_instead_of_the_former_one_is_not_cast() -> None:
+    asking = Casting("who-asks", "speaker", Everyone(), Everyone(), former="member")
+    loop = Each("owners", Holders("member"), (asking, TALK), role="owner", former="member")
+    session = started(loop, CLOSING, roles=(FACILITATOR, MEMBER, Role("owner", least=0), Role("speaker", least=0)))
+    assert now(session).passes == (("owners", "ada", ("ben", "cho")),)
+    assert now(session).options == ("fay", "ben", "cho")
+    answer = session.perform(c.Choose("fay", at(1), "ben"))
+    assert [event.person for event in answer.events if isinstance(event, e.LoopLeft)] == ["ben"]
+    assert now(session).passes == (("owners", "ada", ("cho",)),)
+
+
 # A lead bound by casting; nobody leads
 
 WHO_LEADS = Casting("who-leads", "facilitator", Everyone(), Everyone())
@@ -424,6 +436,97 @@ def test_in_a_pause_only_what_a_pause_allows_is_proposed() -> None:
     assert refused(session, c.Second("ada", at(2), "cho")) == "session-paused", "its act is none of a pause"
     session.perform(c.Resume("ada", at(2)))
     assert told(session, c.Second("ben", at(3), "ada")) == ["(lead-vacant)", "seconded", "resumed"]
+
+
+def test_proposals_are_gone_when_a_pause_ends() -> None:
+    session = leaderless(TALK, WHO_LEADS, CLOSING)
+    session.perform(c.Advance("ada", at(1)))
+    session.perform(c.Pause("cho", at(2)))
+    session.perform(c.MarkAbsent("cho", at(2), "ben"))
+    for person in ("ben", "cho"):
+        session.perform(c.Leave(person, at(3)))
+    assert now(session).proposals[0][:2] == ("ada", "advance"), "nobody takes them up, and they stand"
+    assert told(session, c.Resume("ada", at(4))) == ["(lead-vacant)", "resumed"], "ada is alone"
+    assert now(session).proposals == ()
+
+
+def in_round() -> Session:
+    """A round of three whom nobody leads."""
+    return leaderless(Phase("round", (Round(Holders("member"), Say(Move.DESCRIBE)),)), WHO_LEADS, CLOSING)
+
+
+def test_a_proposal_to_skip_somebody_is_gone_when_their_turn_ends() -> None:
+    session = in_round()
+    session.perform(c.BeginTurn("ada", at(1)))
+    session.perform(c.SkipTurn("ben", at(2), "ada"))
+    session.perform(c.SkipTurn("cho", at(2), "ben"))
+    session.perform(c.EndTurn("ada", at(3)))
+    assert now(session).proposals == (("cho", "skip-turn", ("ben",)),), "what was proposed of somebody else stands"
+    assert refused(session, c.Second("cho", at(4), "ben")) == "nothing-to-second"
+    session.perform(c.EndSession("ada", at(4)))
+    session.perform(c.Pass("ben", at(5)))
+    assert now(session).proposals == (("ada", "end-session", ()),), "who passed is not skipped any more"
+
+
+def test_a_proposal_to_skip_somebody_stands_while_others_have_their_turns() -> None:
+    session = in_round()
+    session.perform(c.SkipTurn("cho", at(1), "ben"))
+    session.perform(c.BeginTurn("ada", at(2)))
+    session.perform(c.EndTurn("ada", at(3)))
+    session.perform(c.BeginTurn("ben", at(4)))
+    assert told(session, c.Second("ada", at(5), "cho")) == ["(lead-vacant)", "(turn-skipped)", "seconded", "turn-ended"]
+    assert now(session).next == ("cho",)
+
+
+@pytest.mark.parametrize("settles", ["answer", "pass"])
+def test_a_proposal_to_skip_somebody_who_owes_an_answer_is_gone_when_it_is_given_or_passed(settles: str) -> None:
+    asking = Phase("asking", (Open(Everyone(), Ask(Move.ASK_PROBE, of=Everyone())),), ends=LeadDecides())
+    session = leaderless(asking, WHO_LEADS, CLOSING)
+    session.perform(c.BeginTurn("ada", at(1), to=("ben",)))
+    session.perform(c.EndTurn("ada", at(2)))
+    session.perform(c.SkipTurn("cho", at(3), "ben"))
+    assert now(session).proposals == (("cho", "skip-turn", ("ben",)),)
+    if settles == "pass":
+        session.perform(c.Pass("ben", at(4)))
+    else:
+        session.perform(c.BeginTurn("ben", at(4)))
+        session.perform(c.EndTurn("ben", at(5)))
+    assert now(session).proposals == ()
+    assert refused(session, c.Second("ada", at(6), "cho")) == "nothing-to-second"
+
+
+def test_a_seat_taken_or_left_leaves_proposals_standing() -> None:
+    roles = (evolve(FACILITATOR, least=0), MEMBER, evolve(ANYBODYS, most=3))
+    session = started(BOWL, CLOSING, roles=roles, cast=LEADERLESS)
+    session.perform(c.Advance("ada", at(1)))
+    session.perform(c.TakeRole("ben", at(2), "chair"))
+    session.perform(c.LeaveRole("ben", at(3), "chair"))
+    assert now(session).proposals == (("ada", "advance", ()),)
+
+
+def test_a_proposal_carries_no_words() -> None:
+    session = leaderless(evolve(TALK, minutes=Minutes(5)), WHO_LEADS, CLOSING)
+    same = session.fork()
+    refusal = session.attempt(c.Extend("ada", at(1), 5), words="just a little more")
+    assert isinstance(refusal, Refusal)
+    assert refusal.code == "wordless-proposal"
+    assert sentence(refusal)
+    assert remedy(refusal)
+    with pytest.raises(Refused):
+        session.perform(c.Extend("ada", at(1), 5), words="just a little more")
+    assert (session.record, now(session)) == (same.record, same.now)
+    assert told(session, c.Extend("ada", at(1), 5)) == ["proposed"]
+    for person in ("ben", "cho"):
+        session.perform(c.Leave(person, at(2)))
+    session.perform(c.Extend("ada", at(3), 5), words="I need it")
+    assert [content.text for content in session.record.contents] == ["I need it"], "who steers alone proposes nothing"
+
+
+def test_what_could_not_be_proposed_is_refused_for_that_with_words_too() -> None:
+    session = leaderless(TALK, WHO_LEADS, CLOSING)
+    refusal = session.attempt(c.Extend("ada", at(1), 5), words="just a little more")
+    assert isinstance(refusal, Refusal)
+    assert refusal.code == "no-deadline"
 
 
 def test_a_lead_who_is_away_leaves_the_steering_to_the_members() -> None:
@@ -640,22 +743,65 @@ def test_chairs_are_remembered_with_their_times() -> None:
     ]
 
 
-def test_an_outsider_on_a_chair_is_a_member_as_long_as_they_sit() -> None:
-    cast = Cast({"facilitator": "fay", "member": ["ada", "ben"], "guest": "gus"})
-    everybody = evolve(BOWL, talk=TALK.talk)
-    session = fishbowl(bowl=everybody, chair=evolve(CHAIR, drawn_from=()), cast=cast, mode=Mode.STRICT)
-    assert refused(session, c.BeginTurn("gus", at(1))) == "only-listens"
+WITH_OUTSIDER = Cast({"facilitator": "fay", "member": ["ada", "ben"], "guest": "gus"})
+ANYBODYS = evolve(CHAIR, drawn_from=())
+
+
+def test_an_outsider_on_a_chair_speaks_where_chairs_do_and_not_where_members_do() -> None:
+    session = fishbowl(chair=ANYBODYS, cast=WITH_OUTSIDER, mode=Mode.STRICT)
     session.perform(c.TakeRole("gus", at(1), "chair"))
-    assert now(session).may_speak == ("fay", "ada", "ben", "gus")
-    session.perform(c.LeaveRole("gus", at(2), "chair"))
-    assert now(session).may_speak == ("fay", "ada", "ben")
+    assert now(session).may_speak == ("gus",)
+    members = fishbowl(bowl=evolve(BOWL, talk=TALK.talk), chair=ANYBODYS, cast=WITH_OUTSIDER, mode=Mode.STRICT)
+    members.perform(c.TakeRole("gus", at(1), "chair"))
+    assert now(members).may_speak == ("fay", "ada", "ben")
+    assert refused(members, c.BeginTurn("gus", at(1))) == "only-listens"
 
 
-def test_a_seat_may_be_given_to_somebody_else() -> None:
+def test_a_seat_in_an_open_role_makes_nobody_a_member() -> None:
+    session = fishbowl(chair=ANYBODYS, cast=WITH_OUTSIDER)
+    session.perform(c.TakeRole("gus", at(1), "chair"))
+    session.perform(c.Leave("fay", at(1)))
+    session.perform(c.Advance("ada", at(2)))
+    assert refused(session, c.Advance("gus", at(2))) == "not-yours-to-lead"
+    assert refused(session, c.Second("gus", at(2), "ada")) == "not-yours-to-lead"
+    session.perform(c.Leave("ben", at(3)))
+    assert told(session, c.Advance("ada", at(4)))[0] == "(lead-vacant)", "ada is the only member, so she steers alone"
+
+
+def test_an_outsider_who_sits_on_a_chair_still_sees_no_words() -> None:
+    session = fishbowl("ada", chair=ANYBODYS, cast=WITH_OUTSIDER)
+    session.perform(c.TakeRole("gus", at(1), "chair"))
+    session.perform(c.BeginTurn("ada", at(1)))
+    session.perform(c.EndTurn("ada", at(2)), words="among ourselves")
+    assert [glimpse.facts.get("content") for glimpse in session.changes("gus") if glimpse.kind == "turn-ended"] == [None]
+
+
+def test_chairs_count_in_no_largest_number_of_a_protocol() -> None:
+    roles = (FACILITATOR, MEMBER, ANYBODYS, GUEST)
+    session = started(BOWL, CLOSING, roles=roles, cast=WITH_OUTSIDER, people=People(1, 4))
+    session.perform(c.TakeRole("gus", at(1), "chair"))
+    session.perform(c.Join("dee", at(1), "member"))
+    assert refused(session, c.Join("eve", at(1), "member")) == "role-full"
+
+
+def test_a_seat_is_taken_and_left_and_never_handed_over() -> None:
     session = fishbowl("ada", "ben")
-    assert refused(session, c.HandOver("ada", at(1), "chair", "fay")) == "role-drawn-from"
-    assert told(session, c.HandOver("ada", at(1), "chair", "dee")) == ["handed-over"]
-    assert now(session).may_speak == ("ben", "dee")
+    assert refused(session, c.HandOver("ada", at(1), "chair", "dee")) == "role-bound"
+    assert refused(session, c.HandOver("ada", at(1), "chair", "fay")) == "role-bound"
+    assert refused(session, c.HandOver("fay", at(1), "chair", "dee", holder="ada")) == "role-bound"
+    assert refused(session, c.HandOver("fay", at(1), "facilitator", "ada", back="chair")) == "role-bound"
+    for person in ("fay", "ada", "ben", "dee"):
+        slots = [slot for template in session.legal(person).of("hand-over") for slot in template.slots]
+        assert not any("chair" in slot.choices for slot in slots)
+
+
+def test_a_seat_is_not_taken_by_whom_it_would_be_against_once_a_loop_has_given_back() -> None:
+    roles = (FACILITATOR, MEMBER, evolve(ANYBODYS, excludes=("member",)), Role("owner", least=0), GUEST)
+    loop = Each("owners", Holders("member"), (BOWL,), role="owner", former="member")
+    session = started(loop, CLOSING, roles=roles, cast=WITH_OUTSIDER)
+    assert roles_of(session, "ada") == ("owner",)
+    assert refused(session, c.TakeRole("ada", at(1), "chair")) == "role-excluded"
+    assert told(session, c.TakeRole("gus", at(1), "chair")) == ["role-taken"]
 
 
 # Outsiders
@@ -833,7 +979,7 @@ def test_the_lead_role_is_handed_over_with_the_right_to_steer() -> None:
 
 def test_roles_are_exchanged_where_one_is_taken_back() -> None:
     session = handing()
-    over = find_event(session.perform(c.HandOver("oli", at(1), "observer", "cho", back="member")).events, "handed-over")
+    over = find_event(session.perform(c.HandOver("fay", at(1), "observer", "cho", holder="oli", back="member")).events, "handed-over")
     assert dict(over.holders) == {"observer": ("cho",), "member": ("ada", "ben", "dee", "oli")}
     assert (over.back, roles_of(session, "oli"), roles_of(session, "cho")) == ("member", ("member",), ("observer",))
 
@@ -842,7 +988,7 @@ def test_roles_are_exchanged_where_one_is_taken_back() -> None:
     ("command", "code"),
     [
         (c.HandOver("ada", AT, "keper", "ben"), "unknown-role"),
-        (c.HandOver("ada", AT, "keeper", "ben", back="membr"), "unknown-role"),
+        (c.HandOver("fay", AT, "keeper", "ben", holder="ada", back="membr"), "unknown-role"),
         (c.HandOver("fay", AT, "keeper", "ben", holder="zoe"), "unknown-person"),
         (c.HandOver("ada", AT, "keeper", "zoe"), "unknown-person"),
         (c.HandOver("ben", AT, "keeper", "cho"), "not-held"),
@@ -850,16 +996,21 @@ def test_roles_are_exchanged_where_one_is_taken_back() -> None:
         (c.HandOver("ada", AT, "keeper", "dee"), "not-here"),
         (c.HandOver("ada", AT, "member", "ben"), "already-holds"),
         (c.HandOver("ada", AT, "keeper", "ada"), "already-holds"),
-        (c.HandOver("ada", AT, "keeper", "ben", back="member"), "already-holds"),
-        (c.HandOver("ada", AT, "keeper", "ben", back="observer"), "not-held"),
+        (c.HandOver("fay", AT, "keeper", "ben", holder="ada", back="member"), "already-holds"),
+        (c.HandOver("fay", AT, "keeper", "ben", holder="ada", back="observer"), "not-held"),
         (c.HandOver("ada", AT, "member", "oli"), "role-excluded"),
-        (c.HandOver("ada", AT, "keeper", "oli", back="observer"), "role-excluded"),
+        (c.HandOver("fay", AT, "keeper", "oli", holder="ada", back="observer"), "role-excluded"),
         (c.HandOver("ben", AT, "secretary", "oli"), "role-drawn-from"),
         (c.HandOver("ben", AT, "member", "fay"), "role-drawn-from"),
         (c.HandOver("fay", AT, "facilitator", "ada"), "needs-a-role"),
         (c.HandOver("cho", AT, "member", "fay"), "needs-a-role"),
         (c.HandOver("cho", AT, "keeper", "ben", holder="ada"), "not-yours-to-lead"),
         (c.HandOver("cho", AT, "keper", "ben", holder="ada"), "not-yours-to-lead"),
+        (c.HandOver("ada", AT, "keeper", "fay", back="facilitator"), "not-yours-to-lead"),
+        (c.HandOver("ada", AT, "keeper", "fay", holder="ada", back="facilitator"), "not-yours-to-lead"),
+        (c.HandOver("ada", AT, "keeper", "ben", back="secretary"), "not-yours-to-lead"),
+        (c.HandOver("ada", AT, "keeper", "ben", back="membr"), "not-yours-to-lead"),
+        (c.HandOver("oli", AT, "observer", "cho", back="member"), "not-yours-to-lead"),
     ],
 )
 def test_what_stands_against_a_hand_over(command: c.HandOver, code: str) -> None:
@@ -872,7 +1023,7 @@ def test_who_would_hold_roles_that_do_not_go_together_is_named_the_receiver_firs
     session = handing()
     for command, person in (
         (c.HandOver("ada", AT, "member", "oli"), "oli"),
-        (c.HandOver("ada", AT, "keeper", "oli", back="observer"), "ada"),
+        (c.HandOver("fay", AT, "keeper", "oli", holder="ada", back="observer"), "ada"),
         (c.HandOver("ben", AT, "secretary", "oli"), "oli"),
         (c.HandOver("ben", AT, "member", "fay"), "ben"),
         (c.HandOver("cho", AT, "member", "fay"), "cho"),
@@ -887,9 +1038,12 @@ def test_what_a_loop_binds_is_not_handed_over() -> None:
     session = handing(loop, CLOSING)
     assert roles_of(session, "ada") == ("keeper", "owner")
     assert refused(session, c.HandOver("ada", at(1), "owner", "ben")) == "role-bound"
-    assert refused(session, c.HandOver("ben", at(1), "secretary", "ada", back="owner")) == "role-bound"
+    assert refused(session, c.HandOver("fay", at(1), "secretary", "ada", holder="ben", back="owner")) == "role-bound"
     assert refused(session, c.HandOver("ben", at(1), "owner", "cho")) == "not-held", "who holds it is looked at first"
     assert refused(session, c.HandOver("cho", at(1), "member", "ada")) == "role-excluded", "nobody is owner and member at once"
+    assert refused(session, c.HandOver("oli", at(1), "observer", "ada")) == "role-excluded", "once the loop has given back, ada is a member again"
+    assert refused(session, c.HandOver("fay", at(1), "observer", "ada", holder="oli", back="keeper")) == "role-excluded"
+    assert refused(session, c.HandOver("fay", at(1), "keeper", "oli", holder="ada", back="observer")) == "role-excluded"
 
 
 def test_somebody_absent_may_be_left_without_a_role_and_names_one_on_coming_back() -> None:
@@ -923,11 +1077,11 @@ def test_somebodys_running_turn_goes_on_when_a_role_changes_hands() -> None:
     assert now(session).speaker == "ada"
 
 
-def test_a_round_takes_notice_first_of_the_holder_then_of_the_receiver() -> None:
+def test_a_round_takes_notice_first_of_the_receiver_then_of_the_holder() -> None:
     round_ = Phase("keepers", (Round(Holders("keeper") | Holders("secretary"), Say(Move.DESCRIBE)),), ends=LeadDecides())
     session = handing(round_)
     assert now(session).next == ("ada", "ben")
-    assert told(session, c.HandOver("ada", at(1), "keeper", "cho")) == ["handed-over", "turn-dropped", "queue-joined"]
+    assert told(session, c.HandOver("ada", at(1), "keeper", "cho")) == ["handed-over", "queue-joined", "turn-dropped"]
     assert now(session).next == ("ben", "cho")
     assert told(session, c.HandOver("cho", at(2), "keeper", "ben")) == ["handed-over", "turn-dropped"], "nobody queues twice"
     assert now(session).next == ("ben",)
@@ -937,8 +1091,8 @@ def test_a_loop_takes_notice_of_who_gave_up_and_who_took_on_what_it_asks_for() -
     loop = Each("owners", Holders("member"), (TALK,), role="owner", former="member")
     session = handing(loop, CLOSING)
     assert now(session).passes == (("owners", "ada", ("ben", "cho")),)
-    answer = session.perform(c.HandOver("cho", at(1), "member", "oli", back="observer"))
-    assert [event.tag for event in answer.events] == ["handed-over", "loop-left", "loop-joined"]
+    answer = session.perform(c.HandOver("fay", at(1), "member", "oli", holder="cho", back="observer"))
+    assert [event.tag for event in answer.events] == ["handed-over", "loop-joined", "loop-left"]
     assert now(session).passes == (("owners", "ada", ("ben", "oli")),)
 
 
@@ -953,8 +1107,74 @@ def test_hand_overs_are_shown_to_whoever_may_make_them() -> None:
     own = [template for template in session.legal("ada").of("hand-over") if Slot("role", ("keeper",)) in template.slots]
     to = {slot.choices for template in own for slot in template.slots if slot.name == "to"}
     assert {"fay", "ben", "cho", "oli"} == {person for choices in to for person in choices}
-    assert {slot.choices for template in session.legal("cho").of("hand-over") for slot in template.slots if slot.name == "holder"} == {("cho",)}
-    assert ("ada",) in {slot.choices for template in session.legal("fay").of("hand-over") for slot in template.slots if slot.name == "holder"}
+    assert choices_of(session, "ada", "holder") == {("ada",)}
+    assert choices_of(session, "ada", "back") == choices_of(session, "ben", "back") == set(), "nobody takes from others but who leads"
+    assert not session.legal("cho").of("hand-over"), "cho would be left without a role"
+    assert {("ada",), ("ben",), ("fay",)} <= choices_of(session, "fay", "holder")
+    assert ("keeper",) in choices_of(session, "fay", "back")
+
+
+def choices_of(session: Session, person: str, slot: str) -> set[tuple[str, ...]]:
+    """Name what a person is offered for one slot of handing over."""
+    return {each.choices for template in session.legal(person).of("hand-over") for each in template.slots if each.name == slot}
+
+
+# Nobody takes a role from others
+
+STEWARD = Role("steward", steward=True)
+COUP_ROLES = (FACILITATOR, STEWARD, MEMBER, KEEPER, GUEST)
+COUP = Cast({"facilitator": "fay", "steward": "sue", "member": ["ada", "ben"], "keeper": "ada", "guest": "gus"})
+
+
+def coup(mode: Mode = Mode.GUIDED) -> Session:
+    session = started(TALK, CLOSING, roles=COUP_ROLES, cast=COUP, mode=mode)
+    session.perform(c.Join("zoe", AT, "member"))
+    session.perform(c.Join("gil", AT, "guest"))
+    return session
+
+
+@pytest.mark.parametrize("mode", list(Mode))
+@pytest.mark.parametrize(
+    ("person", "own"), [("ada", "keeper"), ("ada", "member"), ("ben", "member"), ("gus", "guest"), ("zoe", "member"), ("gil", "guest")]
+)
+@pytest.mark.parametrize(("victim", "role"), [("fay", "facilitator"), ("sue", "steward")])
+def test_nobody_makes_themselves_lead_or_steward_by_giving_a_role_in_exchange(person: str, own: str, victim: str, role: str, mode: Mode) -> None:
+    session = coup(mode)
+    for holder in (None, person):
+        command = c.HandOver(person, at(1), own, victim, holder, back=role)
+        assert refused(session, command) == "not-yours-to-lead"
+        assert not session.allows(command)
+    for holder in (None, victim):
+        assert refused(session, c.HandOver(person, at(1), role, person, holder)) in {"not-held", "not-yours-to-lead"}
+    assert choices_of(session, person, "back") == set()
+    assert choices_of(session, person, "holder") <= {(person,)}
+    assert (now(session).lead, roles_of(session, "sue")) == (("fay",), ("steward",))
+
+
+def test_a_steward_takes_the_lead_from_nobody_either_and_the_lead_may_exchange() -> None:
+    session = coup()
+    assert refused(session, c.HandOver("sue", at(1), "steward", "fay", back="facilitator")) == "not-yours-to-lead"
+    assert told(session, c.HandOver("fay", at(1), "facilitator", "sue", back="steward")) == ["handed-over"]
+    assert (roles_of(session, "fay"), roles_of(session, "sue"), now(session).lead) == (("steward",), ("facilitator",), ("sue",))
+
+
+def test_while_nobody_leads_an_exchange_is_taken_up_by_a_second_member() -> None:
+    session = coup()
+    session.perform(c.Leave("fay", at(1)))
+    assert told(session, c.HandOver("ada", at(2), "keeper", "sue", back="steward")) == ["proposed"]
+    assert now(session).proposals == (("ada", "hand-over", ("keeper", "sue", "ada", "steward")),)
+    assert roles_of(session, "sue") == ("steward",)
+    assert refused(session, c.HandOver("gus", at(2), "guest", "sue", back="steward")) == "not-yours-to-lead"
+    assert refused(session, c.Second("gus", at(3), "ada")) == "not-yours-to-lead"
+    assert told(session, c.Second("ben", at(3), "ada")) == ["(lead-vacant)", "seconded", "handed-over"]
+    assert (roles_of(session, "sue"), roles_of(session, "ada")) == (("keeper",), ("member", "steward"))
+
+
+def test_an_exchange_in_a_pause_is_steering_too() -> None:
+    session = coup()
+    session.perform(c.Pause("ada", at(1)))
+    assert refused(session, c.HandOver("ada", at(2), "keeper", "fay", back="facilitator")) == "not-yours-to-lead"
+    assert told(session, c.HandOver("fay", at(2), "facilitator", "ada", back="keeper")) == ["handed-over"]
 
 
 # History
@@ -1059,6 +1279,16 @@ def test_joining_is_refused_where_it_does_not_fit() -> None:
     assert told(session, c.Join("zoe", at(1), "guest")) == ["joined"]
     assert refused(session, c.Join("zoe", at(1), "guest")) == "already-here"
     assert here(session) == ["fay", "ada", "ben", "cho", "zoe"], "whoever is not expected sits last"
+
+
+def test_who_comes_back_without_a_role_is_let_in_where_a_newcomer_is_not() -> None:
+    session = started(TALK, roles=(FACILITATOR, evolve(MEMBER, most=3)))
+    session.perform(c.Leave("ada", at(1)))
+    session.perform(c.HandOver("fay", at(2), "member", "fay", holder="ada"))
+    assert roles_of(session, "ada") == ()
+    assert refused(session, c.Join("zoe", at(3), "member")) == "role-full"
+    assert told(session, c.Join("ada", at(3), "member")) == ["joined"]
+    assert roles_of(session, "ada") == ("member",)
 
 
 def test_a_role_and_the_one_that_is_cast_from_it_count_together() -> None:

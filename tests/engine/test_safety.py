@@ -7,13 +7,14 @@ from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from attrs import evolve
 
 from plcprotocols.catalogue import find
 from plcprotocols.engine.session import Session
 from plcprotocols.model import commands as c
 from plcprotocols.model import events as e
 from plcprotocols.model.commands import Command
-from plcprotocols.model.conditions import AllHad, ByEach, Enough, LeadDecides, TimeUp
+from plcprotocols.model.conditions import AllHad, AllOf, ByEach, Enough, LeadDecides, Produced, TimeUp
 from plcprotocols.model.consents import Consent, ConsentState
 from plcprotocols.model.events import Event, Why
 from plcprotocols.model.flow import Casting, Decision, Each, End, Exit, More, NextOf, Onward, Option, Phase, Signalled, Step, To, Vetoed
@@ -509,6 +510,69 @@ def test_opting_out_and_in_again_gives_no_second_turn_and_no_third_offer() -> No
     session.perform(c.Pass("ada", AT))
     assert passed(session.events)[-1] == ("ada", False)
     assert session.now.stop == "talk"
+
+
+def lasting_round(**more: object) -> Phase:
+    """A round after which the phase goes on until the host ends it."""
+    return Phase("round", (Round(Everyone(), REFLECTING, **more),), ends=LeadDecides())  # type: ignore[arg-type]  # fields of a round
+
+
+@pytest.mark.parametrize("away", [(c.Leave, c.Join), (c.OptOut, c.OptIn)])
+def test_who_steps_out_of_a_round_that_becomes_complete_still_has_the_turn_on_coming_back(away: tuple[Callable[..., Command], ...]) -> None:
+    session = opened(lasting_round(), talk())
+    goes, comes = away
+    session.perform(goes("ben", AT))
+    for person in ("hanna", "ada", "cho"):
+        speak(session, person)
+    assert coming(session) == ()
+    answer = session.perform(comes("ben", AT))
+    assert tags(answer.events)[-1] == "queue-joined"
+    assert coming(session) == ("ben",)
+    speak(session, "ben")
+    assert (coming(session), session.now.stop) == ((), "round")
+    for person in ("ben", "ada"):
+        session.perform(goes(person, AT))
+        session.perform(comes(person, AT))
+    assert coming(session) == (), "who has had the turn has had it"
+
+
+def test_who_comes_late_to_a_complete_round_still_has_the_turn() -> None:
+    session = opened(lasting_round(), talk(), cast=evolve(CAST, late=("cho",)))
+    for person in ("hanna", "ada", "ben"):
+        speak(session, person)
+    assert coming(session) == ()
+    assert tags(session.perform(c.Join("cho", AT)).events) == ["joined", "queue-joined"]
+    assert tags(session.perform(c.Join("dora", AT, "peer")).events) == ["joined", "queue-joined"]
+    assert coming(session) == ("cho", "dora")
+    assert tags(session.perform(c.Join("gus", AT, "guest")).events) == ["joined"]
+
+
+def test_the_turn_offered_again_is_had_on_coming_back_to_a_complete_round_too() -> None:
+    session = opened(lasting_round(), talk())
+    session.perform(c.Pass("hanna", AT))
+    for person in ("ada", "ben", "cho"):
+        speak(session, person)
+    assert coming(session) == ("hanna",)
+    session.perform(c.OptOut("hanna", AT))
+    assert coming(session) == ()
+    session.perform(c.OptIn("hanna", AT))
+    assert coming(session) == ("hanna",)
+    session.perform(c.Pass("hanna", AT))
+    assert passed(session.events) == [("hanna", True), ("hanna", False)]
+    session.perform(c.OptOut("hanna", AT))
+    session.perform(c.OptIn("hanna", AT))
+    assert coming(session) == ()
+
+
+def test_an_enough_counts_as_long_as_whoever_said_it_is_selected() -> None:
+    both = AllOf((Enough(PEERS), Produced("note")))
+    session = opened(Phase("talk", (Open(Everyone(), REFLECTING),), ends=both, yields=("note",)), talk("next"))
+    session.perform(c.Enough("ada", AT))
+    session.perform(c.OptOut("ada", AT))
+    session.perform(c.Produce("ben", AT, "note", "note-1"))
+    assert session.now.stop == "talk"
+    session.perform(c.OptIn("ada", AT))
+    assert session.now.stop == "next"
 
 
 def test_one_opts_out_once_and_in_only_when_out() -> None:

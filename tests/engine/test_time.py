@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Any
@@ -18,6 +18,7 @@ from plcprotocols.model import commands as c
 from plcprotocols.model import events as e
 from plcprotocols.model.conditions import LeadDecides, Produced, TimeUp
 from plcprotocols.model.consents import Consent, ConsentState
+from plcprotocols.model.errors import InvalidArgument, NotFound
 from plcprotocols.model.events import Event, Why
 from plcprotocols.model.flow import Decision, More, Onward, Option, Phase, Step, To
 from plcprotocols.model.items import Item, ItemOf, ItemRule
@@ -399,6 +400,72 @@ def test_where_nobody_is_left_to_vote_nothing_happens() -> None:
     for person in ("ada", "ben", "cho"):
         assert told(session, c.Leave(person, at(11))) == ["left"]
     assert (now(session).stop, now(session).offer) == ("talk", ())
+
+
+def test_votes_are_counted_when_somebody_opts_in_again() -> None:
+    session = voting()
+    vote(session, 10, ada="extend")
+    session.perform(c.OptOut("ada", at(10.1)))
+    assert vote(session, 10.2, ben="extend") == ["time-voted"], "one of two is not more than half"
+    answer = session.perform(c.OptIn("ada", at(10.3)))
+    assert tags(answer.events) == ["opted-in", "phase-extended"]
+    assert answer.events[-1].actor is None
+
+
+def test_votes_are_counted_when_somebody_comes_back() -> None:
+    session = voting()
+    vote(session, 10, ada="extend")
+    session.perform(c.Leave("ada", at(10.1)))
+    assert vote(session, 10.2, ben="extend") == ["time-voted"]
+    assert told(session, c.Join("ada", at(10.3))) == ["joined", "phase-extended"]
+
+
+def test_votes_are_counted_when_a_role_changes_hands() -> None:
+    session = voting(cast=Cast({"facilitator": "fay", "member": ["ada", "ben", "cho"], "guest": ["ada", "gus"]}))
+    vote(session, 10, ben="end")
+    assert now(session).stop == "talk", "one of three"
+    assert told(session, c.HandOver("fay", at(10.1), "member", "gus", holder="ada")) == ["handed-over"], "still one of three"
+    session.perform(c.Leave("gus", at(10.2)))
+    assert why_left(session) == [Why.TIME], "one of two"
+
+
+def test_votes_are_counted_when_a_seat_is_taken_or_left() -> None:
+    chair, more = Role("chair", least=0, most=3, open=True), More(Holders("chair"), 5)
+    protocol = evolve(find("tuning-protocol"), people=People(1, None), roles=(*ROLES, chair), items=(), scopes=(), parameters=(), exits=(), hard=())
+    steps = (evolve(TEN, more=more, opens=("chair",)), CLOSING)
+    session = Session.open(evolve(protocol, steps=steps), THREE, at=AT, record="r")
+    for person in ("ada", "ben", "cho"):
+        session.perform(c.TakeRole(person, at(1), "chair"))
+    session.due(at(10))
+    assert vote(session, 10, ada="extend") == ["time-voted"]
+    assert told(session, c.LeaveRole("ben", at(10.1), "chair")) == ["role-left"], "one of two is not more than half"
+    assert told(session, c.LeaveRole("cho", at(10.2), "chair")) == ["role-left", "phase-extended"]
+
+
+def test_a_voter_who_opts_out_may_leave_votes_enough_to_end_the_phase() -> None:
+    session = voting(cast=FOUR)
+    vote(session, 10, ada="end")
+    session.perform(c.OptOut("ben", at(10.1)))
+    assert now(session).stop == "talk", "one of three"
+    assert told(session, c.OptOut("cho", at(10.2))) == ["opted-out", "phase-left", "phase-entered"]
+
+
+def test_votes_are_counted_after_what_changes_nobodys_vote_without_effect() -> None:
+    session = voting()
+    vote(session, 10, ada="extend")
+    for command in (c.BeginTurn("ben", at(10.1)), c.TimeCall("fay", at(10.2)), c.EndTurn("ben", at(10.3)), c.Pause("cho", at(10.4))):
+        assert "phase-extended" not in told(session, command)
+    assert now(session).stop == "talk"
+
+
+def test_a_view_shows_ones_own_vote_and_nobody_elses() -> None:
+    session = voting(cast=FOUR)
+    everybody = ("fay", "ada", "ben", "cho", "dee")
+    assert [session.view(person).vote for person in everybody] == [None] * 5
+    vote(session, 10, ada="extend", ben="end", cho="extend")
+    assert [session.view(person).vote for person in everybody] == [None, "extend", "end", "extend", None]
+    vote(session, 11, dee="extend")
+    assert [session.view(person).vote for person in everybody] == [None] * 5, "votes are gone with an extension"
 
 
 def test_votes_are_gone_after_an_extension() -> None:
@@ -915,3 +982,84 @@ def test_settling_early_late_or_never_makes_no_difference() -> None:
     for session in (one, other):
         session.perform(c.VoteOnTime("ada", at(25), "end"))
     assert one.events == other.events
+
+
+# Numbers of any size, and what is no number or name at all
+
+HUGE = 10**400
+
+
+@pytest.mark.parametrize(
+    "makes",
+    [
+        lambda: c.Extend("fay", AT, HUGE),
+        lambda: c.Extend("fay", AT, -HUGE),
+        lambda: c.Produce("fay", AT, "note", "note-1", HUGE),
+        lambda: c.Advance("fay", AT, seen=HUGE),
+        lambda: Item(id="clip-1", kind="clip", owner="ada", seconds=HUGE),
+        lambda: Round(Everyone(), Say(Move.DESCRIBE), seconds=HUGE),
+        lambda: More(Everyone(), HUGE),
+        lambda: evolve(TALK, longest=HUGE),
+        lambda: Minutes(1, 2, typical=HUGE),
+        lambda: Minutes(1, plus=HUGE),
+        lambda: Minutes(HUGE),
+        lambda: Minutes(1, HUGE),
+    ],
+)
+def test_a_number_of_no_size_a_computer_counts_with_is_refused_by_name(makes: Callable[[], object]) -> None:
+    with pytest.raises(InvalidArgument) as caught:
+        makes()
+    assert {problem.code for problem in caught.value.problems} <= {"number-range", "wrong-kind"}
+
+
+@pytest.mark.parametrize("minutes", [1e308, -1e308, 1440.5, 0, -1])
+def test_a_number_of_minutes_out_of_range_is_a_refusal(minutes: float) -> None:
+    assert refused(started(TEN), c.Extend("fay", at(1), minutes)) == "minutes-range"
+
+
+WRONG: tuple[Any, ...] = (None, "3", 1.5, True, [], -1, datetime(2026, 3, 2, tzinfo=UTC))
+
+
+@pytest.mark.parametrize("wrong", WRONG, ids=repr)
+def test_changes_are_asked_for_from_a_whole_number_on(wrong: Any) -> None:
+    session = started(TALK)
+    with pytest.raises(InvalidArgument, match="since"):
+        session.changes("fay", wrong)
+    assert session.changes("fay", HUGE) == ()
+
+
+@pytest.mark.parametrize("wrong", WRONG[1:5], ids=repr)
+def test_what_somebody_saw_is_a_whole_number(wrong: Any) -> None:
+    with pytest.raises(InvalidArgument):
+        c.Advance("fay", AT, seen=wrong)
+    assert refused(started(TALK), c.Advance("fay", AT, seen=-1)) == "stale", "a number nobody can have seen is just another one"
+
+
+@pytest.mark.parametrize("wrong", [3, 1.5, True, [], ("fay",), AT], ids=repr)
+def test_somebody_is_named_by_text(wrong: Any) -> None:
+    session = started(TALK)
+    for look in (session.view, session.changes, session.legal, lambda viewer: session.words(viewer, "c-1")):
+        with pytest.raises(InvalidArgument):
+            look(wrong)
+    for look in (session.view, session.changes, session.legal):
+        with pytest.raises(NotFound, match="zoe"):
+            look("zoe")
+
+
+NO_ZONE = datetime(2026, 3, 2)  # noqa: DTZ001  # a moment without a time zone is what is tried
+
+
+@pytest.mark.parametrize("wrong", [None, 3, "now", NO_ZONE, datetime.max.replace(tzinfo=UTC), datetime.min.replace(tzinfo=UTC)], ids=repr)
+def test_a_moment_is_one_with_a_time_zone_in_this_era(wrong: Any) -> None:
+    session = started(TALK)
+    for look in (session.now_at, session.due):
+        with pytest.raises(InvalidArgument):
+            look(wrong)
+
+
+@pytest.mark.parametrize("wrong", [None, 3, "advance", b"advance", c.Advance], ids=repr)
+def test_what_is_asked_is_a_command(wrong: Any) -> None:
+    session = started(TALK)
+    for ask in (session.perform, session.attempt, session.why_not, session.allows, session.departures):
+        with pytest.raises(InvalidArgument):
+            ask(wrong)

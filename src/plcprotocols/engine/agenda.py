@@ -11,7 +11,6 @@ from collections.abc import Iterator, Sequence
 from attrs import frozen
 
 from plcprotocols.engine.cast import bound_roles, misfit
-from plcprotocols.engine.timing import Visit, visits
 from plcprotocols.model.flow import Casting, Composite, Each, Phase, Step
 from plcprotocols.model.minutes import Confidence, Minutes
 from plcprotocols.model.people import Cast
@@ -198,6 +197,3 @@ class _Course:
 def _exclusive(role: Role, bound: str) -> tuple[str, ...]:
     """Name what a role has to say about who may not hold a role that a loop binds."""
     return ((role.id,) if bound in role.excludes else ()) + (role.excludes if role.id == bound else ())
-
-
-__all__ = ["Agenda", "AgendaItem", "Visit", "agenda", "visits"]

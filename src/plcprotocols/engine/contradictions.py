@@ -166,6 +166,18 @@ def _nothing(_plan: Plan, _state: State, _event: Event) -> Iterable[str]:
     return ()
 
 
+def _worded(content: str | None) -> Iterable[str]:
+    """Ask for an id of words that can be written down, where there are words."""
+    if content is not None:
+        check_name("content", content)
+    return ()
+
+
+def _departed(_plan: Plan, _state: State, event: e.Departed) -> Iterable[str]:
+    check_name("rule", event.rule)
+    return ()
+
+
 def _broken(found: Findings, but: frozenset[str] = frozenset()) -> Iterator[str]:
     """Name the hard rules that stand against an act."""
     return (f"the rule {each.code} stands against it" for each in found if each.weight is Weight.HARD and each.code not in but)
@@ -227,6 +239,7 @@ def _turn_ended(_plan: Plan, state: State, event: e.TurnEnded) -> Iterator[str]:
         yield from _absent(state, event.owed)
         if not {*f.owed, *f.to}.issuperset(event.owed):
             yield "an answer is owed by somebody who was not asked"
+    yield from _worded(event.content)
 
 
 ENDINGS = frozenset({Why.DONE, Why.CUT, Why.SKIPPED, Why.LEFT, Why.OPTED_OUT})
@@ -353,11 +366,13 @@ def _item_brought(plan: Plan, state: State, event: e.ItemBrought) -> Iterator[st
         check_name("name", name)
     if any(subject not in event.subjects for subject, _ in event.guardians):
         yield "somebody speaks for nobody in it"
+    yield from _worded(event.content)
 
 
 def _item_produced(plan: Plan, state: State, event: e.ItemProduced) -> Iterator[str]:
     if event.owner != event.actor:
         yield "it is somebody else's"
+    yield from _worded(event.content)
     yield from _broken(items.judge_produce(plan, state, c.Produce(event.actor or "", event.at, event.kind, event.item, event.position)))
 
 
@@ -579,7 +594,7 @@ def _phase_extended(plan: Plan, state: State, event: e.PhaseExtended) -> Iterato
     if not math.isfinite(minutes) or not 0 < minutes <= lead.LONGEST_EXTENSION:
         yield "nobody gives so many minutes"
         return
-    yield from _moments(event.until)
+    yield from (*_moments(event.until), *_worded(event.content))
     if not _near(event.until, max(place.until, clock) + timedelta(minutes=minutes)) or (place.longest is not None and event.until > place.longest):
         yield "so many minutes end at another time"
     if event.actor is not None:
@@ -703,11 +718,11 @@ def _proposed(plan: Plan, state: State, event: e.Proposed) -> Iterator[str]:
         return
     rule = RULES[type(command)]
     found = rule.judge(plan, state, command)
+    yield from _broken(found)
     if not any(each.weight is Weight.PROPOSED for each in found):
         yield "it needs nobody to second it"
     if state.paused is not None and not rule.in_pause:
         yield "the clock stands"
-    yield from _broken(found)
 
 
 def _seconded(plan: Plan, state: State, event: e.Seconded) -> Iterator[str]:
@@ -717,7 +732,7 @@ def _seconded(plan: Plan, state: State, event: e.Seconded) -> Iterator[str]:
 CHECKS: dict[type[Event], Callable[[Plan, State, Any], Iterable[str]]] = {
     e.SessionOpened: _nothing,
     e.ClockClamped: _clock_clamped,
-    e.Departed: _nothing,
+    e.Departed: _departed,
     e.TurnBegun: _turn_begun,
     e.TurnEnded: _turn_ended,
     e.TurnPassed: _turn_passed,

@@ -295,8 +295,9 @@ def _recast(s: State, event: e.LoopTurned | e.LoopEnded | e.HandedOver | e.RoleB
 
 
 def _hold(r: Room, role: str, people: tuple[str, ...]) -> None:
+    now = frozenset(people)
     for person in r.cast[role]:
-        if person not in people:
+        if person not in now:
             old = r.standing[person]
             r.standing[person] = Standing(old.present, old.roles - {role}, old.answers, old.out)
     for person in people:

@@ -39,8 +39,6 @@ UNFINISHED = (
     e.LoopPassedOver,
     e.PhasePassedOver,
 )
-
-
 # What follows in the same act when film, round and loops take notice of somebody.
 FOLLOWING = (e.RoleLeft, e.FilmStopped, e.TurnDropped, e.AnswerDropped, e.LapBegun, e.QueueJoined, e.LoopLeft, e.LoopJoined)
 
@@ -71,6 +69,8 @@ def replay(plan: Plan, record: Record) -> Draft:
 
 def _fold(draft: Draft, event: Event, number: int) -> None:
     against = contradiction(draft.plan, draft.state, event)
+    if against is None and event.at != draft.state.at and _breaks_off(draft):
+        against = "the act before it is not over"
     if against is None:
         try:
             evolve(draft.state, event)
@@ -82,10 +82,16 @@ def _fold(draft: Draft, event: Event, number: int) -> None:
     draft.events.append(event)
 
 
+def _breaks_off(draft: Draft) -> bool:
+    """Tell whether a later moment cannot begin yet: all events of an act have the same one."""
+    state, place = draft.state, draft.state.place
+    return bool(draft.events) and (place.left or place.stop == START or _followed(draft.plan, state, draft.events[-1]))
+
+
 def at_rest(draft: Draft) -> bool:
     """Tell whether nothing would still follow from the last act.
 
-    Neither its last event nor the state may say that it goes on, and every consequence that is drawn after an act is drawn on a copy and must be nothing.
+    Neither its last event nor the state may say that it goes on, and what is drawn after every act is drawn on a copy and must be nothing.
 
     Args:
         draft: a state with all events that led to it; it is not changed.

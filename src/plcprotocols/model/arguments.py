@@ -158,8 +158,10 @@ def a_version(instance: object, attribute: attrs.Attribute[int | None], value: o
     if value is None:
         return
     if isinstance(value, bool) or not isinstance(value, int) or abs(value) > LARGEST:
-        given = "a number of that size" if isinstance(value, int) else value
-        raise wrong_kind(f"{type(instance).__name__}.{attribute.name}", given, "Give the phase or floor number that was seen.")
+        place = f"{type(instance).__name__}.{attribute.name}"
+        if isinstance(value, int) and not isinstance(value, bool):
+            raise InvalidArgument(Problem("number-range", place, "a number of that size", "Give the phase or floor number that was seen."))
+        raise wrong_kind(place, value, "Give the phase or floor number that was seen.")
 
 
 def wrong_kind(place: str, value: object, remedy: str) -> InvalidArgument:

@@ -23,6 +23,14 @@ class Confidence(Enum):
     CONSTRUCTED = "constructed"
 
 
+def _middle(least: float, most: float) -> float:
+    """Give the middle of a range, or its beginning where that is no number to reckon with; the fields are judged afterwards."""
+    try:
+        return (least + most) / 2
+    except (TypeError, OverflowError):
+        return least
+
+
 @frozen
 class Minutes:
     """Planned minutes of a phase: least, most and typical, or a formula over people.
@@ -41,7 +49,7 @@ class Minutes:
 
     least: float = field(validator=a_number)
     most: float = field(default=attrs.Factory(lambda self: self.least, takes_self=True), validator=a_number)
-    typical: float = field(default=attrs.Factory(lambda self: (self.least + self.most) / 2, takes_self=True), kw_only=True, validator=a_number)
+    typical: float = field(default=attrs.Factory(lambda self: _middle(self.least, self.most), takes_self=True), kw_only=True, validator=a_number)
     per: Who | None = field(default=None, kw_only=True)
     plus: float = field(default=0.0, kw_only=True, validator=a_number)
     hard: bool = field(default=False, kw_only=True)

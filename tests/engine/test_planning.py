@@ -157,7 +157,7 @@ def test_what_cannot_fit_says_how_much_is_missing_and_how_many_people_would_fit(
     assert isinstance(error, CannotFit)
     assert str(error) == (
         "minutes: 120 minutes are 56 too few for 6 people, even without what is optional (cannot-fit). "
-        "Give at least 176 minutes, or take at most 4 people."
+        "Give at least 176 minutes, or meet in groups of at most 4."
     )
 
 
@@ -168,7 +168,7 @@ def test_where_fewer_people_do_not_help_only_the_least_time_is_told() -> None:
     assert refusal(find("tuning-protocol"), SIX, 36.999).problems[0].given.startswith("36.99 minutes are 0.01 too few")
     nothing_optional = refusal(made(phase("talk", Minutes(1 / 3, per=Everyone()))), 4, 1)
     assert nothing_optional.problems[0].given == "1 minutes are 0.34 too few for 4 people, even at the least"
-    assert nothing_optional.problems[0].remedy == "Give at least 1.34 minutes, or take at most 3 people."
+    assert nothing_optional.problems[0].remedy == "Give at least 1.34 minutes, or meet in groups of at most 3."
 
 
 def short(value: object) -> str:
@@ -390,7 +390,7 @@ def test_it_cannot_fit_only_where_the_least_does_not_and_its_remedies_help(proto
         plan(protocol, people, minutes)
     except CannotFit as error:
         assert least > minutes
-        remedy = re.fullmatch(r"Give at least ([\d.]+) minutes(?:, or take at most (\d+) people)?\.", error.problems[0].remedy)
+        remedy = re.fullmatch(r"Give at least ([\d.]+) minutes(?:, or meet in groups of at most (\d+))?\.", error.problems[0].remedy)
         assert remedy is not None
         assert float(remedy[1]) - 0.011 < least <= plan(protocol, people, float(remedy[1])).given
         if remedy[2] is not None:

@@ -21,7 +21,7 @@ from plcprotocols.model.who import Everyone, Holders
 facilitator = Holders("facilitator")
 owner = Holders("owner")
 members = Holders("member")
-RIGHTS = "Some protocols of this collection are for members only in their revised form; which ones is not said. What stands here are structure and figures in our own words."
+RIGHTS = "The National School Reform Faculty keeps several of its protocols for members in their revised form; whether this is one of them is not said. What stands here are structure and figures in our own words."
 OWNERS = (
     "That passages are private until their owner reads them out, that a vetoed pass leads to the next owner, that the facilitator decides whether there is open talk and ends it, "
     "and which moves each phase names are our choice. That each prepares a reserve passage is not confirmed by a cited source; nobody has to."
@@ -78,7 +78,7 @@ FINAL_WORD = Protocol(
             Published(48, 48, "meeting of 6", "printed, 8 minutes a person; the rows add up to 54"),
         ),
         rights=RIGHTS,
-        constructed="Reading and open talk have no minutes by design, so totals say at least. The printed totals count 8 minutes a person and do not agree with the printed rows; both are kept. " + OWNERS,
+        constructed="Reading and open talk have no minutes by design, so totals say at least. The printed totals count 8 minutes a person and do not agree with the printed rows; both are kept. The source says up to one minute for a response; that each has a full minute, that what is left of it stays silent, and that nobody passes, is our choice. " + OWNERS,
     ),
 )
 

@@ -80,7 +80,7 @@ SUCCESS_ANALYSIS = Protocol(
             Published(20, 20, "owner", "what the rows add up to; the minutes are not confirmed by the cited source"),
             Published(20, 20, "group", "common factors and plenary, after all owners and beside the pre-work; not confirmed either"),
         ),
-        rights="Some protocols of this collection are for members only in their revised form; which ones is not said. What stands here are structure and figures in our own words.",
+        rights="The National School Reform Faculty keeps several of its protocols for members in their revised form; whether this is one of them is not said. What stands here are structure and figures in our own words.",
         constructed="This edition is one group alone. In the source a reporter speaks for each group in a plenary; one group has nobody to report to, so the facilitator decides whether the plenary is held, "
         "there may be no reporter, and the list over groups is then the group's own. The middle of the minutes for the pre-work is planned, and the pre-work ends with the last success, whatever the time. "
         "That the owner's notes are private, that the owner may stop the work on their success at any time, and which moves each phase names are our choice. That appreciation is one thing a turn with no replies is not held by the rules.",

@@ -112,7 +112,9 @@ def _cast_problems(protocol: Protocol, cast: Cast) -> Iterator[Problem]:
             yield from _role_problems(roles, person, role, person_roles)
     for person in cast.late:
         if person not in held:
-            yield unknown("person", person, held, place="cast.late")
+            yield Problem(
+                "unknown-person", "cast.late", f"{person!r} has no role", "List them under a role too; `late` only says who is not there yet."
+            )
     lead = next(role.id for role in protocol.roles if role.lead)
     vacant = roles[lead].least == 0 or lead in {each.role for each in castings(protocol.steps)}
     if not vacant and all(person in cast.late for person, person_roles in held.items() if lead in person_roles):

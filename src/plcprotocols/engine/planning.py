@@ -170,7 +170,7 @@ def _missing(protocol: Protocol, people: int, planned: Agenda, given: float) -> 
     fewer = _most_people(protocol, people, given)
     least = "even without what is optional" if any(row.optional for row in planned.rows) else "even at the least"
     told = f"{_number(_round_down(given))} minutes are {_number(_round_up(planned.least - given))} too few for {people} people, {least}"
-    remedy = f"Give at least {_number(_round_up(planned.least))} minutes{f', or take at most {fewer} people' if fewer else ''}."
+    remedy = f"Give at least {_number(_round_up(planned.least))} minutes{f', or meet in groups of at most {fewer}' if fewer else ''}."
     return Problem("cannot-fit", "minutes", told, remedy)
 
 

@@ -126,6 +126,8 @@ class Session:
         """
         if not isinstance(cast, Cast):
             raise wrong_kind("cast", cast, "Give a Cast, such as Cast({'facilitator': 'ana', ...}).")
+        if not isinstance(protocol, Protocol):
+            raise wrong_kind("protocol", protocol, "Give a protocol, such as find('tuning-protocol').")
         check_text("record", record)
         check_text("group", group)
         if seed is not None and (isinstance(seed, bool) or not isinstance(seed, int)):

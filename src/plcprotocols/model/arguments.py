@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from enum import Enum
-from typing import TypeVar, cast
+from typing import TypeVar
 
 import attrs
 
@@ -19,6 +19,7 @@ from plcprotocols.model.errors import InvalidArgument, Problem, unknown
 E = TypeVar("E", bound=Enum)
 FIRST_YEAR, LAST_YEAR = 1970, 9000
 LARGEST = 2**53
+PAIR = 2
 
 
 def names(value: str | Iterable[str]) -> tuple[str, ...]:
@@ -41,10 +42,14 @@ def by_name(value: Mapping[str, str | Iterable[str]] | Iterable[tuple[str, str |
     """Take names under names, as a mapping or as pairs.
 
     Raises:
-        InvalidArgument: for anything that is no text.
+        InvalidArgument: for anything else.
     """
-    pairs = cast("Mapping[str, str | Iterable[str]]", value).items() if isinstance(value, Mapping) else value
-    return tuple((key, names(people)) for key, people in pairs)
+    pairs: object = value.items() if isinstance(value, Mapping) else value
+    found = list(pairs) if isinstance(pairs, Iterable) and not isinstance(pairs, str) else [pairs]
+    for pair in found:
+        if not isinstance(pair, tuple | list) or len(pair) != PAIR:
+            raise wrong_kind("names", pair, "Give a mapping, such as {'facilitator': 'ana', 'member': ['bor', 'cilka']}.")
+    return tuple((key, names(people)) for key, people in found)
 
 
 def check_name(place: str, value: object) -> None:

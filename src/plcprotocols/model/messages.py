@@ -116,7 +116,9 @@ MESSAGES: dict[str, Message] = {
     "not-yours-to-vote": Message("This vote is not for this person.", "It is for: {people}."),
     "nothing-to-choose": Message("There is nothing to be chosen here.", "Wait for a question."),
     "nothing-to-opt-out": Message("There is nothing here to opt out of.", "One can opt out of a phase, or of one's own pass in a running loop."),
-    "nothing-to-second": Message("{given} has proposed nothing that this person could second.", "Proposals stand by: {people}."),
+    "nothing-to-second": Message(
+        "There is no proposal of {given} that this person could second: nobody seconds their own.", "Proposals stand by: {people}."
+    ),
     "nothing-to-skip": Message("{given} has no turn or answer to skip.", "One could skip: {people}."),
     "only-listens": Message("This person only listens here.", "Who may speak here: {people}.", noted="Somebody spoke who only listens in the phase."),
     "opted-out": Message("{given} takes no part here already.", "Nothing needs to be done; to take part again, opt in."),
@@ -127,7 +129,9 @@ MESSAGES: dict[str, Message] = {
         noted="A parameter was set later than it should have been.",
     ),
     "pass-not-allowed": Message(
-        "There is no passing in this round.", "Take the turn, or ask for it to be skipped.", noted="A turn was passed in a round without passing."
+        "There is no passing in this round.",
+        "Take the turn, keep its time in silence, or opt out of the phase; nobody asks why.",
+        noted="A turn was passed in a round without passing.",
     ),
     "question-open": Message("A question waits for its answer first.", "It is for: {people}."),
     "role-bound": Message("{given} is given and taken by a loop.", "Hand over another role."),

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from enum import Enum
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import attrs
 
@@ -44,8 +44,8 @@ def by_name(value: Mapping[str, str | Iterable[str]] | Iterable[tuple[str, str |
     Raises:
         InvalidArgument: for anything else.
     """
-    pairs: object = value.items() if isinstance(value, Mapping) else value
-    found = list(pairs) if isinstance(pairs, Iterable) and not isinstance(pairs, str) else [pairs]
+    given: Any = value.items() if isinstance(value, Mapping) else value
+    found: list[Any] = list(given) if isinstance(given, Iterable) and not isinstance(given, str) else [given]
     for pair in found:
         if not isinstance(pair, tuple | list) or len(pair) != PAIR:
             raise wrong_kind("names", pair, "Give a mapping, such as {'facilitator': 'ana', 'member': ['bor', 'cilka']}.")

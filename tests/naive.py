@@ -1048,7 +1048,6 @@ class Naive:
         is_next = isinstance(part, Round) and self.queue[:1] == [actor]
         if self.turn is not None or not (is_next or actor in self.owed):
             raise Refuse("no-turn-to-pass")
-        self.drop_skips(actor)
         if actor in self.owed:
             self.owed = []
         elif isinstance(part, Round):
@@ -1060,6 +1059,7 @@ class Naive:
                 self.passed.append(actor)
             else:
                 self.had.add(actor)
+        self.drop_skips(actor)
         self.floor_no += 1
         self.lap()
         self.tell("look")

@@ -3,14 +3,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta, timezone
 from random import Random
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from attrs import evolve
 
 from plcprotocols.catalogue import find
+from plcprotocols.engine.keeping import reduced
 from plcprotocols.engine.plan import compile_protocol
 from plcprotocols.engine.session import Session
 from plcprotocols.model import commands as c
@@ -302,6 +304,25 @@ def test_a_protocol_that_does_not_hang_together_is_named(protocol: Protocol, cod
         compile_protocol(protocol)
     assert code in {problem.code for problem in caught.value.problems}
     assert all(problem.place and problem.remedy for problem in caught.value.problems)
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda: Session.open(cast("Any", "tuning-protocol"), CAST, at=AT, record="r"),
+        lambda: Session.open(TUNING, CAST, at=AT, record="r", items=cast("Any", 3)),
+        lambda: Session.open(TUNING, CAST, at=AT, record="r", consents=cast("Any", "clip")),
+        lambda: Session.open(TUNING, CAST, at=AT, record="r", parameters=cast("Any", "warm")),
+        lambda: Session.resume(cast("Any", "session.json")),
+        lambda: reduced(tuning().record, "some of it"),
+        lambda: Cast(cast("Any", ["ana", "bor"])),
+    ],
+)
+def test_what_is_of_the_wrong_kind_is_named_at_the_door(ask: Callable[[], object]) -> None:
+    with pytest.raises(InvalidArgument) as caught:
+        ask()
+    assert caught.value.problems[0].code in {"wrong-kind", "unknown-level"}
+    assert caught.value.problems[0].remedy
 
 
 def test_the_convenient_call_raises_what_the_other_returns() -> None:

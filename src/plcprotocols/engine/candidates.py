@@ -18,11 +18,12 @@ from plcprotocols.model import commands as c
 from plcprotocols.model.commands import Command
 from plcprotocols.model.consents import ConsentState
 from plcprotocols.model.levels import Level
+from plcprotocols.model.minutes import LONGEST_EXTENSION
 from plcprotocols.model.moves import Move
 from plcprotocols.model.talk import Ask, Open, Round
 from plcprotocols.model.who import Everyone
 
-MINUTES = Slot("minutes", least=0.0, most=lead.LONGEST_EXTENSION)
+MINUTES = Slot("minutes", least=0.0, most=LONGEST_EXTENSION)
 
 # What can be recorded of a permission, and what also by somebody who has gone, or when all is over; the first is the example.
 RECORDED = tuple(each.value for each in (ConsentState.ASKED, ConsentState.GRANTED, ConsentState.REFUSED, ConsentState.WITHDRAWN))

@@ -29,6 +29,7 @@ from plcprotocols.model.consents import ConsentState
 from plcprotocols.model.errors import PlcError
 from plcprotocols.model.events import Event, Why
 from plcprotocols.model.flow import Casting, Composite, Each, Phase
+from plcprotocols.model.minutes import LONGEST_EXTENSION
 
 Holders = tuple[tuple[str, tuple[str, ...]], ...]
 SECOND = timedelta(seconds=1)
@@ -591,7 +592,7 @@ def _phase_extended(plan: Plan, state: State, event: e.PhaseExtended) -> Iterato
     if event.phase != place.phase or place.until is None:
         yield f"{event.phase} has no time to be given more of"
         return
-    if not math.isfinite(minutes) or not 0 < minutes <= lead.LONGEST_EXTENSION:
+    if not math.isfinite(minutes) or not 0 < minutes <= LONGEST_EXTENSION:
         yield "nobody gives so many minutes"
         return
     yield from (*_moments(event.until), *_worded(event.content))

@@ -7,7 +7,7 @@ The one place that says whether a command is legal. Legal templates, why-not and
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from enum import Enum
 from typing import Any, NamedTuple
 
@@ -17,7 +17,7 @@ from plcprotocols.engine import flow
 from plcprotocols.engine.draft import Draft
 from plcprotocols.engine.plan import Plan
 from plcprotocols.engine.rules import film, floor, items, lead, notice, people, roles, seconding
-from plcprotocols.engine.rules.finding import Finding, Findings, Weight, unknown
+from plcprotocols.engine.rules.finding import TOLERANCE, Finding, Findings, Weight, unknown
 from plcprotocols.engine.settle import settle
 from plcprotocols.engine.state import END, State
 from plcprotocols.model import commands as c
@@ -26,8 +26,6 @@ from plcprotocols.model.arguments import wrong_kind
 from plcprotocols.model.commands import Command
 from plcprotocols.model.record import Mode
 from plcprotocols.model.refusals import Refusal
-
-TOLERANCE = timedelta(seconds=2)
 
 
 class Acts(Enum):

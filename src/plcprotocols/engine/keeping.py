@@ -15,6 +15,7 @@ from plcprotocols.model import events as e
 from plcprotocols.model.errors import InvalidRecord, Problem
 from plcprotocols.model.events import Event
 from plcprotocols.model.levels import Level
+from plcprotocols.model.levels import level as as_level
 from plcprotocols.model.people import Cast
 from plcprotocols.model.record import Header, Record
 from plcprotocols.model.visibility import Sees, degrees
@@ -47,7 +48,7 @@ def agreed(record: Record) -> Level:
     return min((record.header.level, *words.values()), key=_rank)
 
 
-def reduced(record: Record, level: Level = Level.CONTENTS) -> Record:
+def reduced(record: Record, level: Level | str = Level.CONTENTS) -> Record:
     """Give what of a record may be kept at a level; never more than its people agreed to.
 
     * `CONTENTS`: everything but the words from before the last moment at which less was agreed.
@@ -58,9 +59,12 @@ def reduced(record: Record, level: Level = Level.CONTENTS) -> Record:
 
     Args:
         record: the record; it is not changed.
-        level: the most that is to be kept.
+        level: the most that is to be kept, a `Level` or its code.
+
+    Raises:
+        InvalidArgument: for a level there is not.
     """
-    most = agreed(record)
+    level, most = as_level(level), agreed(record)
     if _rank(level) < _rank(most):
         record = evolve(record, header=evolve(record.header, level=level))
     least = min(level, most, key=_rank)

@@ -14,7 +14,7 @@ from plcprotocols.model.errors import InvalidProtocol, Problem, unknown
 from plcprotocols.model.flow import Casting, Composite, Decision, Destination, Each, EndOf, NextOf, Phase, Step, To
 from plcprotocols.model.items import Access, ItemOf, ItemRule
 from plcprotocols.model.messages import MESSAGES
-from plcprotocols.model.minutes import Minutes
+from plcprotocols.model.minutes import LONGEST_EXTENSION, Minutes
 from plcprotocols.model.protocol import Protocol
 from plcprotocols.model.roles import Parameter, Role
 from plcprotocols.model.talk import Pick, Round, Say, Watch
@@ -251,9 +251,6 @@ def _times(phase: Phase, here: str) -> Iterator[Problem]:
         yield Problem("no-minutes", f"{here}.more", "unstated", "A vote on more time needs planned minutes.")
     if more is not None and not 0 < more.minutes <= LONGEST_EXTENSION:
         yield Problem("bad-minutes", f"{here}.more", f"{more.minutes:g}", "A vote adds more than 0 and at most 1,440 minutes.")
-
-
-LONGEST_EXTENSION = 1440.0
 
 
 def _opened(phase: Phase, here: str, known: _Known) -> Iterator[Problem]:

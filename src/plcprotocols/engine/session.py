@@ -33,7 +33,7 @@ from plcprotocols.engine.state import State
 from plcprotocols.engine.timing import Clock, clock
 from plcprotocols.engine.views import Glimpse, Looker, View, glimpse, view
 from plcprotocols.model import events as e
-from plcprotocols.model.arguments import check_count, check_moment, check_text, one_of, wrong_kind
+from plcprotocols.model.arguments import check_count, check_moment, check_several, check_text, one_of, wrong_kind
 from plcprotocols.model.commands import AgreeLevel, Command, EndTurn, Extend, Produce
 from plcprotocols.model.consents import Consent, ConsentState
 from plcprotocols.model.errors import InvalidArgument, InvalidRecord, NotFound, Problem, unknown
@@ -134,6 +134,10 @@ class Session:
             raise wrong_kind("seed", seed, "Give a whole number.")
         plan = compile_protocol(protocol)
         check_cast(protocol, cast)
+        check_several("items", items)
+        check_several("consents", consents)
+        if not isinstance(parameters, Mapping | None):
+            raise wrong_kind("parameters", parameters, "Give a mapping, such as {'feedback-depth': 'warm'}.")
         items, consents, given = tuple(items), tuple(consents), dict(parameters or {})
         check_opening(protocol, cast, at, record, items, consents, given)
         header = Header(
@@ -179,6 +183,8 @@ class Session:
                 `cannot-resume` if it was kept below the level `turns`, `does-not-fold` at the event that contradicts what came before, `torn`
                 if it ends in the middle of an act.
         """
+        if not isinstance(record, Record):
+            raise wrong_kind("record", record, "Give a record, such as read('session.json').")
         check_resumable(record)
         record = reduced(record)
         return cls(record.header, replay(_plan_of(record, protocol), record), record.contents, salts)

@@ -87,6 +87,16 @@ def check_count(place: str, value: object) -> None:
         raise wrong_kind(place, value, "Give a whole number, 0 or above.")
 
 
+def check_several(place: str, value: object) -> None:
+    """Ask for several values, such as a list of them.
+
+    Raises:
+        InvalidArgument: for text and for anything that cannot be gone through.
+    """
+    if isinstance(value, str) or not isinstance(value, Iterable):
+        raise wrong_kind(place, value, "Give several, such as a list.")
+
+
 def check_moment(place: str, value: object) -> None:
     """Ask for a datetime between the years 1970 and 9000; whether it is aware is a rule of the session.
 

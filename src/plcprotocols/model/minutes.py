@@ -23,6 +23,9 @@ class Confidence(Enum):
     CONSTRUCTED = "constructed"
 
 
+LONGEST_EXTENSION = 1440.0
+
+
 def _middle(least: float, most: float) -> float:
     """Give the middle of a range, or its beginning where that is no number to reckon with; the fields are judged afterwards."""
     try:

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from difflib import get_close_matches
 from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple
@@ -40,6 +41,9 @@ class Finding(NamedTuple):
 
 
 Findings = tuple[Finding, ...]
+
+# How far a clock may be off.
+TOLERANCE = timedelta(seconds=2)
 
 CLEAN: Findings = ()
 

@@ -4,13 +4,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, timedelta
+from datetime import UTC
 
 from plcprotocols.engine import flow
 from plcprotocols.engine.draft import Draft
 from plcprotocols.engine.plan import CompiledExit, Plan
 from plcprotocols.engine.rules import film
-from plcprotocols.engine.rules.finding import CLEAN, Finding, Findings, Weight, unknown
+from plcprotocols.engine.rules.finding import CLEAN, TOLERANCE, Finding, Findings, Weight, unknown
 from plcprotocols.engine.select import chosen, newest
 from plcprotocols.engine.settle import expire
 from plcprotocols.engine.state import State
@@ -21,7 +21,6 @@ from plcprotocols.model.events import Why
 from plcprotocols.model.flow import Withdrawn
 
 LONGEST_FILM = 86_400.0
-TOLERANCE = timedelta(seconds=2)
 NO = frozenset({ConsentState.REFUSED, ConsentState.WITHDRAWN})
 
 

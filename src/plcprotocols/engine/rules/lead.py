@@ -14,9 +14,9 @@ from plcprotocols.model import commands as c
 from plcprotocols.model import events as e
 from plcprotocols.model.events import Why
 from plcprotocols.model.flow import Phase
+from plcprotocols.model.minutes import LONGEST_EXTENSION
 from plcprotocols.model.talk import Open, Silence
 
-LONGEST_EXTENSION = 1440.0
 VOTES = ("end", "extend")
 
 

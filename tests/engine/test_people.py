@@ -542,7 +542,8 @@ def test_an_end_can_be_reached_from_everywhere_whoever_is_here(seed: int) -> Non
     by_force = session.fork()
     assert isinstance(steer(by_force, lambda actor: c.EndSession(actor, at))[-1], e.SessionEnded)
     if session.now.paused:
-        steer(session, lambda actor: c.Resume(actor, at))
+        again = c.Convene if session.now.adjourned else c.Resume
+        steer(session, lambda actor: again(actor, at))
     people = len(seen_people(session))
     for _ in range(2 * (len(parts(given_)) + 9) * (people + 1) ** 2):
         if session.ended:

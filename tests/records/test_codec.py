@@ -18,6 +18,7 @@ from plcprotocols.model.errors import InvalidProtocol, InvalidRecord
 from plcprotocols.model.events import ConsentRecorded, Departed, FilmPlayed, ItemBrought, LoopTurned, TurnBegun
 from plcprotocols.model.flow import Destination, Phase, Step
 from plcprotocols.model.moves import Move
+from plcprotocols.model.outcomes import Link
 from plcprotocols.model.people import Cast
 from plcprotocols.model.protocol import Protocol
 from plcprotocols.model.record import Header, Level, Mode, TalkTime
@@ -255,6 +256,7 @@ def test_a_header_with_everything_reads_back_equal() -> None:
         parameters=(("b", "1"), ("a", "2"), ("b", "3")),
         group="g",
         seed=2**128 + 1,
+        within=Link("cycle-1", "discussion", "ana"),
         cast=Cast({"b": "x", "a": ()}, "x"),
     )
     left = {field.name for field in attrs.fields(Header) if getattr(full, field.name) == field.default}

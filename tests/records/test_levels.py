@@ -64,7 +64,10 @@ BELOW_TURNS = (Level.NOTHING, Level.STRUCTURE)
 levels = st.sampled_from(Level)
 any_records = records(min_size=2, levels=LEVELS)
 kept_course = records(min_size=2, classes=keeping.COURSE, levels=LEVELS)
-FACTS = {"phase", "stop", "question", "loop", "why", "until", "longest", "minutes"}
+FACTS = {
+    *("phase", "stop", "question", "loop", "why", "until", "longest", "minutes", "days", "reminders", "number", "meeting"),
+    *("record", "protocol", "ended", "count", "head"),
+}
 
 # Events about what somebody did, said, holds, may see or agreed to. An event class of neither kind is one nobody has thought about.
 LEFT_OUT = {
@@ -76,6 +79,10 @@ LEFT_OUT = {
     "turn-skipped",
     "option-chosen",
     "said-enough",
+    "item-handed",
+    "item-signed",
+    "reported",
+    "position-taken",
     "lap-begun",
     "queue-joined",
     "turn-dropped",
@@ -141,6 +148,8 @@ def _named(event: Event, index: int) -> Event:
         "person": f"zz-person-{index}",
         "order": (f"zz-first-{index}", "zz-cast-2"),
         "holders": (("member", (f"zz-holder-{index}",)),),
+        "people": (f"zz-asked-{index}",),
+        "decisions": (("who", f"zz-chosen-{index}"),),
         "content": None,
     }
     return altered(event, **{name: value for name, value in people.items() if name in fields})

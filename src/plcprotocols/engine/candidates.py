@@ -7,11 +7,13 @@ Nothing here judges; a new command needs its candidates here, or it is never lis
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 from plcprotocols.engine import flow
 from plcprotocols.engine.facts import askable, here
 from plcprotocols.engine.plan import Plan
-from plcprotocols.engine.rules import film, floor, lead, people, seconding
+from plcprotocols.engine.rules import film, floor, holding, items, lead, meetings, people, seconding
+from plcprotocols.engine.select import everybody
 from plcprotocols.engine.state import State
 from plcprotocols.engine.templates import Slot, Template
 from plcprotocols.model import commands as c
@@ -29,6 +31,8 @@ MINUTES = Slot("minutes", least=0.0, most=LONGEST_EXTENSION)
 RECORDED = tuple(each.value for each in (ConsentState.ASKED, ConsentState.GRANTED, ConsentState.REFUSED, ConsentState.WITHDRAWN))
 TAKEN_BACK = tuple(each.value for each in (ConsentState.REFUSED, ConsentState.WITHDRAWN))
 
+A_DAY = timedelta(days=1)
+
 # An id no item has: names hold no line breaks where people choose them.
 NEW = "\n"
 
@@ -38,6 +42,7 @@ def candidates(plan: Plan, state: State, person: str) -> Iterator[tuple[Template
     if state.room.standing[person].present:
         yield from _floor_candidates(plan, state, person)
         yield from _phase_candidates(plan, state, person)
+        yield from _cycle_candidates(plan, state, person)
         yield from _people_candidates(plan, state, person)
         yield from _standing_candidates(plan, state, person)
     else:
@@ -79,7 +84,7 @@ def _phase_candidates(plan: Plan, state: State, person: str) -> Iterator[tuple[T
     at, stop = state.at, plan.stops[state.place.stop]
     yield Template(person, c.Enough.tag), c.Enough(person, at)
     for kind in sorted(stop.yields):
-        yield Template(person, c.Produce.tag, slots=(Slot("kind", (kind,)), Slot("id"))), c.Produce(person, at, kind, NEW)
+        yield from _producing(plan, state, person, kind)
     yield Template(person, c.Advance.tag), c.Advance(person, at)
     yield Template(person, c.Extend.tag, slots=(MINUTES,)), c.Extend(person, at, 1.0)
     people_ = floor.skippable(state)
@@ -96,6 +101,37 @@ def _phase_candidates(plan: Plan, state: State, person: str) -> Iterator[tuple[T
         for group in [(option,) for option in options] if parameter.before in state.place.entered else [options]:
             slots = (Slot("parameter", (parameter.id,)), Slot("option", group))
             yield Template(person, c.SetParameter.tag, slots=slots, standing=True), c.SetParameter(person, at, parameter.id, group[0])
+
+
+def _producing(plan: Plan, state: State, person: str, kind: str) -> Iterator[tuple[Template, Command]]:
+    slots = (Slot("kind", (kind,)), Slot("id"))
+    if kind not in plan.keys:
+        yield Template(person, c.Produce.tag, slots=slots), c.Produce(person, state.at, kind, NEW)
+        return
+    about = everybody(state.room, plan.keys[kind])
+    if about:
+        yield Template(person, c.Produce.tag, slots=(*slots, Slot("about", about))), c.Produce(person, state.at, kind, NEW, about=about[0])
+
+
+def _cycle_candidates(plan: Plan, state: State, person: str) -> Iterator[tuple[Template, Command]]:
+    at, stop = state.at, plan.stops[state.place.stop]
+    events = meetings.to_report(plan, state, person)
+    if events:
+        yield Template(person, c.Report.tag, slots=(Slot("event", events),)), c.Report(person, at, events[0])
+    if stop.agrees:
+        yield Template(person, c.TakePosition.tag, slots=(Slot("position", meetings.POSITIONS),)), c.TakePosition(person, at, meetings.POSITIONS[0])
+    if meetings.datable(plan, state):
+        yield Template(person, c.SetDate.tag, slots=(Slot("until"),), standing=True), c.SetDate(person, at, at + A_DAY)
+    for held_for in holding.to_be_held(plan, state):
+        slots = (Slot("record"), *((Slot("person", (held_for,)),) if held_for is not None else ()))
+        yield Template(person, c.OpenHeld.tag, slots=slots), c.OpenHeld(person, at, NEW, held_for)
+    for record in holding.still_open(state):
+        yield Template(person, c.TakeBack.tag, slots=(Slot("outcome", (record,)),)), c.TakeBack(person, at, holding.foreseen(plan, state, record))
+    signs = items.to_sign(plan, state, person)
+    if signs:
+        yield Template(person, c.Sign.tag, slots=(Slot("item", signs),)), c.Sign(person, at, signs[0])
+    yield Template(person, c.Adjourn.tag, standing=True), c.Adjourn(person, at)
+    yield Template(person, c.Convene.tag), c.Convene(person, at)
 
 
 def _people_candidates(plan: Plan, state: State, person: str) -> Iterator[tuple[Template, Command]]:

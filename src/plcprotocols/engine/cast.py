@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from plcprotocols.model.errors import InvalidCast, Problem, unknown
-from plcprotocols.model.flow import Casting, Composite, Each, Step
+from plcprotocols.model.flow import Casting, Composite, Each, Repeat, Step
 from plcprotocols.model.people import Cast
 from plcprotocols.model.protocol import Protocol
 from plcprotocols.model.roles import Role
@@ -17,7 +17,7 @@ def loops(steps: tuple[Step, ...]) -> Iterator[Each]:
     for step in steps:
         if isinstance(step, Each):
             yield step
-        if isinstance(step, Each | Composite):
+        if isinstance(step, Each | Composite | Repeat):
             yield from loops(step.steps)
 
 
@@ -31,7 +31,7 @@ def castings(steps: tuple[Step, ...]) -> Iterator[Casting]:
     for step in steps:
         if isinstance(step, Casting):
             yield step
-        if isinstance(step, Each | Composite):
+        if isinstance(step, Each | Composite | Repeat):
             yield from castings(step.steps)
 
 
@@ -149,6 +149,8 @@ def _size_problems(protocol: Protocol, cast: Cast) -> Iterator[Problem]:
             )
         elif most is not None and holders_count > most:
             yield Problem("cast-too-large", f"cast[{role.id}]", f"{holders_count} people", f"The role {role.id} takes at most {most} at the opening.")
+        elif holders_count % role.multiple:
+            yield Problem("cast-multiple", f"cast[{role.id}]", f"{holders_count} people", f"Cast {role.multiple} or a multiple of it as {role.id}.")
 
 
 def _role_problems(roles: Mapping[str, Role], person: str, role: str, held: list[str]) -> Iterator[Problem]:

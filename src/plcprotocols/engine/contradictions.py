@@ -14,11 +14,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from plcprotocols.engine import flow
+from plcprotocols.engine.answers import awaited
 from plcprotocols.engine.decide import RULES
 from plcprotocols.engine.flow import _bound, _order, _planned
-from plcprotocols.engine.plan import Node, Plan, Stop
-from plcprotocols.engine.rules import film, items, lead, people, roles, seconding
-from plcprotocols.engine.rules.finding import Findings, Weight, steering
+from plcprotocols.engine.plan import AGAIN, Node, Plan, Stop
+from plcprotocols.engine.rules import film, holding, items, lead, meetings, people, roles, seconding
+from plcprotocols.engine.rules.finding import TOLERANCE, Findings, Weight, steering
 from plcprotocols.engine.rules.seconding import _command
 from plcprotocols.engine.select import chosen
 from plcprotocols.engine.state import START, Proposal, State
@@ -28,7 +29,7 @@ from plcprotocols.model.arguments import FIRST_YEAR, LAST_YEAR, check_name
 from plcprotocols.model.consents import ConsentState
 from plcprotocols.model.errors import PlcError
 from plcprotocols.model.events import Event, Why
-from plcprotocols.model.flow import Casting, Composite, Each, Phase
+from plcprotocols.model.flow import Casting, Composite, Decision, Each, Phase, Repeat
 from plcprotocols.model.minutes import LONGEST_EXTENSION
 
 Holders = tuple[tuple[str, tuple[str, ...]], ...]
@@ -36,7 +37,7 @@ SECOND = timedelta(seconds=1)
 
 # The course: what comes only after a stop was left and before the next is entered.
 COURSE: frozenset[type[Event]] = frozenset(
-    {e.PhasePassedOver, e.LoopBegan, e.LoopTurned, e.LoopPassedOver, e.LoopEnded, e.PhaseEntered, e.QuestionPut, e.SessionEnded}
+    {e.PhasePassedOver, e.LoopBegan, e.LoopTurned, e.LoopPassedOver, e.LoopEnded, e.PassBegun, e.PhaseEntered, e.QuestionPut, e.SessionEnded}
 )
 MEANWHILE: frozenset[type[Event]] = frozenset({e.LoopJoined, e.LoopLeft})
 BROUGHT: frozenset[type[Event]] = frozenset({e.SessionOpened, e.ItemBrought})
@@ -69,6 +70,15 @@ ACTS: frozenset[type[Event]] = frozenset(
         e.LevelAgreed,
         e.SignalRaised,
         e.VetoRaised,
+        e.ItemHanded,
+        e.ItemSigned,
+        e.Reported,
+        e.PositionTaken,
+        e.DateSet,
+        e.Adjourned,
+        e.Convened,
+        e.HeldOpened,
+        e.HeldClosed,
     }
 )
 ACTS_OR_NOT: frozenset[type[Event]] = frozenset({e.TurnEnded, e.FilmStopped, e.PhaseExtended, e.RoleLeft, e.ConsentRecorded})
@@ -82,7 +92,6 @@ NEVER_PAUSED: frozenset[type[Event]] = frozenset(
         e.FilmPlayed,
         e.FilmEnded,
         e.SlotEnded,
-        e.TimeWasUp,
         e.TimeVoted,
         e.TimeCalled,
         e.RoleTaken,
@@ -367,6 +376,8 @@ def _item_brought(plan: Plan, state: State, event: e.ItemBrought) -> Iterator[st
         check_name("name", name)
     if any(subject not in event.subjects for subject, _ in event.guardians):
         yield "somebody speaks for nobody in it"
+    if event.about is not None and (event.kind not in plan.keys or event.about not in state.room.standing):
+        yield "it is about somebody else"
     yield from _worded(event.content)
 
 
@@ -374,7 +385,34 @@ def _item_produced(plan: Plan, state: State, event: e.ItemProduced) -> Iterator[
     if event.owner != event.actor:
         yield "it is somebody else's"
     yield from _worded(event.content)
-    yield from _broken(items.judge_produce(plan, state, c.Produce(event.actor or "", event.at, event.kind, event.item, event.position)))
+    facts = (event.kind, event.item, event.position, event.about, event.supersedes)
+    yield from _broken(items.judge_produce(plan, state, c.Produce(event.actor or "", event.at, *facts)))
+    if event.number != items.numbered(plan, state, event.kind):
+        yield "it belongs to another pass"
+
+
+def _item_handed(plan: Plan, state: State, event: e.ItemHanded) -> Iterator[str]:
+    held = state.held.get(event.record)
+    if held is None or held.closed:
+        yield f"no session {event.record} is open"
+        return
+    if event.item in state.things.items or not event.item.startswith(f"{event.record}/") or event.kind not in plan.items:
+        yield f"{event.item} is not handed back"
+        return
+    if event.kind not in {kind for _, kind in holding.hold_of(plan, held).gives}:
+        yield f"nothing of the kind {event.kind} is handed back"
+    for name in (event.item, event.owner):
+        check_name("name", name)
+    about = state.room.standing.get(event.about or "")
+    if event.about is not None and (about is None or event.kind not in plan.keys or not plan.keys[event.kind](about)):
+        yield "it is about somebody else"
+    if event.number != items.numbered(plan, state, event.kind):
+        yield "it belongs to another pass"
+    yield from _worded(event.content)
+
+
+def _item_signed(plan: Plan, state: State, event: e.ItemSigned) -> Iterator[str]:
+    return _broken(items.judge_sign(plan, state, c.Sign(event.actor or "", event.at, event.item)))
 
 
 def _item_locked(plan: Plan, state: State, event: e.ItemLocked) -> Iterator[str]:
@@ -439,11 +477,27 @@ def _phase_entered(plan: Plan, state: State, event: e.PhaseEntered) -> Iterator[
         yield f"the phase {event.phase} has no part {event.stop}"
         return
     yield from _reached(plan, state, stop)
+    if event.phase in plan.dated:
+        yield from _dated(plan, state, stop, event)
+        return
+    if event.days or event.reminders:
+        yield "the phase is not counted in days"
     clock, longest, planned = _clock(state, event), plan.longest.get(event.phase), _planned(plan, state, event.phase)
     latest = clock + longest if longest is not None else None
     until = clock + planned if planned is not None else None
     if event.longest != latest or event.until != (min(until, latest) if until is not None and latest is not None else until):
         yield "the phase has another time"
+    if event.order != _order(stop, state):
+        yield "the round has another order"
+
+
+def _dated(plan: Plan, state: State, stop: Stop, event: e.PhaseEntered) -> Iterator[str]:
+    days, _ = plan.dated[event.phase]
+    until = event.at + days
+    if not event.days or event.longest is not None or event.until != until:
+        yield "the phase has another time"
+    elif event.reminders != flow.reminders(plan, event.phase, until, event.at):
+        yield "it reminds at other times"
     if event.order != _order(stop, state):
         yield "the round has another order"
 
@@ -464,7 +518,7 @@ def _inside(state: State, node: Node | None) -> bool:
     loops = node.loops if node is not None else ()
     if not frames and not loops:
         return True
-    return [frame.loop for frame in frames] == [loop.step.id for loop in loops] and all(frame.person is not None for frame in frames)
+    return [frame.loop for frame in frames] == [loop.step.id for loop in loops] and all(frame.person is not None or frame.number for frame in frames)
 
 
 def _part_entered(plan: Plan, state: State, event: e.PartEntered) -> Iterator[str]:
@@ -486,7 +540,18 @@ def _question_put(plan: Plan, state: State, event: e.QuestionPut) -> Iterator[st
     if stop is None or stop.node is None or stop.talk is not None:
         yield f"there is no question {event.question}"
         return
-    yield from _reached(plan, state, stop)
+    if isinstance(stop.node.step, Repeat):
+        yield from _asked_again(state, stop.node.step)
+    else:
+        yield from _reached(plan, state, stop)
+
+
+def _asked_again(state: State, repeat: Repeat) -> Iterator[str]:
+    frame = state.place.frames[-1] if state.place.frames else None
+    if frame is None or frame.loop != repeat.id or frame.number < repeat.least:
+        yield f"nobody is asked about {repeat.id} yet"
+    elif repeat.most is not None and frame.number >= repeat.most and not repeat.beyond:
+        yield f"{repeat.id} is over"
 
 
 def _phase_left(_plan: Plan, state: State, event: e.PhaseLeft) -> Iterator[str]:
@@ -502,7 +567,11 @@ LEAVINGS = frozenset({Why.DONE, Why.LEAD, Why.TIME, Why.EXIT, Why.ENDED, Why.CHO
 
 def _passed_over(plan: Plan, _state: State, event: e.PhasePassedOver) -> Iterator[str]:
     node = plan.nodes.get(event.phase)
-    if node is None or not isinstance(node.step, Phase | Composite | Casting) or event.why not in {Why.GUARD, Why.CHOICE, Why.LEAD}:
+    if (
+        node is None
+        or not isinstance(node.step, Phase | Composite | Casting | Decision | Repeat)
+        or event.why not in {Why.GUARD, Why.CHOICE, Why.LEAD}
+    ):
         yield f"{event.phase} is not passed over with {event.why.value}"
 
 
@@ -521,8 +590,32 @@ def _loop(plan: Plan, loop: str) -> Each | None:
     return step if isinstance(step, Each) else None
 
 
+def _repeat(plan: Plan, loop: str) -> Repeat | None:
+    step = plan.nodes[loop].step if loop in plan.nodes else None
+    return step if isinstance(step, Repeat) else None
+
+
+def _pass_begun(plan: Plan, state: State, event: e.PassBegun) -> Iterator[str]:
+    repeat, frames = _repeat(plan, event.loop), state.place.frames
+    if repeat is None or not frames or frames[-1].loop != event.loop or event.number != frames[-1].number + 1:
+        yield f"no such pass of {event.loop} begins"
+    elif frames[-1].number >= repeat.least and not _agreed_again(plan, state, repeat):
+        yield "nobody decided on one more pass"
+
+
+def _agreed_again(plan: Plan, state: State, repeat: Repeat) -> bool:
+    """Tell whether those who decide on one more pass have just said so; one of them, or by consensus all."""
+    if state.place.stop != f"{repeat.id}?":
+        return False
+    said = [option for _, option in state.place.positions]
+    if not repeat.consensus:
+        return said[-1:] == [AGAIN]
+    names, positions = chosen(state.room, plan.stops[state.place.stop].decides), dict(state.place.positions)
+    return bool(names) and all(positions.get(person) == AGAIN for person in names)
+
+
 def _loop_began(plan: Plan, state: State, event: e.LoopBegan) -> Iterator[str]:
-    if _loop(plan, event.loop) is None or not _inside(state, plan.nodes[event.loop]):
+    if (_loop(plan, event.loop) is None and _repeat(plan, event.loop) is None) or not _inside(state, plan.nodes[event.loop]):
         yield f"no loop {event.loop} begins here"
     elif event.order != flow.candidates(plan, state, event.loop):
         yield "it runs for others"
@@ -545,6 +638,10 @@ def _loop_turned(plan: Plan, state: State, event: e.LoopTurned) -> Iterator[str]
 
 
 def _loop_ended(plan: Plan, state: State, event: e.LoopEnded) -> Iterator[str]:
+    if _repeat(plan, event.loop) is not None and state.place.frames and state.place.frames[-1].loop == event.loop:
+        if event.holders:
+            yield "it releases a role"
+        return
     each = _innermost(plan, state, event)
     if each is None:
         yield f"{event.loop} is not the innermost loop"
@@ -579,8 +676,68 @@ def _clock_clamped(_plan: Plan, _state: State, event: e.ClockClamped) -> Iterato
 
 def _time_was_up(_plan: Plan, state: State, event: e.TimeWasUp) -> Iterator[str]:
     place = state.place
-    if event.phase != place.phase or place.time_up or event.at not in {place.until, place.longest}:
+    if event.phase != place.phase or place.time_up or event.at not in {place.until, place.longest} or (state.paused is not None and not place.days):
         yield "no time was up then"
+
+
+def _reminder_due(plan: Plan, state: State, event: e.ReminderDue) -> Iterator[str]:
+    place = state.place
+    if event.phase != place.phase or place.reminders[:1] != (event.at,):
+        yield "no reminder was due then"
+    elif event.people != awaited(plan, state):
+        yield "others have not answered"
+
+
+def _date_set(plan: Plan, state: State, event: e.DateSet) -> Iterator[str]:
+    yield from _moments(event.until, *event.reminders)
+    yield from _broken(meetings.judge_set_date(plan, state, c.SetDate(event.actor or "", event.at, event.until)))
+    if event.phase != state.place.phase:
+        yield f"the session is not at {event.phase}"
+    elif event.reminders != flow.reminders(plan, event.phase, event.until, event.at):
+        yield "it reminds at other times"
+
+
+def _adjourned(plan: Plan, state: State, event: e.Adjourned) -> Iterator[str]:
+    yield from _moments(event.until)
+    yield from _broken(meetings.judge_adjourn(plan, state, c.Adjourn(event.actor or "", event.at, event.until)))
+    yield from _nothing_runs(state)
+
+
+def _convened(plan: Plan, state: State, event: e.Convened) -> Iterator[str]:
+    yield from _broken(meetings.judge_convene(plan, state, c.Convene(event.actor or "", event.at)))
+    if state.paused is not None:
+        yield "the clock stands"
+    if event.meeting != state.meeting + 1 or event.holders != meetings.rotated(plan, state):
+        yield "the next meeting has another number, or other people hold the roles then"
+
+
+def _was_reported(plan: Plan, state: State, event: e.Reported) -> Iterator[str]:
+    return _broken(meetings.judge_report(plan, state, c.Report(event.actor or "", event.at, event.event)))
+
+
+def _position_taken(plan: Plan, state: State, event: e.PositionTaken) -> Iterator[str]:
+    return _broken(meetings.judge_position(plan, state, c.TakePosition(event.actor or "", event.at, event.position)))
+
+
+def _held_opened(plan: Plan, state: State, event: e.HeldOpened) -> Iterator[str]:
+    check_name("record", event.record)
+    yield from _broken(holding.judge_open(plan, state, c.OpenHeld(event.actor or "", event.at, event.record, event.person)))
+    hold = _stop(plan, state).hold
+    if hold is None or event.protocol != hold.protocol:
+        yield "another protocol is held"
+
+
+def _held_closed(plan: Plan, state: State, event: e.HeldClosed) -> Iterator[str]:
+    held = state.held.get(event.record)
+    if held is None or held.closed:
+        yield f"no session {event.record} is open"
+        return
+    yield from _moments(event.ended)
+    decides = holding.hold_of(plan, held).decides
+    if event.why not in {Why.COMPLETE, Why.EXIT, Why.EARLY} or event.count < 0 or any(question not in decides for question, _ in event.decisions):
+        yield "no session ends so"
+    if not held.opened - TOLERANCE <= event.ended <= event.at + TOLERANCE:
+        yield "it ended at another time"
 
 
 def _time_voted(plan: Plan, state: State, event: e.TimeVoted) -> Iterator[str]:
@@ -589,7 +746,7 @@ def _time_voted(plan: Plan, state: State, event: e.TimeVoted) -> Iterator[str]:
 
 def _phase_extended(plan: Plan, state: State, event: e.PhaseExtended) -> Iterator[str]:
     place, minutes, clock = state.place, event.minutes, _clock(state, event)
-    if event.phase != place.phase or place.until is None:
+    if event.phase != place.phase or place.until is None or place.days:
         yield f"{event.phase} has no time to be given more of"
         return
     if not math.isfinite(minutes) or not 0 < minutes <= LONGEST_EXTENSION:
@@ -750,6 +907,8 @@ CHECKS: dict[type[Event], Callable[[Plan, State, Any], Iterable[str]]] = {
     e.FilmEnded: _film_ended,
     e.ItemBrought: _item_brought,
     e.ItemProduced: _item_produced,
+    e.ItemHanded: _item_handed,
+    e.ItemSigned: _item_signed,
     e.ItemLocked: _item_locked,
     e.ConsentRecorded: _consent_recorded,
     e.ConsentExpired: _consent_expired,
@@ -765,12 +924,17 @@ CHECKS: dict[type[Event], Callable[[Plan, State, Any], Iterable[str]]] = {
     e.LoopLeft: _loop_left,
     e.LoopPassedOver: _loop_passed_over,
     e.LoopEnded: _loop_ended,
+    e.PassBegun: _pass_begun,
     e.TimeWasUp: _time_was_up,
+    e.ReminderDue: _reminder_due,
+    e.DateSet: _date_set,
     e.TimeVoted: _time_voted,
     e.PhaseExtended: _phase_extended,
     e.TimeCalled: _nothing,
     e.Paused: _paused,
     e.Resumed: _resumed,
+    e.Adjourned: _adjourned,
+    e.Convened: _convened,
     e.Joined: _joined,
     e.Left: _left,
     e.HandedOver: _handed_over,
@@ -781,6 +945,10 @@ CHECKS: dict[type[Event], Callable[[Plan, State, Any], Iterable[str]]] = {
     e.OptedIn: _opted_in,
     e.Proposed: _proposed,
     e.Seconded: _seconded,
+    e.Reported: _was_reported,
+    e.PositionTaken: _position_taken,
+    e.HeldOpened: _held_opened,
+    e.HeldClosed: _held_closed,
     e.LevelAgreed: _nothing,
     e.SignalRaised: _signal_raised,
     e.VetoRaised: _veto_raised,

@@ -16,7 +16,7 @@ from attrs import evolve
 from plcprotocols.engine import flow
 from plcprotocols.engine.draft import Draft
 from plcprotocols.engine.plan import Plan
-from plcprotocols.engine.rules import film, floor, items, lead, notice, people, roles, seconding
+from plcprotocols.engine.rules import film, floor, holding, items, lead, meetings, notice, people, roles, seconding
 from plcprotocols.engine.rules.finding import TOLERANCE, Finding, Findings, Weight, unknown
 from plcprotocols.engine.settle import settle
 from plcprotocols.engine.state import END, State
@@ -100,6 +100,14 @@ RULES: dict[type[Command], Rule] = {
     c.VoteOnTime: Rule(lead.judge_vote, lead.apply_vote, Acts.PHASE),
     c.Second: Rule(judge_second, apply_second, in_pause=True),
     c.Signal: Rule(people.judge_signal, people.apply_signal, in_pause=True),
+    c.Sign: Rule(items.judge_sign, items.apply_sign, in_pause=True),
+    c.Report: Rule(meetings.judge_report, meetings.apply_report, in_pause=True),
+    c.TakePosition: Rule(meetings.judge_position, meetings.apply_position, Acts.PHASE, in_pause=True),
+    c.SetDate: Rule(meetings.judge_set_date, meetings.apply_set_date, Acts.PHASE, in_pause=True),
+    c.Adjourn: Rule(meetings.judge_adjourn, meetings.apply_adjourn, in_pause=True),
+    c.Convene: Rule(meetings.judge_convene, meetings.apply_convene, in_pause=True),
+    c.OpenHeld: Rule(holding.judge_open, holding.apply_open, in_pause=True),
+    c.TakeBack: Rule(holding.judge_back, holding.apply_back, in_pause=True),
 }
 
 
@@ -188,6 +196,8 @@ def _act(draft: Draft, mode: Mode, rule: Rule, command: Command, stamped: dateti
     rule.apply(draft, command)
     if state.place.votes:
         notice.tally(draft)
+    if state.place.positions:
+        notice.agree(draft)
     if state.floor.speaker is None:
         flow.check(draft)
     return None

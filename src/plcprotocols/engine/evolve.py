@@ -10,7 +10,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any, cast
 
-from plcprotocols.engine.state import END, NONE, Film, Floor, Frame, Permission, Place, Proposal, Room, Standing, State, Thing, Things
+from plcprotocols.engine.state import END, NONE, Film, Floor, Frame, Held, Permission, Place, Proposal, Room, Standing, State, Thing, Things
 from plcprotocols.model import events as e
 from plcprotocols.model.commands import SkipTurn
 from plcprotocols.model.consents import ConsentState
@@ -44,7 +44,7 @@ def initial(protocol: Protocol, header: Header) -> State:
         parameters={parameter.id: given.get(parameter.id, parameter.default) for parameter in protocol.parameters},
         contents={},
     )
-    return State(0, header.opened, 0, None, Floor(), dict.fromkeys(cast_.people, NO_TIME), Place(), room, things, None)
+    return State(0, header.opened, 0, None, Floor(), dict.fromkeys(cast_.people, NO_TIME), Place(), room, things, None, record=header.record)
 
 
 def evolve(state: State, event: Event) -> State:
@@ -68,7 +68,15 @@ def _deadline(s: State) -> None:
         for moment in (film, floor.slot, phase, place.longest):
             if moment is not None and (due is None or moment < due):
                 due = moment
+    if place.days:
+        due = _date(place, due)
     s.due = due
+
+
+def _date(place: Place, due: datetime | None) -> datetime | None:
+    """Name the next deadline where a phase is counted in days, which go on in a pause."""
+    date = None if place.time_up else place.until
+    return min((moment for moment in (due, date, *place.reminders[:1]) if moment is not None), default=None)
 
 
 def _expiry(s: State) -> None:
@@ -177,6 +185,8 @@ def _option_chosen(s: State, event: e.OptionChosen) -> None:
     person, r, f = cast("str", event.actor), s.room, s.floor
     old, before = r.standing[person], r.answers.get((event.question, person))
     r.answers[event.question, person] = event.option
+    if not s.place.phase and s.place.stop in {event.question, f"{event.question}?"}:
+        _take_position(s, person, event.option)
     r.standing[person] = old._replace(answers=old.answers - {(event.question, before)} | {(event.question, event.option)})
     r.forget()
     if event.counts:
@@ -223,7 +233,7 @@ def _film_ended(s: State, event: e.FilmEnded) -> None:
 
 
 def _item_brought(s: State, event: e.ItemBrought) -> None:
-    item = Thing(event.item, event.kind, event.owner, event.seconds, event.subjects, event.guardians)
+    item = Thing(event.item, event.kind, event.owner, event.seconds, event.subjects, event.guardians, event.about)
     s.things.items[item.id] = item
     if item.seconds is not None:
         s.things.films = (*s.things.films, item)
@@ -233,10 +243,44 @@ def _item_brought(s: State, event: e.ItemBrought) -> None:
 
 
 def _item_produced(s: State, event: e.ItemProduced) -> None:
+    if event.supersedes is not None:
+        s.things.items[event.supersedes] = s.things.items[event.supersedes]._replace(superseded=True)
+    _item_made(s, event)
+
+
+def _item_made(s: State, event: e.ItemProduced | e.ItemHanded) -> None:
     s.place.produced |= {(event.kind, event.owner)}
-    s.things.items[event.item] = Thing(event.item, event.kind, event.owner)
+    if event.about is not None:
+        s.place.covered |= {(event.kind, event.about)}
+    s.things.items[event.item] = Thing(event.item, event.kind, event.owner, about=event.about, number=event.number)
     if event.content is not None:
         s.things.contents[event.item] = event.content
+
+
+def _item_signed(s: State, event: e.ItemSigned) -> None:
+    item = s.things.items[event.item]
+    s.things.items[event.item] = item._replace(signed=(*item.signed, cast("str", event.actor)))
+
+
+def _reported(s: State, event: e.Reported) -> None:
+    s.place.reported |= {event.event}
+
+
+def _position_taken(s: State, event: e.PositionTaken) -> None:
+    _take_position(s, cast("str", event.actor), event.position)
+
+
+def _take_position(s: State, person: str, position: str) -> None:
+    s.place.positions = (*(each for each in s.place.positions if each[0] != person), (person, position))
+
+
+def _held_opened(s: State, event: e.HeldOpened) -> None:
+    s.held[event.record] = Held(event.record, s.place.phase, s.place.stop, event.person, event.at, s.place.number)
+
+
+def _held_closed(s: State, event: e.HeldClosed) -> None:
+    s.held[event.record] = s.held[event.record]._replace(closed=True)
+    s.decided |= dict(event.decisions)
 
 
 def _item_locked(s: State, event: e.ItemLocked) -> None:
@@ -258,8 +302,9 @@ def _parameter_set(s: State, event: e.ParameterSet) -> None:
     s.things.parameters[event.parameter] = event.option
 
 
-def _stop_entered(s: State, stop: str, order: tuple[str, ...]) -> None:
+def _stop_entered(s: State, stop: str, order: tuple[str, ...], at: datetime) -> None:
     s.place.stop = stop
+    s.place.since = at
     s.place.left = False
     s.place.proposals = ()
     s.place.number += 1
@@ -271,24 +316,26 @@ def _stop_entered(s: State, stop: str, order: tuple[str, ...]) -> None:
 def _at_phase(s: State, phase: str, until: datetime | None, longest: datetime | None = None) -> None:
     p = s.place
     p.phase, p.until, p.longest, p.time_up, p.produced, p.sayers, p.votes = phase, until, longest, False, frozenset(), NONE, ()
+    p.covered, p.reported, p.positions, p.days, p.reminders = frozenset(), NONE, (), False, ()
 
 
 def _phase_entered(s: State, event: e.PhaseEntered) -> None:
     _at_phase(s, event.phase, event.until, event.longest)
+    s.place.days, s.place.reminders = event.days, event.reminders
     s.place.entered |= {event.phase}
-    _stop_entered(s, event.stop, event.order)
+    _stop_entered(s, event.stop, event.order, event.at)
 
 
 def _part_entered(s: State, event: e.PartEntered) -> None:
-    _stop_entered(s, event.stop, event.order)
+    _stop_entered(s, event.stop, event.order, event.at)
 
 
 def _question_put(s: State, event: e.QuestionPut) -> None:
     _at_phase(s, "", None)
-    _stop_entered(s, event.question, ())
+    _stop_entered(s, event.question, (), event.at)
 
 
-def _recast(s: State, event: e.LoopTurned | e.LoopEnded | e.HandedOver | e.RoleBound) -> None:
+def _recast(s: State, event: e.LoopTurned | e.LoopEnded | e.HandedOver | e.RoleBound | e.Convened) -> None:
     for role, people in event.holders:
         _hold(s.room, role, people)
     s.room.forget()
@@ -363,6 +410,10 @@ def _loop_turned(s: State, event: e.LoopTurned) -> None:
     s.place.frames = (*outer, Frame(frame.loop, event.person, left, frame.order))
 
 
+def _pass_begun(s: State, event: e.PassBegun) -> None:
+    s.place.frames = (*s.place.frames[:-1], s.place.frames[-1]._replace(number=event.number))
+
+
 def _loop_joined(s: State, event: e.LoopJoined) -> None:
     s.place.frames = tuple(
         Frame(f.loop, f.person, (*f.left, event.person), (*f.order, event.person)) if f.loop == event.loop else f for f in s.place.frames
@@ -393,6 +444,25 @@ def _phase_extended(s: State, event: e.PhaseExtended) -> None:
     _deadline(s)
 
 
+def _date_set(s: State, event: e.DateSet) -> None:
+    s.place.days, s.place.until, s.place.reminders, s.place.time_up = True, event.until, event.reminders, False
+    _deadline(s)
+
+
+def _reminder_due(s: State, event: e.ReminderDue) -> None:
+    s.place.reminders = tuple(moment for moment in s.place.reminders if moment > event.at)
+    _deadline(s)
+
+
+def _adjourned(s: State, event: e.Adjourned) -> None:
+    s.adjourned, s.again = True, event.until
+
+
+def _convened(s: State, event: e.Convened) -> None:
+    s.adjourned, s.again, s.meeting = False, None, event.meeting
+    _recast(s, event)
+
+
 def _paused(s: State, event: e.Paused) -> None:
     s.paused = event.at
     _deadline(s)
@@ -405,7 +475,7 @@ def _resumed(s: State, event: e.Resumed) -> None:
         f.film = f.film._replace(since=f.film.since + gap, until=f.film.until + gap)
     f.since = f.since + gap if f.since is not None else None
     f.slot = f.slot + gap if f.slot is not None else None
-    p.until = p.until + gap if p.until is not None else None
+    p.until = p.until + gap if p.until is not None and not p.days else p.until
     p.longest = p.longest + gap if p.longest is not None else None
     s.paused = None
     p.proposals = ()
@@ -431,10 +501,11 @@ def _left(s: State, event: e.Left) -> None:
     s.room.forget()
 
 
-def _session_ended(s: State, _event: e.SessionEnded) -> None:
-    s.paused = s.things.expiry = None
+def _session_ended(s: State, event: e.SessionEnded) -> None:
+    s.paused = s.things.expiry = s.again = None
+    s.adjourned = False
     _at_phase(s, "", None)
-    _stop_entered(s, END, ())
+    _stop_entered(s, END, (), event.at)
 
 
 FOLDS: dict[type[Event], Callable[[State, Any], None]] = {
@@ -457,6 +528,8 @@ FOLDS: dict[type[Event], Callable[[State, Any], None]] = {
     e.FilmEnded: _film_ended,
     e.ItemBrought: _item_brought,
     e.ItemProduced: _item_produced,
+    e.ItemHanded: _item_made,
+    e.ItemSigned: _item_signed,
     e.ItemLocked: _item_locked,
     e.ConsentRecorded: _consent_recorded,
     e.ConsentExpired: _consent_expired,
@@ -472,12 +545,17 @@ FOLDS: dict[type[Event], Callable[[State, Any], None]] = {
     e.LoopLeft: _loop_left,
     e.LoopPassedOver: _noted,
     e.LoopEnded: _loop_ended,
+    e.PassBegun: _pass_begun,
     e.TimeWasUp: _time_was_up,
+    e.ReminderDue: _reminder_due,
+    e.DateSet: _date_set,
     e.TimeVoted: _time_voted,
     e.PhaseExtended: _phase_extended,
     e.TimeCalled: _noted,
     e.Paused: _paused,
     e.Resumed: _resumed,
+    e.Adjourned: _adjourned,
+    e.Convened: _convened,
     e.Joined: _joined,
     e.Left: _left,
     e.HandedOver: _handed_over,
@@ -488,6 +566,10 @@ FOLDS: dict[type[Event], Callable[[State, Any], None]] = {
     e.OptedIn: _opted_in,
     e.Proposed: _proposed,
     e.Seconded: _seconded,
+    e.Reported: _reported,
+    e.PositionTaken: _position_taken,
+    e.HeldOpened: _held_opened,
+    e.HeldClosed: _held_closed,
     e.LevelAgreed: _level_agreed,
     e.SignalRaised: _noted,
     e.VetoRaised: _noted,

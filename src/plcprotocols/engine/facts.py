@@ -119,6 +119,9 @@ def facts(plan: Plan, state: State) -> tuple[object, ...]:
         stop.casts and flow.castable(plan, state, stop),
         stop.watch and _playable(state, stop),
         (tuple(state.things.parameters.values()), place.entered) if plan.setters or plan.lasting else (),
+        (state.adjourned, place.days, place.time_up and stop.refuses_late, place.reported),
+        tuple(item for item in state.things.items.values() if item.kind in plan.signers) if plan.signers else (),
+        tuple((held, held.visit == place.number) for held in state.held.values()) if state.held else (),
     )
 
 

@@ -9,12 +9,12 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from plcprotocols.engine.draft import Draft
-from plcprotocols.engine.plan import CompiledExit, Node, Plan, Stop, behind, complete, landing
-from plcprotocols.engine.select import chosen, never
+from plcprotocols.engine.plan import AGAIN, CompiledExit, Node, Plan, Stop, behind, complete, landing
+from plcprotocols.engine.select import chosen, everybody, never
 from plcprotocols.engine.state import END, Film, State
 from plcprotocols.model import events as e
 from plcprotocols.model.events import Why
-from plcprotocols.model.flow import Casting, Composite, Decision, Destination, Each, NextOf, Phase
+from plcprotocols.model.flow import Casting, Composite, Decision, Destination, Each, NextOf, Phase, Repeat, Run
 from plcprotocols.model.moves import Move
 
 Position = tuple[Node | None, Node | None]
@@ -39,6 +39,8 @@ def arrive(draft: Draft, position: Position) -> None:
             return
         elif isinstance(parent.step, Each):
             onward = next_pass(draft, parent)
+        elif isinstance(parent.step, Repeat):
+            onward = once_more(draft, parent, parent.step)
         else:
             onward = behind(parent, None)
 
@@ -58,6 +60,9 @@ def _arrive_at(draft: Draft, node: Node) -> Position | None:
         case Each() as each:
             draft.emit(e.LoopBegan, None, each.id, candidates(draft.plan, draft.state, each.id))
             return None, node
+        case Repeat() as repeat:
+            draft.emit(e.LoopBegan, None, repeat.id, ())
+            return begin_pass(draft, node, repeat)
         case Casting() as casting:
             if not castable(draft.plan, draft.state, draft.plan.stops[casting.id]):
                 draft.emit(e.PhasePassedOver, None, casting.id, Why.GUARD)
@@ -67,6 +72,26 @@ def _arrive_at(draft: Draft, node: Node) -> Position | None:
         case Decision() as decision:
             _put(draft, decision.id)
             return None
+        case Run():
+            raise AssertionError("runs were read as groups")
+
+
+def begin_pass(draft: Draft, node: Node, repeat: Repeat) -> Position:
+    """Begin the next pass of the innermost loop, which runs for a count."""
+    draft.emit(e.PassBegun, None, repeat.id, draft.state.place.frames[-1].number + 1)
+    return node.first, node
+
+
+def once_more(draft: Draft, node: Node, repeat: Repeat) -> Position | None:
+    """Go on behind a pass of a loop that runs for a count: with the next, with the question whether there is one, or behind the loop."""
+    number = draft.state.place.frames[-1].number
+    if number < repeat.least:
+        return begin_pass(draft, node, repeat)
+    if repeat.most is not None and number >= repeat.most and not repeat.beyond:
+        end_loop(draft, repeat)
+        return behind(node, None)
+    _put(draft, f"{repeat.id}?")
+    return None
 
 
 def castable(plan: Plan, state: State, stop: Stop) -> tuple[str, ...]:
@@ -90,9 +115,12 @@ def options(plan: Plan, state: State, stop: Stop) -> tuple[str, ...]:
 
 def candidates(plan: Plan, state: State, loop: str) -> tuple[str, ...]:
     """Name those a loop runs for: selected, holding the role it takes them from, and none that excludes the one it binds; in seat order."""
-    excluding, room, each = plan.loop_exclusions[loop], state.room, plan.nodes[loop].step
-    former = each.former if isinstance(each, Each) else ""
-    selected = ((person, room.standing[person].roles) for person in chosen(room, plan.loop_selectors[loop]))
+    each, room = plan.nodes[loop].step, state.room
+    if not isinstance(each, Each):
+        return ()
+    excluding, former = plan.loop_exclusions[loop], each.former
+    people = everybody(room, plan.loop_selectors[loop]) if each.away else chosen(room, plan.loop_selectors[loop])
+    selected = ((person, room.standing[person].roles) for person in people)
     return tuple(person for person, roles in selected if former in roles and not excluding & roles)
 
 
@@ -112,6 +140,9 @@ def enter_phase(draft: Draft, node: Node) -> Position | None:
         draft.emit(e.PhasePassedOver, None, phase, Why.GUARD)
         return behind(node, None)
     rest = draft.plan.graph.step(state.place.stop, stop.id)
+    if phase in draft.plan.dated:
+        _enter_dated(draft, stop, rest)
+        return None
     clock, longest = state.paused or draft.at, draft.plan.longest.get(phase)
     planned = _planned(draft.plan, state, phase)
     until = clock + planned if planned is not None else None
@@ -120,6 +151,21 @@ def enter_phase(draft: Draft, node: Node) -> Position | None:
         until = min(until, latest)
     draft.emit(e.PhaseEntered, None, phase, rest, _order(stop, state), until, latest)
     return None
+
+
+def _enter_dated(draft: Draft, stop: Stop, rest: str) -> None:
+    """Enter a phase that is counted in days, which go on in a pause, too."""
+    assert stop.phase is not None, "phases have parts"
+    phase = stop.phase.id
+    days, _ = draft.plan.dated[phase]
+    until = draft.at + days
+    draft.emit(e.PhaseEntered, None, phase, rest, _order(stop, draft.state), until, None, True, reminders(draft.plan, phase, until, draft.at))
+
+
+def reminders(plan: Plan, phase: str, until: datetime, now: datetime) -> tuple[datetime, ...]:
+    """Give the moments before a date at which those are reminded who have not answered, as far as they are to come."""
+    _, before = plan.dated.get(phase, (None, ()))
+    return tuple(moment for each in before if (moment := until - each) > now)
 
 
 def _planned(plan: Plan, state: State, phase: str) -> timedelta | None:
@@ -182,6 +228,12 @@ def next_pass(draft: Draft, loop: Node) -> Position:
         draft.emit(e.LoopPassedOver, None, each.id, person)
 
 
+def away(plan: Plan, loop: str) -> bool:
+    """Tell whether a loop is also for people who are not here."""
+    each = plan.nodes[loop].step
+    return isinstance(each, Each) and each.away
+
+
 def _late(draft: Draft, loop: str) -> bool:
     """Put whoever could have a pass in the innermost loop by now and is not in its order at its end; tell whether there was anybody."""
     order = draft.state.place.frames[-1].order
@@ -198,17 +250,17 @@ def _bound(state: State, each: Each, person: str | None) -> tuple[tuple[str, tup
     return (each.role, (person,) if person else ()), (each.former, tuple(seat for seat in seats if seat in peers))
 
 
-def end_loop(draft: Draft, each: Each) -> None:
-    """End the innermost loop and release its role."""
-    draft.emit(e.LoopEnded, None, each.id, _bound(draft.state, each, None))
+def end_loop(draft: Draft, loop: Each | Repeat) -> None:
+    """End the innermost loop and release its role, if it binds one."""
+    draft.emit(e.LoopEnded, None, loop.id, _bound(draft.state, loop, None) if isinstance(loop, Each) else ())
 
 
 def unwind(draft: Draft, depth: int) -> None:
     """End the innermost loops until so many are left."""
     while len(draft.state.place.frames) > depth:
-        each = draft.plan.nodes[draft.state.place.frames[-1].loop].step
-        assert isinstance(each, Each), "frames belong to loops"
-        end_loop(draft, each)
+        loop = draft.plan.nodes[draft.state.place.frames[-1].loop].step
+        assert isinstance(loop, Each | Repeat), "frames belong to loops"
+        end_loop(draft, loop)
 
 
 def finish(draft: Draft, why: Why) -> None:
@@ -285,7 +337,7 @@ def go(draft: Draft, to: Destination, scope: Node | None, why: Why) -> None:
     if node is not None:
         unwind(draft, len(node.loops))
     elif parent is not None:
-        unwind(draft, len(parent.loops) + isinstance(parent.step, Each))
+        unwind(draft, len(parent.loops) + isinstance(parent.step, Each | Repeat))
     arrive(draft, (node, parent))
 
 
@@ -298,6 +350,29 @@ def onward(draft: Draft, why: Why) -> None:
     """Leave the present stop and go on behind it."""
     node = draft.plan.stops[draft.state.place.stop].node
     leave(draft, why)
+    arrive(draft, behind(node, None))
+
+
+def answer(draft: Draft, stop: Stop, option: str) -> None:
+    """Go on from a question that is decided; a casting binds its role first, elsewhere."""
+    node = stop.node
+    assert node is not None, "a question stands at a step"
+    match node.step:
+        case Decision() as decision:
+            go(draft, next(each.to for each in decision.options if each.id == option), node, Why.CHOICE)
+        case Repeat() as repeat:
+            leave(draft, Why.CHOICE)
+            if option == AGAIN:
+                arrive(draft, begin_pass(draft, node, repeat))
+            else:
+                close(draft, node, repeat)
+        case _:
+            raise AssertionError("other questions are answered otherwise")
+
+
+def close(draft: Draft, node: Node, repeat: Repeat) -> None:
+    """End a loop whose question was left, and go on behind it."""
+    end_loop(draft, repeat)
     arrive(draft, behind(node, None))
 
 

@@ -31,15 +31,22 @@ COURSE = (
     e.LoopBegan,
     e.LoopTurned,
     e.LoopEnded,
+    e.PassBegun,
     e.TimeWasUp,
+    e.ReminderDue,
+    e.DateSet,
     e.PhaseExtended,
     e.SlotEnded,
     e.Paused,
     e.Resumed,
+    e.Adjourned,
+    e.Convened,
+    e.HeldOpened,
+    e.HeldClosed,
     e.SessionEnded,
 )
 # Their fields that are a list of people, or hold one.
-LISTS = ("order", "holders")
+LISTS = ("order", "holders", "people", "decisions")
 
 
 def agreed(record: Record) -> Level:
@@ -130,7 +137,8 @@ def _stand_ins(header: Header, course: list[Event]) -> dict[str, str]:
 
 def _masked(header: Header, level: Level, names: dict[str, str]) -> Header:
     holders = tuple((role, tuple(names[person] for person in people)) for role, people in header.cast.holders)
-    return evolve(header, level=level, cast=Cast(holders, tuple(names[person] for person in header.cast.late)))
+    within = evolve(header.within, person=None) if header.within is not None else None
+    return evolve(header, level=level, cast=Cast(holders, tuple(names[person] for person in header.cast.late)), within=within)
 
 
 def _bare(event: Event, seq: int, names: dict[str, str]) -> Event:

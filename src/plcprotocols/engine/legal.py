@@ -23,7 +23,10 @@ from plcprotocols.model.arguments import wrong_kind
 from plcprotocols.model.commands import Command
 from plcprotocols.model.consents import ConsentState
 from plcprotocols.model.errors import InvalidArgument, Problem, nearest, unknown
+from plcprotocols.model.outcomes import Outcome
 
+# What is always given by hand, even where there is one choice.
+NEVER_BY_ITSELF = frozenset({"audience", "outcome"})
 COMMANDS: dict[str, type[Command]] = {kind.tag: kind for kind in RULES}
 
 
@@ -77,8 +80,14 @@ def allows(plan: Plan, state: State, command: Command) -> bool:
 def _in_slot(slot: Slot, value: object) -> bool:
     if slot.least is not None and slot.most is not None:
         return isinstance(value, int | float) and slot.least < value <= slot.most
-    values = value if isinstance(value, tuple) else (value.value if isinstance(value, Enum) else value,)
+    values = value if isinstance(value, tuple) else (_spelled(value),)
     return not slot.choices or all(each in slot.choices for each in values)
+
+
+def _spelled(value: object) -> object:
+    if isinstance(value, Outcome):
+        return value.record
+    return value.value if isinstance(value, Enum) else value
 
 
 def fill(template: Template, at: datetime, **slots: object) -> Command:
@@ -102,7 +111,7 @@ def fill(template: Template, at: datetime, **slots: object) -> Command:
         given["move"] = template.move
     names = {field.name for field in fields(kind)}
     for slot in template.slots:
-        if slot.name not in slots and len(slot.choices) == 1 and slot.name != "audience":
+        if slot.name not in slots and len(slot.choices) == 1 and slot.name not in NEVER_BY_ITSELF:
             slots[slot.name] = slot.choices[0]
         if slot.name not in slots and slot.name != "audience":
             raise InvalidArgument(Problem("slot-missing", slot.name, "nothing was given", _range(slot)))
@@ -117,6 +126,10 @@ def fill(template: Template, at: datetime, **slots: object) -> Command:
 
 
 def _range(slot: Slot) -> str:
+    if slot.name == "outcome":
+        return f"Give what plcprotocols.records.outcome makes of the record {', '.join(slot.choices)}."
+    if slot.name == "until":
+        return "Give an aware datetime that lies ahead."
     if slot.least is not None:
         return f"Give a number above {slot.least:g} and at most {slot.most:g}."
     return "Give one of " + ", ".join(slot.choices) + "." if slot.choices else "Give one that is not in use."

@@ -12,14 +12,30 @@ from datetime import datetime, timedelta
 from attrs import frozen
 
 from plcprotocols.engine import flow
+from plcprotocols.engine.answers import at_part, missing, part, uncovered
 from plcprotocols.engine.plan import Plan, Stop
 from plcprotocols.engine.rules import floor, lead
 from plcprotocols.engine.rules.finding import leads
 from plcprotocols.engine.select import chosen, newest, selector
 from plcprotocols.engine.state import State
-from plcprotocols.model.conditions import AllHad, AllOf, AnyOf, ByEach, Condition, Enough, FilmOver, LeadDecides, Produced, TimeUp
+from plcprotocols.model.conditions import (
+    AllHad,
+    AllOf,
+    AnyOf,
+    ByEach,
+    Condition,
+    Consensus,
+    Enough,
+    FilmOver,
+    ForEach,
+    Happened,
+    LeadDecides,
+    Produced,
+    Signed,
+    TimeUp,
+)
 from plcprotocols.model.items import Access
-from plcprotocols.model.minutes import Minutes
+from plcprotocols.model.minutes import Days, Minutes
 from plcprotocols.model.moves import Move
 from plcprotocols.model.talk import Silence, Watch
 
@@ -29,8 +45,8 @@ class Ending:
     """One thing that would end what is going on.
 
     Attributes:
-        code: `time-up`, `all-had`, `produced`, `by-each`, `enough`, `film-over`, `lead-decides`, `chosen`, `vote`,
-            `longest`, or `time` (hard).
+        code: `time-up`, `all-had`, `produced`, `by-each`, `for-each`, `signed`, `happened`, `consensus`, `enough`, `film-over`, `held`,
+            `lead-decides`, `chosen`, `vote`, `longest`, or `time` (hard).
         people: who could bring it about, where that is somebody in particular.
         what: the item or the options it is about, else empty.
     """
@@ -59,6 +75,23 @@ class Showing:
     locked: bool
 
 
+@frozen
+class Outside:
+    """A session that is being held and has not been brought back.
+
+    Attributes:
+        record: id of its record.
+        phase: id of the phase that holds it.
+        person: for whom it is held, or None.
+        since: UTC moment of its opening.
+    """
+
+    record: str
+    phase: str
+    person: str | None
+    since: datetime
+
+
 @frozen(kw_only=True)
 class Now:
     """What is going on in a session.
@@ -84,12 +117,19 @@ class Now:
         proposals: what members have proposed while nobody leads: person, command, and what it names.
         out: who has opted out of the phase.
         lead_may_advance: whether the lead may go on now without a departure.
-        planned: the planned minutes, or None where the source states none.
+        planned: the planned minutes or days, or None where the source states none.
+        date: UTC moment by which it is planned to end, or None.
         left: time left of them; below zero it is overrun; None without a deadline.
         time_up: whether the planned time is over.
         offer: who may end or extend the phase now that its time is up: the lead, or those who vote; empty before.
         silent_until: until when the unused time of a turn stays silent, or None.
         passes: the running loops from the outermost: loop id, whose pass it is, who is still to come.
+        numbers: the running loops that run for a count, from the outermost: loop id and the number of the pass.
+        held: the sessions that are being held, the oldest first.
+        since: UTC moment at which the session came to this stop.
+        meeting: the number of the meeting, from 1.
+        adjourned: whether that meeting is over and the next has not begun.
+        again: UTC moment at which people are to meet again, or None.
         paused: whether the clock stands.
         ended: whether the session is over.
         phase_no: what a command on the phase may give as `seen`.
@@ -116,12 +156,19 @@ class Now:
     proposals: tuple[tuple[str, str, tuple[str, ...]], ...]
     out: tuple[str, ...]
     lead_may_advance: bool
-    planned: Minutes | None
+    planned: Minutes | Days | None
+    date: datetime | None
     left: timedelta | None
     time_up: bool
     offer: tuple[str, ...]
     silent_until: datetime | None
     passes: tuple[tuple[str, str, tuple[str, ...]], ...]
+    numbers: tuple[tuple[str, int], ...]
+    held: tuple[Outside, ...]
+    since: datetime
+    meeting: int
+    adjourned: bool
+    again: datetime | None
     paused: bool
     ended: bool
     phase_no: int
@@ -169,12 +216,19 @@ def tell(plan: Plan, state: State, at: datetime | None = None) -> Now:
         proposals=tuple((each.person, each.act, each.about) for each in place.proposals),
         out=tuple(person for person in room.seats if person in place.outs),
         lead_may_advance=lead.advances_clean(plan, state),
-        planned=phase.minutes if phase is not None else None,
-        left=place.until - clock if place.until is not None else None,
+        planned=(phase.minutes or phase.days) if phase is not None else None,
+        date=place.until,
+        left=place.until - (moment if place.days else clock) if place.until is not None else None,
         time_up=place.time_up,
         offer=_offer(plan, state, stop),
         silent_until=f.slot if f.speaker is None else None,
         passes=tuple((frame.loop, frame.person or "", frame.left) for frame in place.frames),
+        numbers=tuple((frame.loop, frame.number) for frame in place.frames if frame.number),
+        held=tuple(Outside(held.record, held.phase, held.person, held.opened) for held in state.held.values() if not held.closed),
+        since=place.since or state.at,
+        meeting=state.meeting,
+        adjourned=state.adjourned,
+        again=state.again,
         paused=state.paused is not None,
         ended=state.ended,
         phase_no=place.number,
@@ -209,7 +263,7 @@ def _endings(plan: Plan, state: State, stop: Stop) -> Iterator[Ending]:
         yield _own_end(state, stop, leading)
     else:
         yield from _told(plan, state, stop, phase.ends, leading)
-    if phase.minutes is not None and phase.minutes.hard:
+    if any(each is not None and each.hard for each in (phase.minutes, phase.days)):
         yield Ending("time")
     if stop.votes is not None:
         yield Ending("vote", chosen(state.room, stop.votes))
@@ -218,7 +272,9 @@ def _endings(plan: Plan, state: State, stop: Stop) -> Iterator[Ending]:
 
 
 def _own_end(state: State, stop: Stop, leads: tuple[str, ...]) -> Ending:
-    if stop.talk is not None and stop.talk.tag in {"open", "silence"}:
+    if stop.hold is not None:
+        return Ending("held", at_part(state, stop), stop.hold.protocol)
+    if stop.talk is not None and stop.talk.tag in {"open", "silence", "field"}:
         return Ending("lead-decides", leads)
     if stop.watch is not None:
         return Ending("film-over")
@@ -237,15 +293,25 @@ def _told(plan: Plan, state: State, stop: Stop, ends: Condition, leads: tuple[st
         case LeadDecides():
             yield Ending("lead-decides", leads)
         case Produced(item):
-            title = next(rule.title or rule.id for rule in plan.protocol.items if rule.id == item)
-            yield Ending("produced", chosen(state.room, plan.makers[item]), title)
+            yield Ending("produced", chosen(state.room, plan.makers[item]), _title(plan, item))
         case Enough(who):
-            yield Ending("enough", chosen(state.room, selector(who, plan.outsiders, part=True)))
-        case ByEach(item, of):
-            open_ = plan.items[item].access is Access.OPEN
-            missing = tuple(p for p in chosen(state.room, selector(of, plan.outsiders, part=True)) if open_ and (item, p) not in state.place.produced)
-            yield Ending("by-each", missing, next(rule.title or rule.id for rule in plan.protocol.items if rule.id == item))
+            yield Ending("enough", chosen(state.room, part(plan, who)))
+        case ByEach(item, _):
+            yield Ending("by-each", missing(plan, state, ends) if plan.items[item].access is Access.OPEN else (), _title(plan, item))
+        case ForEach(item, of):
+            about = ", ".join(uncovered(plan, state, item, of))
+            yield Ending("for-each", missing(plan, state, ends), f"{_title(plan, item)}: {about}" if about else _title(plan, item))
+        case Signed(item):
+            yield Ending("signed", missing(plan, state, ends), _title(plan, item))
+        case Happened(event, _):
+            yield Ending("happened", missing(plan, state, ends), event)
+        case Consensus():
+            yield Ending("consensus", missing(plan, state, ends))
         case FilmOver():
             yield Ending("film-over")
         case _:
             return
+
+
+def _title(plan: Plan, item: str) -> str:
+    return plan.items[item].title or item

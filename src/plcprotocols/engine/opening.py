@@ -65,6 +65,8 @@ def _item(protocol: Protocol, cast: Cast, before: set[str], item: Item, place: s
     for subject, _ in item.guardians:
         if subject not in item.subjects:
             yield unknown("subject", subject, item.subjects, place=f"{place}.guardians")
+    if item.about is not None and (rule is None or rule.key is None or item.about not in cast.people):
+        yield unknown("person", item.about, cast.people if rule is not None and rule.key is not None else (), place=f"{place}.about")
     if rule is not None and rule.film and (item.seconds is None or not 0 < item.seconds < LONGEST_FILM):
         yield Problem("film-length", f"{place}.seconds", repr(item.seconds), "Give the film's length in seconds, above 0 and below a day.")
     if rule is not None and not rule.film and item.seconds is not None:

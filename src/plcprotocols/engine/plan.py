@@ -14,12 +14,13 @@ from typing import Any
 from attrs import define, field
 
 from plcprotocols.engine.cast import bound_roles, misfit
+from plcprotocols.engine.inlining import inlined
 from plcprotocols.engine.machine import Graph
 from plcprotocols.engine.references import check_protocol
-from plcprotocols.engine.select import Holds, Selects, condition, never, selector
+from plcprotocols.engine.select import Holds, Selects, chosen, condition, never, selector
 from plcprotocols.engine.state import END, START, Standing, State
 from plcprotocols.model.canonical import rule_digest
-from plcprotocols.model.conditions import AllHad, AllOf, AnyOf, Condition, Enough, Not
+from plcprotocols.model.conditions import AllHad, AllOf, AnyOf, Condition, Consensus, Enough, Happened, Not
 from plcprotocols.model.errors import InvalidProtocol, Problem
 from plcprotocols.model.flow import (
     Casting,
@@ -33,18 +34,22 @@ from plcprotocols.model.flow import (
     NextOf,
     Onward,
     Phase,
+    Repeat,
+    Run,
     Step,
     To,
     Vetoed,
     Withdrawn,
 )
 from plcprotocols.model.items import ItemRule
-from plcprotocols.model.minutes import Minutes
+from plcprotocols.model.minutes import Late, Minutes
 from plcprotocols.model.moves import Move
 from plcprotocols.model.protocol import Protocol
 from plcprotocols.model.roles import Role
-from plcprotocols.model.talk import Ask, Open, Passing, Pick, Round, Say, Solo, Talk, Watch
+from plcprotocols.model.talk import Ask, Field, Hold, Open, Passing, Pick, Round, Say, Solo, Talk, Watch
 from plcprotocols.model.who import Everyone, Nobody, Who
+
+AGAIN, ENOUGH = "again", "enough"
 
 
 def nobody(_standing: Standing) -> bool:
@@ -100,6 +105,9 @@ class Stop:
     decides: Selects = nobody
     moves: tuple[Move, ...] = ()
     enough: tuple[Selects, ...] = ()
+    reports: tuple[tuple[str, Selects], ...] = ()
+    agrees: tuple[Selects, ...] = ()
+    consensus: bool = False
     passing: bool = False
     round: bool = False
     first: Selects | None = None
@@ -110,6 +118,10 @@ class Stop:
     votes: Selects | None = None
     casts: Casting | None = None
     watch: Watch | None = None
+    hold: Hold | None = None
+    each: Selects | None = None
+    away: bool = False
+    refuses_late: bool = False
     film: Selects = nobody
     film_kind: str = ""
     picks: tuple[str, ...] = ()
@@ -128,14 +140,18 @@ class Stop:
 class Plan:
     """A protocol ready to run.
 
-    `locking` are the uses whose withdrawal locks an item: the widest use a watch makes and all narrower ones, in declared order. `bound` gives the
-    role each loop-bound role is taken from, `lasting` the selectors and options of lasting questions, `typical` the planned time of phases and
-    `formulas` the minutes of those where it follows from people, with whom they count. `listed` and `seatings` are memos of
-    `plcprotocols.engine.listing` and `fits` that of `misfit`, the only things in a plan that are ever written to.
+    `given` is the protocol as it was said, `protocol` the same with the steps of what it runs in the place of the runs, and `uses` gives edition and
+    digest of those it holds. `locking` are the uses whose withdrawal locks an item: the widest use a watch makes and all narrower ones, in declared
+    order. `bound` gives the role each loop-bound role is taken from, `lasting` the selectors and options of lasting questions, `signers` and `keys` who
+    signs items of a kind and whom they are about. `typical` is the planned time of phases, `formulas` the minutes of those where it follows from
+    people, with whom they count, and `dated` how long a phase takes that is counted in days and how long before its date it reminds. `listed` and
+    `seatings` are memos of `plcprotocols.engine.listing` and `fits` that of `misfit`, the only things in a plan that are ever written to.
     """
 
     protocol: Protocol
+    given: Protocol
     digest: str
+    uses: dict[str, tuple[str, str]]
     outsiders: frozenset[str]
     lead: str
     stewards: frozenset[str]
@@ -151,7 +167,11 @@ class Plan:
     loop_selectors: dict[str, Selects]
     loop_exclusions: dict[str, frozenset[str]]
     filters: tuple[tuple[str, dict[str, frozenset[Move]]], ...]
+    signers: dict[str, Selects]
+    keys: dict[str, Selects]
     typical: dict[str, timedelta]
+    dated: dict[str, tuple[timedelta, tuple[timedelta, ...]]]
+    rotating: Selects
     formulas: dict[str, tuple[Minutes, Selects]]
     longest: dict[str, timedelta]
     locking: frozenset[str]
@@ -183,6 +203,18 @@ def _solo_over(state: State) -> bool:
 def _round_over(state: State) -> bool:
     floor = state.floor
     return not floor.queue and not floor.passed and floor.speaker is None and not floor.owed and floor.slot is None
+
+
+def _hold_over(each: Selects | None) -> Holds:
+    """Hold where every session that was to be held was brought back."""
+
+    def over(state: State) -> bool:
+        here = [held for held in state.held.values() if held.visit == state.place.number]
+        if any(not held.closed for held in here):
+            return False
+        return bool(here) if each is None else {held.person for held in here}.issuperset(chosen(state.room, each))
+
+    return over
 
 
 def _watch_over(state: State) -> bool:
@@ -221,9 +253,11 @@ def _compiled(protocol: Protocol) -> Plan:
 
 class _Compiler:
     def __init__(self, protocol: Protocol) -> None:
-        self.protocol = protocol
+        self.given = protocol
+        protocol = self.protocol = inlined(protocol)
         self.outsiders = frozenset(role.id for role in protocol.roles if role.outsider or role.open)
         self.nodes: dict[str, Node] = {}
+        self.signers = {rule.id: self.who(rule.signed) for rule in protocol.items if rule.signed is not None}
         self.stops: dict[str, Stop] = {END: Stop(END)}
 
     def plan(self) -> Plan:
@@ -234,7 +268,9 @@ class _Compiler:
             stop.vetoes = tuple(way for way in stop.exits if isinstance(way.exit.on, Vetoed))
         return Plan(
             protocol=protocol,
-            digest=rule_digest(protocol),
+            given=self.given,
+            digest=rule_digest(self.given),
+            uses={each.id: (each.edition, rule_digest(each)) for each in protocol.uses},
             outsiders=self.outsiders,
             lead=next(role.id for role in protocol.roles if role.lead),
             stewards=frozenset(role.id for role in protocol.roles if role.steward),
@@ -263,6 +299,14 @@ class _Compiler:
                 if phase.minutes is not None and phase.minutes.per is not None
             },
             longest={phase.id: timedelta(minutes=phase.longest) for phase in self.phases() if phase.longest is not None},
+            signers=self.signers,
+            keys={rule.id: self.who(rule.key) for rule in protocol.items if rule.key is not None},
+            dated={
+                phase.id: (timedelta(days=phase.days.typical), tuple(timedelta(days=each) for each in sorted(phase.days.remind, reverse=True)))
+                for phase in self.phases()
+                if phase.days is not None
+            },
+            rotating=self.who(protocol.rotation.of) if protocol.rotation is not None else nobody,
             locking=self.locking(),
             roles={role.id: role for role in protocol.roles},
             bound=bound_roles(protocol),
@@ -296,10 +340,10 @@ class _Compiler:
         )
 
     def guard(self, value: Condition | None) -> Holds | None:
-        return None if value is None else condition(value, self.outsiders, never, called=False)
+        return None if value is None else condition(value, self.outsiders, never, self.signers, called=False)
 
     def ends(self, value: Condition | None, stop: Stop, *, called: bool) -> Holds:
-        return condition(value or AllHad(), self.outsiders, stop.over, called=called)
+        return condition(value or AllHad(), self.outsiders, stop.over, self.signers, called=called)
 
     def exits(self, exits: tuple[Exit, ...], scope: Node | None) -> tuple[CompiledExit, ...]:
         return tuple(CompiledExit(way, scope, self.named(way)) for way in exits)
@@ -346,6 +390,13 @@ class _Compiler:
                 node.when = self.guard(each.when)
                 node.exits = self.exits(each.exits, node) + outer
                 node.first = self.sequence(each.steps, node, (*node.loops, node), node.exits)
+            case Repeat() as repeat:
+                node.when = self.guard(repeat.when)
+                node.exits = self.exits(repeat.exits, node) + outer
+                node.first = self.sequence(repeat.steps, node, (*node.loops, node), node.exits)
+                self.again(node, repeat)
+            case Run():
+                raise AssertionError("runs were read as groups")
             case Casting() as casting:
                 node.when = self.guard(casting.when)
                 node.exits = outer
@@ -354,6 +405,7 @@ class _Compiler:
                 self.stops[casting.id] = stop
             case Decision() as decision:
                 options = tuple(option.id for option in decision.options)
+                node.when = self.guard(decision.when)
                 node.exits = outer
                 self.stops[decision.id] = Stop(
                     decision.id,
@@ -361,9 +413,15 @@ class _Compiler:
                     question=decision.id,
                     options=options,
                     decides=self.who(decision.by),
+                    consensus=decision.consensus,
                     exits=outer,
                     hard=frozenset(self.protocol.hard),
                 )
+
+    def again(self, node: Node, repeat: Repeat) -> None:
+        stop = Stop(f"{repeat.id}?", node, question=repeat.id, options=(AGAIN, ENOUGH), decides=self.who(repeat.by), exits=node.exits)
+        stop.consensus, stop.hard = repeat.consensus, frozenset(self.protocol.hard)
+        self.stops[stop.id] = stop
 
     def parts(self, node: Node, phase: Phase) -> None:
         later: tuple[Stop, ...] = ()
@@ -373,12 +431,15 @@ class _Compiler:
                 phase.id if len(phase.talk) == 1 else f"{phase.id}/{index}", node, question=phase.id, talk=talk, later=later, exits=node.exits
             )
             stop.when = self.guard(talk.when)
-            stop.over = OVER.get(type(talk), never)
+            stop.over = _hold_over(self.each(talk)) if isinstance(talk, Hold) else OVER.get(type(talk), never)
             stop.ends = self.ends(phase.ends, stop, called=False)
             stop.ends_at_call = self.ends(phase.ends, stop, called=True)
-            stop.enough = tuple(self.part(who) for who in _enoughs(phase.ends))
+            stop.enough = tuple(self.part(each.who) for each in _inside(phase.ends) if isinstance(each, Enough))
+            stop.reports = tuple((each.event, self.part(each.by)) for each in _inside(phase.ends) if isinstance(each, Happened))
+            stop.agrees = tuple(self.part(each.of) for each in _inside(phase.ends) if isinstance(each, Consensus))
             stop.yields = frozenset(phase.yields)
             stop.opens = frozenset(phase.opens)
+            stop.refuses_late = phase.days is not None and phase.days.late is Late.REFUSED
             stop.seats = tuple((role.id, role.most - role.free) for role in self.protocol.roles if role.id in phase.opens and role.most and role.free)
             stop.votes = self.part(phase.more.by) if phase.more is not None else None
             stop.hard = frozenset((*phase.hard, *self.protocol.hard))
@@ -402,9 +463,15 @@ class _Compiler:
             stop.round, stop.passing = True, talk.passing is Passing.REOFFERED
             stop.first, stop.last = self.ordering(talk.first), self.ordering(talk.last)
             stop.seconds = timedelta(seconds=talk.seconds) if talk.seconds is not None else None
+        stop.away = isinstance(talk, Field)
+        if isinstance(talk, Hold):
+            stop.hold, stop.each = talk, self.each(talk)
         if isinstance(talk, Watch):
             stop.watch, stop.film_kind, stop.film = talk, talk.item.kind, self.who(talk.item.of)
             stop.plays, stop.stopping, stop.replies = self.part(talk.by), self.part(talk.stops), self.part(talk.replies)
+
+    def each(self, hold: Hold) -> Selects | None:
+        return self.part(hold.each) if hold.each is not None else None
 
     def ordering(self, who: Who) -> Selects | None:
         return None if isinstance(who, Nobody) else self.part(who)
@@ -423,6 +490,8 @@ class _Compiler:
                 found |= self.reach((None, loop))
             for way in stop.exits:
                 found |= self.reach(landing(way.exit.to, way.scope, self.nodes))
+            if isinstance(stop.node.step, Repeat):
+                found |= self.reach((stop.node.first, stop.node))
             if isinstance(stop.node.step, Decision):
                 for option in stop.node.step.options:
                     found |= self.reach(landing(option.to, stop.node, self.nodes))
@@ -442,8 +511,9 @@ class _Compiler:
                     found.add(END)
                     continue
                 todo.append(behind(parent, None))
-                if isinstance(parent.step, Each):
+                if isinstance(parent.step, Each | Repeat):
                     todo.append((parent.first, parent))
+                    found.update({f"{parent.step.id}?"} & self.stops.keys())
                 continue
             match node.step:
                 case Phase():
@@ -455,8 +525,11 @@ class _Compiler:
                     todo.append(behind(node, None))
                 case Decision():
                     found.add(node.step.id)
-                case Composite() | Each():
+                    todo.append(behind(node, None))
+                case Composite() | Each() | Repeat():
                     todo += [(node.first, node), behind(node, None)]
+                case Run():
+                    raise AssertionError("runs were read as groups")
         return frozenset(found)
 
 
@@ -475,14 +548,15 @@ def landing(to: Destination, scope: Node | None, nodes: dict[str, Node]) -> tupl
             return None, None
 
 
-def _enoughs(value: Condition | None) -> Iterator[Who]:
+def _inside(value: Condition | None) -> Iterator[Condition]:
+    """Go through the conditions that are joined in one."""
     match value:
-        case Enough(who):
-            yield who
         case AnyOf(of) | AllOf(of):
             for each in of:
-                yield from _enoughs(each)
+                yield from _inside(each)
         case Not(of):
-            yield from _enoughs(of)
-        case _:
+            yield from _inside(of)
+        case None:
             return
+        case _:
+            yield value

@@ -9,15 +9,33 @@ from collections.abc import Iterator
 import attrs
 
 from plcprotocols.engine.cast import bound_roles, castings, loops
-from plcprotocols.model.conditions import AllHad, AllOf, AnyOf, ByEach, Enough, FilmOver, Is, LeadDecides, Produced, TimeUp
+from plcprotocols.engine.embedding import hold_problems, run_problems, uses_problems
+from plcprotocols.engine.inlining import inlined, walk
+from plcprotocols.model.conditions import (
+    AllHad,
+    AllOf,
+    AnyOf,
+    ByEach,
+    Consensus,
+    Enough,
+    FilmOver,
+    ForEach,
+    Happened,
+    Is,
+    LeadDecides,
+    Produced,
+    Returned,
+    Signed,
+    TimeUp,
+)
 from plcprotocols.model.errors import InvalidProtocol, Problem, unknown
-from plcprotocols.model.flow import Casting, Composite, Decision, Destination, Each, EndOf, NextOf, Phase, Step, To
+from plcprotocols.model.flow import Casting, Composite, Decision, Destination, Each, EndOf, NextOf, Phase, Repeat, Run, Step, To
 from plcprotocols.model.items import Access, ItemOf, ItemRule
 from plcprotocols.model.messages import MESSAGES
 from plcprotocols.model.minutes import LONGEST_EXTENSION, Minutes
 from plcprotocols.model.protocol import Protocol
 from plcprotocols.model.roles import Parameter, Role
-from plcprotocols.model.talk import Pick, Round, Say, Watch
+from plcprotocols.model.talk import Hold, Pick, Round, Say, Watch
 from plcprotocols.model.who import Both, Chose, Holders, Union
 
 
@@ -27,9 +45,17 @@ def check_protocol(protocol: Protocol) -> None:
     Raises:
         InvalidProtocol: with every problem and its path in the value.
     """
-    problems = [*_problems(protocol)]
+    problems = [*_uses_problems(protocol)] or [*run_problems(protocol)] or [*_problems(inlined(protocol))]
     if problems:
         raise InvalidProtocol(*problems)
+
+
+def _uses_problems(protocol: Protocol) -> Iterator[Problem]:
+    for index, each in enumerate(protocol.uses):
+        try:
+            check_protocol(each)
+        except InvalidProtocol as error:
+            yield from (attrs.evolve(problem, place=f"uses[{index}].{problem.place}") for problem in error.problems)
 
 
 @attrs.frozen
@@ -43,8 +69,12 @@ class _Known:
     steps: dict[str, tuple[str, ...]]
     phases: frozenset[str]
     open_roles: frozenset[str]
+    signed: frozenset[str]
+    decided: frozenset[str]
+    repeats: frozenset[str]
 
 
+LONGEST_DAYS = 3_660.0
 LONGEST = 525_600.0
 A_DAY = 86_400.0
 
@@ -63,17 +93,44 @@ def _problems(protocol: Protocol) -> Iterator[Problem]:
         steps=dict(_loops_of(protocol.steps, ())),
         phases=frozenset(_phases(protocol.steps)),
         open_roles=frozenset(role.id for role in protocol.roles if role.open),
+        signed=frozenset(rule.id for rule in protocol.items if rule.signed is not None),
+        decided=frozenset(question for _, hold in _holds(protocol) for question in hold.decides),
+        repeats=frozenset(step.id for step in walk(protocol.steps) if isinstance(step, Repeat)),
     )
+    yield from uses_problems(protocol)
     yield from _castings(protocol)
+    yield from _rotation(protocol)
+    for place, hold in _holds(protocol):
+        yield from hold_problems(protocol, hold, place)
     if not protocol.steps:
         yield Problem("no-steps", "steps", "none", "Give the protocol at least one phase.")
     for name in ("roles", "items", "parameters"):
         yield from _walk(getattr(protocol, name), name, known)
     for index, way in enumerate(protocol.exits):
         yield from _walk(way, f"exits[{index}]", known)
-        yield from _destination(way.to, f"exits[{index}].to", (), known)
+        yield from _destination(way.to, f"exits[{index}].to", (), (), known)
     yield from _hard(protocol.hard, "hard")
-    yield from _steps(protocol.steps, "steps", (), known)
+    yield from _steps(protocol.steps, "steps", (), (), known)
+
+
+def _holds(protocol: Protocol) -> Iterator[tuple[str, Hold]]:
+    phases = (step for step in walk(protocol.steps) if isinstance(step, Phase))
+    return ((f"steps[{phase.id}].talk[{index}]", talk) for phase in phases for index, talk in enumerate(phase.talk) if isinstance(talk, Hold))
+
+
+def _rotation(protocol: Protocol) -> Iterator[Problem]:
+    if protocol.rotation is None:
+        return
+    roles = {role.id: role for role in protocol.roles}
+    bound, named = bound_roles(protocol), protocol.rotation.roles
+    cast = {role for each in castings(protocol.steps) for role in (each.role, each.former)}
+    if not named or len(set(named)) < len(named):
+        yield Problem("rotation-roles", "rotation.roles", ", ".join(named) or "none", "Name at least one role, each once.")
+    for name in named:
+        if name not in roles:
+            yield unknown("role", name, roles, place="rotation.roles")
+        elif roles[name].most != 1 or roles[name].open or name in {*bound, *bound.values(), *cast}:
+            yield Problem("rotation-roles", "rotation.roles", name, "A role that passes on has at most one holder and is given by nothing else.")
 
 
 def _duplicates(protocol: Protocol) -> Iterator[Problem]:
@@ -108,6 +165,8 @@ def _roles(protocol: Protocol) -> Iterator[Problem]:
                 f"{role.id}: at least {role.least}, at most {role.most}",
                 "Nobody could hold it; give it a range that someone fits.",
             )
+        if role.multiple < 1 or role.least % role.multiple or (role.most or 0) % role.multiple:
+            yield Problem("role-multiple", place, f"{role.id}: a multiple of {role.multiple}", "Its least and most are multiples of a number from 1.")
         if role.id in role.excludes or (role.drawn_from and all(_exclusive(role, by_id.get(other)) for other in role.drawn_from)):
             yield Problem("role-nobody", place, f"{role.id} excludes what it is drawn from", "Nobody could hold it; mend `excludes` or `drawn_from`.")
         if role.open and (role.lead or role.steward or role.least or role.id in steered or role.id in cast):
@@ -134,7 +193,7 @@ def _loops_of(steps: tuple[Step, ...], around: tuple[str, ...]) -> Iterator[tupl
         yield step.id, around
         if isinstance(step, Composite):
             yield from _loops_of(step.steps, around)
-        if isinstance(step, Each):
+        if isinstance(step, Each | Repeat):
             yield from _loops_of(step.steps, (*around, step.id))
 
 
@@ -142,7 +201,7 @@ def _phases(steps: tuple[Step, ...]) -> Iterator[str]:
     for step in steps:
         if isinstance(step, Phase):
             yield step.id
-        if isinstance(step, Composite | Each):
+        if isinstance(step, Composite | Each | Repeat):
             yield from _phases(step.steps)
 
 
@@ -175,6 +234,7 @@ def _castings(protocol: Protocol) -> Iterator[Problem]:
 
 
 HOLD = {"hold", "skip"}
+AGAIN = {"again", "enough"}
 
 
 def _questions(steps: tuple[Step, ...]) -> Iterator[tuple[str, frozenset[str]]]:
@@ -186,9 +246,12 @@ def _questions(steps: tuple[Step, ...]) -> Iterator[tuple[str, frozenset[str]]]:
                     yield step.id, frozenset(options)
             case Decision():
                 yield step.id, frozenset(option.id for option in step.options)
+            case Repeat():
+                yield step.id, frozenset(AGAIN)
+                yield from _questions(step.steps)
             case Composite() | Each():
                 yield from _questions(step.steps)
-            case Casting():
+            case Casting() | Run():
                 pass
 
 
@@ -197,15 +260,16 @@ def _picks(talk: object) -> tuple[str, ...]:
     return body.options if isinstance(body, Pick) else ()
 
 
-def _steps(steps: tuple[Step, ...], place: str, around: tuple[str, ...], known: _Known) -> Iterator[Problem]:
+def _steps(steps: tuple[Step, ...], place: str, around: tuple[str, ...], groups: tuple[str, ...], known: _Known) -> Iterator[Problem]:
     for index, step in enumerate(steps):
         here = f"{place}[{index}]"
-        inner = (*around, step.id) if isinstance(step, Each) else around
+        inner = (*around, step.id) if isinstance(step, Each | Repeat) else around
+        within = (*groups, step.id) if isinstance(step, Composite) else groups
         for field in attrs.fields(type(step)):
             if field.name != "steps":
                 yield from _walk(getattr(step, field.name), f"{here}.{field.name}", known)
         for number, way in enumerate(getattr(step, "exits", ())):
-            yield from _destination(way.to, f"{here}.exits[{number}].to", inner, known)
+            yield from _destination(way.to, f"{here}.exits[{number}].to", inner, within, known)
         yield from _guards(step, here)
         if isinstance(step, Phase):
             yield from _hard(step.hard, f"{here}.hard")
@@ -219,7 +283,8 @@ def _steps(steps: tuple[Step, ...], place: str, around: tuple[str, ...], known: 
                     )
                 yield from _times(step, here)
                 yield from _opened(step, here, known)
-                if step.minutes is None and _uses(step.ends, TimeUp):
+                yield from _days(step, here)
+                if step.minutes is None and step.days is None and _uses(step.ends, TimeUp):
                     yield Problem("no-minutes", f"{here}.minutes", "unstated", "A phase that ends when time is up needs minutes.")
                 for kind in step.yields:
                     if kind not in known.items:
@@ -230,15 +295,34 @@ def _steps(steps: tuple[Step, ...], place: str, around: tuple[str, ...], known: 
                 if not step.options:
                     yield Problem("no-options", f"{here}.options", "none", "Give the decision at least one option.")
                 for number, option in enumerate(step.options):
-                    yield from _destination(option.to, f"{here}.options[{number}].to", inner, known)
-            case Composite() | Each():
+                    yield from _destination(option.to, f"{here}.options[{number}].to", inner, within, known)
+            case Composite() | Each() | Repeat():
+                if isinstance(step, Repeat) and not (step.least >= 1 and (step.most is None or step.least <= step.most)):
+                    yield Problem("bad-count", here, f"{step.least} to {step.most}", "At least once, and not more often than the most.")
                 if not step.steps:
                     yield Problem("no-steps", f"{here}.steps", "none", "Give it at least one phase.")
                 if isinstance(step, Each):
                     yield from (unknown("role", role, known.roles, place=here) for role in (step.role, step.former) if role not in known.roles)
-                yield from _steps(step.steps, f"{here}.steps", inner, known)
-            case Casting():
+                yield from _steps(step.steps, f"{here}.steps", inner, within, known)
+            case Casting() | Run():
                 pass
+
+
+def _days(phase: Phase, here: str) -> Iterator[Problem]:
+    days = phase.days
+    if days is None:
+        return
+    if phase.minutes is not None or phase.longest is not None or phase.more is not None:
+        yield Problem(
+            "days-and-minutes", here, phase.id, "Count it in days or in minutes; what is counted in days has no longest time and no vote on time."
+        )
+    if not 0 < days.least <= days.typical <= days.most <= LONGEST_DAYS:
+        given = f"{days.least:g}, {days.typical:g}, {days.most:g}"
+        yield Problem("bad-days", f"{here}.days", given, "Days are above zero and at most 3,660; least <= typical <= most.")
+    if any(not 0 < each < days.typical for each in days.remind) or len(set(days.remind)) < len(days.remind):
+        yield Problem(
+            "bad-days", f"{here}.days.remind", ", ".join(f"{each:g}" for each in days.remind), "Reminders lie within the typical days, each once."
+        )
 
 
 def _times(phase: Phase, here: str) -> Iterator[Problem]:
@@ -268,13 +352,25 @@ def _guards(step: Step, here: str) -> Iterator[Problem]:
     for place, guard in guards.items():
         for kind in _ENDS:
             if guard is not None and _uses(guard, kind):
-                yield Problem("not-a-fact", place, kind.__name__, "A guard reads facts only: Is, Filled, Usable, and what joins them.")
+                yield Problem("not-a-fact", place, kind.__name__, "A guard reads facts only: Is, Filled, Usable, Returned, and what joins them.")
 
 
-_ENDS: tuple[type, ...] = (AllHad, TimeUp, LeadDecides, Produced, ByEach, Enough, FilmOver)
+_ENDS: tuple[type, ...] = (
+    AllHad,
+    TimeUp,
+    LeadDecides,
+    Produced,
+    ByEach,
+    ForEach,
+    Signed,
+    Happened,
+    Consensus,
+    Enough,
+    FilmOver,
+)
 
 
-NEVER_HARD = {"before-end", "turn-skipped", "ended-early", "marked-absent", "lead-vacant"}
+NEVER_HARD = {"before-end", "turn-skipped", "ended-early", "marked-absent", "lead-vacant", "held-open"}
 
 
 def _hard(codes: tuple[str, ...], place: str) -> Iterator[Problem]:
@@ -289,14 +385,16 @@ def _uses(value: object, kind: type) -> bool:
     return any(_uses(each, kind) for each in (inner if isinstance(inner, tuple) else (inner,)))
 
 
-def _destination(to: Destination, place: str, around: tuple[str, ...], known: _Known) -> Iterator[Problem]:
+def _destination(to: Destination, place: str, around: tuple[str, ...], groups: tuple[str, ...], known: _Known) -> Iterator[Problem]:
     match to:
         case To(step) if step not in known.steps:
             yield unknown("phase", step, known.steps, place=place)
         case To(step) if known.steps[step] != around:
             yield Problem("other-loop", place, f"{step!r} stands in another loop", "Lead to a step of the same loop, or use NextOf, EndOf or End.")
-        case NextOf(loop) | EndOf(loop) if loop not in around:
+        case NextOf(loop) if loop not in around:
             yield unknown("loop", loop, around, place=place)
+        case EndOf(loop) if loop not in (*around, *groups):
+            yield unknown("loop", loop, (*around, *groups), place=place)
         case _:
             return
 
@@ -320,8 +418,14 @@ def _named(value: object, place: str, known: _Known) -> Iterator[Problem]:
             yield unknown("question", question, known.questions, place=place)
         case Chose(question, option) if option not in known.questions[question]:
             yield unknown("option", option, known.questions[question], place=place)
-        case ItemOf(kind, _) | Produced(kind) | ByEach(kind, _) if kind not in known.items:
+        case ItemOf(kind, _) | Produced(kind) | ByEach(kind, _) | ForEach(kind, _) | Signed(kind) if kind not in known.items:
             yield unknown("item", kind, known.items, place=place)
+        case Signed(kind) if kind not in known.signed:
+            yield Problem("nobody-signs", place, repr(kind), "Let the item rule say who signs it.")
+        case Returned(question, _) if question not in known.decided:
+            yield unknown("question", question, known.decided, place=place)
+        case ItemRule(loop=str(loop)) if loop not in known.repeats:
+            yield unknown("loop", loop, known.repeats, place=f"{place}.loop")
         case ItemRule(film=True, access=Access.PRIVATE):
             yield Problem("private-film", place, repr(value.id), "A film is there to be shown; leave it open, its words are kept from others anyway.")
         case Watch() if value.item.kind in known.items - known.films:

@@ -15,7 +15,7 @@ from plcprotocols.engine.evolve import evolve, initial
 from plcprotocols.engine.opening import parameter_problems
 from plcprotocols.engine.plan import Plan, Stop
 from plcprotocols.engine.rules import film, items, notice
-from plcprotocols.engine.state import START, State
+from plcprotocols.engine.state import START, Frame, State
 from plcprotocols.model import events as e
 from plcprotocols.model.errors import InvalidRecord, Problem
 from plcprotocols.model.events import Event, Why
@@ -38,6 +38,9 @@ UNFINISHED = (
     e.LoopEnded,
     e.LoopPassedOver,
     e.PhasePassedOver,
+    e.PassBegun,
+    e.ItemHanded,
+    e.Adjourned,
 )
 # What follows in the same act when film, round and loops take notice of somebody.
 FOLLOWING = (e.RoleLeft, e.FilmStopped, e.TurnDropped, e.AnswerDropped, e.LapBegun, e.QueueJoined, e.LoopLeft, e.LoopJoined)
@@ -113,6 +116,7 @@ def _consequences(draft: Draft) -> list[Event]:
     for person in _changed(draft.events):
         notice.rejoin(trial, person)
     notice.tally(trial)
+    notice.agree(trial)
     flow.lap(trial)
     if trial.state.floor.speaker is None:
         flow.check(trial)
@@ -130,6 +134,8 @@ def _changed(events: list[Event]) -> Iterator[str]:
                 yield event.person
             case e.HandedOver():
                 yield from (event.holder, event.to)
+            case e.Convened():
+                yield from (person for _, people in event.holders for person in people)
             case e.RoleTaken() | e.OptionChosen() if event.actor is not None:
                 yield event.actor
             case _:
@@ -142,9 +148,13 @@ def _goes_on(draft: Draft) -> bool:
     """Tell whether the last events or the state say that the act they belong to is not over."""
     plan, state = draft.plan, draft.state
     stop, last = plan.stops[state.place.stop], draft.events[-1]
-    if any(frame.person is not None and not state.room.standing[frame.person].present for frame in state.place.frames):
+    if any(_gone(plan, state, frame) for frame in state.place.frames):
         return True
     return _answered(draft, stop) or _followed(plan, state, draft.events[-2] if isinstance(last, e.LapBegun) else last)
+
+
+def _gone(plan: Plan, state: State, frame: Frame) -> bool:
+    return frame.person is not None and not state.room.standing[frame.person].present and not flow.away(plan, frame.loop)
 
 
 def _followed(plan: Plan, state: State, last: Event) -> bool:
@@ -156,13 +166,15 @@ def _followed(plan: Plan, state: State, last: Event) -> bool:
             return True
         case e.TurnEnded(why=Why.SKIPPED):
             return last.speaker in state.floor.queue
+        case e.Resumed():
+            return state.adjourned
         case e.OptedOut():
             return last.of != state.place.phase
         case e.Left() | e.RoleLeft() if not state.room.standing[last.person].present:
             return any(last.person in state.room.cast[role] for role in plan.open_roles)
         case e.TimeWasUp():
             phase = plan.stops[state.place.stop].phase
-            hard = phase is not None and phase.minutes is not None and phase.minutes.hard
+            hard = phase is not None and any(each is not None and each.hard for each in (phase.minutes, phase.days))
             return hard or (state.place.longest is not None and state.place.longest <= last.at)
         case e.ConsentRecorded():
             return items.takes_back(plan, last.scope, last.state) and last.item not in state.things.locked
@@ -175,6 +187,8 @@ def _followed(plan: Plan, state: State, last: Event) -> bool:
 def _answered(draft: Draft, stop: Stop) -> bool:
     """Tell whether the question the session rests at has its answer; an answer to a lasting question asked before is none."""
     if stop.talk is not None:
+        return False
+    if stop.consensus:
         return False
     return any(event.question == stop.question and (stop.casts is not None or event.option in stop.options) for event in _answers(draft))
 

@@ -6,7 +6,7 @@ A selector reads one person's standing; a condition reads the state, *by itself*
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 
 from plcprotocols.engine.state import Room, Standing, State, Thing
 from plcprotocols.model.conditions import (
@@ -15,13 +15,18 @@ from plcprotocols.model.conditions import (
     AnyOf,
     ByEach,
     Condition,
+    Consensus,
     Enough,
     Filled,
     FilmOver,
+    ForEach,
+    Happened,
     Is,
     LeadDecides,
     Not,
     Produced,
+    Returned,
+    Signed,
     TimeUp,
     Usable,
 )
@@ -93,9 +98,19 @@ def newest(state: State, kind: str, selects: Selects) -> Thing | None:
     things, standing = state.things, state.room.standing
     films = things.films
     for item in films[::-1] if films and kind == films[-1].kind else reversed(things.items.values()):
-        if item.kind == kind and (owner := standing[item.owner]).present and selects(owner):
+        if item.kind == kind and (owner := standing.get(item.owner)) is not None and owner.present and selects(owner):
             return item
     return None
+
+
+def everybody(room: Room, selects: Selects) -> tuple[str, ...]:
+    """Name those a selector selects, whether they are present or not, in seat order."""
+    return tuple(person for person in room.seats if selects(room.standing[person]))
+
+
+def latest(state: State, kind: str) -> Thing | None:
+    """Find the newest item of a kind that nothing supersedes, whoever it belongs to."""
+    return next((item for item in reversed(state.things.items.values()) if item.kind == kind and not item.superseded), None)
 
 
 def never(_state: State) -> bool:
@@ -103,13 +118,14 @@ def never(_state: State) -> bool:
     return False
 
 
-def condition(value: Condition, outsiders: frozenset[str], complete: Holds, *, called: bool) -> Holds:
+def condition(value: Condition, outsiders: frozenset[str], complete: Holds, signers: Mapping[str, Selects], *, called: bool) -> Holds:
     """Compile one reading of a condition.
 
     Args:
         value: the condition.
         outsiders: roles whose holders have no right to speak of their own.
         complete: whether the part the condition belongs to is complete.
+        signers: who signs the items of each kind that is signed.
         called: whether it is read at the lead's call, or by itself.
 
     Returns:
@@ -117,7 +133,7 @@ def condition(value: Condition, outsiders: frozenset[str], complete: Holds, *, c
     """
 
     def inner(each: Condition) -> Holds:
-        return condition(each, outsiders, complete, called=called)
+        return condition(each, outsiders, complete, signers, called=called)
 
     match value:
         case AllHad():
@@ -131,6 +147,17 @@ def condition(value: Condition, outsiders: frozenset[str], complete: Holds, *, c
         case ByEach(item, of):
             makes = selector(of, outsiders, part=True)
             return lambda state: all((item, person) in state.place.produced for person in chosen(state.room, makes))
+        case ForEach(item, of):
+            counts = selector(of, outsiders)
+            return lambda state: all((item, person) in state.place.covered for person in everybody(state.room, counts))
+        case Signed(item):
+            return _signed(item, signers[item])
+        case Happened(event, _):
+            return lambda state: event in state.place.reported
+        case Consensus(of):
+            return _consensus(selector(of, outsiders, part=True), called=called)
+        case Returned(question, option):
+            return lambda state: state.decided.get(question) == option
         case Enough(who):
             says = selector(who, outsiders, part=True)
             return lambda state: not state.place.sayers.isdisjoint(chosen(state.room, says)) if state.place.sayers else False
@@ -158,3 +185,24 @@ def _any_of(tests: tuple[Holds, ...]) -> Holds:
     if len(tests) < 2:
         return tests[0] if tests else never
     return lambda state: any(test(state) for test in tests)
+
+
+def _signed(kind: str, signs: Selects) -> Holds:
+    def holds(state: State) -> bool:
+        item = latest(state, kind)
+        return item is not None and set(item.signed).issuperset(chosen(state.room, signs))
+
+    return holds
+
+
+def _consensus(takes: Selects, *, called: bool) -> Holds:
+    """Hold where at least one agrees and everybody agrees or stands aside; at the lead's call where at least one agrees and none objects."""
+
+    def holds(state: State) -> bool:
+        if not state.place.positions:
+            return False
+        said = dict(state.place.positions)
+        positions = [said.get(person) for person in chosen(state.room, takes)]
+        return "agree" in positions and "object" not in positions and (called or None not in positions)
+
+    return holds

@@ -11,9 +11,10 @@ from collections.abc import Callable, Iterable, Mapping
 from copy import copy
 from datetime import UTC, datetime
 from random import Random
-from typing import Self
+from types import MappingProxyType
+from typing import Any, Self
 
-from attrs import define, field
+from attrs import define, evolve, field
 
 from plcprotocols._version import __version__
 from plcprotocols.engine import flow
@@ -21,6 +22,7 @@ from plcprotocols.engine.cast import check_cast
 from plcprotocols.engine.decide import act, decide, settled
 from plcprotocols.engine.draft import Draft
 from plcprotocols.engine.evolve import initial
+from plcprotocols.engine.held import brought, cast_for, held_protocol, hold_at, kept
 from plcprotocols.engine.keeping import check_resumable, reduced, speechless
 from plcprotocols.engine.legal import LegalMoves, allows
 from plcprotocols.engine.now import Now, tell
@@ -32,17 +34,21 @@ from plcprotocols.engine.settle import expire, settle
 from plcprotocols.engine.state import State
 from plcprotocols.engine.timing import Clock, clock
 from plcprotocols.engine.views import Glimpse, Looker, View, glimpse, view
+from plcprotocols.engine.waiting import Waiting, waiting
 from plcprotocols.model import events as e
 from plcprotocols.model.arguments import check_count, check_moment, check_several, check_text, one_of, wrong_kind
-from plcprotocols.model.commands import AgreeLevel, Command, EndTurn, Extend, Produce
+from plcprotocols.model.commands import AgreeLevel, Command, EndTurn, Extend, OpenHeld, Produce, TakeBack
 from plcprotocols.model.consents import Consent, ConsentState
 from plcprotocols.model.errors import InvalidArgument, InvalidRecord, NotFound, Problem, unknown
 from plcprotocols.model.events import Event
 from plcprotocols.model.items import Content, Item
+from plcprotocols.model.outcomes import Link
 from plcprotocols.model.people import Cast
 from plcprotocols.model.protocol import Protocol
 from plcprotocols.model.record import Header, Level, Mode, Record, TalkTime
 from plcprotocols.model.refusals import Refusal, Refused
+
+NO_WORDS: Mapping[str, Content] = MappingProxyType({})
 
 
 @define(eq=False)
@@ -124,41 +130,65 @@ class Session:
             InvalidCast: if the cast does not fit it.
             InvalidArgument: for a naive datetime, an unknown parameter, item kind, owner, scope or audience.
         """
+        return cls._opened(
+            protocol,
+            cast,
+            at,
+            record,
+            items,
+            consents,
+            parameters,
+            salts,
+            {"mode": one_of(Mode, mode), "level": one_of(Level, level), "talk_time": one_of(TalkTime, talk_time), "group": group, "seed": seed},
+        )
+
+    @classmethod
+    def _opened(
+        cls,
+        protocol: Protocol,
+        cast: Cast,
+        at: datetime,
+        record: str,
+        items: Iterable[Item],
+        consents: Iterable[Consent],
+        parameters: Mapping[str, str] | None,
+        salts: Random | None,
+        agreed: Mapping[str, Any],
+        words: Mapping[str, Content] = NO_WORDS,
+    ) -> Self:
         if not isinstance(cast, Cast):
             raise wrong_kind("cast", cast, "Give a Cast, such as Cast({'facilitator': 'ana', ...}).")
         if not isinstance(protocol, Protocol):
             raise wrong_kind("protocol", protocol, "Give a protocol, such as find('tuning-protocol').")
         check_text("record", record)
-        check_text("group", group)
+        check_text("group", agreed["group"])
+        seed = agreed["seed"]
         if seed is not None and (isinstance(seed, bool) or not isinstance(seed, int)):
             raise wrong_kind("seed", seed, "Give a whole number.")
         plan = compile_protocol(protocol)
-        check_cast(protocol, cast)
+        check_cast(plan.protocol, cast)
         check_several("items", items)
         check_several("consents", consents)
         if not isinstance(parameters, Mapping | None):
             raise wrong_kind("parameters", parameters, "Give a mapping, such as {'feedback-depth': 'warm'}.")
         items, consents, given = tuple(items), tuple(consents), dict(parameters or {})
-        check_opening(protocol, cast, at, record, items, consents, given)
+        check_opening(plan.protocol, cast, at, record, items, consents, given)
         header = Header(
             record=record,
             protocol=protocol.id,
             edition=protocol.edition,
             rules=plan.digest,
             opened=at.astimezone(UTC),
-            mode=one_of(Mode, mode),
-            level=one_of(Level, level),
             cast=cast,
-            talk_time=one_of(TalkTime, talk_time),
             parameters=tuple(sorted(given.items())),
-            group=group,
-            seed=seed,
             library=__version__,
+            **agreed,
         )
-        draft = Draft(plan, initial(protocol, header), header.opened)
+        draft = Draft(plan, initial(plan.protocol, header), header.opened)
         draft.emit(e.SessionOpened, None)
         for item in items:
-            draft.emit(e.ItemBrought, None, item.id, item.kind, item.owner, item.seconds, item.subjects, item.guardians, None)
+            content = words[item.id].id if item.id in words else None
+            draft.emit(e.ItemBrought, None, item.id, item.kind, item.owner, item.seconds, item.subjects, item.guardians, content, item.about)
         for consent in consents:
             until, since = (moment.astimezone(UTC) if moment is not None else None for moment in (consent.until, consent.since))
             audience = consent.audience if consent.state is ConsentState.GRANTED else ()
@@ -167,7 +197,98 @@ class Session:
                 draft.emit(e.ItemLocked, None, consent.item)
         expire(draft, draft.at)
         flow.begin(draft)
-        return cls(header, draft, (), salts)
+        return cls(header, draft, (words[item.id] for item in items if item.id in words), salts)
+
+    def held_cast(self, person: str | None = None) -> Cast:
+        """Propose who is what in the session that is to be held now, as the protocol says; complete it, or give another to `hold`.
+
+        Args:
+            person: for whom it is held, where there is one for each of some people.
+
+        Raises:
+            InvalidArgument: where no session is held.
+        """
+        draft = self._draft
+        return cast_for(draft.plan, draft.state, hold_at(draft.plan, draft.plan.stops[draft.state.place.stop]), person)
+
+    def hold(
+        self,
+        cast: Cast | None = None,
+        *,
+        actor: str,
+        at: datetime,
+        record: str,
+        person: str | None = None,
+        items: Iterable[Item] = (),
+        consents: Iterable[Consent] = (),
+        parameters: Mapping[str, str] | None = None,
+        mode: Mode | str | None = None,
+        level: Level | str | None = None,
+        salts: Random | None = None,
+    ) -> Session:
+        """Open the session that is to be held now, and note here that it is open; the two are linked by their records' ids.
+
+        It takes in what the protocol says it takes. What came of it is brought back by `commands.TakeBack` with
+        `plcprotocols.records.outcome(held.record)`.
+
+        Args:
+            cast: who is what in it; what `held_cast` proposes if left out.
+            actor: who opens it.
+            at: when, an aware datetime.
+            record: the id of its record.
+            person: for whom it is held, where there is one for each of some people.
+            items: what else is there from the start, such as clips.
+            consents: permissions given before.
+            parameters: parameters that are not at their default.
+            mode: how strictly rules are applied; as here unless said otherwise.
+            level: what is kept of it; as here unless said otherwise.
+            salts: where its salts are drawn from; as here unless said otherwise.
+
+        Returns:
+            The session held.
+
+        Raises:
+            Refused: with the refusal as a value; nothing was changed and no session opened.
+            InvalidArgument: where no session is held, and as `open`.
+            InvalidCast: if the cast does not fit its protocol.
+        """
+        plan, state = self._draft.plan, self._draft.state
+        stop = plan.stops[state.place.stop]
+        hold = hold_at(plan, stop)
+        given = cast if cast is not None else cast_for(plan, state, hold, person)
+        command = OpenHeld(actor, at, record, person)
+        refused = self.why_not(command)
+        if refused is not None:
+            raise Refused(refused)
+        check_several("items", items)
+        taken = tuple(brought(plan, state, hold, given, actor))
+        kept_level = one_of(Level, level) if level is not None else self.level
+        header = self._header
+        held = Session._opened(
+            held_protocol(plan, hold),
+            given,
+            at,
+            record,
+            (*taken, *items),
+            consents,
+            parameters,
+            salts if salts is not None else self._salts,
+            {
+                "mode": one_of(Mode, mode) if mode is not None else self._mode,
+                "level": kept_level,
+                "talk_time": header.talk_time,
+                "group": header.group,
+                "seed": header.seed,
+                "within": Link(header.record, state.place.phase, person),
+            },
+            self._words_of(taken) if kept_level is Level.CONTENTS else NO_WORDS,
+        )
+        self.perform(command)
+        return held
+
+    def _words_of(self, items: Iterable[Item]) -> dict[str, Content]:
+        known, things = {content.id: content for content in self._contents}, self._draft.state.things.contents
+        return {item.id: known[things[item.id]] for item in items if things.get(item.id) in known}
 
     @classmethod
     def resume(cls, record: Record, *, protocol: Protocol | None = None, salts: Random | None = None) -> Self:
@@ -196,7 +317,7 @@ class Session:
     @property
     def protocol(self) -> Protocol:
         """The protocol that runs."""
-        return self._draft.plan.protocol
+        return self._draft.plan.given
 
     @property
     def now(self) -> Now:
@@ -221,7 +342,7 @@ class Session:
     @property
     def record(self) -> Record:
         """The record so far, with its protocol; of what happened it holds as much as everybody agreed to be kept."""
-        whole = Record(header=self._header, protocol=self._draft.plan.protocol, events=tuple(self._draft.events), contents=tuple(self._contents))
+        whole = Record(header=self._header, protocol=self._draft.plan.given, events=tuple(self._draft.events), contents=tuple(self._contents))
         return reduced(whole, self.level)
 
     @property
@@ -249,6 +370,20 @@ class Session:
         """
         state = self._draft.state
         return clock(self._draft.events, state.at if at is None else max(_aware(at), state.at))
+
+    def waiting(self, at: datetime | None = None) -> tuple[Waiting, ...]:
+        """Tell for what the session waits, from whom, and since when.
+
+        Args:
+            at: the moment to tell it for; None for that of the latest event.
+
+        Returns:
+            At least one thing, the most pressing first; nothing only when the session is over.
+
+        Raises:
+            InvalidArgument: for a naive datetime.
+        """
+        return waiting(self.now if at is None else self.now_at(at))
 
     def legal(self, person: str | None = None) -> LegalMoves:
         """List what one person may do now, or everybody.
@@ -279,12 +414,17 @@ class Session:
         """
         draft = self._draft
         before = len(draft.events)
+        if isinstance(command, TakeBack):
+            command = evolve(command, outcome=kept(command.outcome, self._contents, words=self.level is Level.CONTENTS))
         content = None if words is None else self._content(command, words)
         refused = act(draft, self._mode, command, None if content is None else content.id)
         if refused is not None:
             raise Refused(refused)
         if content is not None:
             self._contents.append(content)
+        if isinstance(command, TakeBack):
+            told = {content.id: content for content in command.outcome.contents}
+            self._contents += [told[each.content] for each in draft.events[before:] if isinstance(each, e.ItemHanded) and each.content is not None]
         if isinstance(command, AgreeLevel) and self.level is not Level.CONTENTS:
             self._contents.clear()
             draft.events[:] = [speechless(event) for event in draft.events]

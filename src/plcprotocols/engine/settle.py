@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from plcprotocols.engine import flow
+from plcprotocols.engine.answers import awaited
 from plcprotocols.engine.draft import Draft
 from plcprotocols.engine.rules.film import recheck
 from plcprotocols.model import events as e
@@ -20,7 +21,7 @@ from plcprotocols.model.flow import Phase
 def settle(draft: Draft, until: datetime) -> None:
     """Draw the consequences of every deadline up to and including a moment, each dated when it fell due.
 
-    At the same moment a film ends first, then permissions, then the time of a turn, then a phase's planned time, then its longest.
+    At the same moment a film ends first, then permissions, then the time of a turn, then a reminder, then a phase's planned time, then its longest.
     """
     while (moment := draft.state.due) is not None and moment <= until:
         draft.at = moment
@@ -29,8 +30,10 @@ def settle(draft: Draft, until: datetime) -> None:
             draft.emit(e.FilmEnded, None, film.item)
         elif draft.state.things.expiry == moment:
             expire(draft, moment)
-        elif draft.state.floor.slot == moment:
+        elif draft.state.floor.slot == moment and draft.state.paused is None:
             draft.emit(e.SlotEnded, None)
+        elif draft.state.place.reminders[:1] == (moment,):
+            draft.emit(e.ReminderDue, None, draft.state.place.phase, awaited(draft.plan, draft.state))
         else:
             _time_up(draft, moment)
         flow.check(draft)
@@ -49,6 +52,6 @@ def _time_up(draft: Draft, moment: datetime) -> None:
     step = draft.plan.nodes[place.phase].step
     if not place.time_up:
         draft.emit(e.TimeWasUp, None, place.phase)
-    hard = isinstance(step, Phase) and step.minutes is not None and step.minutes.hard
+    hard = isinstance(step, Phase) and any(each is not None and each.hard for each in (step.minutes, step.days))
     if place.longest == moment or (hard and place.time_up):
         flow.onward(draft, Why.TIME)

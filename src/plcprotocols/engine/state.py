@@ -31,7 +31,7 @@ class Standing(NamedTuple):
 
 
 class Thing(NamedTuple):
-    """An item in the session; `seconds`, `subjects` and those who speak for them are a film's."""
+    """An item in the session; `seconds`, `subjects` and those who speak for them are a film's. `number` is the pass of a loop it belongs to."""
 
     id: str
     kind: str
@@ -39,6 +39,22 @@ class Thing(NamedTuple):
     seconds: float | None = None
     subjects: tuple[str, ...] = ()
     guardians: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    about: str | None = None
+    number: int | None = None
+    superseded: bool = False
+    signed: tuple[str, ...] = ()
+
+
+class Held(NamedTuple):
+    """A session that is or was held: for whom, since when, at which phase and visit of it, and whether it was brought back."""
+
+    record: str
+    phase: str
+    stop: str
+    person: str | None
+    opened: datetime
+    visit: int
+    closed: bool = False
 
 
 class Permission(NamedTuple):
@@ -72,12 +88,13 @@ class Film(NamedTuple):
 
 
 class Frame(NamedTuple):
-    """One running loop: whose pass it is, and who is still to come."""
+    """One running loop: whose pass it is, and who is still to come; the number of the pass of one that runs for a count."""
 
     loop: str
     person: str | None
     left: tuple[str, ...]
     order: tuple[str, ...]
+    number: int = 0
 
 
 @define
@@ -110,7 +127,9 @@ class Place:
     """Where in the protocol the session is.
 
     `produced` (kind and person) and `sayers` are what was produced and who said enough since the phase was entered; `entered` are all phases
-    entered so far; `left` says that the stop was left and no other entered yet; `outs` are those who opted out of the phase.
+    entered so far; `left` says that the stop was left and no other entered yet; `outs` are those who opted out of the phase. `since` is when the stop
+    was entered, `covered` whom items of a kind were produced about, `reported` what was reported, `positions` who agrees to what, `days` and
+    `reminders` are those of a phase that is counted in days.
     """
 
     stop: str = START
@@ -127,6 +146,12 @@ class Place:
     outs: frozenset[str] = NONE
     votes: tuple[tuple[str, str], ...] = ()
     proposals: tuple[Proposal, ...] = ()
+    since: datetime | None = None
+    covered: frozenset[tuple[str, str]] = frozenset()
+    reported: frozenset[str] = NONE
+    positions: tuple[tuple[str, str], ...] = ()
+    days: bool = False
+    reminders: tuple[datetime, ...] = ()
 
 
 @define
@@ -167,7 +192,8 @@ class State:
     """A session at one moment.
 
     `due` is the next deadline, `paused` the moment the clock was stopped, `talk` the time each person has spoken, `levels` how much of the session
-    each has agreed to be kept.
+    each has agreed to be kept. `record` is the id of the session's own record, `held` are the sessions it holds, `decided` the answers they handed
+    back, `meeting` is the number of the meeting, `adjourned` says that it is over, and `again` when the next is to be.
     """
 
     seq: int
@@ -181,6 +207,12 @@ class State:
     things: Things
     paused: datetime | None
     levels: dict[str, Level] = field(factory=dict)
+    record: str = ""
+    held: dict[str, Held] = field(factory=dict)
+    decided: dict[str, str] = field(factory=dict)
+    meeting: int = 1
+    adjourned: bool = False
+    again: datetime | None = None
 
     @property
     def ended(self) -> bool:
@@ -212,9 +244,21 @@ class State:
                 p.outs,
                 p.votes,
                 p.proposals,
+                p.since,
+                p.covered,
+                p.reported,
+                p.positions,
+                p.days,
+                p.reminders,
             ),
             Room(r.seats, r.standing.copy(), r.cast.copy(), r.answers.copy()),
             Things(t.items.copy(), t.films, t.locked, t.consents.copy(), t.parameters.copy(), t.contents.copy(), t.expiry),
             self.paused,
             self.levels.copy(),
+            self.record,
+            self.held.copy(),
+            self.decided.copy(),
+            self.meeting,
+            self.adjourned,
+            self.again,
         )

@@ -59,6 +59,10 @@ class ItemSeen:
         owner: whose it is.
         locked: whether it may not be used any more.
         content: id of its words, or None where there are none or they are not for this person.
+        about: whom it is about, or None.
+        number: number of the pass of a repeated group it belongs to, or None.
+        superseded: whether another item revises it.
+        signed: who has signed it, in the order in which they did.
     """
 
     id: str
@@ -66,6 +70,10 @@ class ItemSeen:
     owner: str
     locked: bool
     content: str | None
+    about: str | None = None
+    number: int | None = None
+    superseded: bool = False
+    signed: tuple[str, ...] = ()
 
 
 @frozen
@@ -130,7 +138,17 @@ def view(plan: Plan, state: State, viewer: str, at: datetime | None = None, talk
     """
     room, things = state.room, state.things
     items = tuple(
-        ItemSeen(item.id, item.kind, item.owner, item.id in things.locked, things.contents.get(item.id) if Sees.CONTENT in seen else None)
+        ItemSeen(
+            item.id,
+            item.kind,
+            item.owner,
+            item.id in things.locked,
+            things.contents.get(item.id) if Sees.CONTENT in seen else None,
+            item.about,
+            item.number,
+            item.superseded,
+            item.signed,
+        )
         for item in things.items.values()
         if (seen := _item_clearance(plan, state, viewer, item.id, item.kind, item.owner))
     )
@@ -178,8 +196,11 @@ def clearance(plan: Plan, state: State, viewer: str, event: Event, *, steward: b
         steward: whether they kept the consents when it happened.
     """
     match event:
-        case e.ItemBrought() | e.ItemProduced():
+        case e.ItemBrought() | e.ItemProduced() | e.ItemHanded():
             return _item_clearance(plan, state, viewer, event.item, event.kind, event.owner)
+        case e.ItemSigned():
+            item = state.things.items[event.item]
+            return _item_clearance(plan, state, viewer, item.id, item.kind, item.owner)
         case e.ConsentRecorded() | e.ConsentExpired():
             return EVERYTHING if steward or _concerns(state, viewer, event.item, event.subject) else NOTHING
         case e.TurnEnded() if viewer != event.speaker and not plan.member(state.room.standing[viewer]):
@@ -222,7 +243,7 @@ class Looker:
 
     def _heed(self, event: Event) -> None:
         """Notice that somebody became or is no longer a steward."""
-        if isinstance(event, e.HandedOver | e.RoleBound):
+        if isinstance(event, e.HandedOver | e.RoleBound | e.Convened):
             for role, holders in event.holders:
                 if role in self._plan.stewards:
                     self._keeps = self._keeps | {role} if self._viewer in holders else self._keeps - {role}

@@ -38,6 +38,20 @@ def _many(value: object) -> bool:
     return isinstance(value, Iterable)
 
 
+def numbers(value: object) -> tuple[float, ...]:
+    """Take several numbers.
+
+    Raises:
+        InvalidArgument: for anything else.
+    """
+    if isinstance(value, str) or not isinstance(value, Iterable):
+        raise wrong_kind("numbers", value, "Give several numbers, such as (7, 2).")
+    found = tuple(value)
+    for each in found:
+        _check_number("numbers", each)
+    return found
+
+
 def by_name(value: Mapping[str, str | Iterable[str]] | Iterable[tuple[str, str | Iterable[str]]]) -> tuple[tuple[str, tuple[str, ...]], ...]:
     """Take names under names, as a mapping or as pairs.
 
@@ -156,12 +170,14 @@ def a_number(instance: object, attribute: attrs.Attribute[float], value: object)
     Raises:
         InvalidArgument: for anything else.
     """
+    _check_number(f"{type(instance).__name__}.{attribute.name}", value)
+
+
+def _check_number(place: str, value: object) -> None:
     if isinstance(value, bool) or not isinstance(value, int | float):
-        raise wrong_kind(f"{type(instance).__name__}.{attribute.name}", value, "Give a number.")
+        raise wrong_kind(place, value, "Give a number.")
     if isinstance(value, int) and abs(value) > LARGEST:
-        raise InvalidArgument(
-            Problem("number-range", f"{type(instance).__name__}.{attribute.name}", "a number of that size", "Give a smaller number.")
-        )
+        raise InvalidArgument(Problem("number-range", place, "a number of that size", "Give a smaller number."))
 
 
 def a_version(instance: object, attribute: attrs.Attribute[int | None], value: object) -> None:
@@ -177,6 +193,15 @@ def a_version(instance: object, attribute: attrs.Attribute[int | None], value: o
         if isinstance(value, int) and not isinstance(value, bool):
             raise InvalidArgument(Problem("number-range", place, "a number of that size", "Give the phase or floor number that was seen."))
         raise wrong_kind(place, value, "Give the phase or floor number that was seen.")
+
+
+def a_count(instance: object, attribute: attrs.Attribute[int], value: object) -> None:
+    """Ask for a whole number from 0.
+
+    Raises:
+        InvalidArgument: for anything else.
+    """
+    check_count(f"{type(instance).__name__}.{attribute.name}", value)
 
 
 def wrong_kind(place: str, value: object, remedy: str) -> InvalidArgument:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import ClassVar
 
-from attrs import field, frozen
+from attrs import Attribute, field, frozen
 from attrs.validators import optional
 
 from plcprotocols.model.arguments import a_moment, a_name, a_number, a_text, a_version, names, wrong_kind
@@ -18,6 +18,12 @@ from plcprotocols.model.consents import ConsentState, consent_state
 from plcprotocols.model.levels import Level
 from plcprotocols.model.levels import level as as_level
 from plcprotocols.model.moves import Move
+from plcprotocols.model.outcomes import Outcome
+
+
+def _an_outcome(_instance: object, attribute: Attribute[Outcome], value: object) -> None:
+    if not isinstance(value, Outcome):
+        raise wrong_kind(f"TakeBack.{attribute.name}", value, "Give what plcprotocols.records.outcome makes of the record.")
 
 
 def _move(value: str | None) -> Move | str | None:
@@ -158,6 +164,8 @@ class Produce:
         kind: the item rule it follows.
         id: the new item's id, unique in the session.
         position: seconds into the film it belongs to; None when it belongs to none.
+        about: whom it is about, where items of its kind are about somebody; None where they are not.
+        supersedes: id of an item of the same kind that it revises; None for a new one.
     """
 
     tag: ClassVar[str] = "produce"
@@ -166,6 +174,140 @@ class Produce:
     kind: str = field(validator=a_name)
     id: str = field(validator=a_name)
     position: float | None = field(default=None, validator=optional(a_number))
+    about: str | None = field(default=None, validator=optional(a_name))
+    supersedes: str | None = field(default=None, validator=optional(a_name))
+
+
+@frozen
+class Sign:
+    """Sign an item, such as the record of a discussion.
+
+    Attributes:
+        actor: who signs.
+        at: when.
+        item: the item's id.
+    """
+
+    tag: ClassVar[str] = "sign"
+    actor: str = field(validator=a_name)
+    at: datetime = field(validator=a_moment)
+    item: str = field(validator=a_name)
+
+
+@frozen
+class Report:
+    """Report that something happened outside the session, such as that a lesson was taught.
+
+    Attributes:
+        actor: who reports it.
+        at: when.
+        event: what happened, as the protocol names it.
+    """
+
+    tag: ClassVar[str] = "report"
+    actor: str = field(validator=a_name)
+    at: datetime = field(validator=a_moment)
+    event: str = field(validator=a_name)
+
+
+@frozen
+class TakePosition:
+    """Agree, stand aside or object, where the group looks for a consensus.
+
+    Attributes:
+        actor: whose position.
+        at: when.
+        position: `agree`, `stand-aside` or `object`; a later one replaces an earlier.
+        seen: the phase number seen, or None.
+    """
+
+    tag: ClassVar[str] = "take-position"
+    actor: str = field(validator=a_name)
+    at: datetime = field(validator=a_moment)
+    position: str = field(validator=a_name)
+    seen: int | None = field(default=None, validator=a_version)
+
+
+@frozen
+class SetDate:
+    """Fix the date of the present phase, where it is counted in days.
+
+    Attributes:
+        actor: the lead.
+        at: when.
+        until: the date, an aware datetime.
+        seen: the phase number seen, or None.
+    """
+
+    tag: ClassVar[str] = "set-date"
+    actor: str = field(validator=a_name)
+    at: datetime = field(validator=a_moment)
+    until: datetime = field(validator=a_moment)
+    seen: int | None = field(default=None, validator=a_version)
+
+
+@frozen
+class Adjourn:
+    """End the meeting; the session goes on in the next one.
+
+    Attributes:
+        actor: the lead.
+        at: when.
+        until: when people are to meet again, an aware datetime; None when that is open.
+    """
+
+    tag: ClassVar[str] = "adjourn"
+    actor: str = field(validator=a_name)
+    at: datetime = field(validator=a_moment)
+    until: datetime | None = field(default=None, validator=optional(a_moment))
+
+
+@frozen
+class Convene:
+    """Begin the next meeting; roles that rotate pass on.
+
+    Attributes:
+        actor: the lead.
+        at: when.
+    """
+
+    tag: ClassVar[str] = "convene"
+    actor: str = field(validator=a_name)
+    at: datetime = field(validator=a_moment)
+
+
+@frozen
+class OpenHeld:
+    """Say that a session is opened that the present phase holds; `Session.hold` does so and opens it.
+
+    Attributes:
+        actor: who opens it.
+        at: when.
+        record: the id of its record.
+        person: for whom it is held, where there is one for each of some people; else None.
+    """
+
+    tag: ClassVar[str] = "open-held"
+    actor: str = field(validator=a_name)
+    at: datetime = field(validator=a_moment)
+    record: str = field(validator=a_name)
+    person: str | None = field(default=None, validator=optional(a_name))
+
+
+@frozen
+class TakeBack:
+    """Bring back what came of a session that was held.
+
+    Attributes:
+        actor: who brings it.
+        at: when.
+        outcome: what came of it, from `plcprotocols.records.outcome`.
+    """
+
+    tag: ClassVar[str] = "take-back"
+    actor: str = field(validator=a_name)
+    at: datetime = field(validator=a_moment)
+    outcome: Outcome = field(validator=_an_outcome)
 
 
 @frozen
@@ -569,4 +711,12 @@ Command = (
     | AgreeLevel
     | Signal
     | EndSession
+    | Sign
+    | Report
+    | TakePosition
+    | SetDate
+    | Adjourn
+    | Convene
+    | OpenHeld
+    | TakeBack
 )

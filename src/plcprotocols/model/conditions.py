@@ -89,6 +89,72 @@ class Enough(Combinable):
 
 
 @frozen
+class ForEach(Combinable):
+    """An item of a kind about everybody selected, present or not, was produced since the phase was entered.
+
+    Attributes:
+        item: the kind, a declared item rule's id.
+        of: about whom one each is produced.
+    """
+
+    tag: ClassVar[str] = "for-each"
+    item: str
+    of: Who
+
+
+@frozen
+class Signed(Combinable):
+    """The newest item of a kind that is not superseded was signed by everybody who signs it.
+
+    Attributes:
+        item: the kind, a declared item rule's id that says who signs.
+    """
+
+    tag: ClassVar[str] = "signed"
+    item: str
+
+
+@frozen
+class Happened(Combinable):
+    """Something that happens outside the session, such as a lesson, was reported since the phase was entered.
+
+    Attributes:
+        event: a name for it.
+        by: who may report it.
+    """
+
+    tag: ClassVar[str] = "happened"
+    event: str
+    by: Who
+
+
+@frozen
+class Consensus(Combinable):
+    """Everybody selected agreed or stood aside, at least one agreed, and nobody objects.
+
+    Attributes:
+        of: who has to.
+    """
+
+    tag: ClassVar[str] = "consensus"
+    of: Who
+
+
+@frozen
+class Returned(Combinable):
+    """A session held decided so; the latest that handed its answer back counts.
+
+    Attributes:
+        question: the id of a question whose answer some `Hold` hands back.
+        option: the answer.
+    """
+
+    tag: ClassVar[str] = "returned"
+    question: str
+    option: str
+
+
+@frozen
 class FilmOver(Combinable):
     """The film was watched to its end."""
 
@@ -169,7 +235,26 @@ class Not(Combinable):
     of: Condition
 
 
-Condition = AllHad | TimeUp | LeadDecides | Produced | ByEach | Enough | FilmOver | Is | Filled | Usable | AnyOf | AllOf | Not
+Condition = (
+    AllHad
+    | TimeUp
+    | LeadDecides
+    | Produced
+    | ByEach
+    | ForEach
+    | Signed
+    | Happened
+    | Consensus
+    | Enough
+    | FilmOver
+    | Is
+    | Filled
+    | Usable
+    | Returned
+    | AnyOf
+    | AllOf
+    | Not
+)
 
 
 def _condition(value: Combinable) -> Condition:

@@ -11,7 +11,7 @@ from attrs.validators import optional
 from plcprotocols.model.arguments import a_number
 from plcprotocols.model.conditions import Condition
 from plcprotocols.model.items import ItemOf
-from plcprotocols.model.minutes import Minutes
+from plcprotocols.model.minutes import Days, Minutes
 from plcprotocols.model.prose import Prose
 from plcprotocols.model.talk import Talk
 from plcprotocols.model.who import Nobody, Who
@@ -38,7 +38,7 @@ class To:
 
 @frozen
 class NextOf:
-    """The next person of an enclosing loop.
+    """The next pass of an enclosing loop.
 
     Attributes:
         loop: the loop's id.
@@ -50,10 +50,10 @@ class NextOf:
 
 @frozen
 class EndOf:
-    """Behind an enclosing loop.
+    """Behind an enclosing loop or group.
 
     Attributes:
-        loop: the loop's id.
+        loop: its id.
     """
 
     tag: ClassVar[str] = "end-of"
@@ -154,7 +154,8 @@ class Phase:
     Attributes:
         id: the row's id, unique in the protocol.
         talk: the talk forms, one after another.
-        minutes: planned time; None when the source states none.
+        minutes: planned time in a meeting; None when the source states none.
+        days: planned time of what is done between meetings, instead of minutes; None when the source states none.
         ends: what ends it; None when its last talk form does.
         silent: who only listens.
         yields: kinds of item it may produce.
@@ -172,6 +173,7 @@ class Phase:
     id: str
     talk: tuple[Talk, ...]
     minutes: Minutes | None = field(default=None, kw_only=True)
+    days: Days | None = field(default=None, kw_only=True)
     ends: Condition | None = field(default=None, kw_only=True)
     silent: Who = field(default=Nobody(), kw_only=True)
     yields: tuple[str, ...] = field(default=(), kw_only=True)
@@ -214,6 +216,7 @@ class Each:
         of: for whom.
         role: the role each of them holds in their pass.
         former: the role they give up for it and hold again afterwards.
+        away: whether it is also for people who are not here, such as pupils who are spoken about.
         steps: the steps of one pass.
         when: a person is passed over unless this holds with the role bound to them.
         exits: ways out of a pass.
@@ -226,6 +229,61 @@ class Each:
     steps: tuple[Step, ...]
     role: str = field(kw_only=True)
     former: str = field(kw_only=True)
+    away: bool = field(default=False, kw_only=True)
+    when: Condition | None = field(default=None, kw_only=True)
+    exits: tuple[Exit, ...] = field(default=(), kw_only=True)
+    title: Prose = field(default="", kw_only=True)
+
+
+@frozen
+class Repeat:
+    """The steps several times over, such as research lessons that follow one another.
+
+    Attributes:
+        id: its id, unique in the protocol; the question between passes is this id with a question mark.
+        steps: the steps of one pass.
+        by: who decides whether there is one more pass.
+        least: so many passes are held without asking.
+        most: after so many there is no other, unless `beyond`; None for no limit.
+        consensus: whether the decision takes the same answer of everybody who decides.
+        beyond: whether those who decide may go on after the most.
+        when: holds the loop only if true.
+        exits: ways out of a pass.
+        title: its name for people.
+    """
+
+    tag: ClassVar[str] = "repeat"
+    id: str
+    steps: tuple[Step, ...]
+    by: Who = field(kw_only=True)
+    least: int = field(default=1, kw_only=True)
+    most: int | None = field(default=None, kw_only=True)
+    consensus: bool = field(default=False, kw_only=True)
+    beyond: bool = field(default=False, kw_only=True)
+    when: Condition | None = field(default=None, kw_only=True)
+    exits: tuple[Exit, ...] = field(default=(), kw_only=True)
+    title: Prose = field(default="", kw_only=True)
+
+
+@frozen
+class Run:
+    """Another protocol, run inside the same session and record.
+
+    Attributes:
+        id: its id, unique in the protocol.
+        protocol: id of one of the protocols this protocol `uses`.
+        roles: whose part is whose, as pairs of a role of the protocol run and of this one.
+        items: as what its items count, as pairs of a kind of the protocol run and of this one; others are added with names of their own.
+        when: runs it only if true.
+        exits: ways out of it.
+        title: its name for people.
+    """
+
+    tag: ClassVar[str] = "run"
+    id: str
+    protocol: str
+    roles: tuple[tuple[str, str], ...] = field(kw_only=True)
+    items: tuple[tuple[str, str], ...] = field(default=(), kw_only=True)
     when: Condition | None = field(default=None, kw_only=True)
     exits: tuple[Exit, ...] = field(default=(), kw_only=True)
     title: Prose = field(default="", kw_only=True)
@@ -237,8 +295,10 @@ class Decision:
 
     Attributes:
         id: its id, unique in the protocol.
-        by: who decides; the first answer counts.
+        by: who decides; the first answer counts, unless it takes a consensus.
         options: the answers.
+        consensus: whether it takes the same answer of everybody who decides.
+        when: asks only if true.
         title: the question for people.
     """
 
@@ -246,6 +306,8 @@ class Decision:
     id: str
     by: Who
     options: tuple[Option, ...]
+    consensus: bool = field(default=False, kw_only=True)
+    when: Condition | None = field(default=None, kw_only=True)
     title: Prose = field(default="", kw_only=True)
 
 
@@ -273,4 +335,4 @@ class Casting:
     title: Prose = field(default="", kw_only=True)
 
 
-Step = Phase | Composite | Each | Decision | Casting
+Step = Phase | Composite | Each | Repeat | Run | Decision | Casting

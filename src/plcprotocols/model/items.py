@@ -35,6 +35,9 @@ class ItemRule:
         by: who produces it.
         access: open to the session or private to its producer.
         film: whether it is film, which is watched, has a length and needs consents.
+        key: whom one is about, such as each case pupil; they need not be present. None when it is about nobody in particular.
+        loop: id of a `Repeat` whose pass each belongs to, such as each research lesson; None when it belongs to none.
+        signed: who signs it; None when nobody does.
     """
 
     id: str
@@ -42,6 +45,9 @@ class ItemRule:
     by: Who
     access: Access = Access.OPEN
     film: bool = False
+    key: Who | None = None
+    loop: str | None = None
+    signed: Who | None = None
 
 
 @frozen
@@ -70,6 +76,7 @@ class Item:
         subjects: references of all who can be identified in it (children too); each must consent before it is shown.
         guardians: who speaks for a subject that is a child: a mapping such as `{"child-1": ["guardian-1"]}`. A permission for such a subject is
             given by one of them.
+        about: whom it is about, where items of its kind are about somebody.
     """
 
     id: str = field(validator=a_name)
@@ -78,6 +85,7 @@ class Item:
     seconds: float | None = field(default=None, validator=optional(a_number))
     subjects: tuple[str, ...] = field(default=(), converter=names)
     guardians: tuple[tuple[str, tuple[str, ...]], ...] = field(default=(), converter=by_name)
+    about: str | None = field(default=None, validator=optional(a_name))
 
 
 @frozen

@@ -26,6 +26,8 @@ class Message:
 
 
 MESSAGES: dict[str, Message] = {
+    "about-nobody": Message("An item of this kind is about somebody: {given} is not one of them.", "Name whom it is about: {known}."),
+    "about-somebody": Message("An item of this kind is about nobody in particular.", "Leave out whom it is about."),
     "already-cast": Message("This person has a role of their own here.", "Join without naming a role."),
     "already-here": Message("{given} is here already.", "Nothing needs to be done."),
     "already-holds": Message("Somebody would be given a role that they hold already.", "Name another role, or somebody else."),
@@ -38,6 +40,7 @@ MESSAGES: dict[str, Message] = {
     "before-end": Message(
         "What is going on has not come to its end.", "Wait for its end, or go on and have it noted.", noted="The group went on before the end."
     ),
+    "between-meetings": Message("The meeting has ended.", "The lead convenes the next one, or two members together while nobody leads."),
     "consent-audience": Message("The audience of a permission is missing or not known: {given}", "Name people of this session: {known}."),
     "consent-dates": Message(
         "The dates of this permission do not fit one another: {given}", "Date it now or earlier, and let it end later than that."
@@ -51,6 +54,7 @@ MESSAGES: dict[str, Message] = {
     ),
     "consent-not-yours": Message("This permission is not this person's to record.", "Ask {people}, the person themselves, or who speaks for them."),
     "consent-order": Message("The present word on this permission is from {known}; {given} lies before it.", "Record what was said last."),
+    "dates-backwards": Message("{given} does not lie behind {known}.", "Give the dates in their order."),
     "ended-early": Message(
         "The session ends before its last phase is over.",
         "It can be ended so; it is noted.",
@@ -59,6 +63,16 @@ MESSAGES: dict[str, Message] = {
     "enough-not-yours": Message("It is not for this person to say that it is enough.", "It is for: {people}."),
     "film-running": Message("The film is running.", "Stop it first, or let it end."),
     "floor-taken": Message("{people} has the floor.", "Wait for the end of the turn.", noted="Somebody was interrupted."),
+    "handed-back": Message("What came of {given} has been brought back already.", "Nothing needs to be done."),
+    "held-already": Message("{given} is being held for this already.", "Bring back what came of it first."),
+    "held-elsewhere": Message("{given} was not held for this.", "Bring back a session that was opened for: {known}."),
+    "held-for-all": Message("One session is held for all here.", "Name nobody."),
+    "held-for-each": Message("A session is held for each of some people here; {given} is not one of them.", "Name for whom: {people}."),
+    "held-open": Message(
+        "A session that was held has not been brought back.",
+        "It can be left so; what comes of it can still be brought back.",
+        noted="A step was closed while a session it held was still open.",
+    ),
     "item-exists": Message("There is an item {given} already.", "Give the new item an id of its own."),
     "item-locked": Message("{given} may not be shown any more: a permission was refused or withdrawn.", "Go on without it."),
     "lead-vacant": Message(
@@ -69,6 +83,7 @@ MESSAGES: dict[str, Message] = {
     "marked-absent": Message(
         "Somebody is marked absent without having said that they go.", "It can be done so; it is noted.", noted="Somebody was marked absent."
     ),
+    "minutes-in-days": Message("This is counted in days.", "Fix its date instead."),
     "minutes-range": Message("{given} minutes cannot be added.", "Give more than 0 and at most 1,440."),
     "move-filtered": Message("What was agreed for this session leaves out the move {given}.", "What may be said here: {known}."),
     "move-not-here": Message(
@@ -76,13 +91,17 @@ MESSAGES: dict[str, Message] = {
     ),
     "naive-time": Message("{given} does not say in which time zone.", "Give a datetime with a time zone, such as datetime.now(UTC)."),
     "needs-a-role": Message("{given} would be left without any role.", "Let them take a role in exchange, or leave the session."),
+    "no-consensus-here": Message("No consensus is looked for here.", "Wait for a phase that ends by one."),
+    "no-days-here": Message("This is counted in minutes.", "Give it more minutes instead."),
     "no-deadline": Message("There is no planned time here to extend.", "Go on without more time."),
     "no-film": Message("No film is running.", "Nothing needs to be stopped."),
     "no-floor": Message("This person does not have the floor.", "Only who speaks can end the turn; it is with: {people}."),
+    "no-session-here": Message("No session is held here.", "Wait for a step that holds one."),
     "no-talk": Message("Nobody speaks here.", "Wait until talk is open again.", noted="Somebody spoke where nobody speaks."),
     "no-turn-to-pass": Message("This person has no turn to pass now.", "Next: {people}."),
     "no-veto-here": Message("There is nothing here that this person can veto.", "Anybody may pause the session, opt out, or leave."),
     "no-vote-here": Message("There is no vote on time now.", "It comes when the planned time is up, in a phase that names such a vote."),
+    "not-adjourned": Message("The meeting is going on.", "Nothing needs to be convened."),
     "not-asked-yet": Message("{given} has not been asked yet.", "Wait until the phase that asks it begins."),
     "not-held": Message("{given} is a role that the person named does not hold.", "It is with: {people}."),
     "not-here": Message("{given} is not here.", "Name somebody who is here."),
@@ -90,12 +109,15 @@ MESSAGES: dict[str, Message] = {
     "not-opted-out": Message("{given} takes part here already.", "Nothing needs to be done."),
     "not-paused": Message("The session is not paused.", "Nothing needs to be resumed."),
     "not-present": Message("{given} is not here.", "Join first."),
+    "not-signed": Message("Items of this kind are not signed.", "Nothing needs to be signed."),
+    "not-superseding": Message("{given} cannot be revised by this.", "Revise the newest item of the same kind: {known}."),
     "not-their-guardian": Message("A permission for {given} is given by who speaks for them.", "Record which guardian gave it."),
     "not-this-film": Message("{given} is not the film that is watched here.", "The film here: {known}."),
     "not-watching": Message("No film is watched here.", "Wait for a viewing."),
     "not-yielded-here": Message(
         "{given} is not produced here.", "Produced here: {known}.", noted="Something was produced that the phase does not yield."
     ),
+    "not-yours-to-agree": Message("This consensus does not wait for this person.", "It is for: {people}."),
     "not-yours-to-call": Message(
         "Calling the time is not this person's task.",
         "It is for a timekeeper or {people}.",
@@ -105,6 +127,11 @@ MESSAGES: dict[str, Message] = {
     "not-yours-to-extend": Message(
         "More time is for a vote of the group here.", "It is for: {people}.", noted="More time was given where the group was to vote on it."
     ),
+    "not-yours-to-hold": Message(
+        "Opening this session and bringing back what came of it is not this person's task.",
+        "It is for: {people}.",
+        noted="A session was opened or brought back by somebody whose task it is not.",
+    ),
     "not-yours-to-lead": Message("Only the lead may do this.", "Ask {people}."),
     "not-yours-to-play": Message(
         "Playing the film is not this person's task.", "It is for: {people}.", noted="The film was played by somebody whose task it is not."
@@ -112,7 +139,9 @@ MESSAGES: dict[str, Message] = {
     "not-yours-to-produce": Message(
         "This is not for this person to produce.", "It is for: {people}.", noted="Something was produced by somebody whose it is not to produce."
     ),
+    "not-yours-to-report": Message("This is not for this person to report.", "It is for: {people}."),
     "not-yours-to-set": Message("This is not for this person to set.", "It is for: {people}."),
+    "not-yours-to-sign": Message("This is not for this person to sign.", "It is for: {people}."),
     "not-yours-to-vote": Message("This vote is not for this person.", "It is for: {people}."),
     "nothing-to-choose": Message("There is nothing to be chosen here.", "Wait for a question."),
     "nothing-to-opt-out": Message("There is nothing here to opt out of.", "One can opt out of a phase, or of one's own pass in a running loop."),
@@ -122,6 +151,7 @@ MESSAGES: dict[str, Message] = {
     "nothing-to-skip": Message("{given} has no turn or answer to skip.", "One could skip: {people}."),
     "only-listens": Message("This person only listens here.", "Who may speak here: {people}.", noted="Somebody spoke who only listens in the phase."),
     "opted-out": Message("{given} takes no part here already.", "Nothing needs to be done; to take part again, opt in."),
+    "other-edition": Message("{given} was held by other rules than those asked for.", "Hold and bring back: {known}."),
     "out-of-turn": Message("It is not this person's turn.", "Next: {people}.", noted="Somebody spoke out of turn."),
     "parameter-too-late": Message(
         "{given} has begun; this was to be set before it.",
@@ -134,6 +164,8 @@ MESSAGES: dict[str, Message] = {
         noted="A turn was passed in a round without passing.",
     ),
     "question-open": Message("A question waits for its answer first.", "It is for: {people}."),
+    "record-exists": Message("There is a record {given} already.", "Give the new record an id of its own."),
+    "reported-already": Message("{given} was reported already.", "Nothing needs to be reported."),
     "role-bound": Message("{given} is given and taken by a loop.", "Hand over another role."),
     "role-drawn-from": Message(
         "{given} would hold a role without another that belongs to it.",
@@ -148,6 +180,7 @@ MESSAGES: dict[str, Message] = {
     ),
     "session-ended": Message("The session is over.", "Open a new one."),
     "session-paused": Message("The session is paused.", "The lead resumes it first, or two members together while nobody leads."),
+    "signed-already": Message("{given} was signed by this person already.", "Nothing needs to be signed."),
     "silence-kept": Message(
         "The time of the last turn runs until {given}; the rest of it stays silent.",
         "Wait until then.",
@@ -156,21 +189,25 @@ MESSAGES: dict[str, Message] = {
     "silence-too-long": Message(
         "{given} minutes cannot be added: this lasts as long as it may already.", "Use what is left; it then ends by itself."
     ),
-    "wordless-proposal": Message("A proposal carries no words.", "Propose it without; while nobody leads, the reason is said aloud."),
     "stale": Message("Things have moved on since version {given} was seen.", "Look again; it is now version {known}."),
+    "superseded": Message("{given} has been revised.", "Sign the newest: {known}."),
     "time-backwards": Message("{given} lies before the latest event.", "Date it at {known} or later."),
+    "too-late": Message("The date was {given}; nothing is taken after it.", "Let the lead fix a later date."),
     "turn-skipped": Message(
         "The session goes on without a turn.", "It can be skipped so; it is noted.", noted="Somebody's turn or answer was skipped."
     ),
+    "unknown-event": Message("Nothing here waits for the report {given}.", "What may be reported here: {known}."),
     "unknown-item": Message("There is no item {given} here.", "Known, the nearest first: {known}."),
     "unknown-move": Message("There is no move {given}.", "Moves, the nearest first: {known}."),
     "unknown-option": Message("There is no option {given}.", "Options, the nearest first: {known}."),
     "unknown-parameter": Message("There is no parameter {given}.", "Parameters, the nearest first: {known}."),
     "unknown-person": Message("Nobody here is called {given}.", "People, the nearest first: {known}."),
     "unknown-question": Message("There is no question {given} that stays open.", "Questions, the nearest first: {known}."),
+    "unknown-record": Message("No session {given} was held here.", "Sessions that are open, the nearest first: {known}."),
     "unknown-role": Message("There is no role {given}.", "Roles, the nearest first: {known}."),
     "unknown-scope": Message("There is no use {given}.", "Uses, the nearest first: {known}."),
     "unknown-signal": Message("Nothing here listens for the signal {given}.", "Signals: {known}. Anybody may pause the session."),
     "unknown-subject": Message("{given} is not among those who can be identified in it.", "Name one of its subjects, or its owner."),
+    "wordless-proposal": Message("A proposal carries no words.", "Propose it without; while nobody leads, the reason is said aloud."),
     "wrong-addressee": Message("This cannot be addressed to {given}.", "It can be addressed to: {people}."),
 }

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Planned time, and how sure a source is of it."""
+"""Planned time, in minutes of a meeting or in days between meetings, and how sure a source is of it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from enum import Enum
 import attrs
 from attrs import field, frozen
 
-from plcprotocols.model.arguments import a_number
+from plcprotocols.model.arguments import a_number, numbers
 from plcprotocols.model.who import Who
 
 
@@ -62,3 +62,35 @@ class Minutes:
         """Give least, typical and most minutes for a number of people; without a formula the number does not matter."""
         times = 1 if self.per is None else people
         return self.least * times + self.plus, self.typical * times + self.plus, self.most * times + self.plus
+
+
+class Late(Enum):
+    """What becomes of an item that is produced after the planned days are over: it is taken like any other, or refused until the date is moved."""
+
+    TAKEN = "taken"
+    REFUSED = "refused"
+
+
+@frozen
+class Days:
+    """Planned days of a step that is done between meetings.
+
+    `Days(7, 14, remind=(2,))` is one to two weeks, planned with the middle of them, with a reminder two days before the date.
+
+    Attributes:
+        least: the fewest days.
+        most: the most days; the same as `least` when only one figure is given.
+        typical: the usual days; the middle of the range when the source names none.
+        remind: how many days before the date those are reminded who have not answered.
+        late: what becomes of an item that comes after the date.
+        hard: whether the phase ends by itself at its date.
+        confidence: how sure the figure is; None means as the protocol's provenance says.
+    """
+
+    least: float = field(validator=a_number)
+    most: float = field(default=attrs.Factory(lambda self: self.least, takes_self=True), validator=a_number)
+    typical: float = field(default=attrs.Factory(lambda self: _middle(self.least, self.most), takes_self=True), kw_only=True, validator=a_number)
+    remind: tuple[float, ...] = field(default=(), kw_only=True, converter=numbers)
+    late: Late = field(default=Late.TAKEN, kw_only=True)
+    hard: bool = field(default=False, kw_only=True)
+    confidence: Confidence | None = field(default=None, kw_only=True)

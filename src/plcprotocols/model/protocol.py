@@ -9,7 +9,7 @@ from plcprotocols.model.flow import Exit, Step
 from plcprotocols.model.items import ItemRule
 from plcprotocols.model.prose import Prose
 from plcprotocols.model.provenance import Provenance
-from plcprotocols.model.roles import Parameter, Role
+from plcprotocols.model.roles import Parameter, Role, Rotation
 
 
 @frozen
@@ -42,6 +42,8 @@ class Protocol:
         parameters: what may be set for a session.
         exits: ways out of the whole.
         hard: codes of advisory rules that are hard in the whole protocol.
+        uses: the protocols its steps run or hold, each named there by its id.
+        rotation: roles that pass on from meeting to meeting; None when none do.
         provenance: where it comes from.
     """
 
@@ -57,4 +59,6 @@ class Protocol:
     parameters: tuple[Parameter, ...] = ()
     exits: tuple[Exit, ...] = ()
     hard: tuple[str, ...] = ()
+    uses: tuple[Protocol, ...] = ()
+    rotation: Rotation | None = None
     provenance: Provenance = field(eq=True)

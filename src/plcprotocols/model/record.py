@@ -14,6 +14,7 @@ from attrs import frozen
 from plcprotocols.model.events import Event
 from plcprotocols.model.items import Content
 from plcprotocols.model.levels import Level, TalkTime
+from plcprotocols.model.outcomes import Link
 from plcprotocols.model.people import Cast
 from plcprotocols.model.protocol import Protocol
 
@@ -48,6 +49,7 @@ class Header:
         parameters: parameters set at the opening, as pairs of id and option.
         group: reference of the standing group, or empty.
         seed: the seed of a simulated session, or None.
+        within: the session this one is held for, or None.
         library: version of this library that wrote it.
     """
 
@@ -64,6 +66,7 @@ class Header:
     parameters: tuple[tuple[str, str], ...] = ()
     group: str = ""
     seed: int | None = None
+    within: Link | None = None
     library: str
 
 

@@ -19,6 +19,7 @@ class Role:
         title: its name for people.
         least: fewest holders while phases run (a role that a loop binds is empty outside it).
         most: most holders; None for no upper limit.
+        multiple: the number of holders is a multiple of this, such as 3 or 6 case pupils.
         lead: whether its holders steer. A protocol has exactly one such role.
         timekeeper: whether its holders may call the time.
         steward: whether its holders keep the consent records.
@@ -33,6 +34,7 @@ class Role:
     title: Prose = field(default="", kw_only=True)
     least: int = field(default=1, kw_only=True)
     most: int | None = field(default=1, kw_only=True)
+    multiple: int = field(default=1, kw_only=True)
     lead: bool = field(default=False, kw_only=True)
     timekeeper: bool = field(default=False, kw_only=True)
     steward: bool = field(default=False, kw_only=True)
@@ -77,3 +79,16 @@ class Parameter:
     default: str
     set_by: Who
     before: str | None = None
+
+
+@frozen
+class Rotation:
+    """Roles that pass on when people meet again: the former facilitator becomes the note-taker, and the next in seat order facilitates.
+
+    Attributes:
+        roles: the roles in the order in which somebody passes through them.
+        of: among whom the first of them goes round.
+    """
+
+    roles: tuple[str, ...]
+    of: Who

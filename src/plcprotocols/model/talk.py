@@ -178,5 +178,47 @@ class Watch:
     when: Condition | None = None
 
 
+@frozen
+class Field:
+    """Something done away from the talk: a lesson taught and observed, a visit, filming, writing at home.
+
+    Attributes:
+        who: who does it; everybody else only watches.
+        when: holds the part only if true.
+    """
+
+    tag: ClassVar[str] = "field"
+    who: Who
+    when: Condition | None = field(default=None, kw_only=True)
+
+
+@frozen
+class Hold:
+    """A session of its own is held, with its own cast, views and record, and hands back what came of it.
+
+    Attributes:
+        who: who opens it and brings back what came of it.
+        protocol: id of one of the protocols this protocol `uses`.
+        each: for whom a session each is held, side by side; None for one session.
+        role: what the person a session is held for is in it; empty without `each`.
+        casts: for its roles, who of this session's people may hold them there.
+        takes: kinds of item brought into it, as pairs of this protocol's kind and that of the protocol held.
+        gives: kinds of item handed back, as pairs of the kind of the protocol held and of this one.
+        decides: ids of its questions whose answers are handed back.
+        when: holds the part only if true.
+    """
+
+    tag: ClassVar[str] = "hold"
+    who: Who
+    protocol: str
+    each: Who | None = field(default=None, kw_only=True)
+    role: str = field(default="", kw_only=True)
+    casts: tuple[tuple[str, Who], ...] = field(default=(), kw_only=True)
+    takes: tuple[tuple[str, str], ...] = field(default=(), kw_only=True)
+    gives: tuple[tuple[str, str], ...] = field(default=(), kw_only=True)
+    decides: tuple[str, ...] = field(default=(), kw_only=True)
+    when: Condition | None = field(default=None, kw_only=True)
+
+
 Body = Say | Ask | Pick
-Talk = Solo | Round | Open | Silence | Watch
+Talk = Solo | Round | Open | Silence | Watch | Field | Hold

@@ -15,9 +15,9 @@ from plcprotocols.engine.state import Floor, State
 from plcprotocols.model import commands as c
 from plcprotocols.model import events as e
 from plcprotocols.model.events import Why
-from plcprotocols.model.flow import Casting, Decision
+from plcprotocols.model.flow import Casting, Decision, Repeat
 from plcprotocols.model.moves import Move
-from plcprotocols.model.talk import Open, Round, Silence, Solo
+from plcprotocols.model.talk import Field, Hold, Open, Round, Silence, Solo
 
 ADVISORY = Weight.ADVISORY
 
@@ -94,8 +94,9 @@ def _begin_findings(plan: Plan, state: State, stop: Stop, command: c.BeginTurn, 
 def _form_findings(plan: Plan, state: State, stop: Stop, actor: str, move: Move) -> Iterator[Finding]:
     floor, standing = state.floor, state.room.standing[actor]
     caller = floor.film.caller if floor.film is not None else None
-    if isinstance(stop.talk, Silence) or (stop.watch is not None and caller is None):
-        yield Finding("no-talk", ADVISORY)
+    if isinstance(stop.talk, Silence | Field | Hold) or (stop.watch is not None and caller is None):
+        watches = stop.away and not stop.selects(standing)
+        yield Finding("only-listens", ADVISORY) if watches else Finding("no-talk", ADVISORY)
         if filtered(plan, state, move):
             yield Finding("move-filtered", given=move)
         return
@@ -260,9 +261,9 @@ def apply_choose(draft: Draft, command: c.Choose) -> None:
         _cast(draft, stop.casts, command.option)
         flow.onward(draft, Why.CHOICE)
         return
-    if isinstance(node.step, Decision):
-        option = next(option for option in node.step.options if option.id == command.option)
-        flow.go(draft, option.to, node, Why.CHOICE)
+    if isinstance(node.step, Decision | Repeat):
+        if not stop.consensus:
+            flow.answer(draft, stop, command.option)
         return
     flow.leave(draft, Why.CHOICE)
     if command.option == "hold":

@@ -11,7 +11,7 @@ from plcprotocols.engine.draft import Draft
 from plcprotocols.engine.plan import CompiledExit, Plan
 from plcprotocols.engine.rules import film
 from plcprotocols.engine.rules.finding import CLEAN, TOLERANCE, Finding, Findings, Weight, unknown
-from plcprotocols.engine.select import chosen, newest
+from plcprotocols.engine.select import chosen, everybody, newest
 from plcprotocols.engine.settle import expire
 from plcprotocols.engine.state import State
 from plcprotocols.model import commands as c
@@ -19,6 +19,7 @@ from plcprotocols.model import events as e
 from plcprotocols.model.consents import ConsentState
 from plcprotocols.model.events import Why
 from plcprotocols.model.flow import Withdrawn
+from plcprotocols.model.items import Access
 
 LONGEST_FILM = 86_400.0
 NO = frozenset({ConsentState.REFUSED, ConsentState.WITHDRAWN})
@@ -42,12 +43,91 @@ def judge_produce(plan: Plan, state: State, command: c.Produce) -> Findings:
     makes = plan.makers[command.kind]
     if not makes(state.room.standing[command.actor]):
         found.append(Finding("not-yours-to-produce", Weight.ADVISORY, chosen(state.room, makes)))
+    if command.about is not None or command.kind in plan.keys:
+        found += _about(plan, state, command)
+    if command.supersedes is not None and command.supersedes not in revisable(plan, state, command.kind, command.actor, command.about):
+        found.append(_unrevised(plan, state, command))
+    if state.place.time_up and stop.refuses_late:
+        found.append(Finding("too-late", given=str(state.place.until)))
     return tuple(found)
+
+
+def _about(plan: Plan, state: State, command: c.Produce) -> Iterator[Finding]:
+    key = plan.keys.get(command.kind)
+    if key is None:
+        yield Finding("about-somebody", given=command.about or "")
+        return
+    about = state.room.standing.get(command.about or "")
+    if about is None or not key(about):
+        yield Finding("about-nobody", given=command.about or "", known=everybody(state.room, key))
+
+
+def revisable(plan: Plan, state: State, kind: str, actor: str, about: str | None) -> tuple[str, ...]:
+    """Name the items somebody may revise by a new one of the same kind about the same person."""
+    private = plan.items[kind].access is Access.PRIVATE
+    things = (item for item in state.things.items.values() if item.kind == kind and item.about == about and not item.superseded)
+    return tuple(item.id for item in things if item.owner == actor or not private)
+
+
+def _unrevised(plan: Plan, state: State, command: c.Produce) -> Finding:
+    known = revisable(plan, state, command.kind, command.actor, command.about)
+    return Finding("not-superseding", given=command.supersedes or "", known=known)
 
 
 def apply_produce(draft: Draft, command: c.Produce) -> None:
     """Add the item."""
-    draft.emit(e.ItemProduced, command.actor, command.id, command.kind, command.actor, command.position, draft.content)
+    number = numbered(draft.plan, draft.state, command.kind)
+    facts = (command.id, command.kind, command.actor, command.position, draft.content, command.about, number, command.supersedes)
+    draft.emit(e.ItemProduced, command.actor, *facts)
+
+
+def numbered(plan: Plan, state: State, kind: str) -> int | None:
+    """Give the number of the present pass of the loop the items of a kind belong to, or None while it does not run."""
+    loop = plan.items[kind].loop
+    return next((frame.number for frame in state.place.frames if frame.loop == loop), None) if loop is not None else None
+
+
+def judge_sign(plan: Plan, state: State, command: c.Sign) -> Findings:
+    """Judge signing an item."""
+    item = state.things.items.get(command.item)
+    rule = plan.items.get(item.kind) if item is not None else None
+    if item is None or rule is None or (rule.access is Access.PRIVATE and item.owner != command.actor):
+        return (unknown("unknown-item", command.item, open_items(plan, state)),)
+    signs = plan.signers.get(item.kind)
+    if signs is None:
+        return (Finding("not-signed", given=item.id),)
+    if item.superseded:
+        return (Finding("superseded", given=item.id, known=signable(plan, state)),)
+    if not signs(state.room.standing[command.actor]):
+        return (Finding("not-yours-to-sign", people=chosen(state.room, signs), given=item.id),)
+    return (Finding("signed-already", given=item.id),) if command.actor in item.signed else CLEAN
+
+
+def open_items(plan: Plan, state: State) -> tuple[str, ...]:
+    """Name the items everybody may know of."""
+    things = ((item.id, plan.items.get(item.kind)) for item in state.things.items.values())
+    return tuple(name for name, rule in things if rule is not None and rule.access is Access.OPEN)
+
+
+def signable(plan: Plan, state: State) -> tuple[str, ...]:
+    """Name the items that are signed and that nothing supersedes."""
+    things = state.things.items
+    return tuple(name for name in open_items(plan, state) if things[name].kind in plan.signers and not things[name].superseded)
+
+
+def to_sign(plan: Plan, state: State, person: str) -> tuple[str, ...]:
+    """Name the items a person signs and has not signed yet."""
+    if not plan.signers:
+        return ()
+    standing, things = state.room.standing[person], state.things.items
+    candidates = (item for item in things.values() if item.kind in plan.signers and not item.superseded and person not in item.signed)
+    known = (item for item in candidates if item.owner == person or plan.items[item.kind].access is Access.OPEN)
+    return tuple(item.id for item in known if plan.signers[item.kind](standing))
+
+
+def apply_sign(draft: Draft, command: c.Sign) -> None:
+    """Note the signature."""
+    draft.emit(e.ItemSigned, command.actor, command.item)
 
 
 def judge_consent(plan: Plan, state: State, command: c.RecordConsent) -> Findings:

@@ -13,9 +13,9 @@ from plcprotocols.engine.state import State
 from plcprotocols.model import commands as c
 from plcprotocols.model import events as e
 from plcprotocols.model.events import Why
-from plcprotocols.model.flow import Phase
+from plcprotocols.model.flow import Phase, Repeat
 from plcprotocols.model.minutes import LONGEST_EXTENSION
-from plcprotocols.model.talk import Open, Silence
+from plcprotocols.model.talk import Field, Open, Silence
 
 VOTES = ("end", "extend")
 
@@ -26,14 +26,24 @@ def advances_clean(plan: Plan, state: State) -> bool:
     if stop.talk is None:
         return False
     if flow.next_part(stop, state) is not None:
-        return isinstance(stop.talk, Open | Silence) or complete(stop, state)
+        return isinstance(stop.talk, Open | Silence | Field) or complete(stop, state)
     return stop.ends_at_call(state)
 
 
 def judge_advance(plan: Plan, state: State, command: c.Advance) -> Findings:
     """Judge ending the present part, phase or question."""
     found = steering(plan, state, command.actor)
-    return found if advances_clean(plan, state) else (*found, Finding("before-end", Weight.NEVER_STUCK))
+    if not advances_clean(plan, state):
+        found = (*found, Finding("before-end", Weight.NEVER_STUCK))
+    leaves = flow.next_part(plan.stops[state.place.stop], state) is None
+    return (*found, *_still_open(state, state.place.phase)) if leaves and state.held else found
+
+
+def _still_open(state: State, phase: str | None) -> Findings:
+    """Find that a session that was held is still open: one that a phase opened, or any."""
+    if any(not held.closed and phase in {held.phase, None} for held in state.held.values()):
+        return (Finding("held-open", Weight.NEVER_STUCK),)
+    return CLEAN
 
 
 def apply_advance(draft: Draft, command: c.Advance) -> None:
@@ -51,6 +61,9 @@ def apply_advance(draft: Draft, command: c.Advance) -> None:
     flow.leave(draft, Why.LEAD)
     if isinstance(node.step, Phase):
         draft.emit(e.PhasePassedOver, None, node.step.id, Why.LEAD)
+    if isinstance(node.step, Repeat):
+        flow.close(draft, node, node.step)
+        return
     flow.arrive(draft, (node.after, node.parent))
 
 
@@ -61,6 +74,8 @@ def judge_extend(plan: Plan, state: State, command: c.Extend) -> Findings:
         found.append(Finding("minutes-range", given=f"{command.minutes:g}"))
     if place.until is None:
         found.append(Finding("no-deadline"))
+    elif place.days:
+        found.append(Finding("minutes-in-days"))
     elif place.longest is not None and place.until >= place.longest:
         found.append(Finding("silence-too-long", given=f"{command.minutes:g}"))
     voters = plan.stops[place.stop].votes
@@ -135,6 +150,8 @@ def apply_pause(draft: Draft, command: c.Pause) -> None:
 def judge_resume(plan: Plan, state: State, command: c.Resume) -> Findings:
     """Judge starting the clock again."""
     found = steering(plan, state, command.actor)
+    if state.adjourned:
+        return (*found, Finding("between-meetings"))
     return found if state.paused is not None else (*found, Finding("not-paused"))
 
 
@@ -146,7 +163,7 @@ def apply_resume(draft: Draft, command: c.Resume) -> None:
 
 def judge_end_session(plan: Plan, state: State, command: c.EndSession) -> Findings:
     """Judge ending the session early."""
-    return (*steering(plan, state, command.actor), Finding("ended-early", Weight.NEVER_STUCK))
+    return (*steering(plan, state, command.actor), Finding("ended-early", Weight.NEVER_STUCK), *_still_open(state, None))
 
 
 def apply_end_session(draft: Draft, command: c.EndSession) -> None:

@@ -27,7 +27,7 @@ def rejoin(draft: Draft, person: str) -> None:
     """
     frames, here = draft.state.place.frames, draft.state.room.standing[person].present
     for depth, frame in enumerate(frames):
-        if here and any(inner.person == person for inner in frames[depth + 1 :]):
+        if (here or flow.away(draft.plan, frame.loop)) and any(inner.person == person for inner in frames[depth + 1 :]):
             continue
         passes = person in flow.candidates(draft.plan, draft.state, frame.loop)
         if person in frame.left and not passes:
@@ -72,6 +72,19 @@ def tally(draft: Draft) -> None:
         flow.onward(draft, Why.TIME)
 
 
+def agree(draft: Draft) -> None:
+    """Go on from a question that is decided by consensus when everybody who decides gives the same answer."""
+    state = draft.state
+    stop = draft.plan.stops[state.place.stop]
+    if not stop.consensus:
+        return
+    said = dict(state.place.positions)
+    answers = {said.get(person) for person in chosen(state.room, stop.decides)}
+    option = answers.pop() if len(answers) == 1 else None
+    if option is not None:
+        flow.answer(draft, stop, option)
+
+
 def extend(draft: Draft, actor: str | None, minutes: float, content: str | None = None) -> None:
     """Move the deadline of the phase, at most to its longest time."""
     place, clock = draft.state.place, draft.state.paused or draft.at
@@ -91,6 +104,7 @@ def depart(draft: Draft, actor: str, person: str) -> None:
         if person in draft.state.room.cast[role]:
             draft.emit(e.RoleLeft, None, role, person)
     follow(draft, person)
-    theirs = next((frame.loop for frame in draft.state.place.frames if frame.person == person), None)
+    frames = (frame for frame in draft.state.place.frames if frame.person == person)
+    theirs = next((frame.loop for frame in frames if not flow.away(draft.plan, frame.loop)), None)
     if theirs is not None:
         flow.next_of(draft, theirs, Why.LEFT)

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from attrs import fields
 
 from plcprotocols.engine.plan import Plan
@@ -13,6 +15,7 @@ from plcprotocols.model import commands as c
 from plcprotocols.model.commands import Command
 
 STEERING: dict[str, type[Command]] = {kind.tag: kind for kind in (c.Advance, c.Extend, c.SkipTurn, c.MarkAbsent, c.Resume, c.EndSession, c.HandOver)}
+STEERING |= {kind.tag: kind for kind in (c.SetDate, c.Adjourn, c.Convene)}
 
 
 def about(command: Command) -> tuple[str, ...]:
@@ -28,6 +31,8 @@ def _spelled(command: Command, name: str) -> str:
     value = getattr(command, name)
     if name == "holder" and value is None:
         return command.actor
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat() if value.tzinfo is not None else value.isoformat()
     if isinstance(value, int | float):
         return repr(float(value)).removesuffix(".0")
     return value or ""
@@ -41,8 +46,14 @@ def proposed(state: State, command: c.Second) -> Command | None:
 
 def _command(proposal: Proposal, second: c.Second) -> Command:
     kind = STEERING[proposal.act]
-    values = {name: float(text) if name == "minutes" else text or None for name, text in zip(_named(kind), proposal.about, strict=True)}
+    values = {name: _read(name, text) for name, text in zip(_named(kind), proposal.about, strict=True)}
     return kind(second.actor, second.at, **values)  # type: ignore[arg-type]  # spelled from the same fields
+
+
+def _read(name: str, text: str) -> float | datetime | str | None:
+    if name == "minutes":
+        return float(text)
+    return datetime.fromisoformat(text) if name == "until" and text else text or None
 
 
 def standing_proposals(plan: Plan, state: State, actor: str) -> tuple[str, ...]:

@@ -21,6 +21,17 @@ from plcprotocols.model.events.course import (
     PhasePassedOver,
     QuestionPut,
 )
+from plcprotocols.model.events.cycle import (
+    Adjourned,
+    Convened,
+    DateSet,
+    HeldClosed,
+    HeldOpened,
+    PassBegun,
+    PositionTaken,
+    ReminderDue,
+    Reported,
+)
 from plcprotocols.model.events.floor import (
     AnswerDropped,
     LapBegun,
@@ -69,8 +80,10 @@ from plcprotocols.model.events.things import (
     FilmPlayed,
     FilmStopped,
     ItemBrought,
+    ItemHanded,
     ItemLocked,
     ItemProduced,
+    ItemSigned,
     ParameterSet,
 )
 
@@ -94,6 +107,8 @@ Event = (
     | FilmEnded
     | ItemBrought
     | ItemProduced
+    | ItemHanded
+    | ItemSigned
     | ItemLocked
     | ConsentRecorded
     | ConsentExpired
@@ -109,12 +124,17 @@ Event = (
     | LoopLeft
     | LoopPassedOver
     | LoopEnded
+    | PassBegun
     | TimeWasUp
+    | ReminderDue
+    | DateSet
     | TimeVoted
     | PhaseExtended
     | TimeCalled
     | Paused
     | Resumed
+    | Adjourned
+    | Convened
     | Joined
     | Left
     | HandedOver
@@ -125,6 +145,10 @@ Event = (
     | OptedIn
     | Proposed
     | Seconded
+    | Reported
+    | PositionTaken
+    | HeldOpened
+    | HeldClosed
     | LevelAgreed
     | SignalRaised
     | VetoRaised
@@ -132,19 +156,26 @@ Event = (
 )
 
 __all__ = [
+    "Adjourned",
     "AnswerDropped",
     "ClockClamped",
     "ConsentExpired",
     "ConsentRecorded",
+    "Convened",
+    "DateSet",
     "Departed",
     "Event",
     "FilmEnded",
     "FilmPlayed",
     "FilmStopped",
     "HandedOver",
+    "HeldClosed",
+    "HeldOpened",
     "ItemBrought",
+    "ItemHanded",
     "ItemLocked",
     "ItemProduced",
+    "ItemSigned",
     "Joined",
     "LapBegun",
     "Left",
@@ -160,14 +191,18 @@ __all__ = [
     "OptionChosen",
     "ParameterSet",
     "PartEntered",
+    "PassBegun",
     "Paused",
     "PhaseEntered",
     "PhaseExtended",
     "PhaseLeft",
     "PhasePassedOver",
+    "PositionTaken",
     "Proposed",
     "QuestionPut",
     "QueueJoined",
+    "ReminderDue",
+    "Reported",
     "Resumed",
     "RoleBound",
     "RoleLeft",

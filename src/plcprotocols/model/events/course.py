@@ -24,6 +24,8 @@ class PhaseEntered:
         order: the queue of a round, else empty.
         until: its deadline, or None.
         longest: when it ends by itself at the latest, or None.
+        days: whether it is counted in days, which go on between meetings.
+        reminders: when those are reminded who have not answered.
     """
 
     tag: ClassVar[str] = "phase-entered"
@@ -35,6 +37,8 @@ class PhaseEntered:
     order: Structure[tuple[str, ...]]
     until: Structure[datetime | None]
     longest: Structure[datetime | None] = None
+    days: Structure[bool] = False
+    reminders: Structure[tuple[datetime, ...]] = ()
 
 
 @frozen

@@ -95,6 +95,7 @@ class ItemBrought:
         subjects: who can be identified in it.
         guardians: who speaks for a subject that is a child.
         content: id of the words, or None.
+        about: whom it is about, or None.
     """
 
     tag: ClassVar[str] = "item-brought"
@@ -108,6 +109,7 @@ class ItemBrought:
     subjects: Shown[tuple[str, ...]]
     guardians: Shown[tuple[tuple[str, tuple[str, ...]], ...]]
     content: Shown[str | None]
+    about: Existing[str | None] = None
 
 
 @frozen
@@ -123,6 +125,9 @@ class ItemProduced:
         owner: whose it is.
         position: seconds into the film it belongs to.
         content: id of the words, or None.
+        about: whom it is about, or None.
+        number: number of the pass of a repeated group it belongs to, or None.
+        supersedes: id of the item it revises, or None.
     """
 
     tag: ClassVar[str] = "item-produced"
@@ -134,6 +139,9 @@ class ItemProduced:
     owner: Authorship[str]
     position: Existing[float | None]
     content: Shown[str | None]
+    about: Existing[str | None] = None
+    number: Existing[int | None] = None
+    supersedes: Existing[str | None] = None
 
 
 @frozen
@@ -226,3 +234,51 @@ class ParameterSet:
     actor: Authorship[str | None]
     parameter: Structure[str]
     option: Structure[str]
+
+
+@frozen
+class ItemHanded:
+    """An item came back from a session that was held.
+
+    Attributes:
+        seq: number in the record, from 1.
+        at: UTC moment.
+        actor: who caused it; None where the rulebook drew a consequence.
+        item: its id here.
+        kind: the item rule it follows here.
+        owner: whose it is.
+        record: id of the record it comes from.
+        content: id of the words, or None.
+        about: whom it is about, or None.
+        number: number of the pass of a repeated group it belongs to, or None.
+    """
+
+    tag: ClassVar[str] = "item-handed"
+    seq: Structure[int]
+    at: Structure[datetime]
+    actor: Authorship[str | None]
+    item: Existing[str]
+    kind: Existing[str]
+    owner: Authorship[str]
+    record: Structure[str]
+    content: Shown[str | None]
+    about: Existing[str | None]
+    number: Existing[int | None]
+
+
+@frozen
+class ItemSigned:
+    """Somebody signed an item.
+
+    Attributes:
+        seq: number in the record, from 1.
+        at: UTC moment.
+        actor: who caused it; None where the rulebook drew a consequence.
+        item: which.
+    """
+
+    tag: ClassVar[str] = "item-signed"
+    seq: Structure[int]
+    at: Structure[datetime]
+    actor: Authorship[str | None]
+    item: Existing[str]

@@ -1,0 +1,80 @@
+# SPDX-License-Identifier: MIT
+"""Answers: who has not given one yet that the present phase waits for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from plcprotocols.engine.plan import Plan, Stop
+from plcprotocols.engine.select import Selects, chosen, everybody, latest, selector
+from plcprotocols.engine.state import State
+from plcprotocols.model.conditions import AllOf, AnyOf, ByEach, Condition, Consensus, Enough, ForEach, Happened, Produced, Signed
+from plcprotocols.model.items import Access
+from plcprotocols.model.who import Who
+
+
+def awaited(plan: Plan, state: State) -> tuple[str, ...]:
+    """Name those who have not answered in the present phase, in seat order; nobody at a question."""
+    stop = plan.stops[state.place.stop]
+    if stop.phase is None:
+        return ()
+    people = {*at_part(state, stop), *(person for each in joined(stop.phase.ends) for person in missing(plan, state, each))}
+    return tuple(seat for seat in state.room.seats if seat in people)
+
+
+def joined(ends: Condition | None) -> Iterator[Condition]:
+    """Go through the conditions any or all of which end a phase."""
+    match ends:
+        case AnyOf(of) | AllOf(of):
+            for each in of:
+                yield from joined(each)
+        case None:
+            return
+        case _:
+            yield ends
+
+
+def at_part(state: State, stop: Stop) -> tuple[str, ...]:
+    """Name those whose turn a round waits for, or who open and bring back a session that is to be held."""
+    if stop.round:
+        return (*state.floor.queue, *state.floor.passed)
+    return chosen(state.room, stop.selects) if stop.hold is not None and not stop.over(state) else ()
+
+
+def missing(plan: Plan, state: State, ends: Condition) -> tuple[str, ...]:
+    """Name those from whom one condition waits for something; of private items nobody learns who has produced one."""
+    place, room = state.place, state.room
+    match ends:
+        case Produced(item):
+            return () if any(kind == item for kind, _ in place.produced) else chosen(room, plan.makers[item])
+        case ByEach(item, of):
+            private = plan.items[item].access is Access.PRIVATE
+            return tuple(person for person in chosen(room, part(plan, of)) if private or (item, person) not in place.produced)
+        case ForEach(item, of):
+            return chosen(room, plan.makers[item]) if uncovered(plan, state, item, of) else ()
+        case Signed(item):
+            newest = latest(state, item)
+            if newest is None:
+                return chosen(room, plan.makers[item])
+            return tuple(person for person in chosen(room, plan.signers[item]) if person not in newest.signed)
+        case Happened(event, by):
+            return () if event in place.reported else chosen(room, part(plan, by))
+        case Enough(who):
+            says = chosen(room, part(plan, who))
+            return () if place.sayers.intersection(says) else says
+        case Consensus(of):
+            for_it = {person for person, position in place.positions if position != "object"}
+            return tuple(person for person in chosen(room, part(plan, of)) if person not in for_it)
+        case _:
+            return ()
+
+
+def uncovered(plan: Plan, state: State, item: str, of: Who) -> tuple[str, ...]:
+    """Name those about whom an item of a kind is still missing, present or not."""
+    people = everybody(state.room, selector(of, plan.outsiders))
+    return tuple(person for person in people if (item, person) not in state.place.covered)
+
+
+def part(plan: Plan, who: Who) -> Selects:
+    """Compile a selector of those who take part."""
+    return selector(who, plan.outsiders, part=True)

@@ -1,0 +1,94 @@
+# SPDX-License-Identifier: MIT
+"""Sessions that are held: who may be cast in one, what it is opened with, and what of its outcome may be kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from attrs import evolve
+
+from plcprotocols.engine.plan import Plan, Stop
+from plcprotocols.engine.rules.items import numbered
+from plcprotocols.engine.select import everybody, selector
+from plcprotocols.engine.state import State, Thing
+from plcprotocols.model.errors import InvalidArgument, Problem
+from plcprotocols.model.items import Content, Item
+from plcprotocols.model.outcomes import Outcome
+from plcprotocols.model.people import Cast
+from plcprotocols.model.protocol import Protocol
+from plcprotocols.model.talk import Hold
+
+
+def hold_at(plan: Plan, stop: Stop) -> Hold:
+    """Give what the present part holds.
+
+    Raises:
+        InvalidArgument: where it holds nothing.
+    """
+    if stop.hold is None:
+        holding = (each.id for each in plan.stops.values() if each.hold is not None)
+        remedy = f"Wait for one of: {', '.join(holding) or 'none'}."
+        raise InvalidArgument(Problem("no-session-here", stop.id, "no session is held here", remedy))
+    return stop.hold
+
+
+def held_protocol(plan: Plan, hold: Hold) -> Protocol:
+    """Give the protocol of the session to be held."""
+    return next(each for each in plan.protocol.uses if each.id == hold.protocol)
+
+
+def cast_for(plan: Plan, state: State, hold: Hold, person: str | None) -> Cast:
+    """Propose who is what in a session to be held: those the protocol names, the absent as late.
+
+    Args:
+        plan: the compiled protocol.
+        state: where the session stands.
+        hold: what is to be held.
+        person: for whom, or None; that person is nothing else in it.
+    """
+    room = state.room
+    holders: dict[str, tuple[str, ...]] = {hold.role: (person,)} if person is not None else {}
+    for role, who in hold.casts:
+        names = everybody(room, selector(who, plan.outsiders))
+        holders[role] = (*holders.get(role, ()), *(each for each in names if each != person))
+    people = {each for names in holders.values() for each in names}
+    return Cast(holders, tuple(seat for seat in room.seats if seat in people and not room.standing[seat].present))
+
+
+def brought(plan: Plan, state: State, hold: Hold, cast: Cast, actor: str) -> Iterator[Item]:
+    """Give the items a session to be held is opened with.
+
+    An item of somebody who is not in its cast is brought by who opens it, or by the first of its cast.
+    """
+    people = cast.people
+    bringer = actor if actor in people else people[0] if people else actor
+    for ours, theirs in hold.takes:
+        for item in _current(plan, state, ours):
+            owner = item.owner if item.owner in people else bringer
+            yield Item(id=item.id, kind=theirs, owner=owner, about=item.about if item.about in people else None)
+
+
+def _current(plan: Plan, state: State, kind: str) -> Iterator[Thing]:
+    """Give the items of a kind that nothing supersedes; of a kind that belongs to a running loop those of its present pass."""
+    number = numbered(plan, state, kind)
+    things = (item for item in state.things.items.values() if item.kind == kind and not item.superseded)
+    return (item for item in things if number is None or item.number == number)
+
+
+def kept(outcome: Outcome, here: Iterable[Content], *, words: bool) -> Outcome:
+    """Give an outcome with just the words that may be kept here and are there.
+
+    Args:
+        outcome: what came of a session.
+        here: the words this session has already.
+        words: whether words are kept.
+
+    Raises:
+        InvalidArgument: for words with an id that is taken.
+    """
+    there = {content.id for content in outcome.contents} if words else set[str]()
+    taken = there.intersection(content.id for content in here)
+    if taken:
+        raise InvalidArgument(Problem("content-exists", "outcome.contents", min(taken), "These words are here already; make the outcome anew."))
+    items = tuple(item if item.content in there else evolve(item, content=None) for item in outcome.items)
+    return evolve(outcome, items=items)

@@ -1,0 +1,157 @@
+# SPDX-License-Identifier: MIT
+"""Inlining: a protocol that runs others is read as one that has their steps itself, as the reference page says of `Run`.
+
+Nothing here checks; what a protocol that runs another becomes is checked like any other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from typing import Any, TypeVar, cast
+
+import attrs
+from attrs import evolve, frozen
+
+from plcprotocols.model.conditions import ByEach, ForEach, Is, Produced, Signed
+from plcprotocols.model.flow import Casting, Composite, Decision, Each, End, EndOf, NextOf, Phase, Repeat, Run, Step, To
+from plcprotocols.model.items import ItemOf, ItemRule
+from plcprotocols.model.protocol import Protocol
+from plcprotocols.model.roles import Parameter
+from plcprotocols.model.talk import Hold
+from plcprotocols.model.who import Chose, Holders, Nobody
+
+T = TypeVar("T")
+
+
+@lru_cache(maxsize=256)
+def inlined(protocol: Protocol) -> Protocol:
+    """Give a protocol without runs that means the same; the protocol itself where it has none."""
+    if not any(isinstance(step, Run) for step in walk(protocol.steps)):
+        return protocol
+    known = {each.id: inlined(each) for each in protocol.uses}
+    runs = [step for step in walk(protocol.steps) if isinstance(step, Run)]
+    added = [(run, _Renaming.of(run, known[run.protocol]), known[run.protocol]) for run in runs]
+    return evolve(
+        protocol,
+        steps=_steps(protocol.steps, {run.id: _group(run, names, inner) for run, names, inner in added}),
+        items=(*protocol.items, *(names.rule(rule) for run, names, inner in added for rule in inner.items if rule.id not in dict(run.items))),
+        parameters=(*protocol.parameters, *(names.parameter(each) for _, names, inner in added for each in inner.parameters)),
+        uses=tuple(dict.fromkeys((*protocol.uses, *(each for _, _, inner in added for each in inner.uses)))),
+    )
+
+
+def walk(steps: tuple[Step, ...]) -> Iterator[Step]:
+    """Go through all steps of a tree, groups before what they hold."""
+    for step in steps:
+        yield step
+        yield from walk(getattr(step, "steps", ()))
+
+
+def _steps(steps: tuple[Step, ...], groups: Mapping[str, Composite]) -> tuple[Step, ...]:
+    found: list[Step] = []
+    for step in steps:
+        match step:
+            case Run():
+                found.append(groups[step.id])
+            case Composite() | Each() | Repeat():
+                found.append(evolve(step, steps=_steps(step.steps, groups)))
+            case _:
+                found.append(step)
+    return tuple(found)
+
+
+def _group(run: Run, names: _Renaming, inner: Protocol) -> Composite:
+    steps = tuple(_marked(names.value(step), inner.hard) for step in inner.steps)
+    exits = (*run.exits, *(names.value(way) for way in inner.exits))
+    return Composite(run.id, steps, when=run.when, exits=exits, title=run.title or inner.title)
+
+
+def _marked(step: Step, hard: tuple[str, ...]) -> Step:
+    """Mark rules as hard in every phase of a step."""
+    match step:
+        case Phase():
+            return evolve(step, hard=tuple(dict.fromkeys((*step.hard, *hard))))
+        case Composite() | Each() | Repeat():
+            return evolve(step, steps=tuple(_marked(each, hard) for each in step.steps))
+        case _:
+            return step
+
+
+@frozen
+class _Renaming:
+    """The names of a protocol that is run, and what each is called in the protocol that runs it."""
+
+    run: str
+    roles: Mapping[str, str]
+    items: Mapping[str, str]
+
+    @classmethod
+    def of(cls, run: Run, inner: Protocol) -> _Renaming:
+        named = dict(run.items)
+        return cls(run.id, dict(run.roles), {rule.id: named.get(rule.id, f"{run.id}.{rule.id}") for rule in inner.items})
+
+    def step(self, name: str) -> str:
+        return f"{self.run}.{name}"
+
+    def item(self, name: str) -> str:
+        return self.items.get(name, name)
+
+    def rule(self, rule: ItemRule) -> ItemRule:
+        return evolve(self.value(rule), id=self.item(rule.id))
+
+    def parameter(self, parameter: Parameter) -> Parameter:
+        return evolve(self.value(parameter), id=self.step(parameter.id))
+
+    def value(self, value: T) -> T:
+        """Rename all that a value names."""
+        return cast("T", self._value(value))
+
+    def _value(self, value: Any) -> Any:
+        match value:
+            case tuple():
+                return tuple(self._value(each) for each in value)
+            case Holders(role):
+                return Holders(self.roles[role]) if role in self.roles else Nobody()
+            case End():
+                return EndOf(self.run)
+            case Hold():
+                takes = tuple((self.item(here), there) for here, there in value.takes)
+                gives = tuple((there, self.item(here)) for there, here in value.gives)
+                changed = {"who": self._value(value.who), "each": self._value(value.each), "when": self._value(value.when)}
+                return evolve(value, takes=takes, gives=gives, casts=tuple((role, self._value(who)) for role, who in value.casts), **changed)
+            case _ if attrs.has(type(value)):
+                inside = {field.name: self._value(getattr(value, field.name)) for field in attrs.fields(type(value)) if field.init}
+                return evolve(value, **{**inside, **self._named(value)})
+            case _:
+                return value
+
+    def _named(self, value: Any) -> dict[str, Any]:
+        """Give the fields of a value that are names, renamed."""
+        match value:
+            case Phase():
+                opens = tuple(self.roles[role] for role in value.opens if role in self.roles)
+                return {"id": self.step(value.id), "yields": tuple(self.item(kind) for kind in value.yields), "opens": opens}
+            case Composite() | Decision() | Repeat():
+                return {"id": self.step(value.id)}
+            case Each() | Casting():
+                former = self.roles.get(value.former, value.former) if value.former is not None else None
+                return {"id": self.step(value.id), "role": self.roles.get(value.role, value.role), "former": former}
+            case Chose(question):
+                return {"question": self.step(question)}
+            case To(step):
+                return {"step": self.step(step)}
+            case NextOf(loop) | EndOf(loop):
+                return {"loop": self.step(loop)}
+            case Is(parameter):
+                return {"parameter": self.step(parameter)}
+            case Parameter(before=str(before)):
+                return {"before": self.step(before)}
+            case ItemRule(loop=str(loop)):
+                return {"loop": self.step(loop)}
+            case ItemOf(kind):
+                return {"kind": self.item(kind)}
+            case Produced(item) | ByEach(item) | ForEach(item) | Signed(item):
+                return {"item": self.item(item)}
+            case _:
+                return {}

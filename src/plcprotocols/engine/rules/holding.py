@@ -1,0 +1,148 @@
+# SPDX-License-Identifier: MIT
+"""Rules of sessions that are held: opening one, and bringing back what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC
+
+from plcprotocols.engine.draft import Draft
+from plcprotocols.engine.plan import Plan
+from plcprotocols.engine.rules.finding import TOLERANCE, Finding, Findings, Weight, unknown
+from plcprotocols.engine.rules.items import numbered
+from plcprotocols.engine.select import chosen
+from plcprotocols.engine.state import Held, State
+from plcprotocols.model import commands as c
+from plcprotocols.model import events as e
+from plcprotocols.model.events import Why
+from plcprotocols.model.outcomes import Link, Outcome
+from plcprotocols.model.talk import Hold
+
+
+def judge_open(plan: Plan, state: State, command: c.OpenHeld) -> Findings:
+    """Judge opening a session that the present part holds."""
+    stop, room = plan.stops[state.place.stop], state.room
+    if stop.hold is None:
+        return (Finding("no-session-here"),)
+    found: list[Finding] = []
+    if not stop.selects(room.standing[command.actor]):
+        found.append(Finding("not-yours-to-hold", Weight.ADVISORY, chosen(room, stop.selects)))
+    if command.record in state.held or command.record == state.record:
+        found.append(Finding("record-exists", given=command.record))
+    people = chosen(room, stop.each) if stop.each is not None else ()
+    if stop.each is None and command.person is not None:
+        found.append(Finding("held-for-all", given=command.person))
+    if stop.each is not None and command.person not in people:
+        found.append(Finding("held-for-each", people=people, given=command.person or ""))
+    running = (held for held in state.held.values() if held.visit == state.place.number and not held.closed)
+    if any(stop.each is None or held.person == command.person for held in running):
+        found.append(Finding("held-already", given=stop.hold.protocol))
+    return tuple(found)
+
+
+def to_be_held(plan: Plan, state: State) -> tuple[str | None, ...]:
+    """Name for whom a session could be opened now; None stands for all."""
+    stop = plan.stops[state.place.stop]
+    if stop.hold is None:
+        return ()
+    running = {held.person for held in state.held.values() if held.visit == state.place.number and not held.closed}
+    people: tuple[str | None, ...] = (None,) if stop.each is None else chosen(state.room, stop.each)
+    return () if stop.each is None and running else tuple(person for person in people if person not in running)
+
+
+def apply_open(draft: Draft, command: c.OpenHeld) -> None:
+    """Note that it is open."""
+    hold = draft.plan.stops[draft.state.place.stop].hold
+    assert hold is not None, "judged before"
+    draft.emit(e.HeldOpened, command.actor, command.record, hold.protocol, command.person)
+
+
+def judge_back(plan: Plan, state: State, command: c.TakeBack) -> Findings:
+    """Judge bringing back what came of a session."""
+    found = list(_against(plan, state, command))[:1]
+    held = state.held.get(command.outcome.record)
+    if held is not None:
+        brings, standing = plan.stops[held.stop].selects, state.room.standing[command.actor]
+        if not brings(standing._replace(out=standing.out and held.phase == state.place.phase)):
+            found.append(Finding("not-yours-to-hold", Weight.ADVISORY, chosen(state.room, brings)))
+    return tuple(found)
+
+
+def _against(plan: Plan, state: State, command: c.TakeBack) -> Iterator[Finding]:
+    outcome = command.outcome
+    held = state.held.get(outcome.record)
+    if held is None:
+        yield unknown("unknown-record", outcome.record, still_open(state))
+        return
+    if held.closed:
+        yield Finding("handed-back", given=held.record)
+    name = hold_of(plan, held).protocol
+    edition, rules = plan.uses[name]
+    if (outcome.protocol, outcome.edition, outcome.rules) != (name, edition, rules):
+        given = f"{outcome.protocol} {outcome.edition}, rules {outcome.rules[:12]}"
+        yield Finding("other-edition", given=given, known=(f"{name} {edition}, rules {rules[:12]}",))
+    if outcome.within != Link(state.record, held.phase, held.person):
+        yield Finding("held-elsewhere", given=outcome.record, known=still_open(state))
+    yield from _dates(command, outcome, held)
+    names = [f"{outcome.record}/{item.id}" for item in outcome.items if item.kind in dict(hold_of(plan, held).gives)]
+    taken = [name for name in names if name in state.things.items or names.count(name) > 1]
+    if taken:
+        yield Finding("item-exists", given=taken[0])
+
+
+def _dates(command: c.TakeBack, outcome: Outcome, held: Held) -> Iterator[Finding]:
+    naive = [moment for moment in (outcome.opened, outcome.ended) if moment.utcoffset() is None]
+    if naive:
+        yield Finding("naive-time", given=naive[0].isoformat())
+        return
+    for later, earlier in ((outcome.opened, held.opened - TOLERANCE), (outcome.ended, outcome.opened), (command.at + TOLERANCE, outcome.ended)):
+        if later < earlier:
+            yield Finding("dates-backwards", given=later.isoformat(), known=(earlier.isoformat(),))
+
+
+def still_open(state: State) -> tuple[str, ...]:
+    """Name the records of the sessions that were opened and not brought back."""
+    return tuple(held.record for held in state.held.values() if not held.closed)
+
+
+def foreseen(plan: Plan, state: State, record: str) -> Outcome:
+    """Make an outcome such as an open session could have, to ask the rules about."""
+    held = state.held[record]
+    name = hold_of(plan, held).protocol
+    edition, rules = plan.uses[name]
+    return Outcome(
+        record=record,
+        protocol=name,
+        edition=edition,
+        rules=rules,
+        within=Link(state.record, held.phase, held.person),
+        opened=held.opened,
+        ended=held.opened,
+        why=Why.COMPLETE,
+        count=1,
+        head="",
+    )
+
+
+def hold_of(plan: Plan, held: Held) -> Hold:
+    """Find what a session is held for."""
+    hold = plan.stops[held.stop].hold
+    assert hold is not None, "sessions are opened where they are held"
+    return hold
+
+
+def apply_back(draft: Draft, command: c.TakeBack) -> None:
+    """Hand over its items and decisions, and note that it came back."""
+    outcome, state = command.outcome, draft.state
+    hold = hold_of(draft.plan, state.held[outcome.record])
+    kinds = dict(hold.gives)
+    for item in outcome.items:
+        if item.kind in kinds:
+            kind = kinds[item.kind]
+            about = state.room.standing.get(item.about or "")
+            fits = about is not None and kind in draft.plan.keys and draft.plan.keys[kind](about)
+            name, number = f"{outcome.record}/{item.id}", numbered(draft.plan, state, kind)
+            facts = (name, kind, item.owner, outcome.record, item.content, item.about if fits else None, number)
+            draft.emit(e.ItemHanded, command.actor, *facts)
+    decisions = tuple((question, option) for question, option in outcome.decisions if question in hold.decides)
+    draft.emit(e.HeldClosed, command.actor, outcome.record, outcome.why, outcome.ended.astimezone(UTC), outcome.count, outcome.head, decisions)

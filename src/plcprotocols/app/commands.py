@@ -5,22 +5,29 @@ from __future__ import annotations
 
 import json
 import sys
+from datetime import UTC, datetime
 from typing import Annotated
 
 from cyclopts import App, Parameter
 
 from plcprotocols._version import __version__
 from plcprotocols.app import demo as demonstration
+from plcprotocols.app import state_of
+from plcprotocols.app.facilitating import Wish, facilitate
 from plcprotocols.app.looking import entry, print_list, print_protocol
+from plcprotocols.app.moments import moment
 from plcprotocols.app.occasions import OCCASIONS
 from plcprotocols.app.paper import Paper
 from plcprotocols.app.planner import fitted, print_plan
 from plcprotocols.app.replaying import print_replay, taken_up, told
 from plcprotocols.catalogue import PROTOCOLS, find
 from plcprotocols.engine import planning
+from plcprotocols.model.levels import Level
+from plcprotocols.model.record import Mode
 from plcprotocols.records import encode_protocol, read
 
 Flag = Annotated[bool, Parameter(negative="")]
+Several = Annotated[list[str] | None, Parameter(negative="", consume_multiple=True)]
 PEOPLE = f"How many people take part: {demonstration.fitting(OCCASIONS[0])}; as many as at the occasion if left out."
 LATE = (
     f"How many of them arrive late, between 0 and {demonstration.latest(OCCASIONS[0])} of {OCCASIONS[0].people}; "
@@ -122,6 +129,66 @@ def replay(file: str, /, *, head: str | None = None, json: Flag = False, plain: 
         _print_json(told(record, session))
     else:
         print_replay(Paper(plain=plain), record, found, session)
+
+
+@app.command
+def run(
+    protocol: str | None = None,
+    /,
+    *,
+    people: Several = None,
+    late: Several = None,
+    resume: str | None = None,
+    out: str | None = None,
+    mode: str = Mode.GUIDED.value,
+    level: str = Level.CONTENTS.value,
+    at: str | None = None,
+    json: Flag = False,
+    plain: Flag = False,
+) -> None:
+    """Facilitate a session in the terminal: type what happens, line by line.
+
+    Every line is on the disk before it is answered, so nothing that was answered is lost when the machine stops: go on with --resume. In the session
+    `?` lists what may be done now, `help` says how to say things and `quit` leaves. Lines may be piped in.
+
+    Example: plcprotocols run check-in --people facilitator=ana member=bor,cilka,drago
+
+    Args:
+        protocol: The id of a protocol, as `list` prints it. With --resume it may be left out.
+        people: Who is what: facilitator=ana member=bor,cilka,drago. With names alone (ana bor cilka drago) the first leads, and the
+            others are seated as the protocol needs them.
+        late: Those of them who are not there yet; when they come, say so: drago joins.
+        resume: Go on with a session from its file.
+        out: The file to write, `.jsonl`; one named after the protocol and the time if left out. Nothing is overwritten.
+        mode: guided accepts what breaks an advisory rule and notes it; strict refuses it.
+        level: How much is kept: contents, turns, structure or nothing. Anybody may agree to less later.
+        at: Enter a session that was held before: it opens, or goes on, at this moment (2026-03-02T15:00), and a line that does not begin with a time
+            has that of the line before it.
+        json: Answer each line with one JSON object, for programs.
+        plain: Print without colours and line drawing.
+    """
+    wish = Wish(protocol=protocol, people=people or (), late=late or (), resume=resume, out=out, mode=mode, level=level, at=at)
+    facilitate(wish, plain=plain, as_json=json)
+
+
+@app.command
+def status(file: str, /, *, at: str | None = None, json: Flag = False, plain: Flag = False) -> None:
+    """Tell where a session stands: what it waits for, from whom, since when and until when.
+
+    The file is only read; the session may be running elsewhere at the same time.
+
+    Args:
+        file: The record of a session, `.jsonl` or `.json`.
+        at: The moment to tell it for (15:04 or 2026-03-02T15:04); now if left out.
+        json: Print it as one JSON object.
+        plain: Print without colours and line drawing.
+    """
+    now = datetime.now(UTC)
+    session, when = state_of.taken_up(file), now if at is None else moment(at, now)
+    if json:
+        _print_json(state_of.state(session, when))
+    else:
+        state_of.print_state(Paper(plain=plain), session, when)
 
 
 def _print_json(value: object) -> None:

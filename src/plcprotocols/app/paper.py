@@ -122,3 +122,10 @@ class Paper:
         if strong:
             shown.highlight_words([strong], "bold")
         self._console.print(shown, soft_wrap=True)
+
+
+class Silent(Paper):
+    """Prints nothing."""
+
+    def _print(self, text: str, style: str, strong: str = "") -> None:
+        pass

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
 
 from plcprotocols.app import wording
 from plcprotocols.app.attendance import ATTENDANCE, Attendance
-from plcprotocols.app.paper import Paper
+from plcprotocols.app.paper import Paper, Silent
+from plcprotocols.app.saying import ending, form
 from plcprotocols.engine.now import Ending, Now
 from plcprotocols.engine.session import Session
 from plcprotocols.engine.views import Glimpse
@@ -20,7 +21,7 @@ from plcprotocols.model import events as e
 from plcprotocols.model.people import Roster
 from plcprotocols.model.protocol import Protocol
 from plcprotocols.simulation import Attempt, Outcome
-from plcprotocols.texts import ending, form, remedy, sentence
+from plcprotocols.texts import remedy, sentence
 
 ENTERING = frozenset({"phase-entered", "part-entered", "question-put"})
 SUMMED = frozenset({"round", "open", "watch", "question"})
@@ -40,10 +41,11 @@ class Teller:
         protocol: what is held.
         roster: names for references.
         viewer: through whose eyes the session is told.
+        zone: the time zone of the times; None for that of the machine.
     """
 
-    def __init__(self, paper: Paper, protocol: Protocol, roster: Roster, viewer: str) -> None:
-        self._paper, self._protocol, self._roster, self._viewer = paper, protocol, roster, viewer
+    def __init__(self, paper: Paper, protocol: Protocol, roster: Roster, viewer: str, *, zone: tzinfo | None = UTC) -> None:
+        self._paper, self._protocol, self._roster, self._viewer, self._zone = paper, protocol, roster, viewer, zone
         self._attendance = Attendance(protocol, roster)
         self._lasting = frozenset(wording.lasting(protocol.steps))
         self._answered: set[tuple[str, str]] = set()
@@ -63,22 +65,36 @@ class Teller:
             self._refused(session, outcome)
             return
         seen = session.changes(self._viewer) if outcome is None else outcome.changes(self._viewer)
+        self._tell(session, seen)
+        if any(glimpse.kind in ENTERING for glimpse in seen) and not session.ended:
+            self._enter(session.now)
+
+    def catch_up(self, session: Session) -> None:
+        """Take note of what has happened so far without telling it."""
+        paper, self._paper = self._paper, Silent(plain=True)
+        self._tell(session, session.changes(self._viewer))
+        self._heed(session.now)
+        self._paper = paper
+
+    def _tell(self, session: Session, seen: Iterable[Glimpse]) -> None:
         for glimpse in seen:
             teller = TELLERS.get(glimpse.kind)
             if teller is not None:
                 teller(self, session, glimpse)
-        if any(glimpse.kind in ENTERING for glimpse in seen) and not session.ended:
-            self._enter(session.now)
 
     def _enter(self, now: Now) -> None:
         """Tell the stop that was entered, from `now` alone."""
-        if now.stop.endswith("?"):
-            self._optional.add(now.stop[:-1])
-        self._summed |= now.form in SUMMED
+        self._heed(now)
         planned = f" ({wording.number(round(now.minutes_left, 1))} min)" if now.minutes_left is not None else ""
         first = now.stop.partition("/")[2] in {"", "1"}
         title = f"{now.title}{'' if now.form == 'question' else planned}" if first else "then"
-        self._paper.say(f"{_time(now.at)}  {title}: {'; '.join(self._going_on(now))}.", hang=7, strong=title if first else "")
+        self._paper.say(f"{self._time(now.at)}  {title}: {'; '.join(self._going_on(now))}.", hang=7, strong=title if first else "")
+
+    def _heed(self, now: Now) -> None:
+        """Remember what a stop means for what is told when it is left."""
+        if now.stop.endswith("?"):
+            self._optional.add(now.stop[:-1])
+        self._summed |= now.form in SUMMED
 
     def _going_on(self, now: Now) -> Iterable[str]:
         people = now.next if now.form in {"round", "question"} else now.may_speak
@@ -100,7 +116,7 @@ class Teller:
         refusal, person = attempt.refusal, self._roster.name(attempt.person)
         what = f"{person} tries to {wording.act(attempt.command, self._roster)}: refused ({refusal.code})"
         why = f"{sentence(refusal, self._roster)} {remedy(refusal, self._roster)}"
-        self._paper.say(f"{_time(session.now.at)}  x {what}. {why}", hang=9, style="red", strong=what)
+        self._paper.say(f"{self._time(session.now.at)}  x {what}. {why}", hang=9, style="red", strong=what)
 
     def _list(self, people: Iterable[str]) -> str:
         return ", ".join(self._roster.name(person) for person in people)
@@ -167,7 +183,7 @@ class Teller:
         self._turn = str(glimpse.facts["loop"]), str(glimpse.facts["person"])
         left = next((left for loop, _, left in session.now.passes if loop == glimpse.facts["loop"]), ())
         after = f" (still to come: {self._list(left)})" if left else " (the last one)"
-        self._paper.heading(f"{_time(glimpse.at)}  It is the turn of {self._roster.name(str(glimpse.facts['person']))}{after}")
+        self._paper.heading(f"{self._time(glimpse.at)}  It is the turn of {self._roster.name(str(glimpse.facts['person']))}{after}")
 
     def loop_passed_over(self, _session: Session, glimpse: Glimpse) -> None:
         """Tell whose pass is not held."""
@@ -228,8 +244,11 @@ class Teller:
         """Tell that it is over."""
         self._note(glimpse, f"The session is over: {getattr(glimpse.facts['why'], 'value', '')}.")
 
+    def _time(self, at: datetime) -> str:
+        return f"{at.astimezone(self._zone):%H:%M}"
+
     def _note(self, glimpse: Glimpse, text: str) -> None:
-        self._paper.say(f"{_time(glimpse.at)}  * {text}", hang=9, style="yellow")
+        self._paper.say(f"{self._time(glimpse.at)}  * {text}", hang=9, style="yellow")
 
 
 TELLERS: dict[str, Callable[[Teller, Session, Glimpse], None]] = {
@@ -249,10 +268,6 @@ TELLERS: dict[str, Callable[[Teller, Session, Glimpse], None]] = {
     "session-ended": Teller.session_ended,
     **dict.fromkeys(ATTENDANCE, Teller.came_or_went),
 }
-
-
-def _time(at: datetime) -> str:
-    return f"{at:%H:%M}"
 
 
 def _seconds(value: object) -> float:

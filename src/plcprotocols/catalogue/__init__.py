@@ -1,16 +1,19 @@
 # SPDX-License-Identifier: MIT
 """The catalogue: published protocols as values, a module for each family of the field.
 
-A new protocol is a value in its family's module and a row in `PROTOCOLS`; nothing else in the library knows it by name.
+A new protocol is a value in its family's module and a row in `PROTOCOLS`; nothing else in the library knows it by name. Other editions of the same
+protocol stand in `VARIANTS`.
 """
 
 from __future__ import annotations
 
 from plcprotocols.catalogue.circle import CHECK_IN, CHECK_OUT
+from plcprotocols.catalogue.dudley import DUDLEY_DISCUSSION, LESSON_STUDY_DUDLEY
 from plcprotocols.catalogue.feedback import LADDER_OF_FEEDBACK, PEER_FEEDBACK_ROUND, TUNING_PROTOCOL
+from plcprotocols.catalogue.lesson import LESSON_STUDY_SPTR, LESSON_STUDY_VARIANTS, POST_LESSON_DISCUSSION
 from plcprotocols.catalogue.reading import FINAL_WORD, FOUR_AS, SAVE_THE_LAST_WORD
 from plcprotocols.catalogue.success import SUCCESS_ANALYSIS
-from plcprotocols.catalogue.video import VIDEO_COACHING_INTERVISION
+from plcprotocols.catalogue.video import VIDEO_COACHING_INTERVISION, VIDEO_COACHING_PATH, VIDEO_COACHING_PROGRAMME
 from plcprotocols.model.errors import NotFound, unknown
 from plcprotocols.model.protocol import Protocol
 
@@ -25,19 +28,33 @@ PROTOCOLS: tuple[Protocol, ...] = (
     FINAL_WORD,
     SAVE_THE_LAST_WORD,
     FOUR_AS,
+    POST_LESSON_DISCUSSION,
+    LESSON_STUDY_SPTR,
+    DUDLEY_DISCUSSION,
+    LESSON_STUDY_DUDLEY,
+    VIDEO_COACHING_PATH,
+    VIDEO_COACHING_PROGRAMME,
 )
+VARIANTS: tuple[Protocol, ...] = LESSON_STUDY_VARIANTS
 
 
-def find(id: str) -> Protocol:  # noqa: A002 - the field calls it the id
+def find(id: str, *, edition: str | None = None) -> Protocol:  # noqa: A002 - the field calls it the id
     """Find a protocol of the catalogue by its id.
 
+    Args:
+        id: the protocol's id.
+        edition: one of its editions; None for the one in `PROTOCOLS`.
+
     Raises:
-        NotFound: with the nearest ids.
+        NotFound: with the nearest ids, or editions.
     """
-    for protocol in PROTOCOLS:
-        if protocol.id == id:
+    editions = [protocol for protocol in PROTOCOLS + VARIANTS if protocol.id == id]
+    if not editions:
+        raise NotFound(unknown("protocol", id, (protocol.id for protocol in PROTOCOLS)))
+    for protocol in editions:
+        if edition in {None, protocol.edition}:
             return protocol
-    raise NotFound(unknown("protocol", id, (protocol.id for protocol in PROTOCOLS)))
+    raise NotFound(unknown("edition", str(edition), (protocol.edition for protocol in editions)))
 
 
-__all__ = ["PROTOCOLS", "find"]
+__all__ = ["PROTOCOLS", "VARIANTS", "find"]

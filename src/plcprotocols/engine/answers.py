@@ -41,6 +41,14 @@ def at_part(state: State, stop: Stop) -> tuple[str, ...]:
     return chosen(state.room, stop.selects) if stop.hold is not None and not stop.over(state) else ()
 
 
+def deciding(state: State, stop: Stop) -> tuple[str, ...]:
+    """Name those whose answer a question waits for: by consensus those who have given none, or all where the answers differ."""
+    people = chosen(state.room, stop.decides)
+    said = dict(state.place.positions)
+    silent = tuple(person for person in people if person not in said)
+    return (silent or people) if stop.consensus else people
+
+
 def missing(plan: Plan, state: State, ends: Condition) -> tuple[str, ...]:
     """Name those from whom one condition waits for something; of private items nobody learns who has produced one."""
     place, room = state.place, state.room

@@ -10,7 +10,23 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any, cast
 
-from plcprotocols.engine.state import END, NONE, Film, Floor, Frame, Held, Permission, Place, Proposal, Room, Standing, State, Thing, Things
+from plcprotocols.engine.state import (
+    END,
+    NO_ANSWERS,
+    NONE,
+    Film,
+    Floor,
+    Frame,
+    Held,
+    Permission,
+    Place,
+    Proposal,
+    Room,
+    Standing,
+    State,
+    Thing,
+    Things,
+)
 from plcprotocols.model import events as e
 from plcprotocols.model.commands import SkipTurn
 from plcprotocols.model.consents import ConsentState
@@ -251,8 +267,8 @@ def _item_produced(s: State, event: e.ItemProduced) -> None:
 def _item_made(s: State, event: e.ItemProduced | e.ItemHanded) -> None:
     s.place.produced |= {(event.kind, event.owner)}
     if event.about is not None:
-        s.place.covered |= {(event.kind, event.about)}
-    s.things.items[event.item] = Thing(event.item, event.kind, event.owner, about=event.about, number=event.number)
+        s.place.answered = s.place.answered._replace(covered=s.place.covered | {(event.kind, event.about)})
+    s.things.items[event.item] = Thing(event.item, event.kind, event.owner, None, (), (), event.about, event.number)
     if event.content is not None:
         s.things.contents[event.item] = event.content
 
@@ -263,7 +279,7 @@ def _item_signed(s: State, event: e.ItemSigned) -> None:
 
 
 def _reported(s: State, event: e.Reported) -> None:
-    s.place.reported |= {event.event}
+    s.place.answered = s.place.answered._replace(reported=s.place.reported | {event.event})
 
 
 def _position_taken(s: State, event: e.PositionTaken) -> None:
@@ -271,7 +287,8 @@ def _position_taken(s: State, event: e.PositionTaken) -> None:
 
 
 def _take_position(s: State, person: str, position: str) -> None:
-    s.place.positions = (*(each for each in s.place.positions if each[0] != person), (person, position))
+    positions = (*(each for each in s.place.positions if each[0] != person), (person, position))
+    s.place.answered = s.place.answered._replace(positions=positions)
 
 
 def _held_opened(s: State, event: e.HeldOpened) -> None:
@@ -316,12 +333,16 @@ def _stop_entered(s: State, stop: str, order: tuple[str, ...], at: datetime) -> 
 def _at_phase(s: State, phase: str, until: datetime | None, longest: datetime | None = None) -> None:
     p = s.place
     p.phase, p.until, p.longest, p.time_up, p.produced, p.sayers, p.votes = phase, until, longest, False, frozenset(), NONE, ()
-    p.covered, p.reported, p.positions, p.days, p.reminders = frozenset(), NONE, (), False, ()
+    if p.answered is not NO_ANSWERS:
+        p.answered = NO_ANSWERS
+    if p.days:
+        p.days, p.reminders = False, ()
 
 
 def _phase_entered(s: State, event: e.PhaseEntered) -> None:
     _at_phase(s, event.phase, event.until, event.longest)
-    s.place.days, s.place.reminders = event.days, event.reminders
+    if event.days:
+        s.place.days, s.place.reminders = True, event.reminders
     s.place.entered |= {event.phase}
     _stop_entered(s, event.stop, event.order, event.at)
 

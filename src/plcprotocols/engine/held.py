@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator
 
 from attrs import evolve
 
+from plcprotocols.engine.cast import bound_roles, limits, misfit
+from plcprotocols.engine.inlining import inlined
 from plcprotocols.engine.plan import Plan, Stop
 from plcprotocols.engine.rules.items import numbered
 from plcprotocols.engine.select import everybody, selector
@@ -38,7 +40,7 @@ def held_protocol(plan: Plan, hold: Hold) -> Protocol:
 
 
 def cast_for(plan: Plan, state: State, hold: Hold, person: str | None) -> Cast:
-    """Propose who is what in a session to be held: those the protocol names, the absent as late.
+    """Propose who is what in a session to be held: of those the protocol names as many as fit, in seat order; the absent as late.
 
     Args:
         plan: the compiled protocol.
@@ -46,11 +48,17 @@ def cast_for(plan: Plan, state: State, hold: Hold, person: str | None) -> Cast:
         hold: what is to be held.
         person: for whom, or None; that person is nothing else in it.
     """
-    room = state.room
-    holders: dict[str, tuple[str, ...]] = {hold.role: (person,)} if person is not None else {}
+    room, held = state.room, inlined(held_protocol(plan, hold))
+    roles, bound = {role.id: role for role in held.roles}, bound_roles(held)
+    holders: dict[str, list[str]] = {hold.role: [person]} if person is not None else {}
     for role, who in hold.casts:
-        names = everybody(room, selector(who, plan.outsiders))
-        holders[role] = (*holders.get(role, ()), *(each for each in names if each != person))
+        _, most = limits(held, roles[role])
+        names = holders.setdefault(role, [])
+        for each in everybody(room, selector(who, plan.outsiders)):
+            theirs = frozenset(name for name, people in holders.items() if each in people)
+            excluded = misfit(roles, bound, theirs | {role}) == "role-excluded"
+            if each not in (person, *names) and not excluded and (most is None or len(names) < most):
+                names.append(each)
     people = {each for names in holders.values() for each in names}
     return Cast(holders, tuple(seat for seat in room.seats if seat in people and not room.standing[seat].present))
 

@@ -74,7 +74,11 @@ def allows(plan: Plan, state: State, command: Command) -> bool:
     """Tell whether a command would be accepted as things stand without any departure but a never-stuck one, or as a proposal; at any time."""
     if type(command) not in RULES:
         raise wrong_kind("command", command, "Give a command of plcprotocols.commands.")
-    return all(each.weight in FREE for each in findings(plan, state, evolve(command, at=state.at)))
+    return all(each.weight in FREE for each in findings(plan, state, evolve(command, at=_not_before(command.at, state.at))))
+
+
+def _not_before(moment: datetime, now: datetime) -> datetime:
+    return moment if moment.utcoffset() is not None and moment > now else now
 
 
 def _in_slot(slot: Slot, value: object) -> bool:

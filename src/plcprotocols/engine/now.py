@@ -12,10 +12,11 @@ from datetime import datetime, timedelta
 from attrs import frozen
 
 from plcprotocols.engine import flow
-from plcprotocols.engine.answers import at_part, missing, part, uncovered
+from plcprotocols.engine.answers import at_part, deciding, missing, part, uncovered
 from plcprotocols.engine.plan import Plan, Stop
 from plcprotocols.engine.rules import floor, lead
 from plcprotocols.engine.rules.finding import leads
+from plcprotocols.engine.rules.holding import to_be_held
 from plcprotocols.engine.select import chosen, newest, selector
 from plcprotocols.engine.state import State
 from plcprotocols.model.conditions import (
@@ -84,12 +85,14 @@ class Outside:
         phase: id of the phase that holds it.
         person: for whom it is held, or None.
         since: UTC moment of its opening.
+        by: who brings back what comes of it.
     """
 
     record: str
     phase: str
     person: str | None
     since: datetime
+    by: tuple[str, ...]
 
 
 @frozen(kw_only=True)
@@ -131,6 +134,7 @@ class Now:
         adjourned: whether that meeting is over and the next has not begun.
         again: UTC moment at which people are to meet again, or None.
         paused: whether the clock stands.
+        stopped: UTC moment since which it stands, or None.
         ended: whether the session is over.
         phase_no: what a command on the phase may give as `seen`.
         floor_no: what a command on the floor may give as `seen`.
@@ -170,6 +174,7 @@ class Now:
     adjourned: bool
     again: datetime | None
     paused: bool
+    stopped: datetime | None
     ended: bool
     phase_no: int
     floor_no: int
@@ -224,12 +229,17 @@ def tell(plan: Plan, state: State, at: datetime | None = None) -> Now:
         silent_until=f.slot if f.speaker is None else None,
         passes=tuple((frame.loop, frame.person or "", frame.left) for frame in place.frames),
         numbers=tuple((frame.loop, frame.number) for frame in place.frames if frame.number),
-        held=tuple(Outside(held.record, held.phase, held.person, held.opened) for held in state.held.values() if not held.closed),
+        held=tuple(
+            Outside(held.record, held.phase, held.person, held.opened, chosen(room, plan.stops[held.stop].selects))
+            for held in state.held.values()
+            if not held.closed
+        ),
         since=place.since or state.at,
         meeting=state.meeting,
         adjourned=state.adjourned,
         again=state.again,
         paused=state.paused is not None,
+        stopped=state.paused,
         ended=state.ended,
         phase_no=place.number,
         floor_no=state.floor_no,
@@ -255,7 +265,7 @@ def _showing(state: State, stop: Stop, clock: datetime) -> Showing | None:
 def _endings(plan: Plan, state: State, stop: Stop) -> Iterator[Ending]:
     leading = leads(plan, state)
     if stop.talk is None and not state.ended:
-        yield Ending("chosen", chosen(state.room, stop.decides), " / ".join(flow.options(plan, state, stop)))
+        yield Ending("chosen", deciding(state, stop), " / ".join(flow.options(plan, state, stop)))
     phase = stop.phase
     if phase is None:
         return
@@ -273,7 +283,8 @@ def _endings(plan: Plan, state: State, stop: Stop) -> Iterator[Ending]:
 
 def _own_end(state: State, stop: Stop, leads: tuple[str, ...]) -> Ending:
     if stop.hold is not None:
-        return Ending("held", at_part(state, stop), stop.hold.protocol)
+        missing_ = to_be_held(plan, state)
+        return Ending("held", at_part(state, stop) if missing_ else (), stop.hold.protocol)
     if stop.talk is not None and stop.talk.tag in {"open", "silence", "field"}:
         return Ending("lead-decides", leads)
     if stop.watch is not None:

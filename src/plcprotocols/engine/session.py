@@ -48,6 +48,8 @@ from plcprotocols.model.protocol import Protocol
 from plcprotocols.model.record import Header, Level, Mode, Record, TalkTime
 from plcprotocols.model.refusals import Refusal, Refused
 
+# Commands that bring words of others, or change what words are kept.
+OF_WORDS: frozenset[type[Command]] = frozenset({TakeBack, AgreeLevel})
 NO_WORDS: Mapping[str, Content] = MappingProxyType({})
 
 
@@ -414,7 +416,8 @@ class Session:
         """
         draft = self._draft
         before = len(draft.events)
-        if isinstance(command, TakeBack):
+        of_words = type(command) in OF_WORDS
+        if of_words and isinstance(command, TakeBack):
             command = evolve(command, outcome=kept(command.outcome, self._contents, words=self.level is Level.CONTENTS))
         content = None if words is None else self._content(command, words)
         refused = act(draft, self._mode, command, None if content is None else content.id)
@@ -422,13 +425,19 @@ class Session:
             raise Refused(refused)
         if content is not None:
             self._contents.append(content)
+        if of_words:
+            self._keep(command, before)
+        return Answer(tuple(draft.events[before:]), draft.state.due, self._shown, before)
+
+    def _keep(self, command: Command, before: int) -> None:
+        """Keep the words a command brought, and no words any more where less was agreed to."""
+        draft = self._draft
         if isinstance(command, TakeBack):
             told = {content.id: content for content in command.outcome.contents}
             self._contents += [told[each.content] for each in draft.events[before:] if isinstance(each, e.ItemHanded) and each.content is not None]
-        if isinstance(command, AgreeLevel) and self.level is not Level.CONTENTS:
+        elif self.level is not Level.CONTENTS:
             self._contents.clear()
             draft.events[:] = [speechless(event) for event in draft.events]
-        return Answer(tuple(draft.events[before:]), draft.state.due, self._shown, before)
 
     def attempt(self, command: Command, *, words: str | None = None) -> Answer | Refusal:
         """Perform a command, or say why not; a refusal changes nothing.

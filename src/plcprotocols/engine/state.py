@@ -122,14 +122,27 @@ class Floor:
     answering: bool = False
 
 
+class Answered(NamedTuple):
+    """What has been answered since the phase was entered or the question was put.
+
+    `covered` names whom items of a kind were produced about, `reported` what was reported, `positions` who takes which position.
+    """
+
+    covered: frozenset[tuple[str, str]] = frozenset()
+    reported: frozenset[str] = NONE
+    positions: tuple[tuple[str, str], ...] = ()
+
+
+NO_ANSWERS = Answered()
+
+
 @define
 class Place:
     """Where in the protocol the session is.
 
     `produced` (kind and person) and `sayers` are what was produced and who said enough since the phase was entered; `entered` are all phases
     entered so far; `left` says that the stop was left and no other entered yet; `outs` are those who opted out of the phase. `since` is when the stop
-    was entered, `covered` whom items of a kind were produced about, `reported` what was reported, `positions` who agrees to what, `days` and
-    `reminders` are those of a phase that is counted in days.
+    was entered, `answered` what has been answered there, `days` and `reminders` are those of a phase that is counted in days.
     """
 
     stop: str = START
@@ -147,11 +160,24 @@ class Place:
     votes: tuple[tuple[str, str], ...] = ()
     proposals: tuple[Proposal, ...] = ()
     since: datetime | None = None
-    covered: frozenset[tuple[str, str]] = frozenset()
-    reported: frozenset[str] = NONE
-    positions: tuple[tuple[str, str], ...] = ()
+    answered: Answered = NO_ANSWERS
     days: bool = False
     reminders: tuple[datetime, ...] = ()
+
+    @property
+    def covered(self) -> frozenset[tuple[str, str]]:
+        """The kinds of item produced here, each with whom it is about."""
+        return self.answered.covered
+
+    @property
+    def reported(self) -> frozenset[str]:
+        """What was reported here."""
+        return self.answered.reported
+
+    @property
+    def positions(self) -> tuple[tuple[str, str], ...]:
+        """Who takes which position here, the latest last."""
+        return self.answered.positions
 
 
 @define
@@ -245,9 +271,7 @@ class State:
                 p.votes,
                 p.proposals,
                 p.since,
-                p.covered,
-                p.reported,
-                p.positions,
+                p.answered,
                 p.days,
                 p.reminders,
             ),

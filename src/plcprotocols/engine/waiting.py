@@ -47,17 +47,18 @@ def waiting(now: Now) -> tuple[Waiting, ...]:
 
 def _things(now: Now) -> Iterator[Waiting]:
     if now.adjourned:
-        yield Waiting("convene", now.lead, f"meeting {now.meeting + 1}", now.since, now.again)
+        yield Waiting("convene", now.lead, f"meeting {now.meeting + 1}", now.stopped or now.since, now.again)
     elif now.paused:
-        yield Waiting("resume", now.lead, "", now.since)
+        yield Waiting("resume", now.lead, "", now.stopped or now.since)
     if now.speaker is not None:
         yield Waiting("speaker", (now.speaker,), now.phase, now.since, now.date)
     if now.owed:
         yield Waiting("answer", now.owed, now.phase, now.since, now.date)
     for held in now.held:
-        yield Waiting("take-back", (), held.phase, held.since, now.date if held.phase == now.phase else None, held.record)
+        yield Waiting("take-back", held.by, held.phase, held.since, now.date if held.phase == now.phase else None, held.record)
     for ending in now.endings:
-        yield _ending(now, ending)
+        if ending.code != "held" or ending.people or not now.held:
+            yield _ending(now, ending)
     if not now.endings:
         yield Waiting("lead-decides", now.lead, now.phase or now.stop, now.since, now.date)
 

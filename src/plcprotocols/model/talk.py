@@ -201,7 +201,7 @@ class Hold:
         protocol: id of one of the protocols this protocol `uses`.
         each: for whom a session each is held, side by side; None for one session.
         role: what the person a session is held for is in it; empty without `each`.
-        casts: for its roles, who of this session's people may hold them there.
+        casts: for its roles, who of this session's people are proposed for them, as many as fit.
         takes: kinds of item brought into it, as pairs of this protocol's kind and that of the protocol held.
         gives: kinds of item handed back, as pairs of the kind of the protocol held and of this one.
         decides: ids of its questions whose answers are handed back.

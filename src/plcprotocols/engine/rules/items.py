@@ -76,9 +76,13 @@ def _unrevised(plan: Plan, state: State, command: c.Produce) -> Finding:
 
 def apply_produce(draft: Draft, command: c.Produce) -> None:
     """Add the item."""
-    number = numbered(draft.plan, draft.state, command.kind)
-    facts = (command.id, command.kind, command.actor, command.position, draft.content, command.about, number, command.supersedes)
-    draft.emit(e.ItemProduced, command.actor, *facts)
+    actor, kind = command.actor, command.kind
+    number = numbered(draft.plan, draft.state, kind) if draft.state.place.frames else None
+    draft.add(
+        e.ItemProduced(
+            draft.state.seq + 1, draft.at, actor, command.id, kind, actor, command.position, draft.content, command.about, number, command.supersedes
+        )
+    )
 
 
 def numbered(plan: Plan, state: State, kind: str) -> int | None:

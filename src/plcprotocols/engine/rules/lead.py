@@ -35,8 +35,9 @@ def judge_advance(plan: Plan, state: State, command: c.Advance) -> Findings:
     found = steering(plan, state, command.actor)
     if not advances_clean(plan, state):
         found = (*found, Finding("before-end", Weight.NEVER_STUCK))
-    leaves = flow.next_part(plan.stops[state.place.stop], state) is None
-    return (*found, *_still_open(state, state.place.phase)) if leaves and state.held else found
+    if state.held and flow.next_part(plan.stops[state.place.stop], state) is None:
+        return (*found, *_still_open(state, state.place.phase))
+    return found
 
 
 def _still_open(state: State, phase: str | None) -> Findings:

@@ -1,0 +1,187 @@
+# SPDX-License-Identifier: MIT
+"""What may be done now, numbered: each with the line that would be typed for it, and what it does in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from attrs import frozen
+
+from plcprotocols.app import verbs, wording
+from plcprotocols.app.moments import WRITTEN
+from plcprotocols.app.verbs import KINDS, Said, Table, Verb
+from plcprotocols.engine.templates import Slot, Template
+from plcprotocols.model import commands as c
+from plcprotocols.model.errors import InvalidArgument, Problem
+from plcprotocols.model.moves import Move
+from plcprotocols.texts import departure
+
+ADJECTIVES = frozenset({Move.COOL, Move.HARD})
+MEANS = {
+    c.Advance.tag: "go on with what comes next",
+    c.SkipTurn.tag: "go on without somebody's turn or answer",
+    c.MarkAbsent.tag: "note that somebody has gone without saying so",
+    c.AgreeLevel.tag: "say how much of the session may be kept",
+    c.HandOver.tag: "give a role to somebody else",
+    c.SetParameter.tag: "set what was agreed for this session",
+    c.Produce.tag: "write it down",
+    c.Second.tag: "take up what somebody proposed",
+    c.TakeRole.tag: "take a seat in a role",
+    c.LeaveRole.tag: "rise from a seat in a role",
+    c.VoteOnTime.tag: "vote for the end of the phase or for more time",
+    c.Join.tag: "arrive, or come back",
+    c.Choose.tag: "answer",
+    c.Signal.tag: "raise a signal",
+    c.RecordConsent.tag: "record a permission",
+    c.Adjourn.tag: "end the meeting; the session goes on in the next one",
+    c.Convene.tag: "begin the next meeting",
+    c.Report.tag: "report what happened outside the session",
+    c.Sign.tag: "sign an item",
+    c.SetDate.tag: "fix the date of this phase",
+    c.TakePosition.tag: "agree, stand aside or object",
+    c.OpenHeld.tag: "open the session that is held here, in a file of its own",
+    c.TakeBack.tag: "bring back what came of a session that was held",
+    c.OptOut.tag: "take no part in this, or have no pass of one's own",
+    c.Pass.tag: "let the turn go by",
+    c.BeginTurn.tag: "take the floor",
+    c.EndTurn.tag: "give the floor back; behind a colon what is to be kept of it",
+}
+UNASKED = frozenset({"id", "record", "audience"})
+
+
+@frozen
+class Offer:
+    """One thing that may be done.
+
+    Attributes:
+        template: the legal move.
+        line: what would be typed for it.
+        means: what it does.
+    """
+
+    template: Template
+    line: str
+    means: str
+
+
+def offers(table: Table, person: str | None = None, *, standing: bool = False) -> tuple[Offer, ...]:
+    """List what may be done now.
+
+    Args:
+        table: the session.
+        person: whose moves; None for everybody's.
+        standing: whether also what may be done at nearly any time is listed.
+
+    Raises:
+        NotFound: if nobody is so called.
+    """
+    found = [each for each in table.session.legal(person) if standing or not each.standing]
+    if person is None and not standing:
+        found = [each for each, before in zip(found, [None, *found], strict=False) if not _one_more_turn(each, before)]
+    return tuple(Offer(each, line(each, table), " ".join(_means(each))) for each in found)
+
+
+def _one_more_turn(template: Template, before: Template | None) -> bool:
+    """Tell whether somebody may begin one more kind of turn, which the short list leaves out."""
+    return template.move is not None and before is not None and before.move is not None and before.who == template.who
+
+
+def line(template: Template, table: Table) -> str:
+    """Write what would be typed for a legal move."""
+    kind = KINDS[template.kind]
+    verb = verbs.shown(kind)
+    if kind is c.Advance and template.who in table.now.lead[:1]:
+        return "next"
+    if kind is c.BeginTurn:
+        return f"{template.who} {_turn(template, table)}"
+    return " ".join((template.who, verb.phrases[0], *_following(verb, template.slots))) + (": <words>" if kind is c.Produce else "")
+
+
+def _turn(template: Template, table: Table) -> str:
+    """Say a turn: plainly where it is what anybody would do here, or by its move."""
+    mine = [each.move for each in table.legal(c.BeginTurn, template.who)]
+    move = template.move
+    if move is None or (mine[:1] == [move] and move is not Move.INTERVENE):
+        asks = move is not None and move.value.startswith("ask")
+        return "asks" if asks else "speaks"
+    return f"speaks {move.value}" if "-" in move.value or move in ADJECTIVES else f"{move.value}s"
+
+
+def _following(verb: Verb, slots: Sequence[Slot]) -> Iterator[str]:
+    marks = {name: mark for mark, name in verb.marks.items()}
+    for slot in slots:
+        if slot.name in UNASKED:
+            continue
+        value = slot.choices[0] if len(slot.choices) == 1 else f"<{slot.name}>" if not slot.choices else f"<{'|'.join(slot.choices[:6])}>"
+        if slot.name in verb.follows and slot.name not in marks:
+            yield value
+        else:
+            yield f"{marks[slot.name]} {value}" if slot.name in marks else f"{slot.name}={value}"
+
+
+def _means(template: Template) -> Iterator[str]:
+    plain = wording.ACTS.get(template.kind, template.kind.replace("-", " "))
+    yield MEANS.get(template.kind, plain) + (f": {template.move}" if template.move is not None else "")
+    if template.departures:
+        yield f"(noted: {' '.join(departure(each) for each in template.departures).rstrip('.')})"
+
+
+def asked(template: Template, given: dict[str, object]) -> Slot | None:
+    """Name the slot of a legal move that is still to be filled in, or None."""
+    for slot in template.slots:
+        if slot.name not in given and slot.name not in {"id", "record"} and (slot.name != "audience" or given.get("state") == "granted"):
+            return slot
+    return None
+
+
+def begun(template: Template, words: Sequence[str], table: Table) -> dict[str, object]:
+    """Fill in a legal move what leaves no choice, and what stands behind its number."""
+    given: dict[str, object] = {slot.name: slot.choices[0] for slot in template.slots if len(slot.choices) == 1 and slot.name != "audience"}
+    if "outcome" in given:
+        given["outcome"] = verbs.outcome(str(given["outcome"]), table)
+    rest = list(words)
+    if template.move is not None:
+        given["move"] = template.move
+        if rest:
+            given["to"] = tuple(verbs.several("to", " ".join(rest), table))
+        return given
+    while rest and (slot := asked(template, given)) is not None:
+        given[slot.name] = answered(template, slot, rest.pop(0), table)
+    if rest:
+        raise InvalidArgument(Problem("not-understood", "line", " ".join(rest), "Give the number alone, or with what it still needs."))
+    return given
+
+
+def answered(template: Template, slot: Slot, text: str, table: Table) -> object:
+    """Read what is given for a slot: a number of the list, or the value itself.
+
+    Raises:
+        InvalidArgument: `slot-range` if it is none of what may be given.
+    """
+    if text.isdecimal() and slot.choices and slot.name != "audience":
+        if not 0 < int(text) <= len(slot.choices):
+            raise InvalidArgument(Problem("slot-range", slot.name, text, question(slot)))
+        text = slot.choices[int(text) - 1]
+    value = verbs.value(KINDS[template.kind], slot.name, text, table, table.now.at)
+    within = slot.least is None or slot.most is None or (isinstance(value, int | float) and slot.least < value <= slot.most)
+    if not within or (slot.choices and slot.name != "audience" and value not in slot.choices):
+        raise InvalidArgument(Problem("slot-range", slot.name, repr(text), question(slot)))
+    return value
+
+
+def question(slot: Slot) -> str:
+    """Ask for a slot."""
+    if slot.least is not None and slot.most is not None:
+        return f"{slot.name.capitalize()}? A number above {slot.least:g} and at most {slot.most:,.0f}."
+    if not slot.choices:
+        return f"{slot.name.capitalize()}? {WRITTEN}" if slot.name == "until" else f"{slot.name.capitalize()}?"
+    return f"{slot.name.capitalize()}? {', '.join(f'{number} {each}' for number, each in enumerate(slot.choices, start=1))}"
+
+
+def said(template: Template, given: dict[str, object], table: Table, words: str | None) -> Said:
+    """Say a legal move that is filled in."""
+    if template.kind == c.Produce.tag:
+        given["id"] = verbs.new_id(str(given["kind"]), table.session)
+    if template.kind == c.OpenHeld.tag:
+        given["record"] = verbs.new_record(table)
+    return Said(template.who, KINDS[template.kind], given, words)

@@ -1,0 +1,233 @@
+# SPDX-License-Identifier: MIT
+"""What a line led to, in short sentences: turns, answers, time, positions, departures.
+
+Phases, comings and goings, and films are told by `plcprotocols.app.teller`; an event that has no sentence here is told by its tag and its facts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
+from enum import Enum
+
+from attrs import frozen
+
+from plcprotocols.app import wording
+from plcprotocols.app.moments import clock, lasting, written
+from plcprotocols.app.teller import ENTERING, TELLERS
+from plcprotocols.engine.now import Now
+from plcprotocols.engine.views import Glimpse
+from plcprotocols.model import events as e
+from plcprotocols.model.protocol import Protocol
+from plcprotocols.texts import departure
+
+Facts = Mapping[str, object]
+Say = Callable[["Note", Facts], str]
+REMEMBERED = frozenset({e.TurnEnded.tag, e.TurnPassed.tag, e.OptionChosen.tag, e.ItemProduced.tag})
+SILENT = frozenset({e.SessionOpened.tag, e.ClockClamped.tag, e.ItemBrought.tag, e.LoopBegan.tag, *ENTERING}) | (frozenset(TELLERS) - REMEMBERED)
+CLOCK = frozenset({e.Paused.tag, e.Resumed.tag})
+POSITIONS = {"agree": "agrees", "stand-aside": "stands aside", "object": "objects"}
+
+
+@frozen
+class Note:
+    """What is needed to say an event.
+
+    Attributes:
+        protocol: the protocol.
+        at: when it happened.
+    """
+
+    protocol: Protocol
+    at: datetime
+
+
+def notes(protocol: Protocol, seen: Iterable[Glimpse]) -> Iterable[tuple[Glimpse, str]]:
+    """Say what happened, event by event; nothing for what is told elsewhere, or goes without saying."""
+    found = tuple(seen)
+    clock_too = {e.Adjourned.tag, e.Convened.tag} & {glimpse.kind for glimpse in found}
+    for glimpse in found:
+        if glimpse.kind not in SILENT and not (clock_too and glimpse.kind in CLOCK):
+            say = SAYINGS.get(glimpse.kind)
+            note = Note(protocol, glimpse.at)
+            yield glimpse, _plainly(note, glimpse) if say is None else say(note, glimpse.facts)
+
+
+def hint(now: Now) -> str:
+    """Say who is to act now, or nothing where that is plain."""
+    if now.ended or now.speaker is not None:
+        return ""
+    if now.adjourned:
+        return ""
+    if now.paused:
+        return f"The clock stands until {wording.listed(now.lead, 'or') or 'two members together'} resume{'s' if len(now.lead) == 1 else ''}."
+    if now.owed:
+        return f"An answer is awaited from {wording.listed(now.owed, 'or')}; passing is an answer, too."
+    if now.form == "question":
+        options = wording.listed((wording.answer(now.stop, each) for each in now.options), "or")
+        return f"To be chosen by {wording.listed(now.next, 'or') or 'nobody here'}: {options}."
+    if now.next:
+        then = f", then {wording.listed(now.next[1:])}" if now.next[1:] else ""
+        return f"Next: {now.next[0]}{then}{_choices(now)}."
+    if now.time_up:
+        return f"It is for {wording.listed(now.offer, 'or') or 'the group'} to go on (next) or to give more time (extend 5)."
+    return ""
+
+
+def _choices(now: Now) -> str:
+    return f" ({' / '.join(now.options)})" if now.options else ""
+
+
+def _plainly(note: Note, glimpse: Glimpse) -> str:
+    """Tell an event that has no sentence of its own."""
+    actor = glimpse.facts.get("actor")
+    rest = ", ".join(f"{name} {_text(note, value)}" for name, value in glimpse.facts.items() if name != "actor" and value not in (None, (), ""))
+    return f"{f'{actor}: ' if actor else ''}{glimpse.kind.replace('-', ' ')}{f' ({rest})' if rest else ''}."
+
+
+def _text(note: Note, value: object) -> str:
+    match value:
+        case Enum():
+            return str(value.value)
+        case datetime():
+            return written(value, note.at)
+        case tuple():
+            return wording.listed(_text(note, each) for each in value)
+        case _:
+            return str(value)
+
+
+def _names(facts: Facts, field: str) -> str:
+    value = facts.get(field)
+    return wording.listed(str(each) for each in value) if isinstance(value, tuple) else str(value or "somebody")
+
+
+def _moment(note: Note, facts: Facts, field: str) -> str:
+    value = facts.get(field)
+    return written(value, note.at) if isinstance(value, datetime) else ""
+
+
+def _why(facts: Facts) -> str:
+    return str(getattr(facts["why"], "value", facts["why"]))
+
+
+def _begun(note: Note, facts: Facts) -> str:
+    to = f", to {_names(facts, 'to')}" if facts.get("to") else ""
+    until = f", until {_moment(note, facts, 'until')}" if facts.get("until") else ""
+    return f"{_names(facts, 'actor')} has the floor: {getattr(facts['move'], 'value', facts['move'])}{to}{until}."
+
+
+def _ended(_: Note, facts: Facts) -> str:
+    how = {"done": "is done", "cut": "is interrupted", "skipped": "is skipped", "left": "leaves the floor", "opted-out": "leaves the floor"}
+    owed = f" {_names(facts, 'owed')} may answer." if facts.get("owed") else ""
+    return f"{_names(facts, 'speaker')} {how.get(_why(facts), 'is done')}.{owed}"
+
+
+def _passed(_: Note, facts: Facts) -> str:
+    return f"{_names(facts, 'actor')} passes{'; the turn is offered once more at the end' if facts['reoffered'] else ''}."
+
+
+def _produced(note: Note, facts: Facts) -> str:
+    about = f" about {facts['about']}" if facts.get("about") else ""
+    instead = f", instead of {facts['supersedes']}" if facts.get("supersedes") else ""
+    return f"{_names(facts, 'owner')}: {wording.item(note.protocol, str(facts['kind']))}{about}, kept as {facts['item']}{instead}."
+
+
+def _extended(note: Note, facts: Facts) -> str:
+    minutes = facts["minutes"]
+    return f"{wording.number(minutes) if isinstance(minutes, int | float) else minutes} more minutes, until {_moment(note, facts, 'until')}."
+
+
+def _proposed(_: Note, facts: Facts) -> str:
+    about = " ".join(str(each) for each in facts["about"] if each) if isinstance(facts["about"], tuple) else ""
+    act = f"{wording.ACTS.get(str(facts['act']), str(facts['act']))}{f' {about}' if about else ''}"
+    return f"{_names(facts, 'actor')} proposes to {act}; it waits for another member: NAME seconds {_names(facts, 'actor')}."
+
+
+def _adjourned(note: Note, facts: Facts) -> str:
+    until = f" The next one is to be on {_moment(note, facts, 'until')}." if facts.get("until") else ""
+    return f"The meeting is over.{until}"
+
+
+def _convened(note: Note, facts: Facts) -> str:
+    holders = facts.get("holders")
+    passed = [f"{wording.role(note.protocol, role)}: {wording.listed(people)}" for role, people in holders] if isinstance(holders, tuple) else []
+    roles = "; ".join(passed)
+    return f"Meeting {facts['meeting']} begins.{f' Roles pass on: {roles}.' if roles else ''}"
+
+
+def _held(_: Note, facts: Facts) -> str:
+    person = f" for {facts['person']}" if facts.get("person") else ""
+    return f"A session of {facts['protocol']} is held{person}: {facts['record']}."
+
+
+def _closed(note: Note, facts: Facts) -> str:
+    decided = facts.get("decisions")
+    answers = [f"{question}: {answer}" for question, answer in decided] if isinstance(decided, tuple) else []
+    told = f" Decided there: {wording.listed(answers)}." if answers else ""
+    return f"What came of {facts['record']} is brought back; it ended at {_moment(note, facts, 'ended')} ({_why(facts)}).{told}"
+
+
+def _handed(note: Note, facts: Facts) -> str:
+    about = f" about {facts['about']}" if facts.get("about") else ""
+    return f"Brought back from {facts['record']}: {wording.item(note.protocol, str(facts['kind']))}{about}, kept as {facts['item']}."
+
+
+def _date(note: Note, facts: Facts) -> str:
+    return f"{wording.step(note.protocol.steps, str(facts['phase']))} has a date now: {_moment(note, facts, 'until')}."
+
+
+def _parameter(note: Note, facts: Facts) -> str:
+    title = next((each.title or each.id for each in note.protocol.parameters if each.id == facts["parameter"]), str(facts["parameter"]))
+    return f"{title[:1].upper()}{title[1:]}: {facts['option']}."
+
+
+SAYINGS: dict[str, Say] = {
+    e.TurnBegun.tag: _begun,
+    e.TurnEnded.tag: _ended,
+    e.TurnPassed.tag: _passed,
+    e.TurnSkipped.tag: lambda _, facts: f"It goes on without {_names(facts, 'person')}.",
+    e.OptionChosen.tag: lambda _, facts: f"{_names(facts, 'actor')} chooses {facts['option']}.",
+    e.SaidEnough.tag: lambda _, facts: f"{_names(facts, 'actor')} says that it is enough.",
+    e.LapBegun.tag: lambda _, facts: f"The turn is offered once more to {_names(facts, 'order')}.",
+    e.SlotEnded.tag: lambda _, facts: "The time of the turn is over.",
+    e.FilmEnded.tag: lambda _, facts: "The film is over.",
+    e.ItemProduced.tag: _produced,
+    e.ItemSigned.tag: lambda _, facts: f"{_names(facts, 'actor')} signs {facts['item']}.",
+    e.ParameterSet.tag: _parameter,
+    e.PhaseExtended.tag: _extended,
+    e.TimeWasUp.tag: lambda note, facts: f"The planned time is up: {wording.step(note.protocol.steps, str(facts['phase']))}.",
+    e.TimeVoted.tag: lambda _, facts: f"{_names(facts, 'actor')} votes to {facts['option']}.",
+    e.TimeCalled.tag: lambda _, facts: f"{_names(facts, 'actor')} calls the time.",
+    e.Paused.tag: lambda _, facts: "The clock stands.",
+    e.Resumed.tag: lambda _, facts: "The clock runs again.",
+    e.Proposed.tag: _proposed,
+    e.Seconded.tag: lambda _, facts: f"{_names(facts, 'actor')} seconds what {_names(facts, 'person')} proposed.",
+    e.LevelAgreed.tag: lambda _, facts: f"{_names(facts, 'actor')} agrees to have kept at most: {getattr(facts['level'], 'value', facts['level'])}.",
+    e.SignalRaised.tag: lambda _, facts: f"{_names(facts, 'actor')} signals {facts['signal']}.",
+    e.VetoRaised.tag: lambda _, facts: f"{_names(facts, 'actor')} says that it goes no further.",
+    e.Departed.tag: lambda _, facts: f"Noted: {departure(str(facts['rule']))}",
+    e.Adjourned.tag: _adjourned,
+    e.Convened.tag: _convened,
+    e.DateSet.tag: _date,
+    e.HeldOpened.tag: _held,
+    e.HeldClosed.tag: _closed,
+    e.ItemHanded.tag: _handed,
+    e.PositionTaken.tag: lambda _, facts: f"{_names(facts, 'actor')} {POSITIONS.get(str(facts['position']), str(facts['position']))}.",
+    e.ReminderDue.tag: lambda _, facts: f"To be reminded: {_names(facts, 'people') if facts['people'] else 'nobody'}.",
+    e.Reported.tag: lambda _, facts: f"{_names(facts, 'actor')} reports: {facts['event']}.",
+    e.PassBegun.tag: lambda note, facts: f"{wording.step(note.protocol.steps, str(facts['loop']))}: pass {facts['number']}.",
+}
+
+
+def left(now: Now) -> str:
+    """Say how the planned time stands, or nothing where none is planned."""
+    if now.left is None:
+        return ""
+    over = now.left.total_seconds() < 0
+    if now.paused and now.since + now.left != now.date:
+        return f"{lasting(now.left)} {'over the planned time' if over else 'left of the planned time'}"
+    return f"planned until {written(now.at + now.left, now.at)}, {lasting(now.left)} {'over' if over else 'left'}"
+
+
+__all__ = ["clock", "hint", "left", "notes"]

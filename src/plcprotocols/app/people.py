@@ -1,0 +1,135 @@
+# SPDX-License-Identifier: MIT
+"""Who is what, as it is typed on the command line: `facilitator=ana member=bor,cilka,drago`, or only names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from plcprotocols.app.casting import assign
+from plcprotocols.catalogue import PROTOCOLS
+from plcprotocols.engine.cast import bound_roles, check_cast, limits
+from plcprotocols.model.errors import InvalidCast, PlcError, Problem, unknown
+from plcprotocols.model.people import Cast
+from plcprotocols.model.protocol import Protocol
+
+FORM = "Write who is what: --people facilitator=ana member=bor,cilka,drago."
+
+
+def cast_of(protocol: Protocol, people: Sequence[str], late: Sequence[str] = ()) -> Cast:
+    """Make a cast of what was typed.
+
+    Roles may be given by id or title in any case. Where nobody is given a role, people are seated as the protocol needs them, the first as the one
+    who leads.
+
+    Args:
+        protocol: the protocol.
+        people: the words behind `--people`.
+        late: the words behind `--late`.
+
+    Raises:
+        InvalidCast: with every problem: what cannot be read, a role there is not, what is still needed.
+    """
+    expected = _names(late)
+    roleless = not any("=" in each for each in people)
+    if roleless and people:
+        return _seated(protocol, _names(people), expected)
+    held: dict[str, list[str]] = {}
+    problems = list(_read(protocol, people, held))
+    cast = Cast(tuple((role, tuple(names)) for role, names in held.items()), tuple(_known(cast_people(held), name) for name in expected))
+    problems += _twice(held)
+    try:
+        check_cast(protocol, cast)
+    except InvalidCast as error:
+        problems += (problem for problem in error.problems if problem.code != "unknown-role")
+    if problems:
+        raise InvalidCast(*problems, *([_needed(protocol)] if any(each.code in NAMES_ROLES for each in problems) else []))
+    return cast
+
+
+NAMES_ROLES = frozenset({"unknown-role", "cast-too-small", "no-role"})
+
+
+def cast_people(held: dict[str, list[str]]) -> tuple[str, ...]:
+    """Name everybody once, in order."""
+    return tuple(dict.fromkeys(name for names in held.values() for name in names))
+
+
+def _seated(protocol: Protocol, names: list[str], late: list[str]) -> Cast:
+    """Seat people who were given no roles."""
+    problems = [*_misnamed(names), *_twice({"": names})]
+    if problems:
+        raise InvalidCast(*problems)
+    try:
+        return assign(protocol, names, late=[_known(names, name) for name in late])
+    except PlcError as error:
+        raise InvalidCast(*error.problems, _needed(protocol)) from None
+
+
+def _names(words: Sequence[str]) -> list[str]:
+    return [name.strip() for word in words for name in word.split(",") if name.strip()]
+
+
+def _known(names: Sequence[str], name: str) -> str:
+    return next((each for each in names if each.casefold() == name.casefold()), name)
+
+
+def _read(protocol: Protocol, words: Sequence[str], held: dict[str, list[str]]) -> Iterator[Problem]:
+    """Read roles and names one after another; a name without a role belongs to the role before it."""
+    role = ""
+    for word in _pieces(words):
+        before, equals, name = (part.strip() for part in word.rpartition("="))
+        if equals:
+            role = _role(protocol, before)
+            if role not in {each.id for each in protocol.roles}:
+                yield unknown("role", before, (each.id for each in protocol.roles), place="people")
+            held.setdefault(role, [])
+        if not role:
+            known = any(each.id == name for each in PROTOCOLS)
+            yield Problem("no-role", "people", f"{name!r} has no role", "Name the protocol before --people." if known else FORM)
+        elif name:
+            yield from _misnamed([name])
+            held[role].append(_known(cast_people(held), name))
+
+
+def _pieces(words: Sequence[str]) -> Iterator[str]:
+    """Give each `role=name` and each name, wherever there are commas or spaces between them; within one word a name may hold spaces."""
+    for word in words:
+        for piece in re.sub(r"\s*=\s*", "=", word).split(","):
+            several = piece.count("=") > 1
+            yield from (each for each in (re.split(r"\s+(?=\S+=)", piece.strip()) if several else [piece.strip()]) if each)
+
+
+def _role(protocol: Protocol, name: str) -> str:
+    wanted = name.casefold().replace(" ", "-")
+    for role in protocol.roles:
+        names = {role.id, role.title, role.title.partition("(")[0].strip()}
+        if wanted in {each.casefold().replace(" ", "-") for each in names if each}:
+            return role.id
+    return name
+
+
+def _misnamed(names: Sequence[str]) -> Iterator[Problem]:
+    for name in names:
+        if re.search(r"[:=#]|^\d+$|^\?", name):
+            yield Problem("name-form", "people", repr(name), "Give a name of letters, without : = or # in it, and not only a number.")
+
+
+def _twice(held: dict[str, list[str]]) -> Iterator[Problem]:
+    for names in held.values():
+        for name in dict.fromkeys(each for each in names if names.count(each) > 1):
+            yield Problem("person-twice", "people", f"{name!r} stands there twice", "Give each person a name of their own, such as two letters more.")
+
+
+def _needed(protocol: Protocol) -> Problem:
+    """Say who takes part in a protocol."""
+    bound = bound_roles(protocol)
+    rows = [f"{role.id} ({_span(*limits(protocol, role))})" for role in protocol.roles if role.id not in bound and not role.open]
+    count = _span(protocol.people.least, protocol.people.most)
+    return Problem("people-needed", "people", f"{protocol.id} is for {count} people: {', '.join(rows)}", FORM)
+
+
+def _span(least: int, most: int | None) -> str:
+    if least == most:
+        return str(least)
+    return f"{least} or more" if most is None else f"{least} to {most}"

@@ -1,0 +1,175 @@
+# SPDX-License-Identifier: MIT
+"""Where a session stands: what it waits for, from whom, since when and until when, for people and for programs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from plcprotocols.app import wording
+from plcprotocols.app.moments import lasting, written
+from plcprotocols.app.noting import hint, left
+from plcprotocols.app.paper import Paper
+from plcprotocols.app.saying import ending, form
+from plcprotocols.engine.now import Now
+from plcprotocols.engine.session import Session
+from plcprotocols.engine.waiting import Waiting
+from plcprotocols.model import events as e
+from plcprotocols.model.canonical import Plain
+from plcprotocols.records import peek, read
+
+JUST_NOW = timedelta(seconds=30)
+# What comes before anything that would end what is going on.
+FIRST = frozenset({"convene", "resume", "speaker", "answer", "take-back"})
+
+
+def taken_up(path: str) -> Session:
+    """Take up a session to look at it, from a record that may be being written at this moment; the file is not changed.
+
+    Raises:
+        InvalidRecord: as `Session.resume`.
+        NotFound: if there is no such file.
+    """
+    return peek(path) if Path(path).suffix.lower() == ".jsonl" else Session.resume(read(path))
+
+
+def said(now: Now, waiting: Waiting) -> str:
+    """Say one thing a session waits for, to be put behind `when`."""
+    people = wording.listed(waiting.people, "or")
+    match waiting.code:
+        case "convene":
+            return f"{people or 'the group'} convene{'s' if len(waiting.people) == 1 else ''} {waiting.what}"
+        case "resume":
+            return f"{people or 'two members together'} resume{'s' if len(waiting.people) == 1 else ''}"
+        case "speaker":
+            return f"{people} is done"
+        case "answer":
+            return f"{people} answers or passes"
+        case "take-back":
+            return f"what comes of the session {waiting.record} is brought back"
+        case code:
+            return ending(code, waiting.people, what(now, waiting))
+
+
+def what(now: Now, end: Waiting) -> str:
+    """Say what an ending is about: the answers at a question, else the item."""
+    return wording.listed((wording.answer(now.stop, each) for each in now.options), "or") if end.code == "chosen" else end.what
+
+
+def state(session: Session, at: datetime) -> dict[str, Plain]:
+    """Describe where a session stands, for a program; moments are in UTC."""
+    header, now = session.record.header, session.now_at(at)
+    return {
+        "record": header.record,
+        "protocol": header.protocol,
+        "edition": header.edition,
+        "mode": header.mode.value,
+        "level": session.level.value,
+        "opened": header.opened.isoformat(),
+        "at": now.at.isoformat(),
+        "events": len(session.events),
+        "stop": now.stop,
+        "phase": now.phase,
+        "title": now.title,
+        "form": now.form,
+        "since": now.since.isoformat(),
+        "planned_until": _iso(now.date),
+        "minutes_left": None if now.minutes_left is None else round(now.minutes_left, 3),
+        "time_up": now.time_up,
+        "speaker": now.speaker,
+        "next": list(now.next),
+        "owed": list(now.owed),
+        "may_speak": list(now.may_speak),
+        "options": list(now.options),
+        "lead": list(now.lead),
+        "paused": now.paused,
+        "ended": now.ended,
+        "meeting": now.meeting,
+        "adjourned": now.adjourned,
+        "again": _iso(now.again),
+        "all_needed": now.together,
+        "waits": [_waiting(now, each) for each in session.waiting(at)],
+    }
+
+
+def _waiting(now: Now, each: Waiting) -> dict[str, Plain]:
+    return {
+        "code": each.code,
+        "people": list(each.people),
+        "what": each.what,
+        "since": each.since.isoformat(),
+        "until": _iso(each.until),
+        "record": each.record,
+        "words": said(now, each),
+    }
+
+
+def _iso(at: datetime | None) -> str | None:
+    return None if at is None else at.isoformat()
+
+
+def print_state(paper: Paper, session: Session, at: datetime, *, title: bool = True) -> None:
+    """Print where a session stands."""
+    protocol, header, now = session.protocol, session.record.header, session.now_at(at)
+    if title:
+        paper.title(f"{protocol.title}: {header.record}")
+        opened = written(header.opened, now.at)
+        paper.say(f"{header.protocol}, edition {header.edition}; {header.mode.value} mode; opened {opened}; {len(session.events)} events.")
+    for line in sentences(session, now):
+        paper.say(line, hang=2)
+
+
+def sentences(session: Session, now: Now) -> Iterator[str]:
+    """Say where a session stands and what it waits for."""
+    since = written(now.since, now.at)
+    if now.ended:
+        why = next((event.why.value for event in reversed(session.events) if isinstance(event, e.SessionEnded)), "")
+        yield f"The session is over{f' ({why})' if why else ''}, since {since}. It waits for nothing."
+        return
+    yield f"It is at: {now.title}; {form(now.form)}, since {since} ({_ago(now.at - now.since)})."
+    yield from _course(session, now)
+    if now.adjourned:
+        again = f"; the next one is to be on {written(now.again, now.at)}" if now.again is not None else ""
+        yield f"Meeting {now.meeting} is over{again}."
+    stands = left(now)
+    if stands:
+        yield f"{stands[:1].upper()}{stands[1:]}."
+    if now.speaker is not None:
+        yield f"{now.speaker} has the floor."
+    elif now.may_speak and now.form != "hold" and not (now.next or now.owed or now.paused):
+        yield f"May speak: {wording.listed(now.may_speak)}."
+    if hint(now) and not (now.owed or now.paused):
+        yield hint(now)
+    yield from _waited(session.waiting(now.at), now)
+    somebody = session.legal()[0].who  # everybody may say how much is kept, so there is somebody
+    gone = [each.id for each in session.view(somebody).people if not each.present]
+    if gone:
+        yield f"Not here: {wording.listed(gone)}."
+
+
+def _course(session: Session, now: Now) -> Iterator[str]:
+    """Say in which passes of which loops it is, and what is held outside."""
+    steps = session.protocol.steps
+    for loop, number in now.numbers:
+        yield f"{wording.step(steps, loop)}: pass {number}."
+    for _, person, still in now.passes:
+        if person:
+            rest = f"still to come: {wording.listed(still)}" if still else "nobody comes after"
+            yield f"It is the turn of {person}; {rest}."
+    for held in now.held:
+        person = f" for {held.person}" if held.person is not None else ""
+        yield f"Held outside{person}: {held.record}, since {written(held.since, now.at)}, for: {wording.step(steps, held.phase)}."
+
+
+def _ago(time: timedelta) -> str:
+    return lasting(time) if time >= JUST_NOW else "just now"
+
+
+def _waited(found: Sequence[Waiting], now: Now) -> Iterator[str]:
+    first = [said(now, each) for each in found if each.code in FIRST]
+    ends = [said(now, each) for each in found if each.code not in FIRST]
+    if first:
+        yield f"It waits until {', and until '.join(first)}."
+    if ends:
+        yield f"{'Then it' if first else 'It'} goes on when {', and '.join(ends) if now.together else ', or '.join(ends)}."

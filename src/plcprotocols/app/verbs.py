@@ -16,7 +16,7 @@ from functools import cache
 from itertools import count
 from pathlib import Path
 from types import UnionType
-from typing import get_args, get_origin, get_type_hints
+from typing import cast, get_args, get_origin, get_type_hints
 
 from attrs import NOTHING, field, fields, frozen
 
@@ -82,7 +82,7 @@ class Said:
         Raises:
             InvalidArgument: for a value of the wrong kind.
         """
-        make: Callable[..., Command] = self.kind
+        make = cast("Callable[..., Command]", self.kind)
         return make(self.actor, at, **self.values)
 
 

@@ -229,11 +229,7 @@ def tell(plan: Plan, state: State, at: datetime | None = None) -> Now:
         silent_until=f.slot if f.speaker is None else None,
         passes=tuple((frame.loop, frame.person or "", frame.left) for frame in place.frames),
         numbers=tuple((frame.loop, frame.number) for frame in place.frames if frame.number),
-        held=tuple(
-            Outside(held.record, held.phase, held.person, held.opened, chosen(room, plan.stops[held.stop].selects))
-            for held in state.held.values()
-            if not held.closed
-        ),
+        held=tuple(_outside(plan, state)),
         since=place.since or state.at,
         meeting=state.meeting,
         adjourned=state.adjourned,
@@ -244,6 +240,12 @@ def tell(plan: Plan, state: State, at: datetime | None = None) -> Now:
         phase_no=place.number,
         floor_no=state.floor_no,
     )
+
+
+def _outside(plan: Plan, state: State) -> Iterator[Outside]:
+    for held in state.held.values():
+        if not held.closed:
+            yield Outside(held.record, held.phase, held.person, held.opened, chosen(state.room, plan.stops[held.stop].selects))
 
 
 def _offer(plan: Plan, state: State, stop: Stop) -> tuple[str, ...]:
@@ -270,7 +272,7 @@ def _endings(plan: Plan, state: State, stop: Stop) -> Iterator[Ending]:
     if phase is None:
         return
     if flow.next_part(stop, state) is not None or phase.ends is None:
-        yield _own_end(state, stop, leading)
+        yield _own_end(plan, state, stop, leading)
     else:
         yield from _told(plan, state, stop, phase.ends, leading)
     if any(each is not None and each.hard for each in (phase.minutes, phase.days)):
@@ -281,10 +283,9 @@ def _endings(plan: Plan, state: State, stop: Stop) -> Iterator[Ending]:
         yield Ending("longest")
 
 
-def _own_end(state: State, stop: Stop, leads: tuple[str, ...]) -> Ending:
+def _own_end(plan: Plan, state: State, stop: Stop, leads: tuple[str, ...]) -> Ending:
     if stop.hold is not None:
-        missing_ = to_be_held(plan, state)
-        return Ending("held", at_part(state, stop) if missing_ else (), stop.hold.protocol)
+        return Ending("held", at_part(state, stop) if to_be_held(plan, state) else (), stop.hold.protocol)
     if stop.talk is not None and stop.talk.tag in {"open", "silence", "field"}:
         return Ending("lead-decides", leads)
     if stop.watch is not None:
@@ -298,7 +299,7 @@ def _told(plan: Plan, state: State, stop: Stop, ends: Condition, leads: tuple[st
             for each in of:
                 yield from _told(plan, state, stop, each, leads)
         case AllHad():
-            yield _own_end(state, stop, leads)
+            yield _own_end(plan, state, stop, leads)
         case TimeUp():
             yield Ending("time-up", leads)
         case LeadDecides():

@@ -140,12 +140,12 @@ class Stop:
 class Plan:
     """A protocol ready to run.
 
-    `given` is the protocol as it was said, `protocol` the same with the steps of what it runs in the place of the runs, and `uses` gives edition and
-    digest of those it holds. `locking` are the uses whose withdrawal locks an item: the widest use a watch makes and all narrower ones, in declared
-    order. `bound` gives the role each loop-bound role is taken from, `lasting` the selectors and options of lasting questions, `signers` and `keys` who
-    signs items of a kind and whom they are about. `typical` is the planned time of phases, `formulas` the minutes of those where it follows from
-    people, with whom they count, and `dated` how long a phase takes that is counted in days and how long before its date it reminds. `listed` and
-    `seatings` are memos of `plcprotocols.engine.listing` and `fits` that of `misfit`, the only things in a plan that are ever written to.
+    `given` is the protocol as it was said, `protocol` the same with the steps of what it runs in the place of the runs, and `uses` gives edition
+    and digest of those it holds. `locking` are the uses whose withdrawal locks an item: the widest use a watch makes and all narrower ones, in
+    declared order. `bound` gives the role each loop-bound role is taken from, `lasting` the selectors and options of lasting questions, `signers`
+    and `keys` who signs items of a kind and whom they are about. `typical` is the planned time of phases, `formulas` the minutes of those where it
+    follows from people, with whom they count, and `dated` how long a phase takes that is counted in days and how long before its date it reminds.
+    `listed` and `seatings` are memos of `plcprotocols.engine.listing` and `fits` that of `misfit`, the only things in a plan that are ever written to.
     """
 
     protocol: Protocol

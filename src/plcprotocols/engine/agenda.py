@@ -8,14 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from attrs import frozen
+from attrs import evolve, field, frozen
 
 from plcprotocols.engine.cast import bound_roles, misfit
-from plcprotocols.model.flow import Casting, Composite, Each, Phase, Step
-from plcprotocols.model.minutes import Confidence, Minutes
+from plcprotocols.engine.inlining import inlined, walk
+from plcprotocols.model.flow import Casting, Composite, Each, Phase, Repeat, Step
+from plcprotocols.model.minutes import Confidence, Days, Minutes
 from plcprotocols.model.people import Cast
 from plcprotocols.model.protocol import Protocol
 from plcprotocols.model.roles import Role
+from plcprotocols.model.talk import Hold
 from plcprotocols.model.who import Both, Chose, Everyone, Holders, Minus, Nobody, Union, Who
 
 Figures = tuple[float, float, float]
@@ -28,13 +30,16 @@ class AgendaItem:
     Attributes:
         phase: the phase's id.
         title: its name for people.
-        times: how often it is planned; once for each person of its loops.
+        times: how often it is planned; once for each person of its loops, and for each pass that a repeated group has at least.
         least: fewest minutes of one time; None where the source states none.
         typical: usual minutes of one time, or None.
         most: most minutes of one time, or None. Where minutes are meant for each of some people, these three are for those of the cast; where the
             passes of a loop differ in that, they are the mean of all passes.
         optional: whether somebody decides if it is held.
-        confidence: how sure the minutes are.
+        confidence: how sure the minutes are, or the days.
+        up_to: how often it is held at most; `times` where nobody decides how often, None where a repeated group has no limit that is kept.
+        days: the days it is planned with, where it is done between meetings; they are no part of any minutes.
+        holds: ids of the protocols whose sessions are held in it.
     """
 
     phase: str
@@ -45,18 +50,25 @@ class AgendaItem:
     most: float | None
     optional: bool
     confidence: Confidence
+    up_to: int | None = field(kw_only=True)
+    days: Days | None = field(default=None, kw_only=True)
+    holds: tuple[str, ...] = field(default=(), kw_only=True)
 
 
 @frozen
 class Agenda:
     """What a protocol plans for a number of people.
 
+    A repeated group is counted with the fewest passes it has.
+
     Attributes:
         rows: the phases in order.
         least: fewest minutes in all, without optional phases.
         typical: usual minutes in all, optional phases included.
         most: most minutes in all, optional phases included.
-        complete: whether every phase states minutes; if not, the totals are "at least".
+        complete: whether every phase states minutes, and none may be held more often; if not, the totals are "at least".
+        days: fewest, usual and most days in all of the phases that are counted in days, in the same way; they come on top.
+        programme: whether it goes on over several meetings, so that its minutes are not those of one.
     """
 
     rows: tuple[AgendaItem, ...]
@@ -64,48 +76,96 @@ class Agenda:
     typical: float
     most: float
     complete: bool
+    days: Figures = field(default=(0, 0, 0), kw_only=True)
+    programme: bool = field(default=False, kw_only=True)
+
+
+@frozen
+class _Times:
+    """So many times of a phase: how often they are planned, how often they may be, and the minutes of one."""
+
+    phase: str
+    figures: Figures | None
+    planned: int = 1
+    up_to: int | None = 1
 
 
 def agenda(protocol: Protocol, cast: Cast) -> Agenda:
     """Lay out what a protocol plans for a cast.
 
     Args:
-        protocol: the protocol.
+        protocol: the protocol; what it runs is laid out as its own.
         cast: the people. The late are counted, and so is everybody who could be named once questions are answered and open seats taken. Where a
             casting binds a role during the session, the first who may hold it is taken to be chosen.
     """
-    held: dict[str, list[Figures | None]] = {phase.id: [] for phase in _phases(protocol.steps)}
-    for phase, figures in _Course(protocol, cast).held(protocol.steps):
-        held[phase].append(figures)
-    opening = _Course(protocol, cast)
-    rows = tuple(_row(protocol, phase, held[phase.id], opening) for phase in _phases(protocol.steps))
+    whole = inlined(protocol)
+    phases = [step for step in walk(whole.steps) if isinstance(step, Phase)]
+    held: dict[str, list[_Times]] = {phase.id: [] for phase in phases}
+    for times in _Course(whole, cast).held(whole.steps):
+        held[times.phase].append(times)
+    opening = _Course(whole, cast)
+    rows = tuple(_row(whole, phase, held[phase.id], opening) for phase in phases)
+    needed = [row for row in rows if not row.optional]
     return Agenda(
         rows,
-        sum(row.times * (row.least or 0) for row in rows if not row.optional),
+        sum(row.times * (row.least or 0) for row in needed),
         sum(row.times * (row.typical or 0) for row in rows),
         sum(row.times * (row.most or 0) for row in rows),
-        all(row.typical is not None for row in rows),
+        all(row.typical is not None and row.up_to == row.times for row in rows),
+        days=(
+            sum(row.times * row.days.least for row in needed if row.days is not None),
+            sum(row.times * row.days.typical for row in rows if row.days is not None),
+            sum(row.times * row.days.most for row in rows if row.days is not None),
+        ),
+        programme=is_programme(protocol),
     )
 
 
-def _phases(steps: Sequence[Step]) -> Iterator[Phase]:
-    """Walk all phases of a protocol in the order in which they stand."""
-    for step in steps:
-        if isinstance(step, Phase):
-            yield step
-        elif isinstance(step, Composite | Each):
-            yield from _phases(step.steps)
+def is_programme(protocol: Protocol) -> bool:
+    """Tell whether a protocol goes on over several meetings: something in it is counted in days, is a session of its own, or changes at a meeting."""
+    whole = inlined(protocol)
+    phases = (step for step in walk(whole.steps) if isinstance(step, Phase))
+    return whole.rotation is not None or any(phase.days is not None or _holds(phase) for phase in phases)
 
 
-def _row(protocol: Protocol, phase: Phase, times: list[Figures | None], opening: _Course) -> AgendaItem:
-    sure = (phase.minutes.confidence if phase.minutes is not None else None) or protocol.provenance.minutes
-    stated = [figures for figures in times or [opening.figures(phase.minutes)] if figures is not None]
-    least, typical, most = (_mean(column) for column in zip(*stated, strict=True)) if stated else (None, None, None)
-    return AgendaItem(phase.id, phase.title or phase.id, len(times), least, typical, most, phase.optional is not None, sure)
+def _holds(phase: Phase) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(part.protocol for part in phase.talk if isinstance(part, Hold)))
 
 
-def _mean(values: Sequence[float]) -> float:
-    return values[0] if len(set(values)) == 1 else sum(values) / len(values)
+def _row(protocol: Protocol, phase: Phase, times: list[_Times], opening: _Course) -> AgendaItem:
+    stated = phase.minutes or phase.days
+    sure = (stated.confidence if stated is not None else None) or protocol.provenance.minutes
+    planned = [each for each in times if each.planned] or [_Times(phase.id, opening.figures(phase.minutes))]
+    counted = [(each.figures, each.planned) for each in planned if each.figures is not None]
+    least, typical, most = (_mean([(figures[column], count) for figures, count in counted]) for column in range(3))
+    up_to = [each.up_to for each in times]
+    return AgendaItem(
+        phase.id,
+        phase.title or phase.id,
+        sum(each.planned for each in times),
+        least,
+        typical,
+        most,
+        phase.optional is not None,
+        sure,
+        up_to=sum(each for each in up_to if each is not None) if None not in up_to else None,
+        days=phase.days,
+        holds=_holds(phase),
+    )
+
+
+def _mean(values: Sequence[tuple[float, int]]) -> float | None:
+    """Give the mean of some values, each of which is there so many times; None where there is none."""
+    if len({value for value, _ in values}) <= 1:
+        return values[0][0] if values else None
+    return sum(value * count for value, count in values) / sum(count for _, count in values)
+
+
+def _often(index: int, again: int, walked: int, passes: int) -> int:
+    """Say for how many of so many passes the one at an index stands, where the last ones that were walked come again and again."""
+    if index < walked - again:
+        return int(index < passes)
+    return max(0, -((index - passes) // again))
 
 
 class _Course:
@@ -121,20 +181,41 @@ class _Course:
             for person in people if role in self.roles else ():
                 self.people[person] |= {role}
 
-    def held(self, steps: Sequence[Step]) -> Iterator[tuple[str, Figures | None]]:
+    def held(self, steps: Sequence[Step]) -> Iterator[_Times]:
         """Walk the phases as often as each is planned, with the minutes of that time."""
         for step in steps:
             match step:
                 case Phase():
-                    yield step.id, self.figures(step.minutes)
+                    yield _Times(step.id, self.figures(step.minutes))
                 case Composite():
                     yield from self.held(step.steps)
                 case Each():
                     yield from self.passes(step)
+                case Repeat():
+                    yield from self.repeated(step)
                 case Casting():
                     self.bind(step)
                 case _:
                     pass
+
+    def repeated(self, repeat: Repeat) -> Iterator[_Times]:
+        """Walk the passes of a repeated group until people are what they were before an earlier pass; those since then stand for all that follow."""
+        most = max(repeat.most or repeat.least, repeat.least)
+        endless = repeat.most is None or repeat.beyond
+        before: list[dict[str, frozenset[str]]] = []
+        told: list[list[_Times]] = []
+        while len(told) < most and self.people not in before:
+            before.append(dict(self.people))
+            told.append(list(self.held(repeat.steps)))
+        again = len(told) - before.index(self.people) if self.people in before else most + 1
+        before.append(self.people)
+        for index, times in enumerate(told):
+            planned, possible = (_often(index, again, len(told), passes) for passes in (repeat.least, most))
+            for each in times:
+                up_to = None if endless or each.up_to is None else each.up_to * possible
+                yield evolve(each, planned=each.planned * planned, up_to=up_to)
+        last = repeat.least if repeat.least < len(before) else len(told) - again + (repeat.least - len(told)) % again
+        self.people = dict(before[last])
 
     def figures(self, minutes: Minutes | None) -> Figures | None:
         """Give least, typical and most minutes for those who hold roles now."""
@@ -144,7 +225,7 @@ class _Course:
             return minutes.least, minutes.typical, minutes.most
         return minutes.counted(len(self.named(minutes.per)) if minutes.per is not None else 0)
 
-    def passes(self, each: Each) -> Iterator[tuple[str, Figures | None]]:
+    def passes(self, each: Each) -> Iterator[_Times]:
         """Walk a loop once for each person it would run for, with the role bound to them."""
         for person in self.candidates(each):
             self.people[person] = self.people[person] - {each.former} | {each.role}

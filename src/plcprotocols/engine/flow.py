@@ -144,12 +144,12 @@ def enter_phase(draft: Draft, node: Node) -> Position | None:
         _enter_dated(draft, stop, rest)
         return None
     clock, longest = state.paused or draft.at, draft.plan.longest.get(phase)
-    planned = _planned(draft.plan, state, phase)
-    until = clock + planned if planned is not None else None
+    time = planned(draft.plan, state, phase)
+    until = clock + time if time is not None else None
     latest = clock + longest if longest is not None else None
     if until is not None and latest is not None:
         until = min(until, latest)
-    draft.emit(e.PhaseEntered, None, phase, rest, _order(stop, state), until, latest)
+    draft.emit(e.PhaseEntered, None, phase, rest, order_at(stop, state), until, latest)
     return None
 
 
@@ -159,7 +159,7 @@ def _enter_dated(draft: Draft, stop: Stop, rest: str) -> None:
     phase = stop.phase.id
     days, _ = draft.plan.dated[phase]
     until = draft.at + days
-    draft.emit(e.PhaseEntered, None, phase, rest, _order(stop, draft.state), until, None, True, reminders(draft.plan, phase, until, draft.at))
+    draft.emit(e.PhaseEntered, None, phase, rest, order_at(stop, draft.state), until, None, True, reminders(draft.plan, phase, until, draft.at))
 
 
 def reminders(plan: Plan, phase: str, until: datetime, now: datetime) -> tuple[datetime, ...]:
@@ -168,7 +168,7 @@ def reminders(plan: Plan, phase: str, until: datetime, now: datetime) -> tuple[d
     return tuple(moment for each in before if (moment := until - each) > now)
 
 
-def _planned(plan: Plan, state: State, phase: str) -> timedelta | None:
+def planned(plan: Plan, state: State, phase: str) -> timedelta | None:
     """Give the planned time of a phase for those who are here now, or None if it states none or comes to nothing."""
     found = plan.formulas.get(phase)
     if found is None:
@@ -185,7 +185,8 @@ def _first_held(stops: tuple[Stop, ...], state: State) -> Stop | None:
     return None
 
 
-def _order(stop: Stop, state: State) -> tuple[str, ...]:
+def order_at(stop: Stop, state: State) -> tuple[str, ...]:
+    """Name those who have a turn in a round, in the order in which they come."""
     if not stop.round:
         return ()
     people = chosen(state.room, stop.selects)
@@ -206,7 +207,7 @@ def enter_part(draft: Draft, stop: Stop) -> None:
     """Go on to a later part of the same phase, cutting what runs."""
     cut(draft)
     rest = draft.plan.graph.step(draft.state.place.stop, stop.id)
-    draft.emit(e.PartEntered, None, rest, _order(stop, draft.state))
+    draft.emit(e.PartEntered, None, rest, order_at(stop, draft.state))
 
 
 def next_pass(draft: Draft, loop: Node) -> Position:
@@ -222,7 +223,7 @@ def next_pass(draft: Draft, loop: Node) -> Position:
         if person not in candidates(draft.plan, draft.state, each.id):
             draft.emit(e.LoopLeft, None, each.id, person, True)
             continue
-        draft.emit(e.LoopTurned, None, each.id, person, _bound(draft.state, each, person))
+        draft.emit(e.LoopTurned, None, each.id, person, bound(draft.state, each, person))
         if loop.when is None or loop.when(draft.state):
             return loop.first, loop
         draft.emit(e.LoopPassedOver, None, each.id, person)
@@ -243,7 +244,7 @@ def _late(draft: Draft, loop: str) -> bool:
     return bool(late)
 
 
-def _bound(state: State, each: Each, person: str | None) -> tuple[tuple[str, tuple[str, ...]], ...]:
+def bound(state: State, each: Each, person: str | None) -> tuple[tuple[str, tuple[str, ...]], ...]:
     """Give the holders of a loop's two roles when a person (or nobody) has the pass."""
     cast, seats = state.room.cast, state.room.seats
     peers = {*cast[each.former], *cast[each.role]} - {person}
@@ -252,7 +253,7 @@ def _bound(state: State, each: Each, person: str | None) -> tuple[tuple[str, tup
 
 def end_loop(draft: Draft, loop: Each | Repeat) -> None:
     """End the innermost loop and release its role, if it binds one."""
-    draft.emit(e.LoopEnded, None, loop.id, _bound(draft.state, loop, None) if isinstance(loop, Each) else ())
+    draft.emit(e.LoopEnded, None, loop.id, bound(draft.state, loop, None) if isinstance(loop, Each) else ())
 
 
 def unwind(draft: Draft, depth: int) -> None:

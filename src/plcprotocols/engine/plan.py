@@ -145,7 +145,7 @@ class Plan:
     declared order. `bound` gives the role each loop-bound role is taken from, `lasting` the selectors and options of lasting questions, `signers`
     and `keys` who signs items of a kind and whom they are about. `typical` is the planned time of phases, `formulas` the minutes of those where it
     follows from people, with whom they count, and `dated` how long a phase takes that is counted in days and how long before its date it reminds.
-    `listed` and `seatings` are memos of `plcprotocols.engine.listing` and `fits` that of `misfit`, the only things in a plan that are ever written to.
+    `listed` and `seatings` are memos of `plcprotocols.engine.listing`, `fits` that of `misfit`; nothing else in a plan is ever written to.
     """
 
     protocol: Protocol

@@ -41,10 +41,11 @@ def _spelled(command: Command, name: str) -> str:
 def proposed(state: State, command: c.Second) -> Command | None:
     """Make the command that a person has proposed, asked for by who seconds it now; None if nothing stands."""
     found = next((each for each in state.place.proposals if each.person == command.person), None)
-    return None if found is None else _command(found, command)
+    return None if found is None else as_command(found, command)
 
 
-def _command(proposal: Proposal, second: c.Second) -> Command:
+def as_command(proposal: Proposal, second: c.Second) -> Command:
+    """Make the command a proposal spells, asked for by who seconds it."""
     kind = STEERING[proposal.act]
     values = {name: _read(name, text) for name, text in zip(_named(kind), proposal.about, strict=True)}
     return kind(second.actor, second.at, **values)  # type: ignore[arg-type]  # spelled from the same fields

@@ -1,0 +1,164 @@
+# SPDX-License-Identifier: MIT
+"""Contradictions: what an event that came from outside says against what came before it.
+
+Events of ours are never checked when they are folded. A record may have been edited by somebody who can also reckon its chain, so each of its events
+is held against the state before it: what may come at all, who may do it, and what each kind of event needs. What the rules say of a command is asked
+of the rules; what follows from an act is reckoned again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from plcprotocols.engine.contradictions import acts, clock, course, floor, people, things
+from plcprotocols.engine.plan import Plan
+from plcprotocols.engine.rules import items
+from plcprotocols.engine.state import START, State
+from plcprotocols.model import events as e
+from plcprotocols.model.arguments import FIRST_YEAR, LAST_YEAR
+from plcprotocols.model.errors import PlcError
+from plcprotocols.model.events import Event
+
+# The course: what comes only after a stop was left and before the next is entered.
+COURSE: frozenset[type[Event]] = frozenset(
+    {e.PhasePassedOver, e.LoopBegan, e.LoopTurned, e.LoopPassedOver, e.LoopEnded, e.PassBegun, e.PhaseEntered, e.QuestionPut, e.SessionEnded}
+)
+MEANWHILE: frozenset[type[Event]] = frozenset({e.LoopJoined, e.LoopLeft})
+BROUGHT: frozenset[type[Event]] = frozenset({e.SessionOpened, e.ItemBrought})
+OPENING: frozenset[type[Event]] = BROUGHT | {e.ConsentRecorded, e.ConsentExpired, e.ItemLocked}
+AFTER_THE_END: frozenset[type[Event]] = frozenset({e.LevelAgreed, e.ConsentRecorded, e.ItemLocked, e.ClockClamped})
+# What somebody does, and what somebody does or follows from something else; all the rest is done by nobody.
+ACTS: frozenset[type[Event]] = frozenset(
+    {
+        e.Departed,
+        e.TurnBegun,
+        e.TurnPassed,
+        e.TurnSkipped,
+        e.OptionChosen,
+        e.SaidEnough,
+        e.FilmPlayed,
+        e.ItemProduced,
+        e.ParameterSet,
+        e.TimeVoted,
+        e.TimeCalled,
+        e.Paused,
+        e.Resumed,
+        e.Joined,
+        e.Left,
+        e.HandedOver,
+        e.RoleTaken,
+        e.OptedOut,
+        e.OptedIn,
+        e.Proposed,
+        e.Seconded,
+        e.LevelAgreed,
+        e.SignalRaised,
+        e.VetoRaised,
+        e.ItemHanded,
+        e.ItemSigned,
+        e.Reported,
+        e.PositionTaken,
+        e.DateSet,
+        e.Adjourned,
+        e.Convened,
+        e.HeldOpened,
+        e.HeldClosed,
+    }
+)
+ACTS_OR_NOT: frozenset[type[Event]] = frozenset({e.TurnEnded, e.FilmStopped, e.PhaseExtended, e.RoleLeft, e.ConsentRecorded})
+NEVER_PAUSED: frozenset[type[Event]] = frozenset(
+    {
+        e.TurnBegun,
+        e.TurnPassed,
+        e.TurnSkipped,
+        e.OptionChosen,
+        e.SaidEnough,
+        e.FilmPlayed,
+        e.FilmEnded,
+        e.SlotEnded,
+        e.TimeVoted,
+        e.TimeCalled,
+        e.RoleTaken,
+    }
+)
+
+CHECKS: dict[type[Event], Callable[[Plan, State, Any], Iterable[str]]] = {
+    **floor.CHECKS,
+    **things.CHECKS,
+    **course.CHECKS,
+    **clock.CHECKS,
+    **people.CHECKS,
+    **acts.CHECKS,
+}
+
+
+def contradiction(plan: Plan, state: State, event: Event) -> str | None:
+    """Say what an event contradicts, or None; what cannot even be asked is a contradiction, too.
+
+    Args:
+        plan: the compiled protocol.
+        state: what the events before it lead to.
+        event: the event.
+    """
+    try:
+        return _first(plan, state, event)
+    except (PlcError, KeyError, ValueError, IndexError, TypeError, AttributeError, OverflowError):
+        return "it does not make sense here"
+
+
+def _first(plan: Plan, state: State, event: Event) -> str | None:
+    kind = type(event)
+    against = _number(state, event) or _place(state, kind, event) or _who(state, kind, event)
+    if against is not None:
+        return against
+    for found in CHECKS[kind](plan, state, event):
+        return found
+    return None
+
+
+def _number(state: State, event: Event) -> str | None:
+    at = event.at
+    if event.seq != state.seq + 1:
+        return f"number {event.seq} after {state.seq}"
+    if at.tzinfo is None or not FIRST_YEAR <= at.year <= LAST_YEAR:
+        return "its moment cannot be told"
+    if at < state.at:
+        return "it lies before the event before it"
+    if state.due is not None and at > state.due and state.place.stop != START and not isinstance(event, e.ConsentExpired):
+        return "a deadline before it was not settled"
+    return None
+
+
+def _place(state: State, kind: type[Event], event: Event) -> str | None:
+    """Say that such an event does not come where the session stands."""
+    place = state.place
+    if place.left or place.stop == START:
+        if (event.seq == 1) is not (kind is e.SessionOpened):
+            return "a record begins with its opening, and nothing else does"
+        if kind not in COURSE and kind not in MEANWHILE and not (place.stop == START and kind in OPENING):
+            return "it comes while the session is at no stop"
+        return None
+    if kind in COURSE or kind in BROUGHT:
+        return "it comes at a stop that was not left"
+    if state.ended and kind not in AFTER_THE_END:
+        return "the session had ended"
+    if state.paused is not None and kind in NEVER_PAUSED:
+        return "the clock stands"
+    return None
+
+
+def _who(state: State, kind: type[Event], event: Event) -> str | None:
+    actor = event.actor
+    if actor is None:
+        return "nobody did it" if kind in ACTS else None
+    if kind not in ACTS and kind not in ACTS_OR_NOT:
+        return f"it is nobody's act, and not one of {actor}"
+    standing = state.room.standing.get(actor)
+    if kind is e.Joined:
+        return None
+    if standing is None:
+        return f"there is nobody called {actor}"
+    if standing.present or kind is e.LevelAgreed or (isinstance(event, e.ConsentRecorded) and event.state in items.NO):
+        return None
+    return f"{actor} is not here"

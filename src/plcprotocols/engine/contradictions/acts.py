@@ -1,0 +1,78 @@
+# SPDX-License-Identifier: MIT
+"""What is noted besides: departures, signals, vetoes, reports, positions, and sessions held."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+from plcprotocols.engine.contradictions.shared import (
+    broken,
+    moments,
+    nothing,
+    stop_at,
+)
+from plcprotocols.engine.plan import Plan
+from plcprotocols.engine.rules import holding, meetings, people
+from plcprotocols.engine.rules.finding import TOLERANCE
+from plcprotocols.engine.state import State
+from plcprotocols.model import commands as c
+from plcprotocols.model import events as e
+from plcprotocols.model.arguments import check_name
+from plcprotocols.model.events import Event, Why
+
+
+def _departed(_plan: Plan, _state: State, event: e.Departed) -> Iterable[str]:
+    check_name("rule", event.rule)
+    return ()
+
+
+def _signal_raised(plan: Plan, state: State, event: e.SignalRaised) -> Iterator[str]:
+    return broken(people.judge_signal(plan, state, c.Signal(event.actor or "", event.at, event.signal)))
+
+
+def _veto_raised(plan: Plan, state: State, event: e.VetoRaised) -> Iterator[str]:
+    return broken(people.judge_veto(plan, state, c.Veto(event.actor or "", event.at)))
+
+
+def _was_reported(plan: Plan, state: State, event: e.Reported) -> Iterator[str]:
+    return broken(meetings.judge_report(plan, state, c.Report(event.actor or "", event.at, event.event)))
+
+
+def _position_taken(plan: Plan, state: State, event: e.PositionTaken) -> Iterator[str]:
+    return broken(meetings.judge_position(plan, state, c.TakePosition(event.actor or "", event.at, event.position)))
+
+
+def _held_opened(plan: Plan, state: State, event: e.HeldOpened) -> Iterator[str]:
+    check_name("record", event.record)
+    yield from broken(holding.judge_open(plan, state, c.OpenHeld(event.actor or "", event.at, event.record, event.person)))
+    hold = stop_at(plan, state).hold
+    if hold is None or event.protocol != hold.protocol:
+        yield "another protocol is held"
+
+
+def _held_closed(plan: Plan, state: State, event: e.HeldClosed) -> Iterator[str]:
+    held = state.held.get(event.record)
+    if held is None or held.closed:
+        yield f"no session {event.record} is open"
+        return
+    yield from moments(event.ended)
+    decides = holding.hold_of(plan, held).decides
+    if event.why not in {Why.COMPLETE, Why.EXIT, Why.EARLY} or event.count < 0 or any(question not in decides for question, _ in event.decisions):
+        yield "no session ends so"
+    if not held.opened - TOLERANCE <= event.ended <= event.at + TOLERANCE:
+        yield "it ended at another time"
+
+
+CHECKS: dict[type[Event], Callable[[Plan, State, Any], Iterable[str]]] = {
+    e.Departed: _departed,
+    e.Reported: _was_reported,
+    e.PositionTaken: _position_taken,
+    e.HeldOpened: _held_opened,
+    e.HeldClosed: _held_closed,
+    e.SignalRaised: _signal_raised,
+    e.VetoRaised: _veto_raised,
+    e.SessionOpened: nothing,
+    e.TimeCalled: nothing,
+    e.LevelAgreed: nothing,
+}

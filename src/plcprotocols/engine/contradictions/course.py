@@ -1,0 +1,215 @@
+# SPDX-License-Identifier: MIT
+"""The course: phases, parts, questions and loops."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+from plcprotocols.engine import flow
+from plcprotocols.engine.contradictions.shared import (
+    clock_at,
+    inside,
+    nothing_runs,
+    stop_at,
+)
+from plcprotocols.engine.plan import AGAIN, Plan, Stop
+from plcprotocols.engine.select import chosen
+from plcprotocols.engine.state import State
+from plcprotocols.model import events as e
+from plcprotocols.model.events import Event, Why
+from plcprotocols.model.flow import Casting, Composite, Decision, Each, Phase, Repeat
+
+
+def _phase_entered(plan: Plan, state: State, event: e.PhaseEntered) -> Iterator[str]:
+    stop = plan.stops.get(event.stop)
+    if stop is None or stop.phase is None or stop.phase.id != event.phase:
+        yield f"the phase {event.phase} has no part {event.stop}"
+        return
+    yield from _reached(plan, state, stop)
+    if event.phase in plan.dated:
+        yield from _dated(plan, state, stop, event)
+        return
+    if event.days or event.reminders:
+        yield "the phase is not counted in days"
+    clock, longest, planned = clock_at(state, event), plan.longest.get(event.phase), flow.planned(plan, state, event.phase)
+    latest = clock + longest if longest is not None else None
+    until = clock + planned if planned is not None else None
+    if event.longest != latest or event.until != (min(until, latest) if until is not None and latest is not None else until):
+        yield "the phase has another time"
+    if event.order != flow.order_at(stop, state):
+        yield "the round has another order"
+
+
+def _dated(plan: Plan, state: State, stop: Stop, event: e.PhaseEntered) -> Iterator[str]:
+    days, _ = plan.dated[event.phase]
+    until = event.at + days
+    if not event.days or event.longest is not None or event.until != until:
+        yield "the phase has another time"
+    elif event.reminders != flow.reminders(plan, event.phase, until, event.at):
+        yield "it reminds at other times"
+    if event.order != flow.order_at(stop, state):
+        yield "the round has another order"
+
+
+def _reached(plan: Plan, state: State, stop: Stop) -> Iterator[str]:
+    """Say that the flow does not lead to a stop from here."""
+    if not inside(state, stop.node):
+        yield f"{stop.id} stands in other loops"
+    try:
+        plan.graph.step(state.place.stop, stop.id)
+    except AssertionError:
+        yield f"nothing leads from {state.place.stop} to {stop.id}"
+
+
+def _part_entered(plan: Plan, state: State, event: e.PartEntered) -> Iterator[str]:
+    stop = plan.stops.get(event.stop)
+    if stop is None or stop not in stop_at(plan, state).later:
+        yield f"{event.stop} is no later part"
+    elif event.order != flow.order_at(stop, state):
+        yield "the round has another order"
+    yield from nothing_runs(state)
+
+
+def _question_put(plan: Plan, state: State, event: e.QuestionPut) -> Iterator[str]:
+    stop = plan.stops.get(event.question)
+    if stop is None or stop.node is None or stop.talk is not None:
+        yield f"there is no question {event.question}"
+        return
+    if isinstance(stop.node.step, Repeat):
+        yield from _asked_again(state, stop.node.step)
+    else:
+        yield from _reached(plan, state, stop)
+
+
+def _asked_again(state: State, repeat: Repeat) -> Iterator[str]:
+    frame = state.place.frames[-1] if state.place.frames else None
+    if frame is None or frame.loop != repeat.id or frame.number < repeat.least:
+        yield f"nobody is asked about {repeat.id} yet"
+    elif repeat.most is not None and frame.number >= repeat.most and not repeat.beyond:
+        yield f"{repeat.id} is over"
+
+
+def _phase_left(_plan: Plan, state: State, event: e.PhaseLeft) -> Iterator[str]:
+    if event.phase != (state.place.phase or state.place.stop):
+        yield f"the session is not at {event.phase}"
+    if event.why not in LEAVINGS:
+        yield f"no phase is left with {event.why.value}"
+    yield from nothing_runs(state)
+
+
+LEAVINGS = frozenset({Why.DONE, Why.LEAD, Why.TIME, Why.EXIT, Why.ENDED, Why.CHOICE, Why.LEFT, Why.OPTED_OUT})
+
+
+def _passed_over(plan: Plan, _state: State, event: e.PhasePassedOver) -> Iterator[str]:
+    node = plan.nodes.get(event.phase)
+    if (
+        node is None
+        or not isinstance(node.step, Phase | Composite | Casting | Decision | Repeat)
+        or event.why not in {Why.GUARD, Why.CHOICE, Why.LEAD}
+    ):
+        yield f"{event.phase} is not passed over with {event.why.value}"
+
+
+def _session_ended(_plan: Plan, state: State, event: e.SessionEnded) -> Iterator[str]:
+    if state.place.frames:
+        yield "a loop is running"
+    if event.why not in {Why.COMPLETE, Why.EXIT, Why.EARLY}:
+        yield f"no session ends with {event.why.value}"
+
+
+def _loop(plan: Plan, loop: str) -> Each | None:
+    step = plan.nodes[loop].step if loop in plan.nodes else None
+    return step if isinstance(step, Each) else None
+
+
+def _repeat(plan: Plan, loop: str) -> Repeat | None:
+    step = plan.nodes[loop].step if loop in plan.nodes else None
+    return step if isinstance(step, Repeat) else None
+
+
+def _pass_begun(plan: Plan, state: State, event: e.PassBegun) -> Iterator[str]:
+    repeat, frames = _repeat(plan, event.loop), state.place.frames
+    if repeat is None or not frames or frames[-1].loop != event.loop or event.number != frames[-1].number + 1:
+        yield f"no such pass of {event.loop} begins"
+    elif frames[-1].number >= repeat.least and not _agreed_again(plan, state, repeat):
+        yield "nobody decided on one more pass"
+
+
+def _agreed_again(plan: Plan, state: State, repeat: Repeat) -> bool:
+    """Tell whether those who decide on one more pass have just said so; one of them, or by consensus all."""
+    if state.place.stop != f"{repeat.id}?":
+        return False
+    said = [option for _, option in state.place.positions]
+    if not repeat.consensus:
+        return said[-1:] == [AGAIN]
+    names, positions = chosen(state.room, plan.stops[state.place.stop].decides), dict(state.place.positions)
+    return bool(names) and all(positions.get(person) == AGAIN for person in names)
+
+
+def _loop_began(plan: Plan, state: State, event: e.LoopBegan) -> Iterator[str]:
+    if (_loop(plan, event.loop) is None and _repeat(plan, event.loop) is None) or not inside(state, plan.nodes[event.loop]):
+        yield f"no loop {event.loop} begins here"
+    elif event.order != flow.candidates(plan, state, event.loop):
+        yield "it runs for others"
+
+
+def _innermost(plan: Plan, state: State, event: e.LoopTurned | e.LoopEnded | e.LoopPassedOver) -> Each | None:
+    frames = state.place.frames
+    return _loop(plan, event.loop) if frames and frames[-1].loop == event.loop else None
+
+
+def _loop_turned(plan: Plan, state: State, event: e.LoopTurned) -> Iterator[str]:
+    each = _innermost(plan, state, event)
+    if each is None:
+        yield f"{event.loop} is not the innermost loop"
+        return
+    if state.place.frames[-1].left[:1] != (event.person,) or event.person not in flow.candidates(plan, state, event.loop):
+        yield f"{event.person} is not the next to come"
+    elif event.holders != flow.bound(state, each, event.person):
+        yield "it binds other roles, or other people to them"
+
+
+def _loop_ended(plan: Plan, state: State, event: e.LoopEnded) -> Iterator[str]:
+    if _repeat(plan, event.loop) is not None and state.place.frames and state.place.frames[-1].loop == event.loop:
+        if event.holders:
+            yield "it releases a role"
+        return
+    each = _innermost(plan, state, event)
+    if each is None:
+        yield f"{event.loop} is not the innermost loop"
+    elif event.holders != flow.bound(state, each, None):
+        yield "it releases other roles, or other people from them"
+
+
+def _loop_passed_over(plan: Plan, state: State, event: e.LoopPassedOver) -> Iterator[str]:
+    if _innermost(plan, state, event) is None or state.place.frames[-1].person != event.person:
+        yield f"it is not {event.person}'s pass of {event.loop}"
+
+
+def _loop_joined(plan: Plan, state: State, event: e.LoopJoined) -> Iterator[str]:
+    order = next((frame.order for frame in state.place.frames if frame.loop == event.loop), None)
+    if order is None or event.person in order or event.person not in flow.candidates(plan, state, event.loop):
+        yield f"{event.person} is not put at the end of {event.loop}"
+
+
+def _loop_left(_plan: Plan, state: State, event: e.LoopLeft) -> Iterator[str]:
+    if not any(frame.loop == event.loop and event.person in frame.left for frame in state.place.frames):
+        yield f"{event.person} is not to come in {event.loop}"
+
+
+CHECKS: dict[type[Event], Callable[[Plan, State, Any], Iterable[str]]] = {
+    e.PhaseEntered: _phase_entered,
+    e.PartEntered: _part_entered,
+    e.QuestionPut: _question_put,
+    e.PhaseLeft: _phase_left,
+    e.PhasePassedOver: _passed_over,
+    e.LoopBegan: _loop_began,
+    e.LoopTurned: _loop_turned,
+    e.LoopJoined: _loop_joined,
+    e.LoopLeft: _loop_left,
+    e.LoopPassedOver: _loop_passed_over,
+    e.LoopEnded: _loop_ended,
+    e.PassBegun: _pass_begun,
+    e.SessionEnded: _session_ended,
+}

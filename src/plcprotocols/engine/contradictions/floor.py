@@ -1,0 +1,138 @@
+# SPDX-License-Identifier: MIT
+"""The floor: turns, rounds, answers and the time of a turn."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+from plcprotocols.engine import flow
+from plcprotocols.engine.contradictions.shared import (
+    absent,
+    broken,
+    stop_at,
+    worded,
+)
+from plcprotocols.engine.plan import Plan, Stop
+from plcprotocols.engine.rules import lead
+from plcprotocols.engine.state import State
+from plcprotocols.model import commands as c
+from plcprotocols.model import events as e
+from plcprotocols.model.events import Event, Why
+
+
+def _turn_begun(plan: Plan, state: State, event: e.TurnBegun) -> Iterator[str]:
+    stop = stop_at(plan, state)
+    if state.floor.speaker is not None:
+        yield f"{state.floor.speaker} speaks"
+    if stop.talk is None:
+        yield "nobody speaks at a question"
+    if flow.running(state):
+        yield "a film runs"
+    if event.to:
+        yield from absent(state, event.to)
+        if event.actor in event.to:
+            yield "it is addressed to its own speaker"
+    if event.until is not None and (stop.seconds is None or event.until != event.at + stop.seconds):
+        yield "the round gives a turn another time"
+
+
+def _turn_ended(_plan: Plan, state: State, event: e.TurnEnded) -> Iterator[str]:
+    f, why = state.floor, event.why
+    if event.speaker != f.speaker:
+        yield "it ends a turn nobody has begun"
+    if why not in ENDINGS:
+        yield f"no turn ends with {why.value}"
+    if (why is Why.CUT) is not (event.actor is None) or (why in {Why.DONE, Why.OPTED_OUT} and event.actor != event.speaker):
+        yield "it was ended by somebody else"
+    if event.owed:
+        yield from absent(state, event.owed)
+        if not {*f.owed, *f.to}.issuperset(event.owed):
+            yield "an answer is owed by somebody who was not asked"
+    yield from worded(event.content)
+
+
+ENDINGS = frozenset({Why.DONE, Why.CUT, Why.SKIPPED, Why.LEFT, Why.OPTED_OUT})
+
+
+def _turn_passed(plan: Plan, state: State, event: e.TurnPassed) -> Iterator[str]:
+    f, actor = state.floor, event.actor
+    if f.speaker is not None or (actor not in f.owed and f.queue[:1] != (actor,)):
+        yield f"{actor} has no turn to pass"
+    if event.reoffered and (actor in f.owed or actor in f.declined or not stop_at(plan, state).passing):
+        yield "the turn is not offered again"
+
+
+def _turn_skipped(_plan: Plan, state: State, event: e.TurnSkipped) -> Iterator[str]:
+    if event.person not in state.floor.queue and event.person not in state.floor.owed:
+        yield f"{event.person} has no turn to come and owes no answer"
+
+
+def _option_chosen(plan: Plan, state: State, event: e.OptionChosen) -> Iterator[str]:
+    stop = stop_at(plan, state)
+    if event.counts:
+        if event.question != stop.question or event.option not in stop.picks:
+            yield "the round asks something else"
+        if state.floor.speaker is not None or state.floor.queue[:1] != (event.actor,):
+            yield f"{event.actor} is not next"
+    elif not (_answers_lasting(plan, state, event) or _answers_question(plan, state, stop, event)):
+        yield f"{event.question} does not ask for {event.option} now"
+
+
+def _answers_lasting(plan: Plan, state: State, event: e.OptionChosen) -> bool:
+    _, options, _ = plan.lasting.get(event.question, (None, (), None))
+    return event.option in options and event.question in state.place.entered
+
+
+def _answers_question(plan: Plan, state: State, stop: Stop, event: e.OptionChosen) -> bool:
+    if stop.talk is not None or event.question != stop.question or event.option not in flow.options(plan, state, stop):
+        return False
+    return stop.decides(state.room.standing[event.actor or ""])
+
+
+def _said_enough(plan: Plan, state: State, event: e.SaidEnough) -> Iterator[str]:
+    return broken(lead.judge_enough(plan, state, c.Enough(event.actor or "", event.at)))
+
+
+def _lap_begun(_plan: Plan, state: State, event: e.LapBegun) -> Iterator[str]:
+    f = state.floor
+    if f.queue or not f.passed or event.order != f.passed:
+        yield "no such lap was to come"
+
+
+def _queue_joined(plan: Plan, state: State, event: e.QueueJoined) -> Iterator[str]:
+    f, stop, standing = state.floor, stop_at(plan, state), state.room.standing.get(event.person)
+    if standing is None or not standing.present or not stop.round or not stop.selects(standing):
+        yield f"{event.person} is not in the round"
+    if event.person in f.queue or event.person in f.passed or event.person in f.had:
+        yield f"{event.person} has had a turn or has one to come"
+
+
+def _turn_dropped(_plan: Plan, state: State, event: e.TurnDropped) -> Iterator[str]:
+    if event.person not in state.floor.queue and event.person not in state.floor.passed:
+        yield f"{event.person} has no turn to come"
+
+
+def _answer_dropped(_plan: Plan, state: State, event: e.AnswerDropped) -> Iterator[str]:
+    if event.person not in state.floor.owed:
+        yield f"{event.person} owes no answer"
+
+
+def _slot_ended(_plan: Plan, state: State, event: e.SlotEnded) -> Iterator[str]:
+    if state.floor.slot != event.at:
+        yield "no time of a turn ends then"
+
+
+CHECKS: dict[type[Event], Callable[[Plan, State, Any], Iterable[str]]] = {
+    e.TurnBegun: _turn_begun,
+    e.TurnEnded: _turn_ended,
+    e.TurnPassed: _turn_passed,
+    e.TurnSkipped: _turn_skipped,
+    e.OptionChosen: _option_chosen,
+    e.SaidEnough: _said_enough,
+    e.LapBegun: _lap_begun,
+    e.QueueJoined: _queue_joined,
+    e.TurnDropped: _turn_dropped,
+    e.AnswerDropped: _answer_dropped,
+    e.SlotEnded: _slot_ended,
+}

@@ -1,0 +1,85 @@
+# SPDX-License-Identifier: MIT
+"""What the checks of every theme use."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
+
+from plcprotocols.engine import flow
+from plcprotocols.engine.plan import Node, Plan, Stop
+from plcprotocols.engine.rules.finding import Findings, Weight, steering
+from plcprotocols.engine.state import State
+from plcprotocols.model.arguments import FIRST_YEAR, LAST_YEAR, check_name
+from plcprotocols.model.events import Event
+
+SECOND = timedelta(seconds=1)
+
+
+def nothing(_plan: Plan, _state: State, _event: Event) -> Iterable[str]:
+    """Check nothing."""
+    return ()
+
+
+def worded(content: str | None) -> Iterable[str]:
+    """Ask for an id of words that can be written down, where there are words."""
+    if content is not None:
+        check_name("content", content)
+    return ()
+
+
+def broken(found: Findings, but: frozenset[str] = frozenset()) -> Iterator[str]:
+    """Name the hard rules that stand against an act."""
+    return (f"the rule {each.code} stands against it" for each in found if each.weight is Weight.HARD and each.code not in but)
+
+
+def strangers(state: State, names: Iterable[str]) -> Iterator[str]:
+    """Name those of some people nobody knows."""
+    return (f"there is nobody called {name}" for name in names if name not in state.room.standing)
+
+
+def absent(state: State, names: Iterable[str]) -> Iterator[str]:
+    """Name those of some people who are not here."""
+    standing = state.room.standing
+    return (f"{name} is not here" for name in names if name not in standing or not standing[name].present)
+
+
+def moments(*moments: datetime | None) -> Iterator[str]:
+    """Name moments out of time."""
+    told = (moment for moment in moments if moment is not None)
+    return (f"{moment} is out of time" for moment in told if moment.tzinfo is None or not FIRST_YEAR <= moment.year <= LAST_YEAR)
+
+
+def stop_at(plan: Plan, state: State) -> Stop:
+    """Give the stop the session rests at."""
+    return plan.stops[state.place.stop]
+
+
+def clock_at(state: State, event: Event) -> datetime:
+    """Give the moment from which time counts: the beginning of a pause, or that of an event."""
+    return state.paused or event.at
+
+
+def near(one: datetime, other: datetime) -> bool:
+    """Tell whether two moments are the same to a second."""
+    return abs(one - other) <= SECOND
+
+
+def nothing_runs(state: State) -> Iterator[str]:
+    """Say that something still runs."""
+    if state.floor.speaker is not None or flow.running(state):
+        yield "somebody speaks or a film runs"
+
+
+def steers(plan: Plan, state: State, actor: str) -> Iterator[str]:
+    """Say that somebody may not steer."""
+    return broken(steering(plan, state, actor))
+
+
+def inside(state: State, node: Node | None) -> bool:
+    """Tell whether just the loops around a step are running, each at somebody's pass."""
+    frames = state.place.frames
+    loops = node.loops if node is not None else ()
+    if not frames and not loops:
+        return True
+    return [frame.loop for frame in frames] == [loop.step.id for loop in loops] and all(frame.person is not None or frame.number for frame in frames)

@@ -151,7 +151,7 @@ LESSON_STUDY_DUDLEY = Protocol(
     steps=(
         Phase("focus-from-data", (Open(team, PLANNING),), ends=Produced("focus"), yields=("focus",), title="A focus from data"),
         Phase("group-and-ground-rules", (Open(team, PLANNING),), ends=Consensus(team) & Signed("contract"), yields=("contract",), title="Ground rules: a contract that all agree to and sign"),
-        Phase("connect-to-known", (Silence(team, Purpose.READ), Open(team, PLANNING)), days=Days(7, 14), ends=Produced("technique"), yields=("technique",), title="Read what is known, then choose a technique"),
+        Phase("connect-to-known", (Silence(team, Purpose.READ), Open(team, PLANNING)), days=Days(7, 14, remind=(2,)), ends=Produced("technique"), yields=("technique",), title="Read what is known, then choose a technique"),
         Phase("case-pupils", (Open(team, PLANNING),), ends=ForEach("prediction", pupils), yields=("prediction",), title="Case pupils, with a prediction for each"),
         Repeat(
             "research-lessons",
@@ -162,7 +162,7 @@ LESSON_STUDY_DUDLEY = Protocol(
             beyond=True,
             title="research lessons that follow one another",
             steps=(
-                Phase("joint-plan", (Open(team, PLANNING),), days=Days(7, 14), ends=Produced("plan") & ForEach("prediction", pupils), yields=("plan", "prediction"), title="Joint plan, with what is expected of each pupil"),
+                Phase("joint-plan", (Open(team, PLANNING),), days=Days(7, 14, remind=(2,)), ends=Produced("plan") & ForEach("prediction", pupils), yields=("plan", "prediction"), title="Joint plan, with what is expected of each pupil"),
                 Casting("who-teaches", "instructor", of=team, by=team, title="Who teaches this lesson?"),
                 Phase("teach-and-observe", (Field(instructor),), ends=Happened("lesson-over", team), silent=observers, yields=("observation",), hard=("only-listens",), title="The instructor teaches, the others watch the case pupils"),
                 Casting("who-asks", "interviewer", of=team, by=team, title="Who asks the pupils?"),
@@ -211,9 +211,9 @@ LESSON_STUDY_DUDLEY = Protocol(
                 "http://reflectiveteaching.co.uk/books-and-resources/reflective-teaching-in-schools/becoming-a-reflective-professional/3-reflection/reflective-activities/to-deepen-collaboration-with-colleagues",
             ),
         ),
-        constructed="Weeks are told in days: a row that names two weeks in a row (0 and 1, 1 and 2) is planned with 7 to 14 days, a row that names one week is a meeting in it and has no time of its own. "
+        constructed="Weeks are told in days: a row that names a week and the next is planned with 7 to 14 days, a row that names one week is a meeting in it and has no time of its own. "
         "So counted the preparation takes 7 to 14 days and three lessons 24 to 48, with one or two days for each discussion: 31 to 62 days, where about four to eight weeks are given for the whole, which is constructed, too. "
-        "Lessons are said to be one to three weeks apart; nothing but the planning holds them apart here, and the facilitator fixes its date. The five minutes of the interviews and the one or two days for the discussion are not confirmed by a cited source. "
+        "Lessons are said to be one to three weeks apart; nothing but the planning holds them apart here, and the facilitator fixes the dates of planning and lesson. That those who have not answered are reminded two days before a date is our choice. The five minutes of the interviews and the one or two days for the discussion are not confirmed by a cited source. "
         "A third lesson, and each further one, takes the consensus of the group. That the contract is both agreed to and signed by all, that predictions are written with the choice of pupils and anew with each plan, "
         "that the group chooses who teaches and who asks the pupils, that asking is a role, that speaking while a lesson is watched is refused, and which moves each phase names, are our choice. "
         "The facilitator changes with every meeting, which is widely known and not confirmed. Case pupils are named in the cast from the beginning, by references that mean nothing outside; who they are is decided in their row. "

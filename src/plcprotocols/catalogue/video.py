@@ -236,7 +236,7 @@ VIDEO_COACHING_PROGRAMME = Protocol(
     exits=(Exit(Signalled("safeguarding"), End()),),
     steps=(
         Phase("contract", (Open(contractors, Say(Move.INFORM, also=(Move.ASK_CLARIFY, Move.ASK_PROBE, Move.ANSWER, Move.ADVISE, Move.COMMIT))),), ends=Consensus(contractors), yields=("working-agreement",), title="Working agreement"),
-        Phase("consent", (Field(Holders("guardian") | Holders("filmed-staff")),), days=Days(7, 14), ends=Happened("consents-in", steward), yields=("consent-record",), title="Consent of every person who can be seen, before any filming"),
+        Phase("consent", (Field(Holders("guardian") | Holders("filmed-staff")),), days=Days(7, 14, remind=(3,)), ends=Happened("consents-in", steward), yields=("consent-record",), title="Consent of every person who can be seen, before any filming"),
         Decision(
             "consent-gate",
             by=steward,
@@ -274,7 +274,7 @@ VIDEO_COACHING_PROGRAMME = Protocol(
             Source("Videotaping of children, Connecticut Birth to Three", "written permission before filming; viewers are those whom parents approve; destroyed when no longer needed", "https://docsbay.net/videotaping-of-children"),
         ),
         constructed="The programme is a constructed default like the meeting it leads to. Rows 2 to 7 are held for each owner as `video-coaching-path`, side by side; that every member is an owner, and that owners go at their own pace, is our choice. "
-        "Weeks 0 and 1 are told as 7 to 14 days, as two weeks in a row; week 0 alone has no time of its own. "
+        "Weeks 0 and 1 are told as 7 to 14 days; week 0 alone has no time of its own. That a reminder comes three days before that date is our choice. "
         "Consent is a gate that the consent steward answers: where some of it is missing nobody concerned is filmed, or other children or another moment are looked for and asked anew; without any consent the programme stops. "
         "Records of consent are kept here by person; the consents the meetings are judged by go with each film, which the host brings to a meeting. The date of disposal is agreed, so that the facilitator fixes it when it comes to that. "
         "The head takes part in the working agreement alone; guardians, children and other filmed staff are in the cast and not in the room. Trios before the first meeting of a group with weak bonds are left out. Which moves are named is our choice.",

@@ -14,7 +14,7 @@ from plcprotocols.engine import flow
 from plcprotocols.engine.plan import Plan, Stop
 from plcprotocols.engine.rules import film, lead, roles
 from plcprotocols.engine.rules.finding import steering
-from plcprotocols.engine.select import chosen
+from plcprotocols.engine.select import chosen, everybody
 from plcprotocols.engine.state import Frame, Proposal, Room, Standing, State, Thing
 
 MEMO = 1 << 12
@@ -122,6 +122,8 @@ def facts(plan: Plan, state: State) -> tuple[object, ...]:
         (state.adjourned, place.days, place.time_up and stop.refuses_late, place.reported),
         tuple(item for item in state.things.items.values() if item.kind in plan.signers) if plan.signers else (),
         tuple((held, held.visit == place.number) for held in state.held.values()) if state.held else (),
+        stop.each and chosen(state.room, stop.each),
+        tuple(everybody(state.room, plan.keys[kind]) for kind in sorted(stop.yields & plan.keys.keys())) if plan.keys else (),
     )
 
 

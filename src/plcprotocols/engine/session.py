@@ -418,6 +418,9 @@ class Session:
         before = len(draft.events)
         of_words = type(command) in OF_WORDS
         if of_words and isinstance(command, TakeBack):
+            foreseen = self.why_not(command)
+            if foreseen is not None:
+                raise Refused(foreseen)
             command = evolve(command, outcome=kept(command.outcome, self._contents, words=self.level is Level.CONTENTS))
         content = None if words is None else self._content(command, words)
         refused = act(draft, self._mode, command, None if content is None else content.id)

@@ -3,6 +3,6 @@
 
 from __future__ import annotations
 
-from plcprotocols.texts.say import departure, ending, form, remedy, sentence
+from plcprotocols.texts.say import departure, ending, form, remedy, sentence, waiting
 
-__all__ = ["departure", "ending", "form", "remedy", "sentence"]
+__all__ = ["departure", "ending", "form", "remedy", "sentence", "waiting"]

@@ -21,6 +21,8 @@ FORMS = {
     "open": "open talk, one at a time",
     "silence": "silence",
     "watch": "watching the film",
+    "field": "something done away from the talk",
+    "hold": "a session of its own is held",
     "question": "a question",
     "end": "the end",
 }
@@ -35,11 +37,24 @@ ENDINGS = {
     "lead-decides": "{people} goes on",
     "chosen": "{people} chooses {what}",
     "by-each": "there is: {what}, from each of {people}",
+    "for-each": "there is one about each: {what}",
+    "signed": "{people} has signed: {what}",
+    "happened": "{people} reports: {what}",
+    "consensus": "{people} agrees or stands aside",
+    "held": "what came of {what} was brought back",
     "vote": "the time is up and at least half of {people} vote to end it",
     "longest": "it has lasted as long as it may",
 }
-BY_THE_LEAD = frozenset({"time-up", "lead-decides"})
-BY_ALL = frozenset({"by-each", "vote"})
+WAITS = {
+    "convene": "{people} begins the next meeting",
+    "resume": "{people} resumes the session",
+    "speaker": "{people} ends the turn",
+    "answer": "{people} answers",
+    "take-back": "{people} brings back what came of {record}",
+    "held": "{people} opens {what}",
+}
+BY_THE_LEAD = frozenset({"time-up", "lead-decides", "convene", "resume"})
+BY_ALL = frozenset({"by-each", "vote", "signed", "consensus"})
 
 
 def sentence(refusal: Refusal, roster: Roster = NOBODY) -> str:
@@ -90,6 +105,26 @@ def ending(code: str, people: Iterable[str] = (), what: str = "", roster: Roster
     """
     named = (" and " if code in BY_ALL else " or ").join(roster.name(person) for person in people)
     return ENDINGS[code].format(people=named or _nobody_named(code), what=what)
+
+
+def waiting(code: str, people: Iterable[str] = (), what: str = "", record: str = "", roster: Roster = NOBODY) -> str:
+    """Say for what a session waits.
+
+    Args:
+        code: the code of what it waits for, as `plcprotocols.engine.waiting.Waiting` gives it.
+        people: ids of those from whom it is awaited.
+        what: the item, the options or the protocol it is about.
+        record: id of the record of a session that is being held.
+        roster: names for ids.
+
+    Raises:
+        InvalidArgument: for a code that is not known.
+    """
+    told = {**ENDINGS, **WAITS}
+    if code not in told:
+        raise InvalidArgument(unknown("code", code, told))
+    named = (" and " if code in BY_ALL else " or ").join(roster.name(person) for person in people)
+    return told[code].format(people=named or _nobody_named(code), what=what, record=record)
 
 
 def _nobody_named(code: str) -> str:

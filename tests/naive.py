@@ -11,29 +11,33 @@ from __future__ import annotations
 from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
-from typing import Literal, NoReturn
+from itertools import pairwise
+from typing import Literal, NoReturn, TypeVar
 
-from attrs import evolve, fields
+from attrs import evolve, fields, has
 
 from plcprotocols.model import commands as cmd
 from plcprotocols.model import conditions as cond
-from plcprotocols.model import flow
+from plcprotocols.model import flow, outcomes
+from plcprotocols.model.canonical import rule_digest
 from plcprotocols.model.commands import Command
 from plcprotocols.model.consents import Consent, ConsentState
-from plcprotocols.model.flow import Casting, Composite, Decision, Destination, Each, Exit, Phase, Signalled, Step, Vetoed, Withdrawn
-from plcprotocols.model.items import Item, ItemOf
+from plcprotocols.model.flow import Casting, Composite, Decision, Destination, Each, Exit, Phase, Repeat, Run, Signalled, Step, Vetoed, Withdrawn
+from plcprotocols.model.items import Access, Item, ItemOf, ItemRule
 from plcprotocols.model.levels import Level
+from plcprotocols.model.minutes import Late
 from plcprotocols.model.moves import Move
 from plcprotocols.model.people import Cast
 from plcprotocols.model.protocol import Protocol
 from plcprotocols.model.record import Mode
-from plcprotocols.model.roles import Role
-from plcprotocols.model.talk import Ask, Body, Open, Passing, Pick, Round, Say, Silence, Solo, Talk, Watch
+from plcprotocols.model.roles import Parameter, Role
+from plcprotocols.model.talk import Ask, Body, Field, Hold, Open, Passing, Pick, Round, Say, Silence, Solo, Talk, Watch
 from plcprotocols.model.who import Both, Chose, Everyone, Holders, Minus, Nobody, Union, Who
 
 SLACK = timedelta(seconds=2)
+POSITIONS = ("agree", "stand-aside", "object")
 
 
 @dataclass(frozen=True)
@@ -88,6 +92,11 @@ class Further:
     consents: tuple[Consent, ...]  # by item, subject and scope
     levels: tuple[tuple[str, str], ...]  # who agreed to which level
     loops: tuple[tuple[str, str | None, tuple[str, ...]], ...]  # running, the outermost first: id, whose pass, still to come
+    numbers: tuple[tuple[str, int], ...]  # loops that run for a count, the outermost first: id, number of the pass
+    meeting: int
+    adjourned: bool
+    held: tuple[str, ...]  # records of sessions that are still open, as they were opened
+    asked: tuple[str, ...] | None  # for whom a question waits; None where there is none
 
 
 class Refuse(Exception):
@@ -107,7 +116,7 @@ class GoTo(Exception):
 
 
 class NextPass(Exception):
-    """To the next person of a loop; caught by that loop."""
+    """To the next pass of a loop; caught by that loop."""
 
     def __init__(self, loop: str) -> None:
         super().__init__(loop)
@@ -115,7 +124,7 @@ class NextPass(Exception):
 
 
 class EndLoop(Exception):
-    """Behind a loop; caught by that loop."""
+    """Behind a loop or a group; caught by that loop or group."""
 
     def __init__(self, loop: str) -> None:
         super().__init__(loop)
@@ -126,7 +135,7 @@ class EndAll(Exception):
     """To the end; caught by nobody but the session."""
 
 
-Scope = Phase | Composite | Each | Protocol
+Scope = Phase | Composite | Each | Repeat | Protocol
 
 
 class Behind(Exception):
@@ -160,6 +169,19 @@ class Question:
     id: str
     by: Who
     options: Callable[[], list[str]]
+    given: dict[str, str] | None  # by whom, where it takes a consensus
+
+
+@dataclass
+class Held:
+    """A session that was opened."""
+
+    protocol: str
+    phase: str
+    hold: Hold
+    person: str | None
+    since: datetime
+    open: bool = True
 
 
 @dataclass
@@ -172,7 +194,18 @@ class Loop:
     bearer: str | None
 
 
-Steering = cmd.Advance | cmd.Extend | cmd.SkipTurn | cmd.MarkAbsent | cmd.Resume | cmd.EndSession | cmd.HandOver
+@dataclass
+class Counted:
+    """A running loop for a count, and the number of its present pass."""
+
+    repeat: Repeat
+    number: int
+
+
+Steering = (
+    cmd.Advance | cmd.Extend | cmd.SkipTurn | cmd.MarkAbsent | cmd.Resume | cmd.EndSession | cmd.HandOver | cmd.SetDate | cmd.Adjourn | cmd.Convene
+)
+OfCycles = cmd.Sign | cmd.Report | cmd.TakePosition | cmd.OpenHeld | cmd.TakeBack
 OfPeople = cmd.Second | cmd.Join | cmd.Leave | cmd.TakeRole | cmd.LeaveRole | cmd.OptOut | cmd.OptIn
 FREE_IN_PAUSE = (
     cmd.Pause,
@@ -191,8 +224,16 @@ FREE_IN_PAUSE = (
     cmd.Signal,
     cmd.Veto,
     cmd.EndSession,
+    cmd.Sign,
+    cmd.Report,
+    cmd.TakePosition,
+    cmd.SetDate,
+    cmd.Adjourn,
+    cmd.Convene,
+    cmd.OpenHeld,
+    cmd.TakeBack,
 )
-PHASE_ACTS = (cmd.Advance, cmd.Extend, cmd.Enough, cmd.SetParameter, cmd.VoteOnTime, cmd.EndSession)
+PHASE_ACTS = (cmd.Advance, cmd.Extend, cmd.Enough, cmd.SetParameter, cmd.VoteOnTime, cmd.TakePosition, cmd.SetDate, cmd.EndSession)
 FLOOR_ACTS = (cmd.BeginTurn, cmd.EndTurn, cmd.Pass, cmd.SkipTurn, cmd.Play, cmd.StopFilm)
 LOCKING = (ConsentState.REFUSED, ConsentState.WITHDRAWN)
 DAY = 24 * 60 * 60
@@ -211,8 +252,10 @@ class Naive:
         items: Sequence[Item] = (),
         consents: Sequence[Consent] = (),
         parameters: Mapping[str, str] | None = None,
+        record: str = "walk",
     ) -> None:
-        self.protocol = protocol
+        protocol = self.protocol = expanded(protocol)
+        self.record = record
         self.mode = mode
         self.now = opened  # of the latest event
         self.clock = opened  # of the latest thing asked
@@ -223,6 +266,11 @@ class Naive:
             self.holders[role] |= set(people)
         self.parameters = {p.id: p.default for p in protocol.parameters} | dict(parameters or {})
         self.items = list(items)
+        self.superseded: set[str] = set()
+        self.signed: dict[str, set[str]] = {}  # by item
+        self.held: dict[str, Held] = {}  # by record
+        self.returned: dict[str, tuple[tuple[str, str], ...]] = {}  # by question: answers of the latest session brought back that was asked it
+        self.told: list[tuple[object, ...]] = []  # what was noted of the course and of cycles: tag, moment, facts
         self.consents: dict[tuple[str, str, str], Consent] = {}
         self.locked: set[str] = set()
         for consent in consents:
@@ -239,19 +287,16 @@ class Naive:
         self.phase_no = 0
         self.floor_no = 0
         self.paused_at: datetime | None = None
+        self.adjourned = False
+        self.meeting = 1
         self.ended = False
         # The scopes and loops around the present stop, the outermost first.
         self.scopes: list[Scope] = []
-        self.loops: list[Loop] = []
-        # The present phase.
+        self.around: list[Loop | Counted] = []
+        self.why = "done"  # the present stop is left
+        self.straight = False  # on the way from an exit, and no step begun since
         self.phase: Phase | None = None
-        self.deadline: datetime | None = None
-        self.longest: datetime | None = None
-        self.time_up = False
-        self.produced: set[tuple[str, str]] = set()  # kinds and who produced them
-        self.said_enough: set[str] = set()
-        self.opted_out: set[str] = set()
-        self.votes: dict[str, str] = {}
+        self.clear_phase()
         # The present stop: a part or a question.
         self.stop = ""
         self.question: Question | None = None
@@ -261,6 +306,20 @@ class Naive:
         self.walk = self.run_session()
         next(self.walk, None)
         self.due(opened)
+
+    def clear_phase(self) -> None:
+        self.in_days = False
+        self.deadline: datetime | None = None
+        self.longest: datetime | None = None
+        self.time_up = False
+        self.reminders: list[datetime] = []
+        self.produced: set[tuple[str, str]] = set()  # kinds and who produced them
+        self.produced_about: set[tuple[str, str]] = set()  # kinds and about whom
+        self.reported: set[str] = set()
+        self.positions: dict[str, str] = {}
+        self.said_enough: set[str] = set()
+        self.opted_out: set[str] = set()
+        self.votes: dict[str, str] = {}
 
     def clear_stop(self) -> None:
         self.turn: Turn | None = None
@@ -277,6 +336,15 @@ class Naive:
         self.film_until: datetime | None = None
         self.film_ended = False  # at least once at this stop
         self.caller: str | None = None  # whose stop lets people speak now
+        self.opened_here: list[str] = []  # records of sessions
+
+    @property
+    def loops(self) -> list[Loop]:
+        """The running loops for each of some people, the outermost first."""
+        return [loop for loop in self.around if isinstance(loop, Loop)]
+
+    def note(self, tag: str, *facts: object) -> None:
+        self.told.append((tag, self.now, *facts))
 
     # ---------------------------------------------------------------- the walk through the tree
 
@@ -286,7 +354,9 @@ class Naive:
             yield from self.run_steps(self.protocol.steps)
         self.ended = True
         self.paused_at = None
+        self.adjourned = False
         self.enter_stop("end")
+        self.note("session-ended", "early" if self.why == "ended" else "exit" if self.straight else "complete")
 
     def run_steps(self, steps: tuple[Step, ...], goal: str | None = None) -> Walk:
         while True:
@@ -303,6 +373,7 @@ class Naive:
                 return
 
     def run_step(self, step: Step, goal: str | None) -> Walk:
+        self.straight = False
         match step:
             case Phase():
                 yield from self.run_phase(step)
@@ -310,43 +381,59 @@ class Naive:
                 yield from self.run_composite(step, goal if goal != step.id else None)
             case Each():
                 yield from self.run_each(step)
+            case Repeat():
+                yield from self.run_repeat(step)
             case Decision():
                 yield from self.run_decision(step)
             case Casting():
                 yield from self.run_casting(step)
+            case Run():
+                impossible("a run is read as a composite")
 
     def run_composite(self, group: Composite, goal: str | None) -> Walk:
         if goal is None and not self.when(group.when):
+            self.pass_over(group.id)
             return
         self.scopes.append(group)
         try:
             yield from self.run_steps(group.steps, goal)
+        except EndLoop as jump:
+            if jump.loop != group.id:
+                raise
         except Behind as out:
             if out.scope is not group:
                 raise
         finally:
             self.scopes.pop()
 
+    def pass_over(self, name: str, why: str = "guard") -> None:
+        self.note("phase-passed-over", name, why)
+
     def run_each(self, each: Each) -> Walk:
         loop = Loop(each, self.loop_people(each), set(), None)
-        self.loops.append(loop)
+        self.note("loop-began", each.id, tuple(loop.ahead))
+        self.around.append(loop)
         self.scopes.append(each)
         try:
             while self.somebody_ahead(loop):
                 self.give_back(loop)
                 if loop.ahead[0] not in self.loop_people(each):
-                    loop.ahead.pop(0)
+                    self.note("loop-left", each.id, loop.ahead.pop(0), True)
                     continue
                 loop.bearer = loop.ahead.pop(0)
                 loop.done.add(loop.bearer)
                 self.holders[each.former].discard(loop.bearer)
                 self.holders[each.role].add(loop.bearer)
+                self.note("loop-turned", each.id, loop.bearer)
                 if self.when(each.when):
                     try:
                         yield from self.run_steps(each.steps)
                     except NextPass as jump:
                         if jump.loop != each.id:
                             raise
+                    self.straight = False
+                else:
+                    self.note("loop-passed-over", each.id, loop.bearer)
         except EndLoop as jump:
             if jump.loop != each.id:
                 raise
@@ -356,13 +443,63 @@ class Naive:
         finally:
             self.give_back(loop)
             self.holders[each.role].clear()
+            self.note("loop-ended", each.id)
             self.scopes.pop()
-            self.loops.pop()
+            self.around.pop()
+
+    def run_repeat(self, repeat: Repeat) -> Walk:
+        if not self.when(repeat.when):
+            self.pass_over(repeat.id)
+            return
+        counted = Counted(repeat, 0)
+        self.note("loop-began", repeat.id, ())
+        self.around.append(counted)
+        self.scopes.append(repeat)
+        again = True
+        try:
+            while again:
+                counted.number += 1
+                self.note("pass-begun", repeat.id, counted.number)
+                try:
+                    yield from self.run_steps(repeat.steps)
+                except NextPass as jump:
+                    if jump.loop != repeat.id:
+                        raise
+                self.straight = False
+                again = yield from self.run_between(repeat, counted.number)
+        except EndLoop as jump:
+            if jump.loop != repeat.id:
+                raise
+        except Behind as out:
+            if out.scope is not repeat:
+                raise
+        finally:
+            self.note("loop-ended", repeat.id)
+            self.scopes.pop()
+            self.around.pop()
+
+    def run_between(self, repeat: Repeat, number: int) -> Generator[None, Word, bool]:
+        """Tell whether another pass follows, and ask where that is to be decided."""
+        if number < repeat.least:
+            return True
+        if repeat.most is not None and number >= repeat.most and not repeat.beyond:
+            return False
+        stop = f"{repeat.id}?"
+        while True:
+            try:
+                answer = yield from self.run_question(stop, repeat.id, repeat.by, lambda: ["again", "enough"], consensus=repeat.consensus)
+            except NextPass as jump:
+                if jump.loop != repeat.id:
+                    raise
+            else:
+                return answer == "again"
 
     def somebody_ahead(self, loop: Loop) -> bool:
         """Tell whether a loop goes on; whoever could have a pass is put in its order before it ends."""
         if not loop.ahead:
             loop.ahead = [person for person in self.loop_people(loop.each) if person not in loop.done]
+            for person in loop.ahead:
+                self.note("loop-joined", loop.each.id, person)
         return bool(loop.ahead)
 
     def give_back(self, loop: Loop) -> None:
@@ -372,18 +509,21 @@ class Naive:
             loop.bearer = None
 
     def run_decision(self, decision: Decision) -> Walk:
+        if not self.when(decision.when):
+            self.pass_over(decision.id)
+            return
         options = [option.id for option in decision.options]
-        answer = yield from self.run_question(decision.id, decision.id, decision.by, lambda: options)
+        answer = yield from self.run_question(decision.id, decision.id, decision.by, lambda: options, consensus=decision.consensus)
         for option in decision.options:
             if option.id == answer and not isinstance(option.to, flow.Onward):
                 raise destination(option.to)
 
     def run_casting(self, casting: Casting) -> Walk:
         if not self.when(casting.when) or not self.candidates(casting):
+            self.pass_over(casting.id)
             return
-        person = yield from self.run_question(casting.id, casting.id, casting.by, lambda: self.candidates(casting))
-        if person is not None:
-            self.bind(casting, person)
+        bind = partial(self.bind, casting)
+        yield from self.run_question(casting.id, casting.id, casting.by, lambda: self.candidates(casting), then=bind)
 
     def candidates(self, casting: Casting) -> list[str]:
         """Say who may be chosen: who may hold the role once they have given up the former one, and leaves nobody else with no role or wrong ones."""
@@ -411,54 +551,89 @@ class Naive:
             if self.roles_of(one) != before[one]:
                 self.notice(one)
 
-    def run_question(self, stop: str, name: str, by: Who, options: Callable[[], list[str]]) -> Generator[None, Word, str | None]:
-        """Put a question; give the answer, or None where the lead passed it over."""
+    def run_question(
+        self,
+        stop: str,
+        name: str,
+        by: Who,
+        options: Callable[[], list[str]],
+        *,
+        consensus: bool = False,
+        then: Callable[[str], None] | None = None,
+    ) -> Generator[None, Word, str | None]:
+        """Put a question; give the answer, or None where the lead passed it over. What follows from the answer at once is done `then`."""
         self.enter_stop(stop)
-        self.question = Question(name, by, options)
+        self.positions = {}
+        self.note("question-put", stop)
+        question = self.question = Question(name, by, options, {} if consensus else None)
         try:
             while True:
                 word, option = yield
-                if word == "chose":
-                    return option
+                agreed = self.agreed(question)
+                if word == "chose" or agreed is not None:
+                    if then is not None:
+                        then(option)
+                    self.why = "choice"
+                    return agreed or option
                 if word == "advance":
+                    self.why = "lead"
                     return None
         finally:
             self.leave_stop()
+            self.note("phase-left", stop, self.why)
+
+    def agreed(self, question: Question) -> str | None:
+        """Give the answer of everybody who decides by consensus, where they all gave the same."""
+        if question.given is None:
+            return None
+        answers = {question.given.get(person) for person in self.select(question.by)}
+        return answers.pop() if len(answers) == 1 else None
+
+    def asked(self, question: Question) -> list[str]:
+        """Say for whom a question waits."""
+        deciding = self.select(question.by)
+        if question.given is None:
+            return deciding
+        return [person for person in deciding if person not in question.given] or deciding
 
     def run_phase(self, phase: Phase) -> Walk:
         if not self.when(phase.when):
+            self.pass_over(phase.id)
             return
         if phase.optional is not None:
             answer = yield from self.run_question(f"{phase.id}?", phase.id, phase.optional, lambda: ["hold", "skip"])
             if answer != "hold":
+                self.pass_over(phase.id, "lead" if answer is None else "choice")
                 return
         part = self.part_after(phase, -1)
         if part is None:
+            self.pass_over(phase.id)
             return
         self.phase = phase
         self.entered.add(phase.id)
+        self.clear_phase()
+        self.in_days = phase.days is not None
         self.deadline, self.longest = self.planned(phase)
-        self.time_up = False
-        self.produced = set()
-        self.said_enough = set()
+        self.reminders = self.planned_reminders(phase, self.now)
         self.scopes.append(phase)
         try:
+            first = True
             while part is not None:
-                part = yield from self.run_part(phase, part)
+                part = yield from self.run_part(phase, part, first=first)
+                first = False
         except Behind as out:
             if out.scope is not phase:
                 raise
         finally:
             self.scopes.pop()
+            self.note("phase-left", phase.id, self.why)
             self.phase = None
-            self.deadline = None
-            self.longest = None
-            self.time_up = False
-            self.opted_out = set()
-            self.votes = {}
+            self.clear_phase()
 
     def planned(self, phase: Phase) -> tuple[datetime | None, datetime | None]:
         """Say when the planned time of a phase entered now is over, and when its longest time is."""
+        if phase.days is not None:
+            return self.now + timedelta(days=phase.days.typical), None
         entered = self.active(self.now)
         minutes = 0.0
         if phase.minutes is not None:
@@ -470,10 +645,17 @@ class Naive:
             deadline = min(deadline, longest)
         return deadline, longest
 
+    def planned_reminders(self, phase: Phase, after: datetime) -> list[datetime]:
+        """List the reminders of the phase's date that lie after a moment."""
+        if phase.days is None or self.deadline is None:
+            return []
+        moments = [self.deadline - timedelta(days=days) for days in phase.days.remind]
+        return sorted(moment for moment in moments if moment > after)
+
     def part_after(self, phase: Phase, number: int) -> int | None:
         return next((n for n, part in enumerate(phase.talk) if n > number and self.when(part.when)), None)
 
-    def run_part(self, phase: Phase, number: int) -> Generator[None, Word, int | None]:
+    def run_part(self, phase: Phase, number: int, *, first: bool) -> Generator[None, Word, int | None]:
         """Hold one part; give the number of the next, or None where the phase is over."""
         part = phase.talk[number]
         self.enter_stop(phase.id if len(phase.talk) == 1 else f"{phase.id}/{number + 1}")
@@ -481,18 +663,26 @@ class Naive:
         self.part_number = number
         if isinstance(part, Round):
             self.queue = self.round_order(part)
+        if first:
+            days = (self.in_days, tuple(self.reminders))
+            self.note("phase-entered", phase.id, self.stop, tuple(self.queue), self.deadline, self.longest, *days)
+        else:
+            self.note("part-entered", self.stop, tuple(self.queue))
         try:
             while True:
                 following = self.part_after(phase, number)
                 if self.turn is None and self.film_since is None:
+                    self.why = "done"
                     if following is not None and self.complete():
                         return following
                     if following is None and self.ends(lead=False):
                         return None
                 word, _ = yield
                 if word == "time":
+                    self.why = "time"
                     return None
                 if word == "advance":
+                    self.why = "lead"
                     return following
         finally:
             self.leave_stop()
@@ -506,6 +696,7 @@ class Naive:
 
     def enter_stop(self, stop: str) -> None:
         self.stop = stop
+        self.straight = self.straight and stop == "end"
         self.proposals = {}
         self.phase_no += 1
         self.floor_no += 1
@@ -524,7 +715,8 @@ class Naive:
         with suppress(StopIteration):
             self.walk.send((word, option))
 
-    def throw(self, leave: Exception) -> None:
+    def throw(self, leave: Exception, why: str) -> None:
+        self.why = why
         with suppress(StopIteration):
             self.walk.throw(leave)
 
@@ -533,12 +725,14 @@ class Naive:
         return next(((scope, way) for scope in reversed(self.scopes) for way in scope.exits if happened(way.on)), None)
 
     def take(self, scope: Scope, way: Exit) -> None:
-        self.throw(Behind(scope) if isinstance(way.to, flow.Onward) else destination(way.to))
+        self.straight = True
+        self.throw(Behind(scope) if isinstance(way.to, flow.Onward) else destination(way.to), "exit")
 
     # ---------------------------------------------------------------- reading people, conditions, items
 
-    def select(self, who: Who) -> list[str]:
-        return [person for person in self.people if person in self.present and self.names(who, person)]
+    def select(self, who: Who, *, away: bool = False) -> list[str]:
+        """Select among those who are present, or among everybody."""
+        return [person for person in self.people if (away or person in self.present) and self.names(who, person)]
 
     def names(self, who: Who, person: str) -> bool:
         match who:
@@ -614,8 +808,18 @@ class Naive:
                 return self.phase is not None and any(kind == one for one, _ in self.produced)
             case cond.ByEach(item=kind, of=of):
                 return self.phase is not None and all((kind, person) in self.produced for person in self.taking(of))
+            case cond.ForEach(item=kind, of=of):
+                return self.phase is not None and all((kind, person) in self.produced_about for person in self.select(of, away=True))
+            case cond.Signed(item=kind):
+                return self.phase is not None and self.unsigned(kind) == []
+            case cond.Happened(event=event):
+                return self.phase is not None and event in self.reported
+            case cond.Consensus(of=of):
+                return self.phase is not None and self.consensus(self.taking(of), lead=lead)
             case cond.Enough(who=who):
                 return self.phase is not None and any(person in self.said_enough for person in self.taking(who))
+            case cond.Returned(question=question, option=option):
+                return (question, option) in self.returned.get(question, ())
             case cond.FilmOver():
                 return self.film_over()
             case cond.Is(parameter=parameter, option=option):
@@ -632,6 +836,60 @@ class Naive:
             case cond.Not(of=one):
                 return not self.holds(one, lead=lead)
 
+    def consensus(self, people: list[str], *, lead: bool) -> bool:
+        said = [self.positions.get(person) for person in people]
+        if "agree" not in said:
+            return False
+        return "object" not in said if lead else all(one in {"agree", "stand-aside"} for one in said)
+
+    def unsigned(self, kind: str) -> list[str] | None:
+        """Say who has not signed the newest item of a kind that nothing supersedes; None where there is none."""
+        newest = next((item for item in reversed(self.items) if item.kind == kind and item.id not in self.superseded), None)
+        rule = self.rule(kind)
+        if newest is None or rule is None:
+            return None
+        return [person for person in self.select(rule.signed or Nobody()) if person not in self.signed.get(newest.id, ())]
+
+    def rule(self, kind: str) -> ItemRule | None:
+        return next((rule for rule in self.protocol.items if rule.id == kind), None)
+
+    def unanswered(self) -> list[str]:
+        """Say who has not answered in the present phase, in seat order."""
+        assert self.phase is not None
+        found = set(self.owing(self.phase.ends)) if self.phase.ends is not None else set()
+        if isinstance(self.part, Round):
+            found |= {*self.queue, *self.passed}
+        if isinstance(self.part, Hold) and not self.complete():
+            found |= set(self.taking(self.part.who))
+        return [person for person in self.people if person in found]
+
+    def owing(self, ends: cond.Condition) -> list[str]:
+        """Say whom a condition waits for."""
+        match ends:
+            case cond.AnyOf(of=several) | cond.AllOf(of=several):
+                return [person for one in several for person in self.owing(one)]
+            case cond.Produced(item=kind) | cond.ForEach(item=kind):
+                return [] if self.holds(ends, lead=False) else self.producers(kind)
+            case cond.ByEach(item=kind, of=of):
+                rule = self.rule(kind)
+                private = rule is not None and rule.access is Access.PRIVATE
+                return [person for person in self.taking(of) if private or (kind, person) not in self.produced]
+            case cond.Signed(item=kind):
+                missing = self.unsigned(kind)
+                return self.producers(kind) if missing is None else missing
+            case cond.Happened(by=by):
+                return [] if self.holds(ends, lead=False) else self.taking(by)
+            case cond.Enough(who=who):
+                return [] if self.holds(ends, lead=False) else self.taking(who)
+            case cond.Consensus(of=of):
+                return [person for person in self.taking(of) if self.positions.get(person) not in {"agree", "stand-aside"}]
+            case _:
+                return []
+
+    def producers(self, kind: str) -> list[str]:
+        rule = self.rule(kind)
+        return [] if rule is None else self.select(rule.by)
+
     def complete(self) -> bool:
         match self.part:
             case Solo():
@@ -640,8 +898,19 @@ class Naive:
                 return not self.queue and not self.passed and not self.owed and self.turn is None and self.slot is None
             case Watch():
                 return self.film_over()
+            case Hold():
+                return self.held_enough(self.part)
             case _:
                 return False
+
+    def held_enough(self, part: Hold) -> bool:
+        """Tell whether what was to be held at this stop was held and brought back."""
+        if any(self.held[record].open for record in self.opened_here):
+            return False
+        if part.each is None:
+            return bool(self.opened_here)
+        held_for = {self.held[record].person for record in self.opened_here}
+        return all(person in held_for for person in self.taking(part.each))
 
     def film_over(self) -> bool:
         return self.film_ended and self.film_since is None
@@ -731,11 +1000,11 @@ class Naive:
             self.queue, self.passed = self.passed, []
             self.floor_no += 1
 
-    def notice(self, person: str) -> None:
+    def notice(self, person: str, *, leaving: bool = False) -> None:
         """Let film, queue and loops take notice of somebody who came or went, or whose roles or answers changed."""
         self.judge_film()
         self.notice_queue(person)
-        self.notice_loops(person)
+        self.notice_loops(person, leaving=leaving)
 
     def notice_queue(self, person: str) -> None:
         part = self.part
@@ -763,16 +1032,19 @@ class Naive:
         if dropped:
             self.lap()
 
-    def notice_loops(self, person: str) -> None:
+    def notice_loops(self, person: str, *, leaving: bool = False) -> None:
         for depth, loop in enumerate(self.loops):
-            if person in self.present and any(inner.bearer == person for inner in self.loops[depth + 1 :]):
+            inside = any(inner.bearer == person for inner in self.loops[depth + 1 :])
+            if inside and not (leaving and not loop.each.away):
                 continue
             may = person in self.loop_people(loop.each)
             if person in loop.ahead:
                 if not may:
                     loop.ahead.remove(person)
+                    self.note("loop-left", loop.each.id, person, True)
             elif may and person not in loop.done:
                 loop.ahead.append(person)
+                self.note("loop-joined", loop.each.id, person)
 
     def film_position(self, at: datetime) -> float:
         if self.film_since is None:
@@ -799,7 +1071,10 @@ class Naive:
                 found.append((max(consent.until, self.now), partial(self.permission_ends, key)))
         if running:
             found.append((self.slot, self.slot_ends))
+        found.append((self.reminders[0] if self.reminders else None, self.reminder_is_due))
+        if running or self.in_days:
             found.append((None if self.time_up else self.deadline, self.time_is_up))
+        if running:
             found.append((self.longest, self.longest_is_over))
         return [(moment, happen) for moment, happen in found if moment is not None]
 
@@ -836,13 +1111,23 @@ class Naive:
         self.slot = None
         self.tell("look")
 
+    def reminder_is_due(self) -> None:
+        assert self.phase is not None
+        self.reminders.pop(0)
+        self.note("reminder-due", self.phase.id, tuple(self.unanswered()))
+        self.tell("look")
+
     def time_is_up(self) -> None:
         self.time_up = True
         assert self.phase is not None
-        assert self.phase.minutes is not None
-        self.tell("time" if self.phase.minutes.hard else "look")
+        self.note("time-was-up", self.phase.id)
+        planned = self.phase.days or self.phase.minutes
+        self.tell("time" if planned is not None and planned.hard else "look")
 
     def longest_is_over(self) -> None:
+        assert self.phase is not None
+        if not self.time_up:
+            self.note("time-was-up", self.phase.id)
         self.time_up = True
         self.tell("time")
 
@@ -861,6 +1146,7 @@ class Naive:
             self.judge_and_apply(command)
             if self.votes and not self.ended:
                 self.count_votes()
+            self.tell("look")
         except Refuse as refused:
             self.now = before
             return Outcome(refused.code, ())
@@ -941,8 +1227,23 @@ class Naive:
                 self.signal(command)
             case cmd.Veto():
                 self.veto(command)
+            case cmd.Sign() | cmd.Report() | cmd.TakePosition() | cmd.OpenHeld() | cmd.TakeBack():
+                self.judge_and_apply_in_cycles(command)
             case _:
                 self.judge_and_apply_for_people(command)
+
+    def judge_and_apply_in_cycles(self, command: OfCycles) -> None:
+        match command:
+            case cmd.Sign():
+                self.sign(command)
+            case cmd.Report():
+                self.report(command)
+            case cmd.TakePosition():
+                self.take_position(command)
+            case cmd.OpenHeld():
+                self.open_held(command)
+            case cmd.TakeBack():
+                self.take_back(command)
 
     def judge_and_apply_for_people(self, command: Steering | OfPeople) -> None:
         match command:
@@ -981,7 +1282,7 @@ class Naive:
             raise Refuse("already-speaking")
         broken = ["floor-taken"] if self.turn is not None else []
         owes = actor in self.owed
-        body: Body | None = None if isinstance(part, Silence) else part.body
+        body: Body | None = None if isinstance(part, Silence | Field | Hold) else part.body
         main = Move.INFORM  # where the body names none
         allowed: tuple[Move, ...] = ()
         match body:
@@ -1019,7 +1320,9 @@ class Naive:
 
     def broken_by(self, actor: str, part: Talk, move: Move, allowed: tuple[Move, ...]) -> list[str]:
         """Name the form's advisory rules that a turn breaks; where there is no talk, that alone."""
-        if isinstance(part, Silence) or (isinstance(part, Watch) and self.caller is None):
+        if isinstance(part, Field) and actor not in self.taking(part.who):
+            return ["only-listens"]
+        if isinstance(part, Silence | Field | Hold) or (isinstance(part, Watch) and self.caller is None):
             return ["no-talk"]
         owes = actor in self.owed
         broken = []
@@ -1076,7 +1379,11 @@ class Naive:
                 raise Refuse("unknown-option")
             self.answers[self.question.id, actor] = option
             self.notice_loops(actor)
-            self.tell("chose", option)
+            if self.question.given is None:
+                self.tell("chose", option)
+            else:
+                self.question.given[actor] = option
+                self.tell("look")
             return
         part = self.part
         if not isinstance(part, Round) or not isinstance(part.body, Pick):
@@ -1124,7 +1431,7 @@ class Naive:
 
     def enough(self, command: cmd.Enough) -> None:
         ends = None if self.phase is None else self.phase.ends
-        if not any(command.actor in self.taking(one.who) for one in enoughs(ends)):
+        if not any(command.actor in self.taking(one.who) for one in leaves(ends) if isinstance(one, cond.Enough)):
             raise Refuse("enough-not-yours")
         if self.turn is not None and self.turn.speaker == command.actor:
             self.end_turn()
@@ -1169,7 +1476,7 @@ class Naive:
     # ---------------------------------------------------------------- items, consents, parameters
 
     def produce(self, command: cmd.Produce) -> None:
-        rule = next((rule for rule in self.protocol.items if rule.id == command.kind), None)
+        rule = self.rule(command.kind)
         if rule is None:
             raise Refuse("unknown-item")
         if any(item.id == command.id for item in self.items):
@@ -1178,15 +1485,152 @@ class Naive:
             raise Refuse("bad-position")
         if rule.film:
             raise Refuse("not-yielded-here")
+        if rule.key is not None and command.about not in self.select(rule.key, away=True):
+            raise Refuse("about-nobody")
+        if rule.key is None and command.about is not None:
+            raise Refuse("about-somebody")
+        if command.supersedes is not None:
+            self.judge_superseding(command, rule)
+        if self.phase is not None and self.phase.days is not None and self.phase.days.late is Late.REFUSED and self.time_up:
+            raise Refuse("too-late")
         broken = []
         if self.phase is None or command.kind not in self.phase.yields:
             broken.append("not-yielded-here")
         if command.actor not in self.select(rule.by):
             broken.append("not-yours-to-produce")
         self.depart(broken)
-        self.items.append(Item(id=command.id, kind=command.kind, owner=command.actor))
-        self.produced.add((command.kind, command.actor))
+        self.add_item(Item(id=command.id, kind=command.kind, owner=command.actor, about=command.about))
+        if command.supersedes is not None:
+            self.superseded.add(command.supersedes)
+        passes = (self.pass_number(rule), command.supersedes)
+        self.note("item-produced", command.id, command.kind, command.actor, command.position, command.about, *passes)
         self.tell("look")
+
+    def add_item(self, item: Item) -> None:
+        self.items.append(item)
+        self.produced.add((item.kind, item.owner))
+        if item.about is not None:
+            self.produced_about.add((item.kind, item.about))
+
+    def pass_number(self, rule: ItemRule) -> int | None:
+        """Give the number of the present pass of a kind's loop."""
+        return next((one.number for one in self.around if isinstance(one, Counted) and one.repeat.id == rule.loop), None)
+
+    def judge_superseding(self, command: cmd.Produce, rule: ItemRule) -> None:
+        old = next((item for item in self.items if item.id == command.supersedes and item.kind == rule.id), None)
+        if old is None or old.id in self.superseded or old.about != command.about:
+            raise Refuse("not-superseding")
+        if rule.access is Access.PRIVATE and old.owner != command.actor:
+            raise Refuse("not-superseding")
+
+    def sign(self, command: cmd.Sign) -> None:
+        item = next((item for item in self.items if item.id == command.item), None)
+        rule = None if item is None else self.rule(item.kind)
+        if item is None or rule is None or (rule.access is Access.PRIVATE and item.owner != command.actor):
+            raise Refuse("unknown-item")
+        if rule.signed is None:
+            raise Refuse("not-signed")
+        if item.id in self.superseded:
+            raise Refuse("superseded")
+        if command.actor not in self.select(rule.signed):
+            raise Refuse("not-yours-to-sign")
+        if command.actor in self.signed.get(item.id, ()):
+            raise Refuse("signed-already")
+        self.signed.setdefault(item.id, set()).add(command.actor)
+        self.note("item-signed", command.actor, item.id)
+        self.tell("look")
+
+    # ---------------------------------------------------------------- reports, positions, sessions held
+
+    def report(self, command: cmd.Report) -> None:
+        ends = None if self.phase is None else self.phase.ends
+        named = [one for one in leaves(ends) if isinstance(one, cond.Happened) and one.event == command.event]
+        if not named:
+            raise Refuse("unknown-event")
+        if not any(command.actor in self.taking(one.by) for one in named):
+            raise Refuse("not-yours-to-report")
+        if command.event in self.reported:
+            raise Refuse("reported-already")
+        self.reported.add(command.event)
+        self.note("reported", command.actor, command.event)
+        self.tell("look")
+
+    def take_position(self, command: cmd.TakePosition) -> None:
+        ends = None if self.phase is None else self.phase.ends
+        looked_for = [one for one in leaves(ends) if isinstance(one, cond.Consensus)]
+        if not looked_for:
+            raise Refuse("no-consensus-here")
+        if not any(command.actor in self.taking(one.of) for one in looked_for):
+            raise Refuse("not-yours-to-agree")
+        if command.position not in POSITIONS:
+            raise Refuse("unknown-option")
+        self.positions[command.actor] = command.position
+        self.note("position-taken", command.actor, command.position)
+        self.tell("look")
+
+    def open_held(self, command: cmd.OpenHeld) -> None:
+        part, person = self.part, command.person
+        if not isinstance(part, Hold):
+            raise Refuse("no-session-here")
+        if command.record in self.held or command.record == self.record:
+            raise Refuse("record-exists")
+        if part.each is None and person is not None:
+            raise Refuse("held-for-all")
+        if part.each is not None and person not in self.taking(part.each):
+            raise Refuse("held-for-each")
+        if any(self.held[one].open and self.held[one].person == person for one in self.opened_here):
+            raise Refuse("held-already")
+        self.depart([] if command.actor in self.taking(part.who) else ["not-yours-to-hold"])
+        assert self.phase is not None
+        self.held[command.record] = Held(part.protocol, self.phase.id, part, person, self.now)
+        self.opened_here.append(command.record)
+        self.note("held-opened", command.actor, command.record, part.protocol, person)
+        self.tell("look")
+
+    def take_back(self, command: cmd.TakeBack) -> None:
+        outcome = command.outcome
+        held = self.held.get(outcome.record)
+        if held is None:
+            raise Refuse("unknown-record")
+        if not held.open:
+            raise Refuse("handed-back")
+        self.judge_outcome(outcome, held)
+        here = self.phase is not None and self.phase.id == held.phase
+        openers = self.taking(held.hold.who) if here else self.select(held.hold.who)
+        self.depart([] if command.actor in openers else ["not-yours-to-hold"])
+        gives = dict(held.hold.gives)
+        for handed in outcome.items:
+            if handed.kind in gives:
+                self.take_item(command.actor, outcome.record, handed, gives[handed.kind])
+        held.open = False
+        decisions = tuple((question, option) for question, option in outcome.decisions if question in held.hold.decides)
+        for question in held.hold.decides:
+            self.returned[question] = decisions
+        facts = (outcome.why, outcome.ended, outcome.count, outcome.head, decisions)
+        self.note("held-closed", command.actor, outcome.record, *facts)
+        self.tell("look")
+
+    def judge_outcome(self, outcome: outcomes.Outcome, held: Held) -> None:
+        wanted = next(one for one in self.protocol.uses if one.id == held.protocol)
+        if (outcome.protocol, outcome.edition, outcome.rules) != (wanted.id, wanted.edition, rule_digest(wanted)):
+            raise Refuse("other-edition")
+        if outcome.within != outcomes.Link(self.record, held.phase, held.person):
+            raise Refuse("held-elsewhere")
+        if outcome.opened.utcoffset() is None or outcome.ended.utcoffset() is None:
+            raise Refuse("naive-time")
+        if outcome.opened < held.since - SLACK or outcome.ended < outcome.opened or outcome.ended > self.now + SLACK:
+            raise Refuse("dates-backwards")
+        ids = [f"{outcome.record}/{handed.id}" for handed in outcome.items if handed.kind in dict(held.hold.gives)]
+        if len(set(ids)) < len(ids) or any(item.id in ids for item in self.items):
+            raise Refuse("item-exists")
+
+    def take_item(self, actor: str, record: str, handed: outcomes.Handed, kind: str) -> None:
+        rule = self.rule(kind)
+        assert rule is not None
+        known = rule.key is not None and handed.about in self.select(rule.key, away=True)
+        item = Item(id=f"{record}/{handed.id}", kind=kind, owner=handed.owner, about=handed.about if known else None)
+        self.add_item(item)
+        self.note("item-handed", actor, item.id, kind, item.owner, record, item.about, self.pass_number(rule))
 
     def record_consent(self, command: cmd.RecordConsent) -> None:
         item = next((item for item in self.items if item.id == command.item), None)
@@ -1316,7 +1760,10 @@ class Naive:
         """Judge a steering act by its rules after steering; give the departures it would be noted with."""
         match command:
             case cmd.Advance():
-                return [] if self.may_advance() else ["before-end"]
+                closes = self.phase is not None and self.part_after(self.phase, self.part_number) is None
+                here = None if self.phase is None else self.phase.id
+                left_open = closes and any(held.open and held.phase == here for held in self.held.values())
+                return [*([] if self.may_advance() else ["before-end"]), *(["held-open"] if left_open else [])]
             case cmd.Extend():
                 return self.judge_extend(command.minutes)
             case cmd.SkipTurn(person=person):
@@ -1335,12 +1782,32 @@ class Naive:
             case cmd.Resume():
                 if self.paused_at is None:
                     raise Refuse("not-paused")
+                if self.adjourned:
+                    raise Refuse("between-meetings")
                 return []
             case cmd.EndSession():
-                return ["ended-early"]
+                return ["ended-early", *(["held-open"] if any(held.open for held in self.held.values()) else [])]
             case cmd.HandOver():
                 self.judge_hand_over(command)
                 return []
+            case cmd.SetDate() | cmd.Adjourn() | cmd.Convene():
+                self.judge_dates(command)
+                return []
+
+    def judge_dates(self, command: cmd.SetDate | cmd.Adjourn | cmd.Convene) -> None:
+        """Judge what begins and ends meetings and fixes dates."""
+        if isinstance(command, cmd.Convene):
+            if not self.adjourned:
+                raise Refuse("not-adjourned")
+            return
+        if isinstance(command, cmd.Adjourn) and self.paused_at is not None:
+            raise Refuse("already-paused")
+        if isinstance(command, cmd.SetDate) and (self.phase is None or self.phase.minutes is not None or self.phase.longest is not None):
+            raise Refuse("no-days-here")
+        if command.until is not None and command.until.utcoffset() is None:
+            raise Refuse("naive-time")
+        if command.until is not None and command.until <= self.now:
+            raise Refuse("dates-backwards")
 
     def carry_out(self, command: Steering) -> None:
         match command:
@@ -1356,9 +1823,67 @@ class Naive:
             case cmd.Resume():
                 self.resume()
             case cmd.EndSession():
-                self.throw(EndAll())
+                self.throw(EndAll(), "ended")
             case cmd.HandOver():
                 self.give_role(command)
+            case cmd.SetDate():
+                self.set_date(command)
+            case cmd.Adjourn():
+                self.adjourn(command)
+            case cmd.Convene():
+                self.convene(command)
+
+    def set_date(self, command: cmd.SetDate) -> None:
+        assert self.phase is not None
+        self.in_days = True
+        self.deadline = command.until.astimezone(UTC)
+        self.time_up = False
+        self.reminders = self.planned_reminders(self.phase, self.now)
+        self.note("date-set", command.actor, self.phase.id, self.deadline, tuple(self.reminders))
+        self.tell("look")
+
+    def adjourn(self, command: cmd.Adjourn) -> None:
+        if self.turn is not None:
+            self.end_turn()
+        if self.film_since is not None:
+            self.stop_film(None)
+        self.adjourned = True
+        self.paused_at = self.now
+        self.note("adjourned", command.actor, command.until)
+        self.tell("look")
+
+    def convene(self, command: cmd.Convene) -> None:
+        self.meeting += 1
+        before = {person: self.roles_of(person) for person in self.people}
+        passed_on = self.rotated()
+        self.holders.update(passed_on)
+        named = tuple((role, tuple(person for person in self.people if person in people)) for role, people in passed_on.items())
+        self.note("convened", command.actor, self.meeting, named)
+        self.adjourned = False
+        self.end_pause()
+        for person in self.people:
+            if self.roles_of(person) != before[person]:
+                self.notice(person)
+        self.tell("look")
+
+    def rotated(self) -> dict[str, set[str]]:
+        """Say who holds the roles that rotate when they pass on; nobody and nothing where they do not."""
+        rotation = self.protocol.rotation
+        among = [] if rotation is None else self.select(rotation.of)
+        if rotation is None or len(among) < 2:
+            return {}
+        first = rotation.roles[0]
+        place = next((n for n, person in enumerate(among) if person in self.holders[first]), -1)
+        following = among[(place + 1) % len(among)]
+        if following in self.holders[first]:
+            return {}
+        passed_on = {first: {following}} | {role: set(self.holders[before]) for before, role in pairwise(rotation.roles)}
+        for person in self.present:
+            now = self.roles_of(person)
+            then = {role for role, people in {**self.holders, **passed_on}.items() if person in people}
+            if then != now and (not then or self.excluded(then) or self.rootless(then)):
+                return {}
+        return passed_on
 
     def may_advance(self) -> bool:
         """Tell whether going on now is clean."""
@@ -1366,13 +1891,15 @@ class Naive:
             return False
         if self.part_after(self.phase, self.part_number) is None:
             return self.ends(lead=True)
-        return isinstance(self.part, Open | Silence) or self.complete()
+        return isinstance(self.part, Open | Silence | Field) or self.complete()
 
     def judge_extend(self, minutes: float) -> list[str]:
         if not 0 < minutes <= 1440:
             raise Refuse("minutes-range")
         if self.phase is None or self.deadline is None:
             raise Refuse("no-deadline")
+        if self.in_days:
+            raise Refuse("minutes-in-days")
         if self.longest is not None and self.deadline >= self.longest:
             raise Refuse("silence-too-long")
         broken = [] if self.phase.more is None else ["not-yours-to-extend"]
@@ -1408,10 +1935,14 @@ class Naive:
         self.lap()
 
     def resume(self) -> None:
+        self.end_pause()
+        self.tell("look")
+
+    def end_pause(self) -> None:
         assert self.paused_at is not None
         length = self.now - self.paused_at
         self.paused_at = None
-        if self.deadline is not None:
+        if self.deadline is not None and not self.in_days:
             self.deadline += length
         if self.longest is not None:
             self.longest += length
@@ -1424,7 +1955,6 @@ class Naive:
             self.turn.since += length
         self.proposals = {}
         self.judge_film()
-        self.tell("look")
 
     # ---------------------------------------------------------------- votes on time
 
@@ -1481,16 +2011,16 @@ class Naive:
         for role in self.protocol.roles:
             if role.open:
                 self.holders[role.id].discard(person)
-        self.notice(person)
+        self.notice(person, leaving=True)
         self.go_on_without(person)
 
     def go_on_without(self, person: str) -> None:
         """Leave the stop where a loop is at somebody's pass; otherwise count the votes on time again."""
-        theirs = next((loop for loop in self.loops if loop.bearer == person), None)
+        theirs = next((loop for loop in self.loops if loop.bearer == person and not loop.each.away), None)
         if theirs is None:
             self.count_votes()
         else:
-            self.throw(NextPass(theirs.each.id))
+            self.throw(NextPass(theirs.each.id), "left")
 
     def opt_out(self, actor: str) -> None:
         if self.phase is None:
@@ -1517,10 +2047,11 @@ class Naive:
         if loop is None or (command.actor not in loop.ahead and command.actor != loop.bearer):
             raise Refuse("nothing-to-opt-out")
         if command.actor == loop.bearer:
-            self.throw(NextPass(loop.each.id))
+            self.throw(NextPass(loop.each.id), "opted-out")
             return
         loop.ahead.remove(command.actor)
         loop.done.add(command.actor)
+        self.note("loop-left", loop.each.id, command.actor, False)
         self.tell("look")
 
     # ---------------------------------------------------------------- roles changing hands
@@ -1631,7 +2162,7 @@ class Naive:
     def loop_people(self, each: Each) -> list[str]:
         roles = self.protocol.roles
         excluding = {r.id for r in roles if each.role in r.excludes} | {other for r in roles if r.id == each.role for other in r.excludes}
-        free = [person for person in self.select(each.of) if not any(person in self.holders[role] for role in excluding)]
+        free = [person for person in self.select(each.of, away=each.away) if not any(person in self.holders[role] for role in excluding)]
         return [person for person in free if person in self.holders[each.former]]
 
     # ---------------------------------------------------------------- looking
@@ -1684,7 +2215,14 @@ class Naive:
             proposals=tuple((person, self.proposals[person].tag, about(self.proposals[person])) for person in seated(self.proposals)),
             consents=tuple(self.consents[key] for key in sorted(self.consents)),
             levels=tuple((person, self.levels[person].value) for person in seated(self.levels)),
-            loops=tuple((loop.each.id, loop.bearer, tuple(loop.ahead)) for loop in self.loops),
+            loops=tuple(
+                (loop.each.id, loop.bearer, tuple(loop.ahead)) if isinstance(loop, Loop) else (loop.repeat.id, None, ()) for loop in self.around
+            ),
+            numbers=tuple((loop.repeat.id, loop.number) for loop in self.around if isinstance(loop, Counted)),
+            meeting=self.meeting,
+            adjourned=self.adjourned,
+            held=tuple(record for record, held in self.held.items() if held.open),
+            asked=None if self.question is None else tuple(self.asked(self.question)),
         )
 
 
@@ -1705,11 +2243,11 @@ def destination(to: Destination) -> Exception:
         case flow.End():
             return EndAll()
         case flow.Onward():
-            return impossible()
+            return impossible("Onward is not a jump")
 
 
-def impossible() -> NoReturn:
-    raise AssertionError("Onward is not a jump")
+def impossible(why: str) -> NoReturn:
+    raise AssertionError(why)
 
 
 def holds_step(step: Step, goal: str) -> bool:
@@ -1721,7 +2259,7 @@ def all_loops(steps: tuple[Step, ...]) -> Iterable[Each]:
     for step in steps:
         if isinstance(step, Each):
             yield step
-        if isinstance(step, Each | Composite):
+        if isinstance(step, Each | Repeat | Composite):
             yield from all_loops(step.steps)
 
 
@@ -1729,7 +2267,7 @@ def all_castings(steps: tuple[Step, ...]) -> Iterable[Casting]:
     for step in steps:
         if isinstance(step, Casting):
             yield step
-        if isinstance(step, Each | Composite):
+        if isinstance(step, Each | Repeat | Composite):
             yield from all_castings(step.steps)
 
 
@@ -1737,7 +2275,7 @@ def all_phases(steps: tuple[Step, ...]) -> Iterable[Phase]:
     for step in steps:
         if isinstance(step, Phase):
             yield step
-        if isinstance(step, Each | Composite):
+        if isinstance(step, Each | Repeat | Composite):
             yield from all_phases(step.steps)
 
 
@@ -1752,9 +2290,11 @@ def about(command: Steering) -> tuple[str, ...]:
     return tuple(as_text(value) for name, value in values.items() if name not in {"actor", "at", "seen"})
 
 
-def as_text(value: str | float | None) -> str:
+def as_text(value: str | float | datetime | None) -> str:
     if value is None:
         return ""
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat()
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     return str(value)
@@ -1765,15 +2305,129 @@ def all_watches(steps: tuple[Step, ...]) -> Iterable[Watch]:
         yield from (part for part in phase.talk if isinstance(part, Watch))
 
 
-def enoughs(condition: cond.Condition | None) -> Iterable[cond.Enough]:
-    """Find every `Enough` in a condition."""
+def leaves(condition: cond.Condition | None) -> Iterable[cond.Condition]:
+    """Find what a condition is made of."""
     match condition:
-        case cond.Enough():
-            yield condition
+        case None:
+            pass
         case cond.AnyOf(of=several) | cond.AllOf(of=several):
             for one in several:
-                yield from enoughs(one)
+                yield from leaves(one)
         case cond.Not(of=one):
-            yield from enoughs(one)
+            yield from leaves(one)
         case _:
-            pass
+            yield condition
+
+
+# ---------------------------------------------------------------- runs, read as composites
+
+T = TypeVar("T")
+
+
+def expanded(protocol: Protocol) -> Protocol:
+    """Read the runs of a protocol as composites of the steps of the protocols they name."""
+    reader = _Reader(protocol)
+    steps = tuple(reader.read(step) for step in protocol.steps)
+    return evolve(protocol, steps=steps, parameters=tuple(reader.parameters), items=tuple(reader.items), uses=tuple(reader.uses))
+
+
+class _Reader:
+    """Reads the runs of one protocol, and gathers what they add to it."""
+
+    def __init__(self, protocol: Protocol) -> None:
+        self.known = {one.id: one for one in protocol.uses}
+        self.uses = list(protocol.uses)
+        self.parameters = list(protocol.parameters)
+        self.items = list(protocol.items)
+
+    def read(self, step: Step) -> Step:
+        match step:
+            case Run():
+                return self.read_run(step)
+            case Composite() | Each() | Repeat():
+                return evolve(step, steps=tuple(self.read(inner) for inner in step.steps))
+            case _:
+                return step
+
+    def read_run(self, run: Run) -> Composite:
+        inner = expanded(self.known[run.protocol])
+        naming = _Naming(run)
+        given = dict(run.items)
+        self.parameters += [naming.change(one) for one in inner.parameters]
+        self.items += [naming.change(one) for one in inner.items if one.id not in given]
+        self.uses += [one for one in inner.uses if one not in self.uses]
+        steps = tuple(_marked(naming.change(step), inner.hard) for step in inner.steps)
+        exits = (*run.exits, *(naming.change(way) for way in inner.exits))
+        return Composite(run.id, steps, when=run.when, exits=exits, title=run.title)
+
+
+def _marked(step: Step, hard: tuple[str, ...]) -> Step:
+    """Mark rules as hard in each phase of a step."""
+    match step:
+        case Phase():
+            return evolve(step, hard=(*step.hard, *hard))
+        case Composite() | Each() | Repeat():
+            return evolve(step, steps=tuple(_marked(inner, hard) for inner in step.steps))
+        case _:
+            return step
+
+
+class _Naming:
+    """Names what stands in a protocol that is run as the protocol that runs it does."""
+
+    def __init__(self, run: Run) -> None:
+        self.run = run.id
+        self.roles = dict(run.roles)
+        self.items = dict(run.items)
+
+    def inside(self, name: str) -> str:
+        return f"{self.run}.{name}"
+
+    def kind(self, name: str) -> str:
+        return self.items.get(name, self.inside(name))
+
+    def change(self, value: T) -> T:
+        """Give a value as it is read in the protocol that runs the other."""
+        return self.changed(value)  # type: ignore[return-value]  # a value stays of its family
+
+    def changed(self, value: object) -> object:
+        match value:
+            case tuple():
+                return tuple(self.changed(one) for one in value)
+            case Holders(role=role):
+                return Holders(self.roles[role]) if role in self.roles else Nobody()
+            case flow.End():
+                return flow.EndOf(self.run)
+            case _ if has(type(value)):
+                facts = {field.name: getattr(value, field.name) for field in fields(type(value))}  # type: ignore[arg-type]  # it is asked before
+                return type(value)(**{name: self.changed_fact(value, name, fact) for name, fact in facts.items()})
+            case _:
+                return value
+
+    def changed_fact(self, value: object, name: str, fact: object) -> object:
+        """Change one field of a value: a name by what it names, anything else by what it is."""
+        match value, name, fact:
+            case (Phase() | Composite() | Each() | Repeat() | Decision() | Casting() | Parameter(), "id", str(text)):
+                return self.inside(text)
+            case (Parameter(), "before", str(text)) | (ItemRule(), "loop", str(text)):
+                return self.inside(text)
+            case (flow.To(), "step", str(text)) | (flow.NextOf() | flow.EndOf(), "loop", str(text)):
+                return self.inside(text)
+            case (Chose(), "question", str(text)) | (cond.Is(), "parameter", str(text)):
+                return self.inside(text)
+            case (Each() | Casting(), "role" | "former", str(text)):
+                return self.roles[text]
+            case (Phase(), "opens", tuple()):
+                return tuple(self.roles[role] for role in fact if role in self.roles)
+            case (Phase(), "yields", tuple()):
+                return tuple(self.kind(kind) for kind in fact)
+            case (ItemRule(), "id", str(text)) | (ItemOf(), "kind", str(text)):
+                return self.kind(text)
+            case (cond.Produced() | cond.ByEach() | cond.ForEach() | cond.Signed(), "item", str(text)):
+                return self.kind(text)
+            case (Hold(), "takes", tuple()):
+                return tuple((self.kind(here), there) for here, there in fact)
+            case (Hold(), "gives", tuple()):
+                return tuple((there, self.kind(here)) for there, here in fact)
+            case _:
+                return self.changed(fact)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from enum import Enum
+from functools import lru_cache
 from random import Random
 
 from attrs import evolve, frozen
@@ -22,6 +23,7 @@ from plcprotocols.engine.views import PersonSeen
 from plcprotocols.model import commands as c
 from plcprotocols.model import conditions as cond
 from plcprotocols.model import events as e
+from plcprotocols.model.canonical import rule_digest
 from plcprotocols.model.commands import Command
 from plcprotocols.model.consents import Consent, ConsentState
 from plcprotocols.model.flow import (
@@ -38,6 +40,8 @@ from plcprotocols.model.flow import (
     Onward,
     Option,
     Phase,
+    Repeat,
+    Run,
     Signalled,
     Step,
     To,
@@ -46,17 +50,20 @@ from plcprotocols.model.flow import (
 )
 from plcprotocols.model.items import Access, Item, ItemOf, ItemRule
 from plcprotocols.model.levels import Level
-from plcprotocols.model.minutes import Confidence, Minutes
+from plcprotocols.model.minutes import Confidence, Days, Late, Minutes
 from plcprotocols.model.moves import Move
+from plcprotocols.model.outcomes import Handed, Link, Outcome
 from plcprotocols.model.people import Cast
 from plcprotocols.model.protocol import People, Protocol
 from plcprotocols.model.provenance import Provenance
 from plcprotocols.model.record import Mode
-from plcprotocols.model.roles import Choice, Parameter, Role
-from plcprotocols.model.talk import Ask, Open, Passing, Pick, Purpose, Round, Say, Silence, Solo, Talk, Watch
+from plcprotocols.model.roles import Choice, Parameter, Role, Rotation
+from plcprotocols.model.talk import Ask, Field, Hold, Open, Passing, Pick, Purpose, Round, Say, Silence, Solo, Talk, Watch
 from plcprotocols.model.who import Both, Chose, Everyone, Holders, Minus, Nobody, Union, Who
+from tests.naive import all_phases, expanded, leaves
 
 OPENED = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
+RECORD = "walk"
 NAMES = ("ada", "ben", "cho", "dee", "eli", "fin", "gil", "hab", "ivo", "jan", "kim", "lou", "lea")
 MOVES = (Move.PRESENT, Move.DESCRIBE, Move.ADVISE, Move.COOL, Move.ANSWER)
 CLIP = ItemOf("clip", Holders("owner") | Holders("member"))
@@ -73,9 +80,35 @@ ADVISORY = (
     "silence-kept",
     "not-yours-to-extend",
 )
+POSITIONS = ("agree", "stand-aside", "object")
+LATER = (cond.Happened, cond.Consensus, cond.ForEach, cond.Signed)
 SCOPES = ("filming", "showing", "re-use")
 GUARDIAN = "guardian-1"
 MINUTE = timedelta(minutes=1)
+PROVENANCE = Provenance(sources=(), structure=Confidence.CONSTRUCTED, minutes=Confidence.CONSTRUCTED)
+VERDICT = Decision("verdict", Everyone(), (Option("red"), Option("blue")))
+HELD = Protocol(
+    id="held",
+    edition="1",
+    title="held for all",
+    family="tests",
+    people=People(2, 10),
+    roles=(Role("host", lead=True), Role("member", least=1, most=9)),
+    steps=(Phase("tell", (Solo(Everyone(), Say(Move.PRESENT)),)), VERDICT),
+    items=(
+        ItemRule(id="result", by=Everyone()),
+        ItemRule(id="hint", by=Everyone()),
+        ItemRule(id="secret", by=Everyone(), access=Access.PRIVATE),
+    ),
+    provenance=PROVENANCE,
+)
+HELD_FOR_EACH = evolve(
+    HELD,
+    id="held-for-each",
+    edition="2",
+    roles=(*HELD.roles, Role("case", least=1, most=1)),
+    steps=(*HELD.steps, Decision("second", Everyone(), (Option("red"), Option("blue")))),
+)
 
 
 @frozen
@@ -90,7 +123,7 @@ class Setting:
 
     def open(self, mode: Mode | None = None) -> Session:
         return Session.open(
-            self.protocol, self.cast, at=OPENED, record="walk", mode=mode or self.mode, items=self.items, consents=self.consents, salts=Random(7)
+            self.protocol, self.cast, at=OPENED, record=RECORD, mode=mode or self.mode, items=self.items, consents=self.consents, salts=Random(7)
         )
 
 
@@ -101,16 +134,49 @@ class Focus(Enum):
     ROUNDS = "rounds"
     LOOPS = "loops"
     FILMS = "films"
+    DAYS = "days"
+    REPEATS = "repeats"
+    RUNS = "runs"
+    HOLDS = "holds"
+    MEETINGS = "meetings"
+    ITEMS = "items"
+    AWAY = "away"
+    CYCLES = "cycles"
+
+
+SHORT = {Focus.NOTHING, Focus.ROUNDS, Focus.LOOPS, Focus.FILMS}
 
 
 class _Maker:
-    """Makes one small protocol that uses whatever the grammar has."""
+    """Makes one small protocol that uses whatever the grammar has.
 
-    def __init__(self, random: Random, focus: Focus = Focus.NOTHING) -> None:
+    Args:
+        random: where to draw from.
+        focus: what the protocol is mostly made of.
+        within: what makes the protocol that runs this one.
+        loops: the loops around the step that runs it.
+    """
+
+    def __init__(self, random: Random, focus: Focus = Focus.NOTHING, within: _Maker | None = None, loops: tuple[str, ...] = ()) -> None:
         self.random = random
         self.focus = focus
-        self.count = 0
+        self.within = within
+        self.bound_outside: int = len(_bound(loops)) + (within.bound_outside if within is not None else 0)
+        self.id: str = "drawn" if within is None else f"{within.id}-{within.count}"
+        self.count: int = 0
         self.questions: list[tuple[str, str]] = []
+        self.repeats: list[str] = []
+        self.decided: list[str] = []  # questions whose answers are handed back
+        self.uses: dict[str, Protocol] = {}
+        self.long = focus not in SHORT
+        self.sheets: Access = within.sheets if within is not None else random.choice([Access.OPEN, Access.OPEN, Access.PRIVATE])
+        self.rotates: bool = within.rotates if within is not None else self.share(Focus.MEETINGS, 0.8)
+
+    def share(self, focus: Focus, share: float) -> bool:
+        """Tell whether to draw what belongs to a focus: often under it, at times where everything is drawn."""
+        if self.focus is focus:
+            return self.chance(share)
+        return self.focus is Focus.CYCLES and self.chance(share * 0.4)
 
     def name(self, kind: str) -> str:
         self.count += 1
@@ -120,21 +186,17 @@ class _Maker:
         return self.random.random() < share
 
     def protocol(self) -> Protocol:
-        steps = tuple(self.step(()) for _ in range(self.random.randint(2, 5)))
+        steps = tuple(self.step(()) for _ in range(self.random.randint(2, 5) if self.within is None else self.random.randint(1, 2)))
         before = next((step.id for step in steps if isinstance(step, Phase)), None)
         return Protocol(
-            id="drawn",
+            id=self.id,
             edition="1",
             title="drawn",
             family="tests",
-            people=People(3, 10),
+            people=People(3, 10 if not self.long else 13),
             roles=self.roles(),
             steps=steps,
-            items=(
-                ItemRule(id="clip", by=Holders("member"), film=True),
-                ItemRule(id="plan", by=self.who()),
-                ItemRule(id="note", by=Everyone(), access=Access.PRIVATE),
-            ),
+            items=self.items(),
             scopes=SCOPES,
             parameters=(
                 Parameter(
@@ -147,15 +209,51 @@ class _Maker:
             ),
             hard=("out-of-turn",) if self.chance(0.1) else (),
             exits=self.exits(()) + ((Exit(Signalled("alarm"), End()),) if self.chance(0.3) else ()),
-            provenance=Provenance(sources=(), structure=Confidence.CONSTRUCTED, minutes=Confidence.CONSTRUCTED),
+            uses=tuple(self.uses.values()),
+            rotation=self.rotation() if self.rotates else None,
+            provenance=PROVENANCE,
         )
+
+    def items(self) -> tuple[ItemRule, ...]:
+        """Give the same kinds of item each time; what is about somebody, belongs to a pass or is signed is drawn where cycles are."""
+        clip = ItemRule(id="clip", by=Holders("member"), film=True)
+        if not self.long:
+            return (clip, ItemRule(id="plan", by=self.who()), ItemRule(id="note", by=Everyone(), access=Access.PRIVATE))
+        keys: list[Who] = [Holders("pupil"), Holders("pupil"), Holders("member"), self.who()]
+        return (
+            clip,
+            ItemRule(id="plan", by=self.who(), loop=self.in_pass(), signed=self.who() if self.chance(0.3) else None),
+            ItemRule(id="note", by=Everyone(), access=Access.PRIVATE, signed=Everyone() if self.chance(0.2) else None),
+            ItemRule(
+                id="sheet",
+                by=self.who(),
+                access=self.sheets,
+                key=self.random.choice(keys),
+                loop=self.in_pass(),
+                signed=self.who() if self.chance(0.3) else None,
+            ),
+            ItemRule(id="record", by=Everyone(), loop=self.in_pass(), signed=self.who()),
+        )
+
+    def in_pass(self) -> str | None:
+        return self.random.choice([None, *self.repeats])
+
+    def rotation(self) -> Rotation:
+        among: list[Who] = [Holders("member"), Holders("member"), Everyone(), self.who()]
+        roles = self.random.choice([("facilitator", "notes"), ("facilitator", "notes", "clock"), ("notes", "clock"), ("notes",)])
+        return Rotation(roles, self.random.choice(among))
 
     def roles(self) -> tuple[Role, ...]:
         """Give the same roles each time, but that the lead may be vacant or shared, and that seats may be bound to other roles."""
         seats = self.random.choice([1, 2, 2, 3])
         return (
             Role(
-                "facilitator", least=self.random.choice([0, 1, 1]), most=self.random.choice([1, 1, 2]), lead=True, steward=True, excludes=("owner",)
+                "facilitator",
+                least=self.random.choice([0, 1, 1]),
+                most=1 if self.rotates else self.random.choice([1, 1, 2]),
+                lead=True,
+                steward=True,
+                excludes=("owner",),
             ),
             Role("owner", least=0, most=1),
             Role("member", least=3, most=7),
@@ -172,33 +270,119 @@ class _Maker:
                 drawn_from=("member",) if self.chance(0.3) else (),
             ),
             Role("scribe", least=self.random.choice([0, 1]), excludes=("helper",) if self.chance(0.3) else ()),
+            *(self.roles_in_cycles() if self.long else ()),
+        )
+
+    def roles_in_cycles(self) -> tuple[Role, ...]:
+        multiple = self.random.choice([1, 1, 2, 3])
+        return (
+            Role("pupil", least=0, most=multiple * 2, multiple=multiple, outsider=True),
+            Role("notes", least=0, excludes=("owner",) if self.chance(0.2) else ()),
+            Role("clock", least=0, timekeeper=True, excludes=("notes",) if self.chance(0.2) else ()),
         )
 
     def step(self, loops: tuple[str, ...]) -> Step:
         kind = self.random.random()
         if self.focus is Focus.LOOPS and len(loops) < 2 and self.chance(0.6 if not loops else 0.2):
             return self.loop(loops)
+        if self.long:
+            drawn = self.step_in_cycles(loops)
+            if drawn is not None:
+                return drawn
         if kind < 0.6 or len(loops) > 1:
             return self.phase(loops)
         if kind < 0.68:
-            inner = tuple(self.step(loops) for _ in range(self.random.randint(1, 2)))
-            return Composite(self.name("group"), inner, when=self.guard(), exits=self.exits(loops))
+            return self.group(loops)
         if kind < 0.74:
             return self.decision(loops)
         if kind < 0.82:
             return self.casting()
-        return self.loop(loops)
+        return self.loop(loops) if len(_bound(loops)) + self.bound_outside < 2 else self.phase(loops)
+
+    def step_in_cycles(self, loops: tuple[str, ...]) -> Step | None:
+        """Draw a step of the kind that protocols of cycles are made of, or none."""
+        if len(loops) < 3 and self.share(Focus.REPEATS, 0.5 if not loops else 0.2):
+            return self.repeat(loops)
+        if len(loops) < 2 and self.share(Focus.RUNS, 0.5) and (self.within is None or (self.within.within is None and self.chance(0.3))):
+            return self.run(loops)
+        if len(_bound(loops)) + self.bound_outside < 2 and self.share(Focus.AWAY, 0.5 if not loops else 0.2):
+            return self.loop(loops)
+        return None
+
+    def group(self, loops: tuple[str, ...]) -> Composite:
+        name = self.name("group")
+        around = (*loops, name) if self.long else loops
+        inner = tuple(self.step(around) for _ in range(self.random.randint(1, 2)))
+        return Composite(name, inner, when=self.guard(), exits=self.exits(around))
 
     def loop(self, loops: tuple[str, ...]) -> Each:
         loop = self.name("each")
-        steps = tuple(self.step((*loops, loop)) for _ in range(self.random.randint(1, 3)))
+        inside = bool(_bound(loops)) or self.bound_outside > 0
+        away = self.share(Focus.AWAY, 0.7)
+        steps = tuple(self.step((*loops, loop)) for _ in range(self.random.randint(1, 3 if not self.long else 2)))
         of: Who = Holders("member") if self.chance(0.7) else self.who()
-        guard = cond.Usable(OWN_CLIP) if not loops and self.chance(0.3) else self.guard()
-        return Each(loop, of, steps, role="helper" if loops else "owner", former="member", when=guard, exits=self.exits((*loops, loop)))
+        guard = cond.Usable(OWN_CLIP) if not inside and self.chance(0.3) else self.guard()
+        role = "helper" if inside else "owner"
+        return Each(loop, of, steps, role=role, former="member", away=away, when=guard, exits=self.exits((*loops, loop)))
+
+    def repeat(self, loops: tuple[str, ...]) -> Repeat:
+        loop = self.name("repeat")
+        self.repeats.append(loop)
+        steps = tuple(self.step((*loops, loop)) for _ in range(self.random.randint(1, 2)))
+        least = self.random.choice([1, 1, 1, 2])
+        most = self.random.choice([None, least, least + 1])
+        self.questions.append((loop, "again"))
+        return Repeat(
+            loop,
+            steps,
+            by=Everyone() if self.chance(0.5) else self.who(),
+            least=least,
+            most=most,
+            consensus=self.chance(0.4),
+            beyond=self.chance(0.3),
+            when=self.guard(),
+            exits=self.exits((*loops, loop)),
+        )
+
+    def run(self, loops: tuple[str, ...]) -> Run:
+        """Run a protocol of its own kind, with other roles and kinds in the places of some."""
+        name = self.name("run")
+        inner = _Maker(self.random, self.focus, self, loops)
+        protocol = inner.protocol()
+        self.uses[protocol.id] = protocol
+        given = [(role, role) for role in ("facilitator", "member", "owner", "helper", "keeper", "scribe")]
+        given += [(role, role) for role in ("chair", "notes") if self.chance(0.6)]
+        given += [("guest", "pupil"), ("pupil", "guest")] if self.chance(0.3) else [("guest", "guest"), ("pupil", "pupil")]
+        if self.chance(0.3):
+            given.pop()
+        kinds = [("clip", "clip"), ("plan", self.random.choice(["plan", "record"])), ("note", "note"), ("sheet", "sheet"), ("record", "record")]
+        items = tuple(pair for pair in kinds if self.chance(0.6))
+        return Run(name, protocol.id, roles=tuple(given), items=items, when=self.guard(), exits=self.exits((*loops, name)))
+
+    def hold(self) -> Hold:
+        """Hold a session for all, or one for each of some."""
+        simple: list[Who] = [Holders("member"), Holders("pupil"), Holders("pupil"), self.who()]
+        each = self.random.choice(simple) if self.chance(0.5) else None
+        protocol = HELD if each is None else HELD_FOR_EACH
+        decides = ("verdict",) if each is None or self.chance(0.5) else ("verdict", "second")
+        self.uses[protocol.id] = protocol
+        self.decided += decides
+        gives = [("result", "plan"), *([("hint", "sheet")] if self.sheets is Access.OPEN else [("hint", "record")])]
+        return Hold(
+            Everyone() if self.chance(0.6) else self.who(),
+            protocol.id,
+            each=each,
+            role="" if each is None else "case",
+            casts=(("host", Holders("facilitator")), ("member", Everyone())),
+            takes=(("plan", "hint"),),
+            gives=tuple(pair for pair in gives if self.chance(0.8)),
+            decides=decides,
+            when=self.guard(),
+        )
 
     def casting(self) -> Casting:
         role, former = self.random.choice(
-            [("scribe", None), ("scribe", "member"), ("keeper", None), ("facilitator", None), ("facilitator", "member")]
+            [("scribe", None), ("scribe", "member"), ("keeper", None), *([] if self.rotates else [("facilitator", None), ("facilitator", "member")])]
         )
         of: Who = Holders("member") if self.chance(0.6) else self.who()
         by: Who = Everyone() if self.chance(0.6) else self.who()
@@ -209,10 +393,14 @@ class _Maker:
         ways: list[Destination] = [Onward(), End(), To(name), *self.loop_ways(loops)]
         options = tuple(Option(option, self.random.choice(ways)) for option in ("red", "blue"))
         self.questions.append((name, "red"))
-        return Decision(name, self.who(), options)
+        if not self.long:
+            return Decision(name, self.who(), options)
+        return Decision(name, Everyone() if self.chance(0.4) else self.who(), options, consensus=self.share(Focus.REPEATS, 0.5), when=self.guard())
 
     def loop_ways(self, loops: tuple[str, ...]) -> tuple[Destination, ...]:
-        return tuple(way for loop in loops for way in (NextOf(loop), EndOf(loop)))
+        """Give the ways on and out of the loops and groups around a step."""
+        nexts = [NextOf(loop) for loop in loops if loop.startswith(("each", "repeat"))]
+        return (*nexts, *(EndOf(loop) for loop in loops))
 
     def exits(self, loops: tuple[str, ...]) -> tuple[Exit, ...]:
         if self.chance(0.6):
@@ -221,8 +409,8 @@ class _Maker:
         triggers: list[Signalled | Withdrawn | Vetoed] = [
             Signalled("alarm"),
             Signalled("bell"),
-            Withdrawn(OWN_CLIP if loops else CLIP),
-            Vetoed(Holders("owner") if loops else self.who()),
+            Withdrawn(OWN_CLIP if _bound(loops) else CLIP),
+            Vetoed(Holders("owner") if _bound(loops) else self.who()),
         ]
         on = self.random.choices(triggers, [1, 1, 2, 2])[0]
         return (Exit(on, self.random.choice(ways)),)
@@ -231,17 +419,21 @@ class _Maker:
         name = self.name("phase")
         opens = ("chair",) if self.chance(0.3) else ()
         talk = self.parts(seated=bool(opens))
-        minutes = self.minutes() if self.chance(0.7 if self.focus is Focus.NOTHING else 0.3) else None
+        days = self.days() if self.share(Focus.DAYS, 0.6) else None
+        timed = self.chance(0.7 if self.focus is Focus.NOTHING else 0.3) and days is None
+        minutes = self.minutes() if timed else None
+        ending = 0.8 if self.focus is Focus.NOTHING else 0.5 if self.long else 0.2
         phase = Phase(
             name,
             talk,
             minutes=minutes,
-            ends=self.end(timed=minutes is not None) if self.chance(0.8 if self.focus is Focus.NOTHING else 0.2) else None,
+            days=days,
+            ends=self.end(timed=timed or days is not None) if self.chance(ending) else None,
             silent=self.who(),
-            yields=tuple(kind for kind in ("plan", "note") if self.chance(0.5)),
+            yields=tuple(kind for kind in ("plan", "note", *(("sheet", "record") if self.long else ())) if self.chance(0.5)),
             opens=opens,
             more=More(Everyone() if self.chance(0.5) else self.who(), self.random.choice([0.5, 2.0])) if minutes and self.chance(0.4) else None,
-            longest=self.longest(minutes) if self.chance(0.35 if self.focus is Focus.NOTHING else 0.1) else None,
+            longest=self.longest(minutes) if days is None and self.chance(0.35 if self.focus is Focus.NOTHING else 0.1) else None,
             when=self.guard(),
             optional=self.who() if self.chance(0.2) else None,
             exits=self.exits(loops),
@@ -257,6 +449,13 @@ class _Maker:
             return Minutes(0.25, 0.5, per=self.who(), plus=self.random.choice([0.0, 0.0, 1.0]), hard=hard)
         return Minutes(self.random.choice([0.5, 1, 2, 5]), 5, hard=hard)
 
+    def days(self) -> Days:
+        """Draw days that a walk may live to see, and reminders before their end."""
+        typical = self.random.choice([0.015625, 0.0625, 1, 6])
+        remind = tuple(typical * share for share in (0.25, 0.5, 0.75) if self.chance(0.5))
+        late = Late.REFUSED if self.chance(0.4) else Late.TAKEN
+        return Days(typical, typical * 2, typical=typical, remind=remind, late=late, hard=self.chance(0.3))
+
     def longest(self, minutes: Minutes | None) -> float:
         if minutes is None or minutes.per is not None:
             return self.random.choice([1.0, 5.0])
@@ -267,6 +466,10 @@ class _Maker:
         parts = [self.talk() for _ in range(self.random.choice([1, 1, 1, 2, 3]))]
         if seated:
             parts[0] = Open(Holders("chair") | Holders("facilitator"), Say(Move.DESCRIBE))
+        if self.share(Focus.DAYS, 0.5):
+            parts[self.random.randrange(len(parts))] = self.field()
+        if self.share(Focus.HOLDS, 0.6):
+            parts[self.random.randrange(len(parts))] = self.hold()
         asking = [place for place, part in enumerate(parts) if isinstance(part, Round) and isinstance(part.body, Pick)]
         if len(asking) == 1 and self.chance(0.6):
             part = parts[asking[0]]
@@ -274,9 +477,15 @@ class _Maker:
             parts[asking[0]] = evolve(part, body=Pick(("yes", "no"), lasting=True))
         return tuple(parts)
 
+    def field(self) -> Field:
+        return Field(Everyone() if self.chance(0.4) else self.who(), when=self.guard())
+
     def who(self) -> Who:
         simple: list[Who] = [Everyone(), *(Holders(role) for role in ("member", "owner", "facilitator", "guest", "chair", "scribe")), Nobody()]
         weights = [4, 4, 3, 2, 1, 0.4, 0.4, 0.3]
+        if self.long:
+            simple += [Holders("pupil"), Holders("notes")]
+            weights += [0.5, 0.4]
         kind = self.random.random()
         one, other = self.random.choices(simple, weights, k=2)
         if kind < 0.6:
@@ -330,6 +539,7 @@ class _Maker:
 
     def fact(self) -> cond.Condition:
         facts: list[cond.Condition] = [cond.Is("depth", "low"), cond.Is("depth", "high"), cond.Filled(self.who()), cond.Usable(CLIP)]
+        facts += [cond.Returned(question, "red") for question in self.decided]
         one, other = self.random.sample(facts, 2)
         return self.random.choice([one, ~one, one | other, one & other])
 
@@ -343,8 +553,29 @@ class _Maker:
             cond.FilmOver(),
             *([cond.TimeUp(), cond.TimeUp()] if timed else []),
         ]
+        if self.long:
+            simple += self.ends_in_cycles()
         one, other = self.random.choice(simple), self.random.choice(simple)
         return self.random.choice([one, one, one | other, one & other, self.fact() & one, one | (other & self.fact())])
+
+    def ends_in_cycles(self) -> list[cond.Condition]:
+        """Draw what ends phases of cycles."""
+        likely: Who = Everyone() if self.chance(0.5) else Holders("member")
+        return [
+            cond.Happened("taught", self.who()),
+            cond.Happened("taught", likely) | cond.Happened("filmed", self.who()),
+            cond.Consensus(likely),
+            cond.Consensus(self.who()) | cond.LeadDecides(),
+            cond.Signed("record"),
+            cond.ForEach("sheet", Holders("pupil") if self.chance(0.6) else self.who()),
+            cond.Produced("sheet"),
+            cond.ByEach("record", likely),
+        ]
+
+
+def _bound(loops: tuple[str, ...]) -> list[str]:
+    """Keep the loops that bind a role."""
+    return [loop for loop in loops if loop.startswith("each")]
 
 
 def setting(random: Random, protocol: Protocol | None = None, *, focus: Focus = Focus.NOTHING) -> Setting:
@@ -352,15 +583,24 @@ def setting(random: Random, protocol: Protocol | None = None, *, focus: Focus = 
     if protocol is None:
         drawn = focus is not Focus.NOTHING or random.random() < 0.75
         protocol = _Maker(random, focus).protocol() if drawn else random.choice(PROTOCOLS)
-    holders = _holders(random, protocol)
+    read = flat(protocol)
+    holders = _holders(random, read)
     people = tuple(dict.fromkeys(person for _, names in holders for person in names))
     lead = next(role for role in protocol.roles if role.lead)
-    may_be_vacant = lead.least == 0 or lead.id in {each.role for each in castings(protocol.steps)}
+    may_be_vacant = lead.least == 0 or lead.id in {each.role for each in castings(read.steps)}
     leads = next((names for role, names in holders if role == lead.id), ())
-    late = tuple(person for person in people if (may_be_vacant or person not in leads[:1]) and random.random() < 0.15)
+    pupils = next((names for role, names in holders if role == "pupil"), ())
+    share = 0.3 if focus in {Focus.AWAY, Focus.CYCLES} else 0.15
+    late = tuple(person for person in people if (may_be_vacant or person not in leads[:1]) and random.random() < (0.6 if person in pupils else share))
     cast = Cast(holders, late)
     items, consents = _clips(random, protocol, cast) if protocol.scopes else ((), ())
     return Setting(protocol, cast, random.choice(list(Mode)), items, consents)
+
+
+@lru_cache(maxsize=16)
+def flat(protocol: Protocol) -> Protocol:
+    """Read the runs of a protocol as groups of steps."""
+    return expanded(protocol)
 
 
 def _holders(random: Random, protocol: Protocol) -> tuple[tuple[str, tuple[str, ...]], ...]:
@@ -368,7 +608,7 @@ def _holders(random: Random, protocol: Protocol) -> tuple[tuple[str, tuple[str, 
     names, holders = list(NAMES), dict[str, tuple[str, ...]]()
     for role in protocol.roles:
         if not role.open and not role.drawn_from:
-            count = _count(random, protocol, role)
+            count = min(_count(random, protocol, role), len(names) // role.multiple * role.multiple)
             holders[role.id], names = tuple(names[:count]), names[count:]
     for role in protocol.roles:
         pool = [person for other in role.drawn_from for person in holders.get(other, ())]
@@ -378,6 +618,8 @@ def _holders(random: Random, protocol: Protocol) -> tuple[tuple[str, tuple[str, 
 
 
 def _count(random: Random, protocol: Protocol, role: Role) -> int:
+    if role.multiple > 1 or role.id == "pupil":
+        return random.choice(range(role.least, (role.most or role.multiple) + 1, role.multiple))
     if role.outsider:
         return random.choice([1, 2]) if random.random() < 0.3 else 0
     least, most = limits(protocol, role)
@@ -433,9 +675,11 @@ def walk(random: Random, session: Session, length: int, *, wild: float = 0.3, un
         wild: the share of commands that need not be listed.
         unrest: the share of commands in which people come, go, hand over, opt out, pause or take permissions back.
     """
-    at = OPENED
+    at, long = OPENED, in_cycles(session.protocol)
     for number in range(length):
         at += timedelta(seconds=random.choice([0, 0, 1, 5, 20, 60, 200]))
+        if long and random.random() < 0.04:
+            at += timedelta(hours=random.choice([1, 24, 72, 150]))
         moment = max(at, session.now.at)
         if random.random() < 0.03:
             moment -= timedelta(seconds=random.choice([1, 2, 9]))
@@ -451,12 +695,22 @@ def walk(random: Random, session: Session, length: int, *, wild: float = 0.3, un
             return
 
 
+@lru_cache(maxsize=16)
+def in_cycles(protocol: Protocol) -> bool:
+    """Tell whether a protocol has what goes on from meeting to meeting."""
+    read = flat(protocol)
+    phases = [*all_phases(read.steps)]
+    held = protocol.uses or protocol.rotation is not None or any(rule.key or rule.loop or rule.signed for rule in protocol.items)
+    waits = any(isinstance(one, LATER) for phase in phases for one in leaves(phase.ends))
+    return bool(held) or waits or any(phase.days is not None for phase in phases)
+
+
 def lasting_questions(steps: tuple[Step, ...]) -> Iterator[str]:
     """Name the phases whose question stays open."""
     for step in steps:
         if isinstance(step, Phase) and any(isinstance(part, Round) and isinstance(part.body, Pick) and part.body.lasting for part in step.talk):
             yield step.id
-        if isinstance(step, Composite | Each):
+        if isinstance(step, Composite | Each | Repeat):
             yield from lasting_questions(step.steps)
 
 
@@ -505,6 +759,14 @@ WEIGHTS = {
     "opt-out": 0.2,
     "veto": 0.2,
     "mark-absent": 0.1,
+    "open-held": 4.0,
+    "take-back": 4.0,
+    "sign": 1.0,
+    "report": 0.7,
+    "take-position": 2.0,
+    "set-date": 0.5,
+    "adjourn": 0.3,
+    "convene": 4.0,
     "agree-level": 0.05,
     "signal": 0.05,
     "end-session": 0.02,
@@ -519,12 +781,12 @@ def likelihood(kind: str, *, clean: bool, running: bool) -> float:
 
 
 ON_THE_FLOOR = {"begin-turn", "end-turn", "pass", "play", "stop-film", "skip-turn"}
-ON_THE_PHASE = {"advance", "enough", "extend", "vote-on-time", "set-parameter"}
+ON_THE_PHASE = {"advance", "enough", "extend", "vote-on-time", "set-parameter", "take-position", "set-date"}
 
 
 def filled(random: Random, template: Template, session: Session, at: datetime, number: int) -> Command:
     """Fill a template with drawn choices."""
-    slots: dict[str, object] = {slot.name: _in_slot(random, slot, number) for slot in template.slots}
+    slots: dict[str, object] = {slot.name: _in_slot(random, slot, session, at, number) for slot in template.slots}
     if random.random() < 0.1:
         if template.kind in ON_THE_FLOOR:
             slots["seen"] = session.now.floor_no
@@ -533,9 +795,21 @@ def filled(random: Random, template: Template, session: Session, at: datetime, n
     return fill(template, at, **slots)
 
 
-def _in_slot(random: Random, slot: Slot, number: int) -> object:
-    if slot.name == "id":
-        return f"item-{number}"
+def _in_slot(random: Random, slot: Slot, session: Session, at: datetime, number: int) -> object:
+    match slot.name:
+        case "id":
+            return f"item-{number}"
+        case "record":
+            return f"held-{number}"
+        case "outcome":
+            return _outcome_of(random, session, at, *next(each for each in _opened(session) if each[1].record == slot.choices[0]))
+        case "until":
+            return at + timedelta(hours=random.choice([1, 30, 200]))
+        case _:
+            return _chosen(random, slot)
+
+
+def _chosen(random: Random, slot: Slot) -> object:
     if slot.name == "audience":
         return slot.choices
     if slot.least is not None and slot.most is not None:
@@ -568,7 +842,10 @@ def turmoil(random: Random, session: Session, at: datetime) -> Command:
     if not here or random.random() < (0.5 if film is not None and film.running else 0.3 if away else 0.03):
         return _arriving(random, at, away, [person.id for person in people])
     if session.now.paused and random.random() < 0.6:
-        return c.Resume(_steerer(random, session, here), at)
+        steerer = _steerer(random, session, here)
+        return c.Convene(steerer, at) if session.now.adjourned and random.random() < 0.9 else c.Resume(steerer, at)
+    if in_cycles(session.protocol) and random.random() < 0.5:
+        return _Cycle(random, session, at, here).draw()
     if film is not None and film.item and random.random() < 0.25:
         return _consenting(random, session, at, here) if film.running else _playing(random, session, at, here)
     happens = random.choices(_TURMOIL, [weight for weight, _ in _TURMOIL])[0][1]
@@ -716,11 +993,164 @@ _TURMOIL: tuple[tuple[float, Callable[[Random, Session, datetime, list[PersonSee
 )
 
 
+class _Cycle:
+    """Draws sensible commands of what goes on from meeting to meeting."""
+
+    def __init__(self, random: Random, session: Session, at: datetime, here: list[PersonSeen]) -> None:
+        self.random = random
+        self.session = session
+        self.at = at
+        self.here = [person.id for person in here]
+        self.known = [person.id for person in seen_people(session)]
+        self.steerer = _steerer(random, session, here)
+        self.someone = random.choice(self.here)
+        self.protocol = flat(session.protocol)
+        self.phase = next((phase for phase in all_phases(self.protocol.steps) if phase.id == session.now.phase), None)
+        self.items = [event for event in session.events if isinstance(event, e.ItemProduced | e.ItemHanded)]
+
+    def draw(self) -> Command:
+        makers = self.makers()
+        return self.random.choices(makers, [weight for weight, _ in makers])[0][1]()
+
+    def makers(self) -> list[tuple[float, Callable[[], Command]]]:
+        """Give what could be done now, with its weight."""
+        now, phase = self.session.now, self.phase
+        waits = [] if phase is None else [*leaves(phase.ends)]
+        found: list[tuple[float, Callable[[], Command]]] = [
+            (2, self.produce),
+            (1.5 if self.items else 0.1, self.sign),
+            (0.6, self.adjourn),
+            (4 if now.adjourned else 0.05, lambda: c.Convene(self.steerer, self.at)),
+        ]
+        if phase is not None:
+            found.append((2.0 if phase.days is not None else 0.2, self.date))
+        if phase is not None and phase.days is not None:
+            found.append((0.2, lambda: c.Extend(self.steerer, self.at, 2.0)))
+        if any(isinstance(one, cond.Happened) for one in waits):
+            found.append((2, lambda: c.Report(self.someone, self.at, self.random.choice(["taught", "filmed"]))))
+        if any(isinstance(one, cond.Consensus) for one in waits):
+            found.append((6, lambda: c.TakePosition(self.someone, self.at, self.random.choices(POSITIONS, [6, 2, 1])[0])))
+        if now.phase == "" and now.options:
+            found.append((6, lambda: c.Choose(self.someone, self.at, self.random.choice(now.options))))
+        if phase is not None and any(isinstance(part, Hold) for part in phase.talk):
+            found.append((6, self.open))
+        if any(isinstance(event, e.HeldOpened) for event in self.session.events):
+            found.append((4, lambda: c.TakeBack(self.someone, self.at, _outcome(self.random, self.session, self.at))))
+        return found
+
+    def produce(self) -> Command:
+        kinds = [rule for rule in self.protocol.items if not rule.film]
+        rule = self.random.choice(kinds)
+        of_kind = [item for item in self.items if item.kind == rule.id]
+        old = self.random.choice(of_kind) if of_kind and self.random.random() < 0.4 else None
+        about = (old.about if old is not None else self.random.choice(self.known)) if rule.key is not None else None
+        opened = [event.record for event in self.session.events if isinstance(event, e.HeldOpened)]
+        handed = [f"{opened[-1]}/made-0"] if opened else []
+        name = self.random.choice([f"made-{len(self.session.events)}"] * 19 + handed)
+        return c.Produce(self.someone, self.at, rule.id, name, None, about, None if old is None else old.item)
+
+    def sign(self) -> Command:
+        signed = {rule.id for rule in self.protocol.items if rule.signed is not None}
+        items = [item for item in self.items if item.kind in signed] or self.items
+        item = items[-1] if items and self.random.random() < 0.7 else self.random.choice(items or [None])
+        return c.Sign(self.someone, self.at, item.item if item is not None else "item-1")
+
+    def date(self) -> Command:
+        return c.SetDate(self.steerer, self.at, self.at + timedelta(seconds=self.random.choice([30, 600, 600, 86400, 600000])))
+
+    def adjourn(self) -> Command:
+        return c.Adjourn(self.steerer, self.at, self.random.choice([None, self.at + timedelta(days=7)]))
+
+    def open(self) -> Command:
+        person = self.random.choice([None, *self.known])
+        return c.OpenHeld(self.someone, self.at, f"held-{len(self.session.events)}", person)
+
+
+def _outcome(random: Random, session: Session, at: datetime) -> Outcome:
+    """Make what came of a session that was opened, or of one that was not; at times something about it is wrong."""
+    opened = list(_opened(session))
+    closed = {event.record for event in session.events if isinstance(event, e.HeldClosed)}
+    still = [each for each in opened if each[1].record not in closed]
+    phase, event = random.choice(still if still and random.random() < 0.85 else opened or [("nowhere", _NOT_OPENED)])
+    outcome = _outcome_of(random, session, at, phase, event)
+    return _damaged(random, outcome) if random.random() < 0.35 else outcome
+
+
+def _outcome_of(random: Random, session: Session, at: datetime, phase: str, event: e.HeldOpened) -> Outcome:
+    """Make what came of a session that was opened."""
+    protocol = next((one for one in flat(session.protocol).uses if one.id == event.protocol), HELD)
+    people = [person.id for person in seen_people(session)]
+    items = tuple(
+        Handed(
+            id=f"made-{number}",
+            kind=random.choice(["result", "hint", "hint", "secret"]),
+            owner=random.choice([*people, "zoe"]),
+            about=random.choice([None, "zoe", *people]),
+        )
+        for number in range(random.choice([0, 1, 1, 2, 3]))
+    )
+    decisions = tuple((question, random.choice(["red", "blue"])) for question in ("verdict", "second") if random.random() < 0.8)
+    return Outcome(
+        record=event.record,
+        protocol=protocol.id,
+        edition=protocol.edition,
+        rules=rule_digest(protocol),
+        within=Link(RECORD, phase, event.person),
+        opened=event.at + timedelta(seconds=random.choice([0, 0, -2, 1])),
+        ended=max(at, event.at) + timedelta(seconds=random.choice([0, 0, 1, 2])),
+        why=random.choice(["complete", "exit", "early"]),
+        count=random.choice([0, 40]),
+        head="0" * 64,
+        items=items,
+        decisions=decisions,
+    )
+
+
+_NOT_OPENED = e.HeldOpened(0, OPENED, None, "held-never", HELD.id, None)
+
+
+def _opened(session: Session) -> Iterator[tuple[str, e.HeldOpened]]:
+    """Give the sessions that were opened, each with the phase that opened it."""
+    phase = ""
+    for event in session.events:
+        if isinstance(event, e.PhaseEntered):
+            phase = event.phase
+        if isinstance(event, e.HeldOpened):
+            yield phase, event
+
+
+def _damaged(random: Random, outcome: Outcome) -> Outcome:
+    """Make one thing of an outcome wrong, or nearly so."""
+    link = outcome.within
+    assert link is not None, "it is damaged once"
+    return random.choice(
+        [
+            evolve(outcome, record="held-elsewhere"),
+            evolve(outcome, protocol="another"),
+            evolve(outcome, edition="0"),
+            evolve(outcome, rules="0" * 64),
+            evolve(outcome, within=None),
+            evolve(outcome, within=evolve(link, record="another")),
+            evolve(outcome, within=evolve(link, phase="another")),
+            evolve(outcome, within=evolve(link, person="zoe" if link.person is None else None)),
+            evolve(outcome, opened=outcome.opened.replace(tzinfo=None)),
+            evolve(outcome, ended=outcome.ended.replace(tzinfo=None)),
+            evolve(outcome, items=(*outcome.items, *outcome.items[:1])),
+            evolve(outcome, opened=outcome.opened - timedelta(seconds=3)),
+            evolve(outcome, ended=outcome.opened - timedelta(seconds=1)),
+            evolve(outcome, ended=outcome.ended + timedelta(seconds=3)),
+        ]
+    )
+
+
 def anything(random: Random, session: Session, at: datetime, number: int) -> Command:
     """Draw any command anybody could send, sensible or not."""
     wild = _Wild(random, session, at, number)
     makers = wild.makers()
     return random.choices(makers, [weight for weight, _ in makers])[0][1]()
+
+
+LITTLE = 0.0  # how often what belongs to cycles is tried where there are none
 
 
 class _Wild:
@@ -739,7 +1169,16 @@ class _Wild:
 
     def makers(self) -> tuple[tuple[float, Callable[[], Command]], ...]:
         """Give each kind of command with its weight."""
+        long = 1.0 if in_cycles(self.session.protocol) else LITTLE
         return (
+            (3 * long, self.sign),
+            (1.5 * long, lambda: c.Report(self.who, self.at, self.random.choice(["taught", "filmed", "fire"]))),
+            (3 * long, lambda: c.TakePosition(self.who, self.at, self.random.choice([*POSITIONS, "later"]), self.seen)),
+            (2 * long, lambda: c.SetDate(self.who, self.at, self.moment() or self.at, self.seen)),
+            (0.7 * long, lambda: c.Adjourn(self.who, self.at, self.moment())),
+            (2 * long, lambda: c.Convene(self.who, self.at)),
+            (3 * long, self.open),
+            (3 * long, lambda: c.TakeBack(self.who, self.at, _outcome(self.random, self.session, self.at))),
             (10, self.begin),
             (6, lambda: c.EndTurn(self.who, self.at, self.seen)),
             (3, lambda: c.Pass(self.who, self.at, self.seen)),
@@ -778,15 +1217,29 @@ class _Wild:
         return c.BeginTurn(self.who, self.at, self.random.choice(moves), to, self.seen)
 
     def choose(self) -> Command:
-        lasting = [*lasting_questions(self.session.protocol.steps)]
+        lasting = [*lasting_questions(flat(self.session.protocol).steps)]
         question = self.random.choice([*lasting * 3, self.session.now.stop]) if self.random.random() < 0.6 else None
-        option = self.random.choice(["yes", "no", "hold", "skip", "red", "blue", "maybe", self.other])
+        option = self.random.choice(["yes", "no", "hold", "skip", "red", "blue", "maybe", "again", "enough", self.other])
         return c.Choose(self.who, self.at, option, question, self.seen)
 
     def produce(self) -> Command:
-        kinds = [rule.id for rule in self.session.protocol.items] + ["nothing"]
+        kinds = [rule.id for rule in flat(self.session.protocol).items] + ["nothing"]
         name = self.random.choice([f"item-{self.number}", "item-1"])
-        return c.Produce(self.who, self.at, self.random.choice(kinds), name, self.random.choice([None, 3.0, -1.0]))
+        about = self.random.choice([None, None, self.other]) if in_cycles(self.session.protocol) else None
+        old = self.random.choice([None, None, self.random.choice(self.items)]) if in_cycles(self.session.protocol) else None
+        return c.Produce(self.who, self.at, self.random.choice(kinds), name, self.random.choice([None, 3.0, -1.0]), about, old)
+
+    def sign(self) -> Command:
+        return c.Sign(self.who, self.at, self.random.choice([*self.items, *self.items[-2:] * 2]))
+
+    def moment(self) -> datetime | None:
+        days = self.random.choice([0, -1, 0.001, 1, 7])
+        moment = self.at + timedelta(days=days)
+        return self.random.choice([None, moment, moment, moment, moment.replace(tzinfo=None)])
+
+    def open(self) -> Command:
+        records = [f"held-{self.number}", f"held-{self.number}", RECORD, "held-1"]
+        return c.OpenHeld(self.who, self.at, self.random.choice(records), self.random.choice([None, None, self.other]))
 
     def consent(self) -> Command:
         audiences: list[tuple[str, ...]] = [tuple(self.names[:-2])] * 8 + [(), ("zoe",), tuple(self.names[:2])]

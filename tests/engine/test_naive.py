@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime
+from enum import Enum
 from random import Random
 
 from attrs import evolve
@@ -18,10 +19,49 @@ from plcprotocols.engine.rules.finding import leads
 from plcprotocols.engine.select import chosen
 from plcprotocols.engine.session import Session
 from plcprotocols.model.consents import Consent
-from plcprotocols.model.events import Departed
+from plcprotocols.model.events import Departed, Event
 from plcprotocols.model.refusals import Refusal
 from tests.naive import Further, Look, Naive
-from tests.walks import OPENED, setting, walk
+from tests.walks import OPENED, RECORD, Focus, setting, walk
+
+# What is compared of an event beside its moment: the course, and what lasts longer than a meeting.
+TOLD = {
+    "phase-entered": ("phase", "stop", "order", "until", "longest", "days", "reminders"),
+    "part-entered": ("stop", "order"),
+    "question-put": ("question",),
+    "phase-left": ("phase", "why"),
+    "phase-passed-over": ("phase", "why"),
+    "session-ended": ("why",),
+    "loop-began": ("loop", "order"),
+    "loop-turned": ("loop", "person"),
+    "loop-joined": ("loop", "person"),
+    "loop-left": ("loop", "person", "again"),
+    "loop-passed-over": ("loop", "person"),
+    "loop-ended": ("loop",),
+    "pass-begun": ("loop", "number"),
+    "time-was-up": ("phase",),
+    "reminder-due": ("phase", "people"),
+    "date-set": ("actor", "phase", "until", "reminders"),
+    "adjourned": ("actor", "until"),
+    "convened": ("actor", "meeting", "holders"),
+    "reported": ("actor", "event"),
+    "position-taken": ("actor", "position"),
+    "held-opened": ("actor", "record", "protocol", "person"),
+    "held-closed": ("actor", "record", "why", "ended", "count", "head", "decisions"),
+    "item-produced": ("item", "kind", "owner", "position", "about", "number", "supersedes"),
+    "item-handed": ("actor", "item", "kind", "owner", "record", "about", "number"),
+    "item-signed": ("actor", "item"),
+}
+
+
+def told(events: Iterable[Event]) -> list[tuple[object, ...]]:
+    """Write down what is compared of events."""
+    facts = ((event, TOLD[event.tag]) for event in events if event.tag in TOLD)
+    return [(event.tag, event.at, *(_plain(getattr(event, name)) for name in names)) for event, names in facts]
+
+
+def _plain(fact: object) -> object:
+    return fact.value if isinstance(fact, Enum) else fact
 
 
 def look(session: Session, clock: datetime) -> Look:
@@ -61,6 +101,8 @@ def look_further(session: Session, clock: datetime) -> Further:
     plan = session._draft.plan
     s = settled(plan, session._draft.state, clock).state
     f, place, room = s.floor, s.place, s.room
+    now, waiting = session.now_at(clock), session.waiting(clock)
+    assert bool(waiting) is not now.ended, "a session waits for something until it is over"
 
     def seated(people: Iterable[str]) -> tuple[str, ...]:
         return tuple(person for person in room.seats if person in set(people))
@@ -83,6 +125,11 @@ def look_further(session: Session, clock: datetime) -> Further:
         consents=tuple(sorted(consents, key=lambda each: (each.item, each.subject, each.scope))),
         levels=tuple(sorted((person, level.value) for person, level in s.levels.items())),
         loops=tuple((frame.loop, frame.person, frame.left) for frame in place.frames),
+        numbers=now.numbers,
+        meeting=now.meeting,
+        adjourned=now.adjourned,
+        held=tuple(held.record for held in now.held),
+        asked=next((each.people for each in waiting if each.code == "chosen"), None),
     )
 
 
@@ -96,11 +143,11 @@ def rounded(seen: Look) -> Look:
     return replace(seen, film=film, talk=talk)
 
 
-def check_agreement(random: Random, length: int) -> None:
-    given_ = setting(random)
+def check_agreement(random: Random, length: int, focus: Focus = Focus.NOTHING) -> None:
+    given_ = setting(random, focus=focus)
     session = given_.open()
-    naive = Naive(given_.protocol, given_.cast, opened=OPENED, mode=given_.mode, items=given_.items, consents=given_.consents)
-    clock = OPENED
+    naive = Naive(given_.protocol, given_.cast, opened=OPENED, mode=given_.mode, items=given_.items, consents=given_.consents, record=RECORD)
+    clock, heard = OPENED, 0
     done: list[object] = [given_.protocol, given_.cast, given_.mode, given_.items, given_.consents]
     assert rounded(look(session, naive.clock)) == rounded(naive.look()), done
     for drawn in walk(random, session, length):
@@ -115,6 +162,9 @@ def check_agreement(random: Random, length: int) -> None:
         else:
             departures = tuple(event.rule for event in answer.events if isinstance(event, Departed))
             assert (None, departures) == (outcome.refused, outcome.departures), done
+            events = session.events
+            assert told(events[heard:]) == [tuple(map(_plain, facts)) for facts in naive.told], done
+            heard, naive.told = len(events), []
         assert rounded(look(session, naive.clock)) == rounded(naive.look()), done
         assert look_further(session, naive.clock) == ordered(naive.look_further()), done
 

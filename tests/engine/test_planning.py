@@ -17,8 +17,8 @@ from plcprotocols.engine.cast import check_cast
 from plcprotocols.engine.planning import TimePlan, plan
 from plcprotocols.engine.seating import seat
 from plcprotocols.model.errors import CannotFit, InvalidArgument, InvalidCast, PlcError
-from plcprotocols.model.flow import Casting, Each, Phase, Step
-from plcprotocols.model.minutes import Confidence, Minutes
+from plcprotocols.model.flow import Casting, Each, Phase, Repeat, Step
+from plcprotocols.model.minutes import Confidence, Days, Minutes
 from plcprotocols.model.moves import Move
 from plcprotocols.model.people import Cast
 from plcprotocols.model.protocol import People, Protocol
@@ -205,6 +205,24 @@ def test_people_are_a_cast_or_a_number_above_0(people: Any, code: str) -> None:
 def test_a_protocol_is_no_id() -> None:
     protocol: Any = "tuning-protocol"
     assert refusal(protocol, 6, 60).code == "wrong-kind"
+
+
+@pytest.mark.parametrize(("protocol", "held"), [("lesson-study-sptr", "post-lesson-discussion"), ("lesson-study-dudley", "dudley-discussion")])
+def test_what_goes_on_over_several_meetings_is_not_divided_as_one(protocol: str, held: str) -> None:
+    error = refusal(find(protocol), 4, 600)
+    assert isinstance(error, CannotFit)
+    assert (error.code, error.problems[0].given) == ("several-meetings", f"{protocol} goes on over several meetings, which are planned one by one")
+    assert error.problems[0].remedy.endswith(f"plan what it holds by itself: {held}.")
+    assert plan(find(held), 4, 600).complete
+
+
+def test_a_step_in_days_makes_several_meetings_and_a_group_that_is_repeated_does_not() -> None:
+    in_days = Phase("home", (Open(Everyone(), Say(Move.INFORM)),), days=Days(7))
+    assert refusal(made(phase("talk", Minutes(5)), in_days), 4, 60).problems[0].remedy.endswith("share the rows out among your meetings.")
+    again = Repeat("again", (phase("talk", Minutes(5, 10)),), by=LEAD, least=2, most=3)
+    found = plan(made(again, phase("closing", Minutes(2))), 4, 18)
+    assert [(row.phase, row.times, row.minutes) for row in found.rows] == [("talk", 2, 8.0), ("closing", 1, 2.0)]
+    assert not found.complete
 
 
 def test_people_who_cannot_hold_it_are_told_so() -> None:

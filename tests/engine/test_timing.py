@@ -352,6 +352,53 @@ def test_reading_later_events_too_changes_nothing(events: list[Event], after: in
     assert clock(events, at(after)) == clock([event for event in events if event.at <= at(after)], at(after))
 
 
+# In days
+
+
+def in_days(minute: float, until: float) -> Event:
+    return e.PhaseEntered(0, at(minute), None, "talk", "talk", (), at(until), days=True)
+
+
+def date_set(minute: float, until: float) -> Event:
+    return e.DateSet(0, at(minute), "fay", "talk", at(until), ())
+
+
+A_DAY = 1440.0
+
+
+def test_days_go_on_between_meetings_and_are_no_part_of_what_a_meeting_planned() -> None:
+    told = [opened(), in_days(0, 7 * A_DAY), paused(30), resumed(8 * A_DAY), left(8 * A_DAY + 20)]
+    (visit,) = visits(told)
+    assert (visit.days, visit.planned, visit.minutes, visit.overrun) == (True, span(7 * A_DAY), 50, span(A_DAY + 20))
+    found = clock(told, at(9 * A_DAY))
+    assert (found.planned, found.overrun) == (span(0), span(0))
+
+
+def test_days_count_from_the_entry_also_in_a_pause() -> None:
+    (visit,) = visits([opened(), paused(10), in_days(40, 40 + A_DAY), left(50)])
+    assert visit.planned == span(A_DAY)
+
+
+def test_a_date_that_is_fixed_is_what_is_planned_and_what_was_overrun_before_stays() -> None:
+    told = [opened(), in_days(0, A_DAY), date_set(3 * A_DAY, 9 * A_DAY), left(8 * A_DAY)]
+    (visit,) = visits(told)
+    assert (visit.planned, visit.overrun) == (span(9 * A_DAY), span(2 * A_DAY))
+    (later,) = visits([*told[:-1], left(12 * A_DAY)])
+    assert later.overrun == span(3 * A_DAY)
+
+
+def test_a_phase_without_a_time_is_counted_in_days_once_a_date_is_fixed() -> None:
+    (visit,) = visits([opened(), entered(0), paused(5), date_set(10, A_DAY), resumed(2 * A_DAY), left(2 * A_DAY)])
+    assert (visit.days, visit.planned, visit.overrun) == (True, span(A_DAY), span(A_DAY))
+
+
+def test_a_visit_tells_in_which_pass_it_was() -> None:
+    begun = [e.LoopBegan(0, at(0), None, "lessons", ()), e.PassBegun(0, at(0), None, "lessons", 1)]
+    again, ended = e.PassBegun(0, at(2), None, "lessons", 2), e.LoopEnded(0, at(4), None, "lessons", ())
+    told = [opened(), *begun, entered(0), left(2), again, entered(2), left(4), ended, entered(4)]
+    assert [visit.number for visit in visits(told)] == [1, 2, None]
+
+
 # In sessions
 
 
@@ -393,9 +440,9 @@ def test_in_every_session_wall_is_elapsed_and_paused(random: Random) -> None:
 
 
 def lasted(events: Sequence[Event]) -> timedelta:
-    """Tell how long the present phase has lasted at the last of some events."""
+    """Tell how long the present phase has lasted at the last of some events; pauses are part of it where it is counted in days."""
     visit = clock(events, events[-1].at).visits[-1]
-    return events[-1].at - visit.entered - visit.paused
+    return events[-1].at - visit.entered - (span(0) if visit.days else visit.paused)
 
 
 @given(DRAWN)
@@ -407,6 +454,8 @@ def test_time_is_up_when_a_phase_has_lasted_as_long_as_its_plan_and_its_extensio
         match event:
             case e.PhaseEntered():
                 due = clock(told, event.at).visits[-1].planned if event.longest is None else None
+            case e.DateSet():
+                due = clock(told, event.at).visits[-1].planned
             case e.PhaseExtended() if due is not None:
                 due = max(due, lasted(told)) + span(event.minutes)
             case e.TimeWasUp() if due is not None:

@@ -22,8 +22,6 @@ from plcprotocols.app.planner import fitted, print_plan
 from plcprotocols.app.replaying import print_replay, taken_up, told
 from plcprotocols.catalogue import PROTOCOLS, find
 from plcprotocols.engine import planning
-from plcprotocols.model.levels import Level
-from plcprotocols.model.record import Mode
 from plcprotocols.records import encode_protocol, read
 
 Flag = Annotated[bool, Parameter(negative="")]
@@ -140,8 +138,8 @@ def run(
     late: Several = None,
     resume: str | None = None,
     out: str | None = None,
-    mode: str = Mode.GUIDED.value,
-    level: str = Level.CONTENTS.value,
+    mode: str | None = None,
+    level: str | None = None,
     at: str | None = None,
     json: Flag = False,
     plain: Flag = False,
@@ -160,8 +158,8 @@ def run(
         late: Those of them who are not there yet; when they come, say so: drago joins.
         resume: Go on with a session from its file.
         out: The file to write, `.jsonl`; one named after the protocol and the time if left out. Nothing is overwritten.
-        mode: guided accepts what breaks an advisory rule and notes it; strict refuses it.
-        level: How much is kept: contents, turns, structure or nothing. Anybody may agree to less later.
+        mode: guided accepts what breaks an advisory rule and notes it, strict refuses it; guided if left out.
+        level: How much is kept: contents (if left out), turns, structure or nothing. Anybody may agree to less later.
         at: Enter a session that was held before: it opens, or goes on, at this moment (2026-03-02T15:00), and a line that does not begin with a time
             has that of the line before it.
         json: Answer each line with one JSON object, for programs.

@@ -8,9 +8,12 @@ be done is asked of the session. The moment of a line is that of this machine's 
 from __future__ import annotations
 
 import json
+import os
 import random
+import select
 import sys
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from pathlib import Path
@@ -35,12 +38,16 @@ from plcprotocols.model.errors import InvalidArgument, PlcError, Problem
 from plcprotocols.model.levels import Level
 from plcprotocols.model.people import Cast, Roster
 from plcprotocols.model.protocol import Protocol
+from plcprotocols.model.record import Mode
 from plcprotocols.model.refusals import Refusal, Refused
 from plcprotocols.records import Journal
-from plcprotocols.texts import remedy, sentence
+from plcprotocols.texts import departure, remedy, sentence
 
 PROMPT = "> "
 AHEAD = timedelta(seconds=2)
+LOOKING = 20.0
+YES = frozenset({"yes", "y"})
+LASTING = frozenset({c.Advance, c.EndSession})
 WORDLESS = Problem("no-words", "line", "this carries no words", "Words may stand behind: done, writes and extend.")
 NOTHING = frozenset({"", "#"})
 
@@ -55,8 +62,8 @@ class Wish:
         late: the words behind `--late`.
         out: the file to write, or None for one that is named after the protocol.
         resume: the file to go on with, or None.
-        mode: how strictly rules are applied.
-        level: how much is kept.
+        mode: how strictly rules are applied, or None for guided.
+        level: how much is kept, or None for contents.
         at: the moment to open at, or to go on from, or None for the present one.
     """
 
@@ -65,8 +72,8 @@ class Wish:
     late: Sequence[str] = ()
     out: str | None = None
     resume: str | None = None
-    mode: str = "guided"
-    level: str = "contents"
+    mode: str | None = None
+    level: str | None = None
     at: str | None = None
 
 
@@ -103,11 +110,13 @@ def facilitate(wish: Wish, *, plain: bool, as_json: bool) -> None:
     journal, session, cast = _taken_up(wish) if wish.resume is not None else _opened(wish)
     with journal:
         voice = Programs() if as_json else People(Paper(plain=plain))
-        desk = Desk(journal, session, cast, voice, _given(wish))
+        typed = sys.stdin.isatty() and not as_json
+        desk = Desk(journal, session, cast, voice, _given(wish), careful=typed)
         desk.begin(resumed=wish.resume is not None)
-        for text in _lines(sys.stdin.isatty() and sys.stdout.isatty() and not as_json):
-            if not desk.hear(text):
-                break
+        with suppress(KeyboardInterrupt):
+            for text in _typed(desk) if typed else iter(sys.stdin.readline, ""):
+                if not desk.hear(text):
+                    break
         desk.close()
 
 
@@ -119,15 +128,27 @@ def _speak_utf8() -> None:
             change(errors=errors)
 
 
-def _lines(prompting: bool) -> Iterator[str]:  # noqa: FBT001 - asked for by what is at the other end
+def _typed(desk: Desk) -> Iterator[str]:
+    """Prompt for lines; while nothing is typed, what falls due is told at its time."""
     while True:
-        try:
-            text = input(PROMPT) + "\n" if prompting else sys.stdin.readline()
-        except (EOFError, KeyboardInterrupt):
-            text = ""
+        sys.stdout.write(PROMPT)
+        sys.stdout.flush()
+        while not _ready(desk.patience()):
+            if desk.wake():
+                sys.stdout.write(PROMPT)
+                sys.stdout.flush()
+        text = sys.stdin.readline()
         if not text:
+            sys.stdout.write("\n")
             return
         yield text
+
+
+def _ready(patience: float) -> bool:
+    """Wait for a line; where the system cannot wait for a terminal for a time, what falls due is told with the next line."""
+    if os.name != "posix":
+        return True
+    return bool(select.select([sys.stdin], [], [], patience)[0])
 
 
 def _given(wish: Wish) -> datetime | None:
@@ -142,7 +163,8 @@ def _opened(wish: Wish) -> tuple[Journal, Session, Cast]:
     at = _given(wish) or datetime.now(UTC)
     _check_past(at)
     path = Path(wish.out) if wish.out is not None else _fresh(protocol, at)
-    session = Session.open(protocol, cast, at=at, record=path.stem, mode=wish.mode, level=wish.level, salts=Salts())
+    mode, level = wish.mode or Mode.GUIDED, wish.level or Level.CONTENTS
+    session = Session.open(protocol, cast, at=at, record=path.stem, mode=mode, level=level, salts=Salts())
     return Journal.create(path, session.record), session, cast
 
 
@@ -168,10 +190,10 @@ def _taken_up(wish: Wish) -> tuple[Journal, Session, Cast]:
 
 def _check_alone(wish: Wish) -> None:
     """What a record says already cannot be given again."""
-    said = {"people": wish.people, "late": wish.late, "out": wish.out}
+    said = {"people": wish.people, "late": wish.late, "out": wish.out, "mode": wish.mode, "level": wish.level}
     given = [name for name, value in said.items() if value]
     if given:
-        remedy_ = "Leave it out: the record says it. Somebody who comes is told in a line: NAME joins."
+        remedy_ = "Leave it out: the record says it. What changes is said in a line, such as: NAME joins."
         raise InvalidArgument(*(Problem("already-open", name, "the session was opened before", remedy_) for name in given))
 
 
@@ -204,13 +226,15 @@ class Desk:
         cast: who holds which role at the opening.
         voice: how it is answered.
         given: the moment lines without one have, where a session is entered that was held before; None for the present.
+        careful: whether it is asked back before something is ended that has not come to its end.
     """
 
-    def __init__(self, journal: Journal, session: Session, cast: Cast, voice: Voice, given: datetime | None) -> None:
-        self._journal, self._session, self._voice, self._given = journal, session, voice, given
+    def __init__(self, journal: Journal, session: Session, cast: Cast, voice: Voice, given: datetime | None, *, careful: bool) -> None:
+        self._journal, self._session, self._voice, self._given, self._careful = journal, session, voice, given, careful
         self._table = Table(session, _viewer(session, cast), cast, journal.path.parent)
         self._shown: tuple[Offer, ...] = ()
         self._asked: tuple[Template, dict[str, object], str | None] | None = None
+        self._doubted: Said | None = None
         self._number = 0
 
     def begin(self, *, resumed: bool) -> None:
@@ -242,6 +266,20 @@ class Desk:
         except PlcError as error:
             self._voice.failed(self._table, self._number, error)
         return True
+
+    def patience(self) -> float:
+        """Say for how many seconds nothing falls due; the machine may sleep meanwhile, so it is looked again soon."""
+        due = self._session.next_due
+        if due is None or self._given is not None:
+            return LOOKING
+        return min(max((due - datetime.now(UTC)).total_seconds(), 0.0), LOOKING)
+
+    def wake(self) -> bool:
+        """Settle and tell what has fallen due, where a session is held now; tell whether anything had."""
+        before = len(self._session.events)
+        if self._given is None:
+            self._settle(self._now())
+        return len(self._session.events) > before
 
     def _now(self) -> datetime:
         return datetime.now(UTC) if self._given is None else max(self._given, self._session.now.at)
@@ -293,6 +331,10 @@ class Desk:
     def _do(self, said: str, at: datetime) -> None:
         """Read what is said and perform it, or ask back what is missing."""
         pending, self._asked = self._asked, None
+        doubted, self._doubted = self._doubted, None
+        if doubted is not None and said.casefold() in YES:
+            self._carry_out(doubted, at)
+            return
         if pending is not None and self._fits(pending, said):
             template, given, words = pending
             slot = menu.asked(template, given)
@@ -336,6 +378,15 @@ class Desk:
         self._perform(menu.said(template, given, self._table, words), at)
 
     def _perform(self, said: Said, at: datetime) -> None:
+        noted = self._session.departures(said.command(at)) if self._careful and said.kind in LASTING else ()
+        if noted:
+            self._doubted = said
+            why = " ".join(departure(each) for each in noted)
+            self._voice.told(self._number, f"That cannot be taken back, and would be noted: {why} Say yes to do it all the same.")
+            return
+        self._carry_out(said, at)
+
+    def _carry_out(self, said: Said, at: datetime) -> None:
         if said.kind is c.OpenHeld:
             self._hold(said, at)
             return

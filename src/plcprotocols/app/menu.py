@@ -46,6 +46,7 @@ MEANS = {
     c.BeginTurn.tag: "take the floor",
     c.EndTurn.tag: "give the floor back; behind a colon what is to be kept of it",
 }
+STEERING = frozenset({c.Advance, c.Extend})
 UNASKED = frozenset({"id", "record", "audience"})
 
 
@@ -78,7 +79,15 @@ def offers(table: Table, person: str | None = None, *, standing: bool = False) -
     found = [each for each in table.session.legal(person) if standing or not each.standing]
     if person is None and not standing:
         found = [each for each, before in zip(found, [None, *found], strict=False) if not _one_more_turn(each, before)]
+    found.sort(key=_rank)
     return tuple(Offer(each, line(each, table), " ".join(_means(each))) for each in found)
+
+
+def _rank(template: Template) -> int:
+    """Put first what the session waits for, then what steers it, then what breaks in, then what is noted."""
+    if template.departures:
+        return 3
+    return 2 if template.move is Move.INTERVENE else 1 if template.standing or KINDS[template.kind] in STEERING else 0
 
 
 def _one_more_turn(template: Template, before: Template | None) -> bool:

@@ -36,7 +36,7 @@ from plcprotocols.model.people import Cast
 KINDS: dict[str, type[Command]] = {kind.tag: kind for kind in get_args(Command)}
 UNSAID = frozenset({"actor", "at", "seen"})
 ALL = frozenset({"all", "everybody", "everyone"})
-HELD = {"hold it": "hold", "leave it out": "skip", "leave out": "skip"}
+HELD = {"hold it": "hold", "leave it out": "skip", "leave out": "skip", "holds": "hold", "skips": "skip"}
 
 
 @frozen

@@ -80,7 +80,10 @@ def plan(protocol: Protocol, people: Cast | int, minutes: float) -> TimePlan:
 
     Optional phases stay if everything fits at its least; otherwise they go, from the last to the first, until it does. Then all phases get the same
     share of the way from their least to their typical minutes or, where there is more time, from their typical to their most. Phases without stated
-    minutes have no part in this.
+    minutes have no part in this. Of a group that may be repeated more often, the fewest passes are planned.
+
+    A protocol that goes on over several meetings has no time to be divided: what each of its rows takes is told by `plcprotocols.engine.agenda`, and
+    what it holds is planned by itself.
 
     Args:
         protocol: the protocol.
@@ -88,12 +91,15 @@ def plan(protocol: Protocol, people: Cast | int, minutes: float) -> TimePlan:
         minutes: the minutes there are.
 
     Raises:
-        CannotFit: `cannot-fit` if not even the least fits without the optional phases, with how much is missing and what would fit.
+        CannotFit: `cannot-fit` if not even the least fits without the optional phases, with how much is missing and what would fit;
+            `several-meetings` for a protocol that goes on over several meetings.
         InvalidArgument: if an argument is out of its range or of the wrong kind.
         InvalidCast: if these people, or so many, cannot hold the protocol.
     """
     given, cast = _given(minutes), _cast(protocol, people)
     planned = agenda(protocol, cast)
+    if planned.programme:
+        raise CannotFit(_several_meetings(protocol, planned))
     if planned.least > given:
         raise CannotFit(_missing(protocol, len(cast.people), planned, given))
     skipped = _skipped(planned.rows, given)
@@ -164,6 +170,13 @@ def _minutes(row: AgendaItem, share: float) -> float | None:
 def _row(row: AgendaItem, share: float, *, skipped: bool) -> PlannedRow:
     minutes = 0.0 if skipped else _minutes(row, share)
     return PlannedRow(row.phase, row.title, row.times, minutes, skipped, row.optional, row.confidence)
+
+
+def _several_meetings(protocol: Protocol, planned: Agenda) -> Problem:
+    held = ", ".join(dict.fromkeys(name for row in planned.rows for name in row.holds))
+    told = f"{protocol.id} goes on over several meetings, which are planned one by one"
+    remedy = "Take what each row needs from its agenda, and share the rows out among your meetings"
+    return Problem("several-meetings", "protocol", told, f"{remedy}{f'; plan what it holds by itself: {held}' if held else ''}.")
 
 
 def _missing(protocol: Protocol, people: int, planned: Agenda, given: float) -> Problem:

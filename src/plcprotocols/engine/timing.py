@@ -34,6 +34,8 @@ class Visit:
         extended: how much more it was given.
         why: why it ended, or None while it goes on.
         over: how much of it was overrun already when it was given more time.
+        days: whether it is counted in days, which go on in pauses and between meetings; the planned time is then that to its latest date.
+        number: the number of the pass of the innermost repeated group it was in, or None.
     """
 
     phase: str
@@ -45,6 +47,8 @@ class Visit:
     extended: timedelta
     why: Why | None
     over: timedelta = NONE
+    days: bool = False
+    number: int | None = None
 
     @property
     def minutes(self) -> float | None:
@@ -83,7 +87,8 @@ class Extension:
 class Clock:
     """How a session stands with time at one moment.
 
-    `wall` is always `elapsed` and `paused` together. Once the session has ended its clock stands.
+    `wall` is always `elapsed` and `paused` together; between two meetings a session is paused. Once it has ended its clock stands. Phases that are
+    counted in days have no part in `planned` and `overrun`.
 
     Attributes:
         opened: UTC moment of the opening.
@@ -134,8 +139,8 @@ def clock(events: Iterable[Event], at: datetime) -> Clock:
         wall=wall,
         paused=paused,
         elapsed=wall - paused,
-        planned=sum((visit.planned for visit in held if visit.planned is not None), NONE),
-        overrun=sum((_overrun(visit, visit.left or end) for visit in held), NONE),
+        planned=sum((visit.planned for visit in held if visit.planned is not None and not visit.days), NONE),
+        overrun=sum((_overrun(visit, visit.left or end) for visit in held if not visit.days), NONE),
         extensions=tuple(_extensions(told)),
         visits=held,
     )
@@ -166,14 +171,18 @@ def _held(events: Iterable[Event]) -> Iterator[Visit]:
     """Give each time a phase was held, its pauses not yet counted."""
     current: Visit | None = None
     passes: dict[str, str] = {}
+    numbers: dict[str, int] = {}
     stopped: datetime | None = None
     gone = NONE
     for event in events:
         match event:
             case e.LoopTurned():
                 passes[event.loop] = event.person
+            case e.PassBegun():
+                numbers[event.loop] = event.number
             case e.LoopEnded():
                 passes.pop(event.loop, None)
+                numbers.pop(event.loop, None)
             case e.Paused():
                 stopped = event.at
             case e.Resumed():
@@ -181,10 +190,14 @@ def _held(events: Iterable[Event]) -> Iterator[Visit]:
                     gone += event.at - max(stopped, current.entered)
                 stopped = None
             case e.PhaseEntered():
-                # The time of a phase entered in a pause counts from the beginning of the pause.
-                planned = event.until - (stopped or event.at) if event.until is not None else None
-                innermost = next(reversed(passes.values()), "")
-                current, gone = Visit(event.phase, innermost, event.at, None, NONE, planned, NONE, None), NONE
+                # The minutes of a phase entered in a pause count from the beginning of the pause.
+                begin = event.at if event.days else stopped or event.at
+                planned = event.until - begin if event.until is not None else None
+                innermost, number = next(reversed(passes.values()), ""), next(reversed(numbers.values()), None)
+                current, gone = Visit(event.phase, innermost, event.at, None, NONE, planned, NONE, None, days=event.days, number=number), NONE
+            case e.DateSet() if current is not None:
+                over = _overrun(current, event.at) if current.days else NONE
+                current = attrs.evolve(current, planned=event.until - current.entered, over=over, days=True)
             case e.PhaseExtended() if current is not None:
                 over = _overrun(attrs.evolve(current, paused=gone), max(stopped or event.at, current.entered))
                 current = attrs.evolve(current, extended=current.extended + timedelta(minutes=event.minutes), over=over)
@@ -218,7 +231,8 @@ def _shared(pauses: Iterable[tuple[datetime, datetime]], since: datetime, until:
 def _overrun(visit: Visit, until: datetime) -> timedelta:
     if visit.planned is None:
         return NONE
-    return max(until - visit.entered - visit.paused - visit.planned - visit.extended, visit.over)
+    paused = NONE if visit.days else visit.paused
+    return max(until - visit.entered - paused - visit.planned - visit.extended, visit.over)
 
 
 def _extensions(events: Iterable[Event]) -> Iterator[Extension]:

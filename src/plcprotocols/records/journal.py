@@ -11,7 +11,6 @@ import codecs
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 from random import Random
 from types import TracebackType
@@ -20,7 +19,7 @@ from typing import Any, Self, cast
 from attrs import evolve, frozen
 
 from plcprotocols.engine.session import Session
-from plcprotocols.model.canonical import Plain
+from plcprotocols.model.canonical import Plain, content_digest
 from plcprotocols.model.errors import InvalidArgument, InvalidRecord, NotFound, Problem, nearest
 from plcprotocols.model.events import SessionEnded
 from plcprotocols.model.protocol import Protocol
@@ -30,7 +29,7 @@ from plcprotocols.records.codec import encode
 from plcprotocols.records.documents import _json, dump_lines, load_lines_stored
 from plcprotocols.records.files import _absent, _settle
 from plcprotocols.records.layout import Tree, _beside
-from plcprotocols.records.stored import Stored, digests, pointed
+from plcprotocols.records.stored import Stored, pointed
 from plcprotocols.records.text import parse
 
 fcntl: Any
@@ -106,7 +105,7 @@ class Journal:
             made.close()
             target.unlink(missing_ok=True)
             raise
-        made._remember(Stored(record))
+        made._remember(Stored(record), links(record)[-1])
         return made
 
     @classmethod
@@ -143,7 +142,7 @@ class Journal:
         found._size = _shared(data, whole.text)
         found._left_out = len(data) - found._size
         found._missing = whole.text[found._size :]
-        found._remember(whole.kept)
+        found._remember(whole.kept, links(whole.kept)[-1])
         return found, whole.session
 
     @property
@@ -189,10 +188,12 @@ class Journal:
         if same and len(record.events) == events:
             return
         if same and not self._sealed:
-            self._write(_lines(_rows(kept, events, self._last)))
+            rows, last = _rows(kept, events, self._last)
+            self._write("".join(_json(row) + "\n" for row in rows).encode())
+            self._remember(kept, last)
         else:
             self._replace(dump_lines(kept).encode())
-        self._remember(kept)
+            self._remember(kept, links(kept)[-1])
 
     def close(self) -> None:
         """Close the file, which frees its lock; a second time does nothing."""
@@ -213,8 +214,8 @@ class Journal:
     def _gone(self) -> tuple[tuple[str, str], ...]:
         return () if self._kept is None else self._kept.gone
 
-    def _remember(self, kept: Stored) -> None:
-        self._kept, self._last, self._sealed = kept, links(kept)[-1], _ends(kept.record)
+    def _remember(self, kept: Stored, last: str) -> None:
+        self._kept, self._last, self._sealed = kept, last, _ends(kept.record)
 
     def _write(self, data: bytes) -> None:
         """Append, and force it to the disk; after a failure the file ends where it did before, if the disk lets it."""
@@ -313,23 +314,22 @@ def _ends(record: Record) -> bool:
     return bool(record.events) and isinstance(record.events[-1], SessionEnded)
 
 
-def _rows(kept: Stored, first: int, last: str) -> Iterator[Plain]:
-    """Lay out the events behind so many, each after its words, and the seal if the session ends with them."""
-    record, known = kept.record, digests(kept)
+def _rows(kept: Stored, first: int, last: str) -> tuple[list[Plain], str]:
+    """Lay out the events behind so many, each after its words, and the seal if the session ends with them; give the last link, too."""
+    record, gone = kept.record, dict(kept.gone)
     contents = {content.id: content for content in record.contents}
+    rows: list[Plain] = []
     for place, event in enumerate(record.events[first:], start=first):
         content = pointed(event)
-        digest = None if content is None else known.get(content)
+        words = contents.get(content) if content is not None else None
+        if words is not None:
+            rows.append({"content": cast("Plain", encode(words, place=f"contents[{content}]"))})
+        digest = content_digest(words) if words is not None else gone.get(content or "")
         last = link(last, event, digest)
-        if content in contents:
-            yield {"content": cast("Plain", encode(contents[content], place=f"contents[{content}]"))}
-        yield _beside(encode(event, place=f"events[{place}]"), last, digest)
+        rows.append(_beside(encode(event, place=f"events[{place}]"), last, digest))
     if _ends(record):
-        yield {"seal": {"count": len(record.events), "head": last}}
-
-
-def _lines(rows: Iterator[Plain]) -> bytes:
-    return "".join(_json(row) + "\n" for row in rows).encode()
+        rows.append({"seal": {"count": len(record.events), "head": last}})
+    return rows, last
 
 
 def _whole(data: bytes, salts: Random | None, protocol: Protocol | None) -> Whole:

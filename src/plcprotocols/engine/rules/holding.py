@@ -81,7 +81,7 @@ def _against(plan: Plan, state: State, command: c.TakeBack) -> Iterator[Finding]
     if (outcome.protocol, outcome.edition, outcome.rules) != (name, edition, rules):
         given = f"{outcome.protocol} {outcome.edition}, rules {outcome.rules[:12]}"
         yield Finding("other-edition", given=given, known=(f"{name} {edition}, rules {rules[:12]}",))
-    if outcome.within != Link(state.record, held.phase, held.person):
+    if outcome.within not in {Link(state.record, held.phase, held.person), Link(state.record, held.phase)}:
         yield Finding("held-elsewhere", given=outcome.record, known=still_open(state))
     yield from _dates(command, outcome, held)
     names = [f"{outcome.record}/{item.id}" for item in outcome.items if item.kind in dict(hold_of(plan, held).gives)]

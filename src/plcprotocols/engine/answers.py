@@ -77,6 +77,23 @@ def missing(plan: Plan, state: State, ends: Condition) -> tuple[str, ...]:
             return ()
 
 
+def met(plan: Plan, state: State, ends: Condition) -> bool:
+    """Tell of a condition that waits for somebody whether it waits no longer; of private items nobody learns that."""
+    match ends:
+        case Produced(item) if any(kind == item for kind, _ in state.place.produced):
+            return True
+        case ForEach(item, of):
+            return not uncovered(plan, state, item, of)
+        case Signed(item):
+            return latest(state, item) is not None and not missing(plan, state, ends)
+        case Happened(event, _):
+            return event in state.place.reported
+        case ByEach(item, _):
+            return plan.items[item].access is Access.OPEN and not missing(plan, state, ends)
+        case _:
+            return False
+
+
 def uncovered(plan: Plan, state: State, item: str, of: Who) -> tuple[str, ...]:
     """Name those about whom an item of a kind is still missing, present or not."""
     people = everybody(state.room, selector(of, plan.outsiders))

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from attrs import frozen
 
 from plcprotocols.engine import flow
-from plcprotocols.engine.answers import at_part, deciding, missing, part, uncovered
+from plcprotocols.engine.answers import at_part, deciding, met, missing, part, uncovered
 from plcprotocols.engine.plan import Plan, Stop
 from plcprotocols.engine.rules import floor, lead
 from plcprotocols.engine.rules.finding import leads
@@ -121,7 +121,7 @@ class Now:
         out: who has opted out of the phase.
         lead_may_advance: whether the lead may go on now without a departure.
         planned: the planned minutes or days, or None where the source states none.
-        date: UTC moment by which it is planned to end, or None.
+        date: UTC moment by which it is planned to end; None where there is none, and while the clock of its minutes stands.
         left: time left of them; below zero it is overrun; None without a deadline.
         time_up: whether the planned time is over.
         offer: who may end or extend the phase now that its time is up: the lead, or those who vote; empty before.
@@ -222,7 +222,7 @@ def tell(plan: Plan, state: State, at: datetime | None = None) -> Now:
         out=tuple(person for person in room.seats if person in place.outs),
         lead_may_advance=lead.advances_clean(plan, state),
         planned=(phase.minutes or phase.days) if phase is not None else None,
-        date=place.until,
+        date=place.until if place.days or state.paused is None else None,
         left=place.until - (moment if place.days else clock) if place.until is not None else None,
         time_up=place.time_up,
         offer=_offer(plan, state, stop),
@@ -295,9 +295,13 @@ def _own_end(plan: Plan, state: State, stop: Stop, leads: tuple[str, ...]) -> En
 
 def _told(plan: Plan, state: State, stop: Stop, ends: Condition, leads: tuple[str, ...]) -> Iterator[Ending]:
     match ends:
-        case AnyOf(of) | AllOf(of):
+        case AnyOf(of):
             for each in of:
                 yield from _told(plan, state, stop, each, leads)
+        case AllOf(of):
+            for each in of:
+                if not met(plan, state, each):
+                    yield from _told(plan, state, stop, each, leads)
         case AllHad():
             yield _own_end(plan, state, stop, leads)
         case TimeUp():

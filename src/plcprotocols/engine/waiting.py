@@ -23,6 +23,7 @@ class Waiting:
         since: UTC moment since which.
         until: UTC moment by which it is planned, or None.
         record: id of the record of a session that is being held, else empty.
+        together: whether it takes all of what says so to go on; of the rest any one thing is enough.
     """
 
     code: str
@@ -31,6 +32,7 @@ class Waiting:
     since: datetime
     until: datetime | None = None
     record: str = ""
+    together: bool = False
 
 
 def waiting(now: Now) -> tuple[Waiting, ...]:
@@ -64,4 +66,4 @@ def _things(now: Now) -> Iterator[Waiting]:
 
 
 def _ending(now: Now, ending: Ending) -> Waiting:
-    return Waiting(ending.code, ending.people, ending.what, now.since, now.date)
+    return Waiting(ending.code, ending.people, ending.what, now.since, now.date, together=now.together)

@@ -6,7 +6,7 @@ Names come from a roster; without one the references stand for themselves.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from plcprotocols.model.errors import InvalidArgument, unknown
 from plcprotocols.model.messages import MESSAGES, Message
@@ -38,9 +38,9 @@ ENDINGS = {
     "chosen": "{people} chooses {what}",
     "by-each": "there is: {what}, from each of {people}",
     "for-each": "there is one about each: {what}",
-    "signed": "{people} has signed: {what}",
-    "happened": "{people} reports: {what}",
-    "consensus": "{people} agrees or stands aside",
+    "signed": "signed by {people}: {what}",
+    "happened": "reported by {people}: {what}",
+    "consensus": "agreed to, or stood aside, by {people}",
     "held": "what came of {what} was brought back",
     "vote": "the time is up and at least half of {people} vote to end it",
     "longest": "it has lasted as long as it may",
@@ -103,7 +103,7 @@ def ending(code: str, people: Iterable[str] = (), what: str = "", roster: Roster
         what: the item or options it is about.
         roster: names for ids.
     """
-    named = (" and " if code in BY_ALL else " or ").join(roster.name(person) for person in people)
+    named = _listed([roster.name(person) for person in people], "and" if code in BY_ALL else "or")
     return ENDINGS[code].format(people=named or _nobody_named(code), what=what)
 
 
@@ -123,8 +123,13 @@ def waiting(code: str, people: Iterable[str] = (), what: str = "", record: str =
     told = {**ENDINGS, **WAITS}
     if code not in told:
         raise InvalidArgument(unknown("code", code, told))
-    named = (" and " if code in BY_ALL else " or ").join(roster.name(person) for person in people)
+    named = _listed([roster.name(person) for person in people], "and" if code in BY_ALL else "or")
     return told[code].format(people=named or _nobody_named(code), what=what, record=record)
+
+
+def _listed(names: Sequence[str], word: str) -> str:
+    """Join names as in a sentence: commas, and a word before the last."""
+    return f" {word} ".join(filter(None, (", ".join(names[:-1]), *names[-1:])))
 
 
 def _nobody_named(code: str) -> str:

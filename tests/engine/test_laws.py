@@ -6,14 +6,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
-from random import Random
+from random import Random, SystemRandom
 from typing import Any
 
 from attrs import asdict, evolve
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from plcprotocols import records
+from plcprotocols import find, records
 from plcprotocols.engine.decide import decide
 from plcprotocols.engine.listing import listed, templates
 from plcprotocols.engine.plan import compile_protocol
@@ -24,6 +24,7 @@ from plcprotocols.model.commands import Command
 from plcprotocols.model.consents import Consent, ConsentState
 from plcprotocols.model.errors import InvalidRecord, Problem
 from plcprotocols.model.events import Departed, Event
+from plcprotocols.model.people import Cast
 from plcprotocols.model.record import Level, Mode, Record
 from plcprotocols.model.refusals import Refusal
 from tests.walks import OPENED, Setting, anything, filled, setting, walk
@@ -335,6 +336,15 @@ def test_a_fork_goes_its_own_way(random: Random) -> None:
         fork.attempt(command)
     assert session.events == before
     assert session._draft.state == state
+
+
+def test_a_session_with_salts_of_the_system_can_be_forked() -> None:
+    session = Session.open(find("tuning-protocol"), Cast({"facilitator": "ana", "owner": "bor", "member": ["cilka", "drago", "eva"]}), at=OPENED, record="salted", salts=SystemRandom())
+    fork = session.fork()
+    answer = fork.perform(c.EndSession(fork.now.lead[0], OPENED))
+    assert fork.ended
+    assert answer.events
+    assert not session.ended
 
 
 @given(DRAWN)

@@ -123,9 +123,13 @@ def agenda(protocol: Protocol, cast: Cast) -> Agenda:
 
 def is_programme(protocol: Protocol) -> bool:
     """Tell whether a protocol goes on over several meetings: something in it is counted in days, is a session of its own, or changes at a meeting."""
-    whole = inlined(protocol)
-    phases = (step for step in walk(whole.steps) if isinstance(step, Phase))
-    return whole.rotation is not None or any(phase.days is not None or _holds(phase) for phase in phases)
+    in_days = any(isinstance(step, Phase) and step.days is not None for step in walk(inlined(protocol).steps))
+    return protocol.rotation is not None or in_days or bool(held_protocols(protocol))
+
+
+def held_protocols(protocol: Protocol) -> tuple[str, ...]:
+    """Name the protocols whose sessions a protocol holds, in the order in which they are held."""
+    return tuple(dict.fromkeys(name for step in walk(inlined(protocol).steps) if isinstance(step, Phase) for name in _holds(step)))
 
 
 def _holds(phase: Phase) -> tuple[str, ...]:

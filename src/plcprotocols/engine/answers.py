@@ -54,10 +54,10 @@ def missing(plan: Plan, state: State, ends: Condition) -> tuple[str, ...]:
     place, room = state.place, state.room
     match ends:
         case Produced(item):
-            return () if any(kind == item for kind, _ in place.produced) else chosen(room, plan.makers[item])
+            made = _open(plan, item) and any(kind == item for kind, _ in place.produced)
+            return () if made else chosen(room, plan.makers[item])
         case ByEach(item, of):
-            private = plan.items[item].access is Access.PRIVATE
-            return tuple(person for person in chosen(room, part(plan, of)) if private or (item, person) not in place.produced)
+            return tuple(person for person in chosen(room, part(plan, of)) if not _open(plan, item) or (item, person) not in place.produced)
         case ForEach(item, of):
             return chosen(room, plan.makers[item]) if uncovered(plan, state, item, of) else ()
         case Signed(item):
@@ -80,24 +80,29 @@ def missing(plan: Plan, state: State, ends: Condition) -> tuple[str, ...]:
 def met(plan: Plan, state: State, ends: Condition) -> bool:
     """Tell of a condition that waits for somebody whether it waits no longer; of private items nobody learns that."""
     match ends:
-        case Produced(item) if any(kind == item for kind, _ in state.place.produced):
-            return True
+        case Produced(item):
+            return _open(plan, item) and any(kind == item for kind, _ in state.place.produced)
         case ForEach(item, of):
-            return not uncovered(plan, state, item, of)
+            return _open(plan, item) and not uncovered(plan, state, item, of)
         case Signed(item):
             return latest(state, item) is not None and not missing(plan, state, ends)
         case Happened(event, _):
             return event in state.place.reported
         case ByEach(item, _):
-            return plan.items[item].access is Access.OPEN and not missing(plan, state, ends)
+            return _open(plan, item) and not missing(plan, state, ends)
         case _:
             return False
 
 
+def _open(plan: Plan, item: str) -> bool:
+    """Tell whether everybody may know of the items of a kind."""
+    return plan.items[item].access is Access.OPEN
+
+
 def uncovered(plan: Plan, state: State, item: str, of: Who) -> tuple[str, ...]:
-    """Name those about whom an item of a kind is still missing, present or not."""
+    """Name those about whom an item of a kind is still missing, present or not; of a private kind all of them."""
     people = everybody(state.room, selector(of, plan.outsiders))
-    return tuple(person for person in people if (item, person) not in state.place.covered)
+    return tuple(person for person in people if not _open(plan, item) or (item, person) not in state.place.covered)
 
 
 def part(plan: Plan, who: Who) -> Selects:

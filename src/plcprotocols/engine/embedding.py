@@ -4,7 +4,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
+from functools import lru_cache
 
 from plcprotocols.engine.cast import bound_roles, castings
 from plcprotocols.engine.inlining import inlined, walk
@@ -13,6 +14,34 @@ from plcprotocols.model.flow import Casting, Decision, Phase, Repeat, Run
 from plcprotocols.model.items import Access
 from plcprotocols.model.protocol import Protocol
 from plcprotocols.model.talk import Hold
+
+MOST_STEPS = 2_000
+MOST_USES = 500
+
+
+def size_problems(protocol: Protocol) -> Iterator[Problem]:
+    """Find that a protocol would have too many steps with those of what it runs, or uses too many others; judged before any is read."""
+    try:
+        steps, uses = _steps(protocol), _uses(protocol)
+    except RecursionError:
+        yield Problem("too-deep", "uses", "nested without end", "Nest fewer protocols in one another.")
+        return
+    if steps > MOST_STEPS:
+        yield Problem("too-large", "steps", f"{steps:,} steps, those of what it runs included", f"Keep to {MOST_STEPS:,}.")
+    if uses > MOST_USES:
+        yield Problem("too-large", "uses", f"{uses:,} protocols, those they use included", f"Keep to {MOST_USES:,}.")
+
+
+@lru_cache(maxsize=1024)
+def _steps(protocol: Protocol) -> int:
+    known = {each.id: each for each in protocol.uses}
+    found = list(walk(protocol.steps))
+    return len(found) + sum(_steps(known[step.protocol]) for step in found if isinstance(step, Run) and step.protocol in known)
+
+
+@lru_cache(maxsize=1024)
+def _uses(protocol: Protocol) -> int:
+    return 1 + sum(_uses(each) for each in protocol.uses)
 
 
 def run_problems(protocol: Protocol) -> Iterator[Problem]:
@@ -92,13 +121,19 @@ def _kinds(source: Protocol, target: Protocol, pairs: tuple[tuple[str, str], ...
                 yield Problem("private-handed", place, kind, "What is handed over is open on both sides.")
 
 
-def questions(protocol: Protocol) -> Iterator[str]:
-    """Name the questions a session of a protocol puts at its stops, under the ids their answers have."""
-    for step in walk(protocol.steps):
-        if isinstance(step, Decision | Casting | Repeat) or (isinstance(step, Phase) and step.optional is not None):
-            yield step.id
-
-
-def holds(protocol: Protocol) -> Mapping[str, Protocol]:
-    """Give the protocols a protocol uses by their ids."""
-    return {each.id: each for each in protocol.uses}
+def questions(protocol: Protocol) -> dict[str, tuple[str, ...] | None]:
+    """Name the questions a session of a protocol puts, under the ids their answers have, with their options; None where these are people."""
+    found: dict[str, tuple[str, ...] | None] = {}
+    for step in walk(inlined(protocol).steps):
+        match step:
+            case Decision():
+                found[step.id] = tuple(option.id for option in step.options)
+            case Repeat():
+                found[step.id] = ("again", "enough")
+            case Phase() if step.optional is not None:
+                found[step.id] = ("hold", "skip")
+            case Casting():
+                found[step.id] = None
+            case _:
+                pass
+    return found

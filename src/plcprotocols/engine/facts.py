@@ -6,6 +6,7 @@ Equal facts about a session and an equal standing of a person have equal templat
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import NamedTuple
 
 from attrs import define, field
@@ -16,8 +17,12 @@ from plcprotocols.engine.rules import film, lead, roles
 from plcprotocols.engine.rules.finding import steering
 from plcprotocols.engine.select import chosen, everybody
 from plcprotocols.engine.state import Frame, Proposal, Room, Standing, State, Thing
+from plcprotocols.model.commands import Adjourn, SetDate
 
 MEMO = 1 << 12
+
+# What proposes a date.
+DATED = frozenset({SetDate.tag, Adjourn.tag})
 
 # Under this name stand the hand-overs of whoever steers: they may be asked about everybody. No person is called so.
 EVERYBODY = "\n"
@@ -116,6 +121,7 @@ def facts(plan: Plan, state: State) -> tuple[object, ...]:
         place.until is not None and (place.longest is None or place.until < place.longest),
         stop.votes is not None and place.time_up,
         _course(place.frames, place.proposals),
+        tuple(_past(each, state) for each in place.proposals),
         stop.casts and flow.castable(plan, state, stop),
         stop.watch and _playable(state, stop),
         (tuple(state.things.parameters.values()), place.entered) if plan.setters or plan.lasting else (),
@@ -125,6 +131,12 @@ def facts(plan: Plan, state: State) -> tuple[object, ...]:
         stop.each and chosen(state.room, stop.each),
         tuple(everybody(state.room, plan.keys[kind]) for kind in sorted(stop.yields & plan.keys.keys())) if plan.keys else (),
     )
+
+
+def _past(proposal: Proposal, state: State) -> bool:
+    """Tell whether the date somebody proposed has passed meanwhile."""
+    date = next((text for text in proposal.about if text), "") if proposal.act in DATED else ""
+    return bool(date) and datetime.fromisoformat(date) <= state.at
 
 
 def _course(frames: tuple[Frame, ...], proposals: tuple[Proposal, ...]) -> tuple[object, ...]:

@@ -9,34 +9,42 @@ from attrs import evolve
 
 from plcprotocols.engine.cast import bound_roles, limits, misfit
 from plcprotocols.engine.inlining import inlined
-from plcprotocols.engine.plan import Plan, Stop
+from plcprotocols.engine.opening import fits_key
+from plcprotocols.engine.plan import Plan
+from plcprotocols.engine.rules.holding import held_protocol
 from plcprotocols.engine.rules.items import numbered
-from plcprotocols.engine.select import everybody, selector
+from plcprotocols.engine.select import chosen, everybody, selector
 from plcprotocols.engine.state import State, Thing
-from plcprotocols.model.errors import InvalidArgument, Problem
+from plcprotocols.model.errors import InvalidArgument, NotFound, Problem, unknown
 from plcprotocols.model.items import Content, Item
 from plcprotocols.model.outcomes import Outcome
 from plcprotocols.model.people import Cast
-from plcprotocols.model.protocol import Protocol
 from plcprotocols.model.talk import Hold
 
 
-def hold_at(plan: Plan, stop: Stop) -> Hold:
+def hold_at(plan: Plan, state: State, person: str | None) -> Hold:
     """Give what the present part holds.
 
+    Args:
+        plan: the compiled protocol.
+        state: where the session stands.
+        person: for whom it is to be held, or None.
+
     Raises:
-        InvalidArgument: where it holds nothing.
+        InvalidArgument: where it holds nothing, or not for that person.
+        NotFound: if the person is not in the session.
     """
+    stop = plan.stops[state.place.stop]
     if stop.hold is None:
         holding = (each.id for each in plan.stops.values() if each.hold is not None)
         remedy = f"Wait for one of: {', '.join(holding) or 'none'}."
         raise InvalidArgument(Problem("no-session-here", stop.id, "no session is held here", remedy))
+    if person is not None and person not in state.room.standing:
+        raise NotFound(unknown("person", person, state.room.seats))
+    if (person is None) is not (stop.each is None):
+        remedy = "Name nobody; one is held for all." if stop.each is None else f"Name for whom: {', '.join(chosen(state.room, stop.each))}."
+        raise InvalidArgument(Problem("held-for-all" if stop.each is None else "held-for-each", "person", repr(person), remedy))
     return stop.hold
-
-
-def held_protocol(plan: Plan, hold: Hold) -> Protocol:
-    """Give the protocol of the session to be held."""
-    return next(each for each in plan.protocol.uses if each.id == hold.protocol)
 
 
 def cast_for(plan: Plan, state: State, hold: Hold, person: str | None) -> Cast:
@@ -68,12 +76,13 @@ def brought(plan: Plan, state: State, hold: Hold, cast: Cast, actor: str) -> Ite
 
     An item of somebody who is not in its cast is brought by who opens it, or by the first of its cast.
     """
-    people = cast.people
+    people, held = cast.people, inlined(held_protocol(plan, hold))
+    rules = {rule.id: rule for rule in held.items}
     bringer = actor if actor in people else people[0] if people else actor
     for ours, theirs in hold.takes:
         for item in _current(plan, state, ours):
             owner = item.owner if item.owner in people else bringer
-            yield Item(id=item.id, kind=theirs, owner=owner, about=item.about if item.about in people else None)
+            yield Item(id=item.id, kind=theirs, owner=owner, about=item.about if fits_key(held, cast, rules[theirs], item.about) else None)
 
 
 def _current(plan: Plan, state: State, kind: str) -> Iterator[Thing]:

@@ -16,7 +16,7 @@ from plcprotocols.engine.answers import at_part, deciding, met, missing, part, u
 from plcprotocols.engine.plan import Plan, Stop
 from plcprotocols.engine.rules import floor, lead
 from plcprotocols.engine.rules.finding import leads
-from plcprotocols.engine.rules.holding import to_be_held
+from plcprotocols.engine.rules.holding import awaited_for
 from plcprotocols.engine.select import chosen, newest, selector
 from plcprotocols.engine.state import State
 from plcprotocols.model.conditions import (
@@ -285,7 +285,7 @@ def _endings(plan: Plan, state: State, stop: Stop) -> Iterator[Ending]:
 
 def _own_end(plan: Plan, state: State, stop: Stop, leads: tuple[str, ...]) -> Ending:
     if stop.hold is not None:
-        return Ending("held", at_part(state, stop) if to_be_held(plan, state) else (), stop.hold.protocol)
+        return Ending("held", at_part(state, stop) if awaited_for(plan, state) else (), stop.hold.protocol)
     if stop.talk is not None and stop.talk.tag in {"open", "silence", "field"}:
         return Ending("lead-decides", leads)
     if stop.watch is not None:

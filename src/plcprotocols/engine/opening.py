@@ -7,10 +7,12 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 
 from plcprotocols.engine.rules.items import LONGEST_FILM
+from plcprotocols.engine.select import selector
+from plcprotocols.engine.state import Standing
 from plcprotocols.model.arguments import check_moment, wrong_kind
 from plcprotocols.model.consents import Consent, ConsentState
 from plcprotocols.model.errors import InvalidArgument, Problem, unknown
-from plcprotocols.model.items import Item
+from plcprotocols.model.items import Item, ItemRule
 from plcprotocols.model.people import Cast
 from plcprotocols.model.protocol import Protocol
 
@@ -65,12 +67,22 @@ def _item(protocol: Protocol, cast: Cast, before: set[str], item: Item, place: s
     for subject, _ in item.guardians:
         if subject not in item.subjects:
             yield unknown("subject", subject, item.subjects, place=f"{place}.guardians")
-    if item.about is not None and (rule is None or rule.key is None or item.about not in cast.people):
-        yield unknown("person", item.about, cast.people if rule is not None and rule.key is not None else (), place=f"{place}.about")
+    if item.about is not None and rule is not None and not fits_key(protocol, cast, rule, item.about):
+        able = tuple(person for person in cast.people if fits_key(protocol, cast, rule, person))
+        yield unknown("person", item.about, able, place=f"{place}.about")
     if rule is not None and rule.film and (item.seconds is None or not 0 < item.seconds < LONGEST_FILM):
         yield Problem("film-length", f"{place}.seconds", repr(item.seconds), "Give the film's length in seconds, above 0 and below a day.")
     if rule is not None and not rule.film and item.seconds is not None:
         yield Problem("not-a-film", f"{place}.seconds", repr(item.seconds), "Only film has a length; leave it out.")
+
+
+def fits_key(protocol: Protocol, cast: Cast, rule: ItemRule, person: str | None) -> bool:
+    """Tell whether an item of a kind can be about somebody of a cast."""
+    if rule.key is None or person not in cast.people:
+        return False
+    outsiders = frozenset(role.id for role in protocol.roles if role.outsider or role.open)
+    roles = frozenset(role for role, people in cast.holders if person in people)
+    return selector(rule.key, outsiders)(Standing(True, roles, frozenset()))
 
 
 def _consent(protocol: Protocol, cast: Cast, items: tuple[Item, ...], consent: Consent, at: datetime, place: str) -> Iterator[Problem]:

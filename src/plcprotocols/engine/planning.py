@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from attrs import frozen
 
-from plcprotocols.engine.agenda import Agenda, AgendaItem, agenda
+from plcprotocols.engine.agenda import Agenda, AgendaItem, agenda, held_protocols, is_programme
 from plcprotocols.engine.cast import check_cast
 from plcprotocols.engine.seating import seat
 from plcprotocols.model.arguments import wrong_kind
@@ -96,10 +96,13 @@ def plan(protocol: Protocol, people: Cast | int, minutes: float) -> TimePlan:
         InvalidArgument: if an argument is out of its range or of the wrong kind.
         InvalidCast: if these people, or so many, cannot hold the protocol.
     """
-    given, cast = _given(minutes), _cast(protocol, people)
+    given = _given(minutes)
+    if not isinstance(protocol, Protocol):
+        raise wrong_kind("protocol", protocol, "Give a protocol, such as one of the catalogue.")
+    if is_programme(protocol):
+        raise CannotFit(_several_meetings(protocol))
+    cast = _cast(protocol, people)
     planned = agenda(protocol, cast)
-    if planned.programme:
-        raise CannotFit(_several_meetings(protocol, planned))
     if planned.least > given:
         raise CannotFit(_missing(protocol, len(cast.people), planned, given))
     skipped = _skipped(planned.rows, given)
@@ -125,8 +128,6 @@ def _given(minutes: float) -> float:
 
 
 def _cast(protocol: Protocol, people: Cast | int) -> Cast:
-    if not isinstance(protocol, Protocol):
-        raise wrong_kind("protocol", protocol, "Give a protocol, such as one of the catalogue.")
     if not isinstance(people, Cast):
         return seat(protocol, people)
     check_cast(protocol, people)
@@ -172,8 +173,8 @@ def _row(row: AgendaItem, share: float, *, skipped: bool) -> PlannedRow:
     return PlannedRow(row.phase, row.title, row.times, minutes, skipped, row.optional, row.confidence)
 
 
-def _several_meetings(protocol: Protocol, planned: Agenda) -> Problem:
-    held = ", ".join(dict.fromkeys(name for row in planned.rows for name in row.holds))
+def _several_meetings(protocol: Protocol) -> Problem:
+    held = ", ".join(held_protocols(protocol))
     told = f"{protocol.id} goes on over several meetings, which are planned one by one"
     remedy = "Take what each row needs from its agenda, and share the rows out among your meetings"
     return Problem("several-meetings", "protocol", told, f"{remedy}{f'; plan what it holds by itself: {held}' if held else ''}.")

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import attrs
 
 from plcprotocols.engine.cast import bound_roles, castings, loops
-from plcprotocols.engine.embedding import hold_problems, run_problems, uses_problems
+from plcprotocols.engine.embedding import hold_problems, run_problems, size_problems, uses_problems
 from plcprotocols.engine.inlining import inlined, walk
 from plcprotocols.model.conditions import (
     AllHad,
@@ -45,7 +45,7 @@ def check_protocol(protocol: Protocol) -> None:
     Raises:
         InvalidProtocol: with every problem and its path in the value.
     """
-    problems = [*_uses_problems(protocol)] or [*run_problems(protocol)] or [*_problems(inlined(protocol))]
+    problems = [*size_problems(protocol)] or [*_uses_problems(protocol)] or [*run_problems(protocol)] or [*_problems(inlined(protocol))]
     if problems:
         raise InvalidProtocol(*problems)
 
@@ -75,6 +75,7 @@ class _Known:
 
 
 LONGEST_DAYS = 3_660.0
+MOST_PASSES = 100
 LONGEST = 525_600.0
 A_DAY = 86_400.0
 
@@ -100,6 +101,10 @@ def _problems(protocol: Protocol) -> Iterator[Problem]:
     yield from uses_problems(protocol)
     yield from _castings(protocol)
     yield from _rotation(protocol)
+    yield from _walk(protocol.rotation, "rotation", known)
+    for index, rule in enumerate(protocol.items):
+        if rule.signed is not None and rule.access is Access.PRIVATE:
+            yield Problem("private-signed", f"items[{index}]", rule.id, "What is signed is open; nobody signs what they may not see.")
     for place, hold in _holds(protocol):
         yield from hold_problems(protocol, hold, place)
     if not protocol.steps:
@@ -297,8 +302,8 @@ def _steps(steps: tuple[Step, ...], place: str, around: tuple[str, ...], groups:
                 for number, option in enumerate(step.options):
                     yield from _destination(option.to, f"{here}.options[{number}].to", inner, within, known)
             case Composite() | Each() | Repeat():
-                if isinstance(step, Repeat) and not (step.least >= 1 and (step.most is None or step.least <= step.most)):
-                    yield Problem("bad-count", here, f"{step.least} to {step.most}", "At least once, and not more often than the most.")
+                if isinstance(step, Repeat):
+                    yield from _counts(step, here)
                 if not step.steps:
                     yield Problem("no-steps", f"{here}.steps", "none", "Give it at least one phase.")
                 if isinstance(step, Each):
@@ -306,6 +311,13 @@ def _steps(steps: tuple[Step, ...], place: str, around: tuple[str, ...], groups:
                 yield from _steps(step.steps, f"{here}.steps", inner, within, known)
             case Casting() | Run():
                 pass
+
+
+def _counts(repeat: Repeat, here: str) -> Iterator[Problem]:
+    most = MOST_PASSES if repeat.most is None else repeat.most
+    if not 1 <= repeat.least <= most <= MOST_PASSES:
+        given = f"{repeat.least} to {repeat.most}"
+        yield Problem("bad-count", here, given, f"At least once, at most {MOST_PASSES} times, and not more often than the most.")
 
 
 def _days(phase: Phase, here: str) -> Iterator[Problem]:

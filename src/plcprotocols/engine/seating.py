@@ -6,14 +6,17 @@ A real group decides itself who is what; what is proposed here is constructed an
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import islice
 
-from plcprotocols.engine.cast import bound_roles, castings, check_cast, limits, misfit
+from plcprotocols.engine.cast import bound_roles, castings, check_cast, limits, loops, misfit
+from plcprotocols.engine.inlining import inlined
 from plcprotocols.model.arguments import wrong_kind
 from plcprotocols.model.errors import InvalidArgument, Problem
 from plcprotocols.model.people import Cast
 from plcprotocols.model.protocol import Protocol
 from plcprotocols.model.roles import Role
+from plcprotocols.model.who import Both, Holders, Minus, Union, Who
 
 MOST_PEOPLE = 1_000  # beyond any meeting of the field; a slip of the hand is not to fill the memory
 
@@ -22,14 +25,15 @@ def seat(protocol: Protocol, people: int) -> Cast:
     """Give so many people a role each: the first leads, each role gets its fewest holders, and the rest goes where there is most room.
 
     A role that is drawn from others, and the keeping of consents, is held by somebody beside another role, and only where the protocol demands it.
-    Open roles, and those that loops or castings bind, are left empty.
+    Open roles, and those that loops or castings bind, are left empty. Outsiders are not counted: as few as may be come on top, and those who are
+    only spoken about are not there.
 
     Args:
         protocol: the protocol.
-        people: how many, those who lead included.
+        people: how many, those who lead included and outsiders left out.
 
     Returns:
-        A cast of `person-1`, `person-2` and so on.
+        A cast of `person-1`, `person-2` and so on, and of outsiders named after their role, such as `case-pupil-1`.
 
     Raises:
         InvalidArgument: if it is no whole number above 0 and at most 1,000.
@@ -41,9 +45,34 @@ def seat(protocol: Protocol, people: int) -> Cast:
     holders = {role: tuple(islice(names, count)) for role, count in counts.items()}
     for role in sorted((role for role in protocol.roles if _beside(protocol, role)), key=lambda role: not role.lead):
         holders[role.id] = _from_others(protocol, role, holders)
-    cast = Cast(tuple((role, people) for role, people in holders.items() if people))
+    outside = {role.id: tuple(f"{role.id}-{number}" for number in range(1, role.least + 1)) for role in protocol.roles if _outside(protocol, role)}
+    absent = spoken_about(protocol)
+    late = tuple(person for role, people in outside.items() if role in absent for person in people)
+    cast = Cast(tuple((role, people) for role, people in (holders | outside).items() if people), late)
     check_cast(protocol, cast)
     return cast
+
+
+def spoken_about(protocol: Protocol) -> frozenset[str]:
+    """Name the roles of outsiders who are spoken about and need not be there: items are about them, or each is gone through though away."""
+    whole = inlined(protocol)
+    about = {role for rule in whole.items if rule.key is not None for role in _named(rule.key)}
+    about |= {role for loop in loops(whole.steps) if loop.away for role in (loop.role, loop.former)}
+    return frozenset(role.id for role in whole.roles if role.outsider and role.id in about)
+
+
+def _named(who: Who) -> Iterator[str]:
+    """Name the roles of which a selector names holders."""
+    match who:
+        case Holders(role):
+            yield role
+        case Union(of) | Both(of):
+            for each in of:
+                yield from _named(each)
+        case Minus(of=of):
+            yield from _named(of)
+        case _:
+            return
 
 
 def _check(people: int) -> None:
@@ -58,11 +87,11 @@ def _counts(protocol: Protocol, people: int) -> dict[str, int]:
     """Say how many hold each role that is somebody's only one; where the number does not fit, so do the counts not."""
     lead = next(role for role in protocol.roles if role.lead)
     first = lead.drawn_from[0] if lead.drawn_from else lead.id
-    roles = sorted((role for role in protocol.roles if not _empty(protocol, role) and not _beside(protocol, role)), key=lambda role: role.id != first)
+    roles = sorted((role for role in protocol.roles if _alone(protocol, role)), key=lambda role: role.id != first)
     counts = {role.id: limits(protocol, role)[0] for role in roles}
     room = {role.id: 1 if role.lead else _room(protocol, role, people) for role in roles}
     rest = people - sum(counts.values())
-    for role in sorted(roles, key=lambda role: (not role.lead, role.outsider, -room[role.id])):
+    for role in sorted(roles, key=lambda role: (not role.lead, -room[role.id])):
         more = max(min(rest, room[role.id] - counts[role.id]), 0)
         counts[role.id] += more
         rest -= more
@@ -79,6 +108,16 @@ def _room(protocol: Protocol, role: Role, people: int) -> int:
 def _empty(protocol: Protocol, role: Role) -> bool:
     """Tell whether nobody holds a role at the opening."""
     return role.open or role.id in bound_roles(protocol) or role.id in {each.role for each in castings(protocol.steps)}
+
+
+def _alone(protocol: Protocol, role: Role) -> bool:
+    """Tell whether a role is somebody's only one, and its holders are counted."""
+    return not (_empty(protocol, role) or _beside(protocol, role) or _outside(protocol, role))
+
+
+def _outside(protocol: Protocol, role: Role) -> bool:
+    """Tell whether a role is held by people who are not counted."""
+    return role.outsider and not role.lead and not _empty(protocol, role) and not _beside(protocol, role)
 
 
 def _beside(protocol: Protocol, role: Role) -> bool:

@@ -196,13 +196,16 @@ def _signed(kind: str, signs: Selects) -> Holds:
 
 
 def _consensus(takes: Selects, *, called: bool) -> Holds:
-    """Hold where at least one agrees and everybody agrees or stands aside; at the lead's call where at least one agrees and none objects."""
+    """Hold where at least one agrees and everybody agrees or stands aside; at the lead's call where at least one agrees.
+
+    An objection stands against both, also of somebody who has gone or takes no part any more.
+    """
 
     def holds(state: State) -> bool:
         if not state.place.positions:
             return False
         said = dict(state.place.positions)
         positions = [said.get(person) for person in chosen(state.room, takes)]
-        return "agree" in positions and "object" not in positions and (called or None not in positions)
+        return "agree" in positions and "object" not in said.values() and (called or None not in positions)
 
     return holds

@@ -10,7 +10,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping
 from copy import copy
 from datetime import UTC, datetime
-from random import Random
+from random import Random, SystemRandom
 from types import MappingProxyType
 from typing import Any, Self
 
@@ -22,13 +22,14 @@ from plcprotocols.engine.cast import check_cast
 from plcprotocols.engine.decide import act, decide, settled
 from plcprotocols.engine.draft import Draft
 from plcprotocols.engine.evolve import initial
-from plcprotocols.engine.held import brought, cast_for, held_protocol, hold_at, kept
+from plcprotocols.engine.held import brought, cast_for, hold_at, kept
 from plcprotocols.engine.keeping import check_resumable, reduced, speechless
 from plcprotocols.engine.legal import LegalMoves, allows
 from plcprotocols.engine.now import Now, tell
 from plcprotocols.engine.opening import check_opening
 from plcprotocols.engine.plan import Plan, compile_protocol
 from plcprotocols.engine.replay import replay
+from plcprotocols.engine.rules.holding import held_protocol
 from plcprotocols.engine.rules.items import takes_back
 from plcprotocols.engine.settle import expire, settle
 from plcprotocols.engine.state import State
@@ -167,6 +168,8 @@ class Session:
         seed = agreed["seed"]
         if seed is not None and (isinstance(seed, bool) or not isinstance(seed, int)):
             raise wrong_kind("seed", seed, "Give a whole number.")
+        if salts is not None and not isinstance(salts, Random):
+            raise wrong_kind("salts", salts, "Give random.SystemRandom(), or a seeded Random.")
         plan = compile_protocol(protocol)
         check_cast(plan.protocol, cast)
         check_several("items", items)
@@ -201,17 +204,23 @@ class Session:
         flow.begin(draft)
         return cls(header, draft, (words[item.id] for item in items if item.id in words), salts)
 
-    def held_cast(self, person: str | None = None) -> Cast:
+    def held_cast(self, person: str | None = None, *, at: datetime | None = None) -> Cast:
         """Propose who is what in the session that is to be held now, as the protocol says; complete it, or give another to `hold`.
 
         Args:
             person: for whom it is held, where there is one for each of some people.
+            at: the moment of its opening; None for that of the latest event.
 
         Raises:
-            InvalidArgument: where no session is held.
+            InvalidArgument: where no session is held, or a person is named where one is held for all, or not named where one is held for each.
+            NotFound: if the person is not in the session.
         """
-        draft = self._draft
-        return cast_for(draft.plan, draft.state, hold_at(draft.plan, draft.plan.stops[draft.state.place.stop]), person)
+        plan, state = self._draft.plan, self._settled(at)
+        return cast_for(plan, state, hold_at(plan, state, person), person)
+
+    def _settled(self, at: datetime | None) -> State:
+        """Give the state at a moment, deadlines up to it settled, without changing anything."""
+        return self._draft.state if at is None else settled(self._draft.plan, self._draft.state, _aware(at)).state
 
     def hold(
         self,
@@ -254,9 +263,10 @@ class Session:
             InvalidArgument: where no session is held, and as `open`.
             InvalidCast: if the cast does not fit its protocol.
         """
-        plan, state = self._draft.plan, self._draft.state
-        stop = plan.stops[state.place.stop]
-        hold = hold_at(plan, stop)
+        plan, state = self._draft.plan, self._settled(at)
+        hold = hold_at(plan, state, person)
+        if cast is not None and not isinstance(cast, Cast):
+            raise wrong_kind("cast", cast, "Give a Cast, such as session.held_cast() proposes.")
         given = cast if cast is not None else cast_for(plan, state, hold, person)
         command = OpenHeld(actor, at, record, person)
         refused = self.why_not(command)
@@ -525,7 +535,7 @@ class Session:
         """Make a second session with the same past; the two go on independently."""
         draft = self._draft.copy()
         draft.events += self._draft.events
-        return Session(self._header, draft, self._contents, copy(self._salts))
+        return Session(self._header, draft, self._contents, self._salts if isinstance(self._salts, SystemRandom) else copy(self._salts))
 
     def _places(self, viewer: str) -> list[int]:
         """Remember which events a person may know of; what they may know of stays so."""

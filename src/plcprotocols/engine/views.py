@@ -203,6 +203,8 @@ def clearance(plan: Plan, state: State, viewer: str, event: Event, *, steward: b
             return _item_clearance(plan, state, viewer, item.id, item.kind, item.owner)
         case e.ConsentRecorded() | e.ConsentExpired():
             return EVERYTHING if steward or _concerns(state, viewer, event.item, event.subject) else NOTHING
+        case e.HeldClosed():
+            return EVERYTHING - {Sees.EXISTENCE}
         case e.TurnEnded() if viewer != event.speaker and not plan.member(state.room.standing[viewer]):
             return NOT_THE_CONTENT
         case e.PhaseExtended() if not plan.member(state.room.standing[viewer]):

@@ -99,6 +99,8 @@ def check_count(place: str, value: object) -> None:
     """
     if isinstance(value, bool) or not isinstance(value, int) or value < 0:
         raise wrong_kind(place, value, "Give a whole number, 0 or above.")
+    if value > LARGEST:
+        raise InvalidArgument(Problem("number-range", place, "a number of that size", "Give a smaller number."))
 
 
 def check_several(place: str, value: object) -> None:

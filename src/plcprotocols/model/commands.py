@@ -15,6 +15,7 @@ from attrs.validators import optional
 
 from plcprotocols.model.arguments import a_moment, a_name, a_number, a_text, a_version, names, wrong_kind
 from plcprotocols.model.consents import ConsentState, consent_state
+from plcprotocols.model.errors import InvalidArgument, Problem
 from plcprotocols.model.levels import Level
 from plcprotocols.model.levels import level as as_level
 from plcprotocols.model.moves import Move
@@ -23,7 +24,8 @@ from plcprotocols.model.outcomes import Outcome
 
 def _an_outcome(_instance: object, attribute: Attribute[Outcome], value: object) -> None:
     if not isinstance(value, Outcome):
-        raise wrong_kind(f"TakeBack.{attribute.name}", value, "Give what plcprotocols.records.outcome makes of the record.")
+        remedy = "Give what plcprotocols.records.outcome makes of the record."
+        raise InvalidArgument(Problem("wrong-kind", f"TakeBack.{attribute.name}", f"a value of the kind {type(value).__name__}", remedy))
 
 
 def _move(value: str | None) -> Move | str | None:

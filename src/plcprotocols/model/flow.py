@@ -8,7 +8,7 @@ from typing import ClassVar
 from attrs import field, frozen
 from attrs.validators import optional
 
-from plcprotocols.model.arguments import a_number
+from plcprotocols.model.arguments import a_count, a_number
 from plcprotocols.model.conditions import Condition
 from plcprotocols.model.items import ItemOf
 from plcprotocols.model.minutes import Days, Minutes
@@ -256,8 +256,8 @@ class Repeat:
     id: str
     steps: tuple[Step, ...]
     by: Who = field(kw_only=True)
-    least: int = field(default=1, kw_only=True)
-    most: int | None = field(default=None, kw_only=True)
+    least: int = field(default=1, kw_only=True, validator=a_count)
+    most: int | None = field(default=None, kw_only=True, validator=optional(a_count))
     consensus: bool = field(default=False, kw_only=True)
     beyond: bool = field(default=False, kw_only=True)
     when: Condition | None = field(default=None, kw_only=True)

@@ -3,28 +3,93 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
+from collections.abc import Iterable
 from datetime import datetime
-from enum import Enum
+from typing import TypeVar
 
 from attrs import field, frozen
 from attrs.validators import optional
 
-from plcprotocols.model.arguments import a_count, a_moment, a_name, a_text, one_of
+from plcprotocols.model.arguments import PAIR, a_count, a_moment, a_name, a_text, check_name, wrong_kind
+from plcprotocols.model.errors import InvalidArgument, Problem
 from plcprotocols.model.events.kinds import Why
 from plcprotocols.model.items import Content
 
+T = TypeVar("T")
+ENDINGS = (Why.COMPLETE, Why.EXIT, Why.EARLY)
+SALT = re.compile(r"[0-9a-f]{32}")
 
-class _Ending(Enum):
-    COMPLETE, EXIT, EARLY = Why.COMPLETE.value, Why.EXIT.value, Why.EARLY.value
 
-
-def _ending(value: Why | str) -> Why:
+def _ending(value: object) -> Why:
     """Take a reason why a session ended, or its code.
 
     Raises:
         InvalidArgument: for anything else.
     """
-    return Why(one_of(_Ending, value.value if isinstance(value, Why) else value).value)
+    for why in ENDINGS:
+        if value in (why, why.value):
+            return why
+    raise wrong_kind("Outcome.why", value, f"Give one of {', '.join(why.value for why in ENDINGS)}.")
+
+
+def _link(_instance: object, _attribute: object, value: Link | None) -> None:
+    if value is not None and not isinstance(value, Link):
+        raise wrong_kind("Outcome.within", value, "Give the Link of the header, or None.")
+
+
+def _several(place: str, value: object, kind: type[T]) -> tuple[T, ...]:
+    if isinstance(value, str) or not isinstance(value, Iterable):
+        raise _not_made(place, value)
+    found = tuple(value)
+    if not all(isinstance(each, kind) for each in found):
+        raise _not_made(place, value)
+    return found
+
+
+def _not_made(place: str, value: object) -> InvalidArgument:
+    """Make the error for what no outcome holds, without quoting words that may stand in it."""
+    remedy = "Give what plcprotocols.records.outcome makes of the record."
+    return InvalidArgument(Problem("wrong-kind", f"Outcome.{place}", f"a value of the kind {type(value).__name__}", remedy))
+
+
+def _once(place: str, names: Iterable[str]) -> None:
+    for name, count in Counter(names).items():
+        if count > 1:
+            raise InvalidArgument(Problem("named-twice", f"Outcome.{place}", name, "Name each once."))
+
+
+def _items(value: object) -> tuple[Handed, ...]:
+    found = _several("items", value, Handed)
+    _once("items", (item.id for item in found))
+    _once("items", (item.content for item in found if item.content is not None))
+    return found
+
+
+def _decisions(value: object) -> tuple[tuple[str, str], ...]:
+    found = _several("decisions", value, tuple)
+    for pair in found:
+        if len(pair) != PAIR:
+            raise _not_made("decisions", pair)
+        for name in pair:
+            check_name("Outcome.decisions", name)
+    _once("decisions", (question for question, _ in found))
+    return tuple((question, option) for question, option in found)
+
+
+def _contents(value: object) -> tuple[Content, ...]:
+    found = _several("contents", value, Content)
+    for content in found:
+        check_name("Outcome.contents", content.id)
+        try:
+            sound = SALT.fullmatch(content.salt) is not None and content.text.encode() is not None
+        except (TypeError, AttributeError, UnicodeEncodeError) as error:
+            raise _not_made("contents", content) from error
+        if not sound:
+            raise _not_made("contents", content)
+    _once("contents", (content.id for content in found))
+    return found
 
 
 @frozen
@@ -85,12 +150,12 @@ class Outcome:
     protocol: str = field(validator=a_name)
     edition: str = field(validator=a_name)
     rules: str = field(validator=a_name)
-    within: Link | None = None
+    within: Link | None = field(default=None, validator=_link)
     opened: datetime = field(validator=a_moment)
     ended: datetime = field(validator=a_moment)
     why: Why = field(converter=_ending)
     count: int = field(validator=a_count)
     head: str = field(validator=a_text)
-    items: tuple[Handed, ...] = ()
-    decisions: tuple[tuple[str, str], ...] = ()
-    contents: tuple[Content, ...] = ()
+    items: tuple[Handed, ...] = field(default=(), converter=_items)
+    decisions: tuple[tuple[str, str], ...] = field(default=(), converter=_decisions)
+    contents: tuple[Content, ...] = field(default=(), converter=_contents)

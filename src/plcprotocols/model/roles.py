@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from attrs import field, frozen
 
+from plcprotocols.model.arguments import a_count
 from plcprotocols.model.moves import Move
 from plcprotocols.model.prose import Prose
 from plcprotocols.model.who import Who
@@ -34,7 +35,7 @@ class Role:
     title: Prose = field(default="", kw_only=True)
     least: int = field(default=1, kw_only=True)
     most: int | None = field(default=1, kw_only=True)
-    multiple: int = field(default=1, kw_only=True)
+    multiple: int = field(default=1, kw_only=True, validator=a_count)
     lead: bool = field(default=False, kw_only=True)
     timekeeper: bool = field(default=False, kw_only=True)
     steward: bool = field(default=False, kw_only=True)

@@ -10,19 +10,24 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
-from attrs import define, field
+from attrs import define, evolve, field, frozen
 
 from plcprotocols.engine.embedding import questions
-from plcprotocols.engine.inlining import inlined
+from plcprotocols.engine.inlining import inlined, walk
+from plcprotocols.engine.keeping import agreed, reduced
 from plcprotocols.model import events as e
-from plcprotocols.model.canonical import content_digest, rule_digest
-from plcprotocols.model.errors import InvalidRecord, Problem
+from plcprotocols.model.canonical import rule_digest
+from plcprotocols.model.errors import InvalidArgument, InvalidRecord, Problem
 from plcprotocols.model.events import Event, Why
+from plcprotocols.model.flow import Phase
 from plcprotocols.model.items import Access
+from plcprotocols.model.levels import Level
 from plcprotocols.model.outcomes import Handed, Link, Outcome
 from plcprotocols.model.protocol import Protocol
 from plcprotocols.model.record import Record
+from plcprotocols.model.talk import Hold
 from plcprotocols.records.chain import links
+from plcprotocols.records.stored import Stored, allowed, digests
 
 
 def outcome(record: Record, *, protocol: Protocol | None = None) -> Outcome:
@@ -33,8 +38,11 @@ def outcome(record: Record, *, protocol: Protocol | None = None) -> Outcome:
         protocol: its protocol, where the record does not carry it.
 
     Raises:
+        InvalidArgument: for what is no record.
         InvalidRecord: `not-ended` if the session is not over or so little is kept of it that its end is not told; `no-protocol`.
     """
+    _check_record("record", record)
+    record = reduced(record)
     found = protocol or record.protocol
     if found is None:
         raise InvalidRecord(
@@ -101,32 +109,76 @@ class _Held:
     items: list[e.ItemHanded] = field(factory=list)
 
 
-def verify_cycle(records: Iterable[Record]) -> None:
+@frozen
+class _Kept:
+    """A record, what is left of words that were deleted, how much of it is kept, and what it says of the sessions it held."""
+
+    record: Record
+    digests: Mapping[str, str]
+    chain: tuple[str, ...]
+    level: Level
+    held: Mapping[str, _Held]
+
+    @classmethod
+    def of(cls, given: Record | Stored) -> _Kept:
+        whole = allowed(given)
+        return cls(whole.record, digests(whole), links(whole), agreed(whole.record), _told(whole.record))
+
+    @property
+    def name(self) -> str:
+        """The id of the record."""
+        return self.record.header.record
+
+    @property
+    def turns(self) -> bool:
+        """Whether it tells who did what."""
+        return self.level.rank >= Level.TURNS.rank
+
+
+def verify_cycle(records: Iterable[Record | Stored]) -> None:
     """Prove that the records of a cycle belong together: that each session held names who holds it, and that what came back is what came of it.
+
+    What a group has agreed not to keep cannot be compared any more, and is not missed.
 
     Args:
         records: the record of the cycle, those of the sessions it held, and those these held.
 
     Raises:
+        InvalidArgument: for what is no record.
         InvalidRecord: with every problem: `record-twice`, `missing-record`, `held-elsewhere`, `other-edition`, `other-head`, `other-end`,
-            `other-item`, `other-words`, `handed-twice`.
+            `other-item`, `other-words`, `other-decisions`.
     """
+    if isinstance(records, Record | Stored) or not isinstance(records, Iterable):
+        raise _not_records("records", records)
     given = list(records)
-    problems = [*_doubled(given)]
-    known = {record.header.record: record for record in given}
-    for record in given:
-        held = _told(record)
-        problems += (problem for each in held.values() for problem in _proved(record, each, known))
-        within = record.header.within
+    for index, each in enumerate(given):
+        _check_record(f"records[{index}]", each)
+    kept = [_Kept.of(each) for each in given]
+    problems = [*_doubled(kept)]
+    known = {each.name: each for each in kept}
+    for one in kept:
+        problems += (problem for held in one.held.values() for problem in _proved(one, held, known))
+        within = one.record.header.within
         if within is not None and within.record not in known:
-            problems.append(_missing(record.header.record, within.record))
-        problems += _unasked(record, known)
+            problems.append(_missing(one.name, within.record))
+        problems += _unasked(one, known)
     if problems:
         raise InvalidRecord(*problems)
 
 
-def _doubled(records: list[Record]) -> Iterator[Problem]:
-    for name, count in Counter(record.header.record for record in records).items():
+def _check_record(place: str, value: object) -> None:
+    if not isinstance(value, Record | Stored):
+        raise _not_records(place, value)
+
+
+def _not_records(place: str, value: object) -> InvalidArgument:
+    """Make the error for what is no record, without quoting it."""
+    remedy = "Give records, such as read('session.json') gives; several of them as a list."
+    return InvalidArgument(Problem("wrong-kind", place, f"a value of the kind {type(value).__name__}", remedy))
+
+
+def _doubled(kept: list[_Kept]) -> Iterator[Problem]:
+    for name, count in Counter(each.name for each in kept).items():
         if count > 1:
             yield Problem("record-twice", name, f"{count} records of that id", "Give each record once.")
 
@@ -135,12 +187,11 @@ def _missing(place: str, name: str) -> Problem:
     return Problem("missing-record", place, f"the record {name!r} it names is not here", "Give all records of the cycle.")
 
 
-def _unasked(record: Record, known: Mapping[str, Record]) -> Iterator[Problem]:
-    within = record.header.within
+def _unasked(each: _Kept, known: Mapping[str, _Kept]) -> Iterator[Problem]:
+    within = each.record.header.within
     holder = known.get(within.record) if within is not None else None
-    if holder is not None and record.header.record not in _told(holder):
-        given = f"{holder.header.record!r} did not open it"
-        yield Problem("held-elsewhere", f"{record.header.record}: header.within", given, "Give the record it was held for.")
+    if holder is not None and holder.level is not Level.NOTHING and each.name not in holder.held:
+        yield Problem("held-elsewhere", f"{each.name}: header.within", f"{holder.name!r} did not open it", "Give the record it was held for.")
 
 
 def _told(record: Record) -> dict[str, _Held]:
@@ -161,53 +212,88 @@ def _told(record: Record) -> dict[str, _Held]:
     return found
 
 
-def _proved(cycle: Record, told: _Held, known: Mapping[str, Record]) -> Iterator[Problem]:
-    record = known.get(told.opened.record)
-    if record is None:
+def _proved(cycle: _Kept, told: _Held, known: Mapping[str, _Kept]) -> Iterator[Problem]:
+    held = known.get(told.opened.record)
+    if held is None:
         yield _missing(told.place, told.opened.record)
         return
-    within = record.header.within
-    if within is None or (within.record, within.phase) != (told.link.record, told.link.phase) or within.person not in {told.link.person, None}:
-        yield Problem(
-            "held-elsewhere", told.place, f"{told.opened.record!r} was held for {record.header.within}", "Give the record that was held here."
-        )
-    yield from _edition(cycle, record, told)
+    if not _linked(cycle, told.link, held):
+        given = f"{held.name!r} was held for {held.record.header.within}"
+        yield Problem("held-elsewhere", told.place, given, "Give the record that was held here.")
+    asked = _asked(cycle, told)
+    yield from _edition(cycle, held, told, asked)
     if told.closed is not None:
-        yield from _end(record, told.place, told.closed)
-        yield from _handed(cycle, record, told)
+        yield from _end(held, told.place, told.closed)
+        if cycle.turns and held.turns:
+            yield from _handed(cycle, held, told, told.closed, asked)
 
 
-def _edition(cycle: Record, record: Record, told: _Held) -> Iterator[Problem]:
-    if cycle.protocol is None:
+def _linked(cycle: _Kept, link: Link, held: _Kept) -> bool:
+    """Tell whether a record names who holds it; whom it was held for is compared where both tell people."""
+    within = held.record.header.within
+    if within is None or (within.record, within.phase) != (link.record, link.phase):
+        return False
+    return within.person == link.person or not (cycle.turns and held.turns)
+
+
+def _asked(cycle: _Kept, told: _Held) -> Protocol | None:
+    protocol = cycle.record.protocol
+    return next((each for each in inlined(protocol).uses if each.id == told.opened.protocol), None) if protocol is not None else None
+
+
+def _edition(cycle: _Kept, held: _Kept, told: _Held, asked: Protocol | None) -> Iterator[Problem]:
+    if cycle.record.protocol is None:
         return
-    asked = next((each for each in inlined(cycle.protocol).uses if each.id == told.opened.protocol), None)
-    header = record.header
+    header = held.record.header
     if asked is None or (header.protocol, header.edition, header.rules) != (asked.id, asked.edition, rule_digest(asked)):
-        given = f"{header.record!r} was held by {header.protocol} {header.edition}"
+        given = f"{held.name!r} was held by {header.protocol} {header.edition}"
         yield Problem("other-edition", told.place, given, f"Give the record of a session by {told.opened.protocol} as the cycle names it.")
 
 
-def _end(record: Record, place: str, closed: e.HeldClosed) -> Iterator[Problem]:
-    lowered = any(isinstance(event, e.LevelAgreed) for event in record.events[closed.count :])
-    known = links(record)
-    if not lowered and (closed.count >= len(known) or known[closed.count] != closed.head):
-        yield Problem(
-            "other-head", place, f"{closed.record!r} has another chain", "Give the record as it was when it was brought back, or with more behind it."
-        )
-    end = next((event for event in record.events if isinstance(event, e.SessionEnded)), None)
-    if end is None or (end.at, end.why) != (closed.ended, closed.why):
+def _end(held: _Kept, place: str, closed: e.HeldClosed) -> Iterator[Problem]:
+    events = held.record.events
+    lowered = any(isinstance(event, e.LevelAgreed) for event in events[closed.count :])
+    if held.turns and closed.count is not None and not lowered and held.chain[closed.count : closed.count + 1] != (closed.head,):
+        remedy = "Give the record as it was when it was brought back, or with more behind it."
+        yield Problem("other-head", place, f"{closed.record!r} has another chain", remedy)
+    end = next((event for event in events if isinstance(event, e.SessionEnded)), None)
+    if held.level is not Level.NOTHING and (end is None or (end.at, end.why) != (closed.ended, closed.why)):
         yield Problem("other-end", place, f"{closed.record!r} did not end so", "Give the record that was brought back.")
 
 
-def _handed(cycle: Record, record: Record, told: _Held) -> Iterator[Problem]:
-    made = {event.item: event for event in record.events if isinstance(event, e.ItemProduced | e.ItemHanded)}
-    here, there = ({content.id: content_digest(content) for content in each.contents} for each in (cycle, record))
-    for name, count in Counter(event.item for event in told.items).items():
-        if count > 1:
-            yield Problem("handed-twice", told.place, name, "What comes back comes back once.")
-    for event in told.items:
-        source = made.get(event.item.removeprefix(f"{record.header.record}/"))
-        if source is None or source.owner != event.owner:
-            yield Problem("other-item", told.place, f"{event.item!r} was not made there by {event.owner}", "Give the record that was brought back.")
-        elif event.content in here and event.content in there and here[event.content] != there[event.content]:
-            yield Problem("other-words", told.place, f"{event.item!r} has other words", "Give the records as they were written.")
+def _handed(cycle: _Kept, held: _Kept, told: _Held, closed: e.HeldClosed, asked: Protocol | None) -> Iterator[Problem]:
+    """Compare what came back with what was made there, item by item and answer by answer."""
+    hold = _hold(cycle, told.link.phase, told.opened.protocol)
+    if asked is None or hold is None:
+        return
+    before = evolve(held.record, events=held.record.events[: closed.count])
+    kinds = dict(hold.gives)
+    made = [item for item in _items(before, inlined(asked)) if item.kind in kinds]
+    remedy = "Give the records as they were written."
+    if [(item.id, kinds[item.kind], item.owner) for item in made] != [(event.source, event.kind, event.owner) for event in told.items]:
+        yield Problem("other-item", told.place, f"what came back of {held.name!r} is not what was made there", remedy)
+        return
+    for item, event in zip(made, told.items, strict=True):
+        if event.about not in {item.about, None}:
+            yield Problem("other-item", told.place, f"{event.item!r} is about somebody else", remedy)
+        if event.content is not None and not _same_words(cycle, held, event.content, event.source):
+            yield Problem("other-words", told.place, f"{event.item!r} has other words", remedy)
+    decided = tuple(pair for pair in _decisions(before.events, frozenset(questions(asked))) if pair[0] in hold.decides)
+    if decided != closed.decisions:
+        yield Problem("other-decisions", told.place, f"{held.name!r} decided otherwise", remedy)
+
+
+def _same_words(cycle: _Kept, held: _Kept, content: str, source: str) -> bool:
+    """Tell whether words are those of the item they came from, as far as both are kept."""
+    made = next(event for event in held.record.events if isinstance(event, e.ItemProduced | e.ItemHanded) and event.item == source)
+    if made.content not in {content, None}:
+        return False
+    here, there = cycle.digests.get(content), held.digests.get(content)
+    return here is None or there is None or here == there
+
+
+def _hold(cycle: _Kept, phase: str, protocol: str) -> Hold | None:
+    """Find what a phase holds."""
+    steps = walk(inlined(cycle.record.protocol).steps) if cycle.record.protocol is not None else ()
+    talks = (talk for step in steps if isinstance(step, Phase) and step.id == phase for talk in step.talk)
+    return next((talk for talk in talks if isinstance(talk, Hold) and talk.protocol == protocol), None)

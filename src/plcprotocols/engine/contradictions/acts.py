@@ -12,6 +12,7 @@ from plcprotocols.engine.contradictions.shared import (
     nothing,
     stop_at,
 )
+from plcprotocols.engine.embedding import questions
 from plcprotocols.engine.plan import Plan
 from plcprotocols.engine.rules import holding, meetings, people
 from plcprotocols.engine.rules.finding import TOLERANCE
@@ -20,6 +21,7 @@ from plcprotocols.model import commands as c
 from plcprotocols.model import events as e
 from plcprotocols.model.arguments import check_name
 from plcprotocols.model.events import Event, Why
+from plcprotocols.model.talk import Hold
 
 
 def _departed(_plan: Plan, _state: State, event: e.Departed) -> Iterable[str]:
@@ -57,11 +59,28 @@ def _held_closed(plan: Plan, state: State, event: e.HeldClosed) -> Iterator[str]
         yield f"no session {event.record} is open"
         return
     yield from moments(event.ended)
-    decides = holding.hold_of(plan, held).decides
-    if event.why not in {Why.COMPLETE, Why.EXIT, Why.EARLY} or event.count < 0 or any(question not in decides for question, _ in event.decisions):
+    hold = holding.hold_of(plan, held)
+    if (
+        event.why not in {Why.COMPLETE, Why.EXIT, Why.EARLY}
+        or event.count is None
+        or event.count < 0
+        or event.head is None
+        or _answered_otherwise(plan, hold, event)
+    ):
         yield "no session ends so"
     if not held.opened - TOLERANCE <= event.ended <= event.at + TOLERANCE:
         yield "it ended at another time"
+
+
+def _answered_otherwise(plan: Plan, hold: Hold, event: e.HeldClosed) -> bool:
+    """Tell whether an answer is none the protocol held could have given, or one nobody asks for."""
+    asked = questions(holding.held_protocol(plan, hold))
+    said = dict(event.decisions)
+    return len(said) < len(event.decisions) or any(
+        question not in hold.decides or (options is not None and option not in options)
+        for question, option in said.items()
+        for options in (asked.get(question),)
+    )
 
 
 CHECKS: dict[type[Event], Callable[[Plan, State, Any], Iterable[str]]] = {

@@ -96,12 +96,12 @@ def _item_handed(plan: Plan, state: State, event: e.ItemHanded) -> Iterator[str]
     if held is None or held.closed:
         yield f"no session {event.record} is open"
         return
-    if event.item in state.things.items or not event.item.startswith(f"{event.record}/") or event.kind not in plan.items:
+    if event.item != holding.free_name(state, f"{event.record}/{event.source}") or event.kind not in plan.items:
         yield f"{event.item} is not handed back"
         return
     if event.kind not in {kind for _, kind in holding.hold_of(plan, held).gives}:
         yield f"nothing of the kind {event.kind} is handed back"
-    for name in (event.item, event.owner):
+    for name in (event.item, event.owner, event.source):
         check_name("name", name)
     about = state.room.standing.get(event.about or "")
     if event.about is not None and (about is None or event.kind not in plan.keys or not plan.keys[event.kind](about)):

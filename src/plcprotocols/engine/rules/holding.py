@@ -5,17 +5,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC
+from itertools import count
 
 from plcprotocols.engine.draft import Draft
+from plcprotocols.engine.embedding import questions
 from plcprotocols.engine.plan import Plan
 from plcprotocols.engine.rules.finding import TOLERANCE, Finding, Findings, Weight, unknown
 from plcprotocols.engine.rules.items import numbered
-from plcprotocols.engine.select import chosen
+from plcprotocols.engine.select import Selects, chosen
 from plcprotocols.engine.state import Held, State
 from plcprotocols.model import commands as c
 from plcprotocols.model import events as e
 from plcprotocols.model.events import Why
 from plcprotocols.model.outcomes import Link, Outcome
+from plcprotocols.model.protocol import Protocol
 from plcprotocols.model.talk import Hold
 
 
@@ -26,7 +29,7 @@ def judge_open(plan: Plan, state: State, command: c.OpenHeld) -> Findings:
         return (Finding("no-session-here"),)
     found: list[Finding] = []
     if not stop.selects(room.standing[command.actor]):
-        found.append(Finding("not-yours-to-hold", Weight.ADVISORY, chosen(room, stop.selects)))
+        found.append(_not_theirs(plan, state, command.actor, stop.selects))
     if command.record in state.held or command.record == state.record:
         found.append(Finding("record-exists", given=command.record))
     people = chosen(room, stop.each) if stop.each is not None else ()
@@ -50,6 +53,16 @@ def to_be_held(plan: Plan, state: State) -> tuple[str | None, ...]:
     return () if stop.each is None and running else tuple(person for person in people if person not in running)
 
 
+def awaited_for(plan: Plan, state: State) -> tuple[str | None, ...]:
+    """Name for whom a session has still to be opened; None stands for all."""
+    stop = plan.stops[state.place.stop]
+    if stop.hold is None:
+        return ()
+    opened = {held.person for held in state.held.values() if held.visit == state.place.number}
+    people: tuple[str | None, ...] = (None,) if stop.each is None else chosen(state.room, stop.each)
+    return tuple(person for person in people if person not in opened)
+
+
 def apply_open(draft: Draft, command: c.OpenHeld) -> None:
     """Note that it is open."""
     hold = draft.plan.stops[draft.state.place.stop].hold
@@ -64,8 +77,14 @@ def judge_back(plan: Plan, state: State, command: c.TakeBack) -> Findings:
     if held is not None:
         brings, standing = plan.stops[held.stop].selects, state.room.standing[command.actor]
         if not brings(standing._replace(out=standing.out and held.phase == state.place.phase)):
-            found.append(Finding("not-yours-to-hold", Weight.ADVISORY, chosen(state.room, brings)))
+            found.append(_not_theirs(plan, state, command.actor, brings))
     return tuple(found)
+
+
+def _not_theirs(plan: Plan, state: State, actor: str, whose: Selects) -> Finding:
+    """Find that it is somebody else's task; who is no member can never take it on."""
+    weight = Weight.ADVISORY if plan.member(state.room.standing[actor]) else Weight.HARD
+    return Finding("not-yours-to-hold", weight, chosen(state.room, whose))
 
 
 def _against(plan: Plan, state: State, command: c.TakeBack) -> Iterator[Finding]:
@@ -84,10 +103,11 @@ def _against(plan: Plan, state: State, command: c.TakeBack) -> Iterator[Finding]
     if outcome.within not in {Link(state.record, held.phase, held.person), Link(state.record, held.phase)}:
         yield Finding("held-elsewhere", given=outcome.record, known=still_open(state))
     yield from _dates(command, outcome, held)
-    names = [f"{outcome.record}/{item.id}" for item in outcome.items if item.kind in dict(hold_of(plan, held).gives)]
-    taken = [name for name in names if name in state.things.items or names.count(name) > 1]
-    if taken:
-        yield Finding("item-exists", given=taken[0])
+    asked = questions(held_protocol(plan, hold_of(plan, held)))
+    for question, option in outcome.decisions:
+        options = asked.get(question)
+        if question in hold_of(plan, held).decides and options is not None and option not in options:
+            yield unknown("unknown-option", option, options)
 
 
 def _dates(command: c.TakeBack, outcome: Outcome, held: Held) -> Iterator[Finding]:
@@ -131,6 +151,18 @@ def hold_of(plan: Plan, held: Held) -> Hold:
     return hold
 
 
+def free_name(state: State, name: str) -> str:
+    """Give an item that is handed back an id: its name, or where that is in use the first of `name~2`, `name~3` ... that is not."""
+    if name not in state.things.items:
+        return name
+    return next(free for number in count(2) if (free := f"{name}~{number}") not in state.things.items)
+
+
+def held_protocol(plan: Plan, hold: Hold) -> Protocol:
+    """Give the protocol of a session that is held."""
+    return next(each for each in plan.protocol.uses if each.id == hold.protocol)
+
+
 def apply_back(draft: Draft, command: c.TakeBack) -> None:
     """Hand over its items and decisions, and note that it came back."""
     outcome, state = command.outcome, draft.state
@@ -141,8 +173,8 @@ def apply_back(draft: Draft, command: c.TakeBack) -> None:
             kind = kinds[item.kind]
             about = state.room.standing.get(item.about or "")
             fits = about is not None and kind in draft.plan.keys and draft.plan.keys[kind](about)
-            name, number = f"{outcome.record}/{item.id}", numbered(draft.plan, state, kind)
-            facts = (name, kind, item.owner, outcome.record, item.content, item.about if fits else None, number)
+            name, number = free_name(state, f"{outcome.record}/{item.id}"), numbered(draft.plan, state, kind)
+            facts = (name, kind, item.owner, outcome.record, item.id, item.content, item.about if fits else None, number)
             draft.emit(e.ItemHanded, command.actor, *facts)
     decisions = tuple((question, option) for question, option in outcome.decisions if question in hold.decides)
     draft.emit(e.HeldClosed, command.actor, outcome.record, outcome.why, outcome.ended.astimezone(UTC), outcome.count, outcome.head, decisions)

@@ -64,9 +64,9 @@ def _about(plan: Plan, state: State, command: c.Produce) -> Iterator[Finding]:
 
 def revisable(plan: Plan, state: State, kind: str, actor: str, about: str | None) -> tuple[str, ...]:
     """Name the items somebody may revise by a new one of the same kind about the same person."""
-    private = plan.items[kind].access is Access.PRIVATE
+    others = plan.items[kind].access is Access.OPEN and plan.makers[kind](state.room.standing[actor])
     things = (item for item in state.things.items.values() if item.kind == kind and item.about == about and not item.superseded)
-    return tuple(item.id for item in things if item.owner == actor or not private)
+    return tuple(item.id for item in things if item.owner == actor or others)
 
 
 def _unrevised(plan: Plan, state: State, command: c.Produce) -> Finding:

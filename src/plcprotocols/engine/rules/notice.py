@@ -73,7 +73,7 @@ def tally(draft: Draft) -> None:
 
 
 def agree(draft: Draft) -> None:
-    """Go on from a question that is decided by consensus when everybody who decides gives the same answer."""
+    """Go on from a question that is decided by consensus when everybody who decides gives the same answer, and nobody who has gone gave another."""
     state = draft.state
     stop = draft.plan.stops[state.place.stop]
     if not stop.consensus:
@@ -81,7 +81,7 @@ def agree(draft: Draft) -> None:
     said = dict(state.place.positions)
     answers = {said.get(person) for person in chosen(state.room, stop.decides)}
     option = answers.pop() if len(answers) == 1 else None
-    if option is not None:
+    if option is not None and {option} == set(said.values()):
         flow.answer(draft, stop, option)
 
 

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from attrs import frozen
 
-from plcprotocols.model.events.kinds import Authorship, Structure, Why
+from plcprotocols.model.events.kinds import Authorship, Existing, Structure, Why
 
 
 @frozen
@@ -180,8 +180,8 @@ class HeldClosed:
         record: the id of its record.
         why: why it ended: complete, exit or early.
         ended: when it ended.
-        count: how many events its record had.
-        head: the last link of its chain then.
+        count: how many events its record had; None where only the structure is kept.
+        head: the last link of its chain then; None likewise.
         decisions: its questions and answers that this protocol asks for.
     """
 
@@ -192,6 +192,6 @@ class HeldClosed:
     record: Structure[str]
     why: Structure[Why]
     ended: Structure[datetime]
-    count: Structure[int]
-    head: Structure[str]
+    count: Existing[int | None]
+    head: Existing[str | None]
     decisions: Structure[tuple[tuple[str, str], ...]]

@@ -248,6 +248,7 @@ class ItemHanded:
         kind: the item rule it follows here.
         owner: whose it is.
         record: id of the record it comes from.
+        source: its id there.
         content: id of the words, or None.
         about: whom it is about, or None.
         number: number of the pass of a repeated group it belongs to, or None.
@@ -261,6 +262,7 @@ class ItemHanded:
     kind: Existing[str]
     owner: Authorship[str]
     record: Structure[str]
+    source: Existing[str]
     content: Shown[str | None]
     about: Existing[str | None]
     number: Existing[int | None]

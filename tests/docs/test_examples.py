@@ -50,3 +50,15 @@ def test_the_seeded_run_repeats_and_tells_planned_from_actual(tmp_path: Path) ->
     assert re.search(r"^debrief +5\.0 +\d+\.\d$", told, re.MULTILINE)
     assert re.search(r"^bor +\d+\.\d$", told, re.MULTILINE)
     assert told == printed(EXAMPLES / "seeded_run.py", tmp_path)
+
+
+def test_the_lesson_study_tells_what_was_learned_and_proves_its_records(tmp_path: Path) -> None:
+    told = printed(EXAMPLES / "lesson_study.py", tmp_path)
+    assert "  Tena opens " in told
+    assert "07 March    not yet answered: Luka\n07 March    Luka: stand-aside\n" in told
+    assert re.findall(r"will teach: (\w+)", told) == ["Luka", "Zuzana"]
+    assert re.findall(r"meeting (\d): facilitator (\w+)", told) == [
+        (str(number), person) for number, person in enumerate(["Maja", "Luka", "Zuzana", "Tena", "Maja", "Luka", "Zuzana"], start=1)
+    ]
+    assert "lesson 2, Zuzana: Wait two minutes, in other games too.\n" in told
+    assert told.endswith("\n3 records belong together: acorns, talk-1, talk-2\n")

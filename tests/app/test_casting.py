@@ -24,10 +24,11 @@ def test_every_number_of_people_a_protocol_takes_gets_a_cast(protocol: Protocol)
     for people in range(protocol.people.least, (protocol.people.most or 20) + 1):
         cast = assign(protocol, numbered(people))
         items = clips(protocol, cast, stream(1, "clips"))
-        assert sorted(cast.people) == sorted(numbered(people))
+        outside = sorted(f"{role.id}-{number}" for role in protocol.roles if role.outsider for number in range(1, role.least + 1))
+        assert sorted(cast.people) == sorted((*numbered(people), *outside))
         assert cast.people[0] == "p1"
         Session.open(protocol, cast, at=OPENED, record="cast", items=items, consents=consents(protocol, cast, items))
-    assert len(smallest(protocol).people) == protocol.people.least
+    assert smallest(protocol) == assign(protocol, numbered(protocol.people.least))
 
 
 @BY_ID
@@ -43,6 +44,12 @@ def test_the_lead_sits_first_where_somebody_leads_from_the_opening() -> None:
         held = dict(smallest(protocol).holders)
         assert held.get(lead.id, ("p1",)) == ("p1",)
         assert bool(held.get(lead.id)) >= bool(lead.least)
+
+
+def test_outsiders_are_not_counted_and_who_is_only_spoken_about_is_not_there() -> None:
+    cast = assign(find("lesson-study-dudley"), ["ana", "bor"], late=["bor"])
+    assert dict(cast.holders)["case-pupil"] == ("case-pupil-1", "case-pupil-2", "case-pupil-3")
+    assert cast.late == ("bor", "case-pupil-1", "case-pupil-2", "case-pupil-3")
 
 
 def test_a_film_is_brought_by_those_several_selectors_name_together() -> None:

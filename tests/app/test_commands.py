@@ -253,7 +253,7 @@ def test_help_and_version_are_there(run: Run) -> None:
 
 
 def test_the_commands_are_those_of_the_app() -> None:
-    assert {name for name in app if not name.startswith("-")} == {"demo", "list", "show", "plan", "replay"}
+    assert {name for name in app if not name.startswith("-")} == {"demo", "list", "show", "plan", "replay", "run", "status"}
 
 
 @pytest.mark.parametrize("missing", ["cyclopts", "rich"])

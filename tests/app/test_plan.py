@@ -9,13 +9,14 @@ import pytest
 
 from plcprotocols.app import wording
 from plcprotocols.catalogue import PROTOCOLS, find
+from plcprotocols.engine.agenda import is_programme
 from plcprotocols.engine.planning import plan
 from plcprotocols.model.protocol import Protocol
 from tests.app.terminal import Run
 
 
-@pytest.mark.parametrize("protocol", PROTOCOLS, ids=lambda each: each.id)
-def test_every_protocol_is_planned_for_people_and_for_programs(run: Run, protocol: Protocol) -> None:
+@pytest.mark.parametrize("protocol", [each for each in PROTOCOLS if not is_programme(each)], ids=lambda each: each.id)
+def test_every_protocol_of_one_meeting_is_planned_for_people_and_for_programs(run: Run, protocol: Protocol) -> None:
     planned = plan(protocol, protocol.people.least, 400)
     told = json.loads(run("plan", protocol.id, "--people", protocol.people.least, "--minutes", 400, "--json").out)
     assert {name: told[name] for name in ("id", "edition", "people", "given", "complete", "skipped")} == {
@@ -28,7 +29,8 @@ def test_every_protocol_is_planned_for_people_and_for_programs(run: Run, protoco
     }
     assert told["minutes"] == round(planned.minutes, 3)
     assert told["spare"] == round(planned.spare, 3)
-    assert [(row["phase"], row["times"], row["minutes"]) for row in told["rows"]] == [(row.phase, row.times, row.minutes) for row in planned.rows]
+    rows = [(row.phase, row.times, None if row.minutes is None else round(row.minutes, 3)) for row in planned.rows]
+    assert [(row["phase"], row["times"], row["minutes"]) for row in told["rows"]] == rows
     printed = run("plan", protocol.id, "--people", protocol.people.least, "--minutes", "400", "--plain")
     out = " ".join(printed.out.split())
     assert (printed.code, printed.err) == (0, "")
@@ -37,6 +39,14 @@ def test_every_protocol_is_planned_for_people_and_for_programs(run: Run, protoco
     assert f"of 400 minutes. {'To spare' if planned.complete else 'Left, to spare or for what has no stated minutes'}: " in out
     assert ("at least" in out) != planned.complete
     assert ("untimed" in out) != planned.complete
+
+
+@pytest.mark.parametrize("protocol", [each for each in PROTOCOLS if is_programme(each)], ids=lambda each: each.id)
+def test_what_goes_on_over_several_meetings_is_told_so(run: Run, protocol: Protocol) -> None:
+    printed = run("plan", protocol.id, "--people", protocol.people.least, "--minutes", 400, "--plain")
+    assert (printed.code, printed.out) == (2, "")
+    assert f"{protocol.id} goes on over several meetings, which are planned one by one (several-meetings)." in printed.err
+    assert "plan what it holds by itself: " in printed.err
 
 
 def test_what_has_to_go_is_told(run: Run) -> None:

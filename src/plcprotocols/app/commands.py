@@ -13,13 +13,14 @@ from cyclopts import App, Parameter
 from plcprotocols._version import __version__
 from plcprotocols.app import demo as demonstration
 from plcprotocols.app import state_of
-from plcprotocols.app.facilitating import Wish, facilitate
+from plcprotocols.app.facilitating import facilitate
 from plcprotocols.app.looking import entry, print_list, print_protocol
 from plcprotocols.app.moments import moment
 from plcprotocols.app.occasions import OCCASIONS
 from plcprotocols.app.paper import Paper
 from plcprotocols.app.planner import fitted, print_plan
 from plcprotocols.app.replaying import print_replay, taken_up, told
+from plcprotocols.app.wishes import Wish
 from plcprotocols.catalogue import PROTOCOLS, find
 from plcprotocols.engine import planning
 from plcprotocols.records import encode_protocol, read
@@ -136,6 +137,7 @@ def run(
     *,
     people: Several = None,
     late: Several = None,
+    film: Several = None,
     resume: str | None = None,
     out: str | None = None,
     mode: str | None = None,
@@ -156,6 +158,8 @@ def run(
         people: Who is what: facilitator=ana member=bor,cilka,drago. With names alone (ana bor cilka drago) the first leads, and the
             others are seated as the protocol needs them.
         late: Those of them who are not there yet; when they come, say so: drago joins.
+        film: A film that somebody brings, its length and who else can be seen in it: bor=3:25 or bor=3:25,child-1. How permissions are
+            recorded is said when the session begins.
         resume: Go on with a session from its file.
         out: The file to write, `.jsonl`; one named after the protocol and the time if left out. Nothing is overwritten.
         mode: guided accepts what breaks an advisory rule and notes it, strict refuses it; guided if left out.
@@ -165,7 +169,7 @@ def run(
         json: Answer each line with one JSON object, for programs.
         plain: Print without colours and line drawing.
     """
-    wish = Wish(protocol=protocol, people=people or (), late=late or (), resume=resume, out=out, mode=mode, level=level, at=at)
+    wish = Wish(protocol=protocol, people=people or (), late=late or (), films=film or (), resume=resume, out=out, mode=mode, level=level, at=at)
     facilitate(wish, plain=plain, as_json=json)
 
 

@@ -3,25 +3,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from plcprotocols.app import wording
 from plcprotocols.app.casting import smallest
 from plcprotocols.app.paper import Paper
-from plcprotocols.engine.agenda import Agenda, agenda
+from plcprotocols.engine.agenda import Agenda, agenda, held_protocols, is_programme
 from plcprotocols.engine.cast import bound_roles, castings, limits
+from plcprotocols.engine.inlining import inlined, walk
+from plcprotocols.engine.seating import spoken_about
 from plcprotocols.model.canonical import Plain
 from plcprotocols.model.conditions import Condition
-from plcprotocols.model.flow import Casting, Composite, Decision, Each, Exit, Phase, Step
+from plcprotocols.model.flow import Casting, Composite, Decision, Each, Exit, Phase, Repeat, Run, Step
+from plcprotocols.model.items import ItemRule
 from plcprotocols.model.protocol import Protocol
 from plcprotocols.model.roles import Role
-from plcprotocols.model.talk import Silence, Watch
+from plcprotocols.model.talk import Field, Hold, Silence, Watch
 from plcprotocols.model.who import Nobody
 from plcprotocols.simulation.reading import phases
 
 
 def entry(protocol: Protocol) -> dict[str, Plain]:
-    """Describe a protocol for a program: id, edition, title, family, people, and minutes for the smallest group."""
+    """Describe a protocol for a program: id, edition, title, family, people, and minutes and days for the smallest group."""
     planned = agenda(protocol, smallest(protocol))
     return {
         "id": protocol.id,
@@ -30,6 +33,9 @@ def entry(protocol: Protocol) -> dict[str, Plain]:
         "family": protocol.family,
         "people": {"least": protocol.people.least, "most": protocol.people.most},
         "minutes": {"least": planned.least, "typical": planned.typical, "most": planned.most, "complete": planned.complete},
+        "days": dict(zip(("least", "typical", "most"), planned.days, strict=True)) if any(planned.days) else None,
+        "programme": planned.programme,
+        "holds": list(held_protocols(protocol)),
     }
 
 
@@ -44,6 +50,8 @@ def print_list(paper: Paper, protocols: Sequence[Protocol]) -> None:
 
 
 def _minutes(planned: Agenda) -> str:
+    if planned.programme:
+        return "programme, not added up"
     if not planned.most and not planned.complete:
         return "not stated"
     return f"{wording.span(planned.least, planned.most)}{'' if planned.complete else ' at least'}"
@@ -53,17 +61,26 @@ def _span(least: int, most: int | None) -> str:
     return f"{least} or more" if most is None else str(least) if least == most else f"{least}-{most}"
 
 
-def print_protocol(paper: Paper, protocol: Protocol) -> None:
-    """Print a protocol as a facilitator would want to read it."""
+def print_protocol(paper: Paper, given: Protocol) -> None:
+    """Print a protocol as a facilitator would want to read it; what it runs is told as its own."""
+    protocol = inlined(given)
+    programme = "; it goes on over several meetings" if is_programme(protocol) else ""
+    outside = ", outsiders on top" if any(role.outsider for role in protocol.roles) else ""
     paper.title(protocol.title)
-    paper.say(f"{protocol.id}, edition {protocol.edition}; {protocol.family}; {_span(protocol.people.least, protocol.people.most)} people.")
+    people = f"{_span(protocol.people.least, protocol.people.most)} people{outside}"
+    paper.say(f"{protocol.id}, edition {protocol.edition}; {protocol.family}; {people}{programme}.", hang=2)
     paper.heading("Roles")
     for role in protocol.roles:
         paper.say(f"{role.title or role.id}: {'; '.join(_facts(protocol, role))}", indent=2, hang=4)
+    if protocol.rotation is not None:
+        paper.say(wording.rotation(protocol, protocol.rotation), indent=2, hang=2)
     paper.heading("Agenda")
     paper.say(f"In brackets how sure the minutes are: {wording.SURE}", indent=2, hang=2)
+    runs = {step.id: step for step in walk(given.steps) if isinstance(step, Run)}
     for step in protocol.steps:
-        _print_step(paper, protocol, step, 2)
+        _print_step(paper, protocol, step, 2, runs)
+    _print_sum(paper, protocol)
+    _print_items(paper, protocol)
     _print_safety(paper, protocol)
     _print_rest(paper, protocol)
     provenance = protocol.provenance
@@ -88,7 +105,10 @@ def print_protocol(paper: Paper, protocol: Protocol) -> None:
 def _facts(protocol: Protocol, role: Role) -> Iterable[str]:
     opening = limits(protocol, role)
     bound = role.id in bound_roles(protocol)
-    yield _span(role.least, role.most) + ("" if bound or opening == (role.least, role.most) else f" ({_span(*opening)} at the opening)")
+    if role.multiple > 1:
+        yield wording.multiples(role.least, role.most, role.multiple)
+    else:
+        yield _span(role.least, role.most) + ("" if bound or opening == (role.least, role.most) else f" ({_span(*opening)} at the opening)")
     if bound:
         yield f"each {wording.role(protocol, bound_roles(protocol)[role.id])} in turn"
     if any(casting.role == role.id for casting in castings(protocol.steps)):
@@ -102,33 +122,54 @@ def _facts(protocol: Protocol, role: Role) -> Iterable[str]:
     if role.steward:
         yield "keeps the permissions"
     if role.outsider:
-        yield "an outsider"
+        yield "an outsider" + (", who is spoken about and need not be there" if role.id in spoken_about(protocol) else "")
+    if protocol.rotation is not None and role.id in protocol.rotation.roles:
+        yield "passes on from meeting to meeting"
     if role.drawn_from:
         yield f"is also {wording.listed((wording.role(protocol, each) for each in role.drawn_from), 'or')}"
     if role.excludes:
         yield f"is not {wording.listed((wording.role(protocol, each) for each in role.excludes), 'or')}"
 
 
-def _print_step(paper: Paper, protocol: Protocol, step: Step, indent: int) -> None:
+def _print_step(paper: Paper, protocol: Protocol, step: Step, indent: int, runs: Mapping[str, Run]) -> None:
     match step:
         case Phase():
             _print_phase(paper, protocol, step, indent)
             return
+        case Decision() | Casting():
+            paper.say(_question(protocol, step), indent=indent, hang=2)
+            return
+        case Run():
+            return  # it is told as the group it is read as
         case Each():
             held = "" if step.when is None else f", where {wording.condition(protocol, step.when)}"
-            whose = f"{wording.who(protocol, step.of)}, as {wording.role(protocol, step.role)}{held}"
+            away = ", also where they are away" if step.away else ""
+            whose = f"{wording.who(protocol, step.of)}, as {wording.role(protocol, step.role)}{away}{held}"
             paper.say(f"{step.title or step.id} ({whose}):", indent=indent, hang=2)
+        case Repeat():
+            paper.say(f"{step.title or step.id} ({_repeated(protocol, step)}){_held(protocol, step.when)}:", indent=indent, hang=2)
         case Composite():
-            paper.say(f"{step.title or step.id}{_held(protocol, step.when)}:", indent=indent, hang=2)
-        case Decision():
-            options = wording.listed((option.title or option.id for option in step.options), "or")
-            paper.say(f"{step.title or step.id}: {wording.who(protocol, step.by)} chooses {options}", indent=indent, hang=2)
-            return
-        case Casting():
-            paper.say(f"{step.title or step.id}{_held(protocol, step.when)}: {wording.casting(protocol, step)}", indent=indent, hang=2)
-            return
+            run = f" (another protocol is run here: {runs[step.id].protocol})" if step.id in runs else ""
+            paper.say(f"{step.title or step.id}{run}{_held(protocol, step.when)}:", indent=indent, hang=2)
     for inner in step.steps:
-        _print_step(paper, protocol, inner, indent + 2)
+        _print_step(paper, protocol, inner, indent + 2, runs)
+
+
+def _question(protocol: Protocol, step: Decision | Casting) -> str:
+    """Say what is asked, of whom, and how it is decided."""
+    asked = f"{step.title or step.id}{_held(protocol, step.when)}"
+    if isinstance(step, Casting):
+        return f"{asked}: {wording.casting(protocol, step)}"
+    options = wording.listed((option.title or option.id for option in step.options), "or")
+    return f"{asked}: {wording.who(protocol, step.by)} chooses{' by consensus' if step.consensus else ''} {options}"
+
+
+def _repeated(protocol: Protocol, step: Repeat) -> str:
+    """Say how often a group is held, and who decides whether it is held again."""
+    often = wording.often(step.least, step.most, beyond=step.beyond)
+    if step.most == step.least and not step.beyond:
+        return often
+    return f"{often}; {wording.who(protocol, step.by)} decides{' by consensus' if step.consensus else ''} whether there is another"
 
 
 def _held(protocol: Protocol, when: Condition | None) -> str:
@@ -136,7 +177,8 @@ def _held(protocol: Protocol, when: Condition | None) -> str:
 
 
 def _print_phase(paper: Paper, protocol: Protocol, phase: Phase, indent: int) -> None:
-    sure = ((phase.minutes.confidence if phase.minutes else None) or protocol.provenance.minutes).value
+    stated = phase.minutes or phase.days
+    sure = ((stated.confidence if stated else None) or protocol.provenance.minutes).value
     optional = f" (optional: {wording.who(protocol, phase.optional)} decides)" if phase.optional is not None else ""
     title = f"{phase.title or phase.id}{optional}{_held(protocol, phase.when)}"
     paper.say(f"{title} -- {'; '.join(_time(protocol, phase))} ({sure})", indent=indent, hang=2, style="bold")
@@ -149,8 +191,9 @@ def _print_phase(paper: Paper, protocol: Protocol, phase: Phase, indent: int) ->
 
 def _time(protocol: Protocol, phase: Phase) -> Iterable[str]:
     """Say how long a phase lasts, and what ends it whatever it is at."""
-    hard = ", ends then" if phase.minutes is not None and phase.minutes.hard else ""
-    yield f"{wording.minutes(protocol, phase.minutes)}{hard}"
+    planned = phase.minutes or phase.days
+    hard = ", ends then" if planned is not None and planned.hard else ""
+    yield f"{wording.days(phase.days) if phase.days is not None else wording.minutes(protocol, phase.minutes)}{hard}"
     if phase.longest is not None:
         yield f"ends after {wording.number(phase.longest)} min at the latest"
 
@@ -158,17 +201,55 @@ def _time(protocol: Protocol, phase: Phase) -> Iterable[str]:
 def _rest(protocol: Protocol, phase: Phase) -> Iterable[str]:
     """Say who is silent in a phase, what it opens and yields, and what ends it."""
     if not isinstance(phase.silent, Nobody):
-        quiet = "silent" if all(isinstance(form, Silence | Watch) for form in phase.talk) else "only listens"
+        quiet = "silent" if all(isinstance(form, Silence | Watch | Field) for form in phase.talk) else "only listens"
         yield f"{quiet}: {wording.who(protocol, phase.silent)}"
     if phase.opens:
         yield f"seats may be taken and left: {wording.listed(wording.role(protocol, each) for each in phase.opens)}"
     if phase.yields:
         yield f"yields: {wording.listed(wording.item(protocol, each) for each in phase.yields)}"
-    yield "ends when " + (wording.condition(protocol, phase.ends) if phase.ends is not None else "its last talk does")
+    own = wording.part_end(protocol, phase.talk[-1]) if isinstance(phase.talk[-1], Hold) else ""
+    yield "ends when " + (wording.condition(protocol, phase.ends, own) if phase.ends is not None else own or "its last talk does")
     if phase.more is not None:
         yield wording.vote(protocol, phase.more)
     if phase.hard:
         yield f"always refused: {wording.listed(phase.hard)}"
+
+
+def _print_sum(paper: Paper, protocol: Protocol) -> None:
+    """Print what is counted, and what is not, in the minutes and days of a protocol that goes on over several meetings."""
+    planned = agenda(protocol, smallest(protocol))
+    if not planned.programme:
+        return
+    rows = [row for row in planned.rows if row.days is None]
+    timed = [row for row in rows if row.typical is not None]
+    fewest = " (what is repeated, with its fewest times)" if any(row.up_to != row.times for row in planned.rows) else ""
+    told = [f"{len(timed)} of its {len(planned.rows)} rows with minutes"]
+    if timed:
+        told = [f"{told[0]}, {wording.span(planned.least, planned.most)} together"]
+    if any(planned.days):
+        told.append(f"{len(planned.rows) - len(rows)} in days, {wording.in_days(planned.days[0], planned.days[2])} together")
+    if len(rows) > len(timed):
+        told.append(f"{len(rows) - len(timed)} without a stated time")
+    paper.say(f"A programme, not added up: {'; '.join(told)}{fewest}.", indent=2, hang=2)
+
+
+def _print_items(paper: Paper, protocol: Protocol) -> None:
+    """Print which items are signed, are about somebody, or belong to one time of what is repeated."""
+    told = [(rule.title or rule.id, list(_about(protocol, rule))) for rule in protocol.items]
+    if any(facts for _, facts in told):
+        paper.heading("Items")
+    for title, facts in told:
+        if facts:
+            paper.say(f"{title}: {'; '.join(facts)}", indent=2, hang=4)
+
+
+def _about(protocol: Protocol, rule: ItemRule) -> Iterable[str]:
+    if rule.signed is not None:
+        yield f"signed by {wording.who(protocol, rule.signed)}"
+    if rule.key is not None:
+        yield f"about each {wording.each_of(protocol, rule.key)}"
+    if rule.loop is not None:
+        yield f"kept apart for each time of: {wording.step(protocol.steps, rule.loop)}"
 
 
 def _print_safety(paper: Paper, protocol: Protocol) -> None:
@@ -197,7 +278,7 @@ def _ways_out(steps: Sequence[Step], exits: Sequence[Exit]) -> Iterable[Exit]:
     for step in steps:
         if isinstance(step, Phase):
             yield from step.exits
-        elif isinstance(step, Composite | Each):
+        elif isinstance(step, Composite | Each | Repeat):
             yield from _ways_out(step.steps, step.exits)
 
 

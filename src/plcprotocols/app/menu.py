@@ -7,9 +7,11 @@ from collections.abc import Iterator, Sequence
 
 from attrs import frozen
 
-from plcprotocols.app import verbs, wording
+from plcprotocols.app import values, verbs, wording
+from plcprotocols.app.lines import Said
 from plcprotocols.app.moments import WRITTEN
-from plcprotocols.app.verbs import KINDS, Said, Table, Verb
+from plcprotocols.app.values import Table
+from plcprotocols.app.verbs import KINDS, Verb
 from plcprotocols.engine.templates import Slot, Template
 from plcprotocols.model import commands as c
 from plcprotocols.model.errors import InvalidArgument, Problem
@@ -147,12 +149,12 @@ def begun(template: Template, words: Sequence[str], table: Table) -> dict[str, o
     """Fill in a legal move what leaves no choice, and what stands behind its number."""
     given: dict[str, object] = {slot.name: slot.choices[0] for slot in template.slots if len(slot.choices) == 1 and slot.name != "audience"}
     if "outcome" in given:
-        given["outcome"] = verbs.outcome(str(given["outcome"]), table)
+        given["outcome"] = values.outcome(str(given["outcome"]), table)
     rest = list(words)
     if template.move is not None:
         given["move"] = template.move
         if rest:
-            given["to"] = tuple(verbs.several("to", " ".join(rest), table))
+            given["to"] = tuple(values.several("to", " ".join(rest), table))
         return given
     while rest and (slot := asked(template, given)) is not None:
         given[slot.name] = answered(template, slot, rest.pop(0), table)
@@ -171,7 +173,7 @@ def answered(template: Template, slot: Slot, text: str, table: Table) -> object:
         if not 0 < int(text) <= len(slot.choices):
             raise InvalidArgument(Problem("slot-range", slot.name, text, question(slot)))
         text = slot.choices[int(text) - 1]
-    value = verbs.value(KINDS[template.kind], slot.name, text, table, table.now.at)
+    value = values.value(KINDS[template.kind], slot.name, text, table, table.now.at)
     within = slot.least is None or slot.most is None or (isinstance(value, int | float) and slot.least < value <= slot.most)
     if not within or (slot.choices and slot.name != "audience" and value not in slot.choices):
         raise InvalidArgument(Problem("slot-range", slot.name, repr(text), question(slot)))
@@ -190,7 +192,7 @@ def question(slot: Slot) -> str:
 def said(template: Template, given: dict[str, object], table: Table, words: str | None) -> Said:
     """Say a legal move that is filled in."""
     if template.kind == c.Produce.tag:
-        given["id"] = verbs.new_id(str(given["kind"]), table.session)
+        given["id"] = values.new_id(str(given["kind"]), table.session)
     if template.kind == c.OpenHeld.tag:
-        given["record"] = verbs.new_record(table)
+        given["record"] = values.new_record(table)
     return Said(template.who, KINDS[template.kind], given, words)

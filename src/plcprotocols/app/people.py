@@ -9,10 +9,13 @@ from collections.abc import Iterator, Sequence
 from plcprotocols.app.casting import assign
 from plcprotocols.catalogue import PROTOCOLS
 from plcprotocols.engine.cast import bound_roles, check_cast, limits
-from plcprotocols.model.errors import InvalidCast, PlcError, Problem, unknown
+from plcprotocols.model.errors import InvalidArgument, InvalidCast, PlcError, Problem, unknown
+from plcprotocols.model.items import Item
 from plcprotocols.model.people import Cast
 from plcprotocols.model.protocol import Protocol
 
+MINUTE = 60
+FILM = "Write whose film it is and its length, and who else can be seen in it: --film bor=3:25 or --film bor=3:25,child-1."
 FORM = "Write who is what: --people facilitator=ana member=bor,cilka,drago."
 
 
@@ -53,6 +56,36 @@ NAMES_ROLES = frozenset({"unknown-role", "cast-too-small", "no-role"})
 def cast_people(held: dict[str, list[str]]) -> tuple[str, ...]:
     """Name everybody once, in order."""
     return tuple(dict.fromkeys(name for names in held.values() for name in names))
+
+
+def films_of(protocol: Protocol, cast: Cast, words: Sequence[str]) -> tuple[Item, ...]:
+    """Make the films that are brought of what was typed: whose it is, how long it is, and who else can be seen in it.
+
+    Args:
+        protocol: the protocol.
+        cast: who holds which role.
+        words: the words behind `--film`, such as `bor=3:25` or `bor=3:25,child-1,child-2`.
+
+    Raises:
+        InvalidArgument: with every problem: what cannot be read, or a protocol that has no film.
+    """
+    kinds = [rule.id for rule in protocol.items if rule.film]
+    if words and len(kinds) != 1:
+        given = f"{protocol.id} has {'several kinds of' if kinds else 'no'} film"
+        raise InvalidArgument(Problem("no-film", "film", given, "Leave --film out." if not kinds else "Bring it by the library."))
+    found: list[Item] = []
+    for word in words:
+        owner, equals, rest = (part.strip() for part in word.partition("="))
+        length, *seen = (part.strip() for part in rest.split(","))
+        minutes, colon, seconds = length.partition(":")
+        if not (equals and colon and minutes.isdecimal() and seconds.isdecimal() and int(seconds) < MINUTE):
+            raise InvalidArgument(Problem("film-form", "film", repr(word), FILM))
+        owner = _known(cast.people, owner)
+        number = sum(item.owner == owner for item in found) + 1
+        name = f"{kinds[0]}-{owner}{f'-{number}' if number > 1 else ''}".replace(" ", "-")
+        subjects = tuple(dict.fromkeys((owner, *(each for each in seen if each))))
+        found.append(Item(id=name, kind=kinds[0], owner=owner, seconds=MINUTE * int(minutes) + int(seconds), subjects=subjects))
+    return tuple(found)
 
 
 def _seated(protocol: Protocol, names: list[str], late: list[str]) -> Cast:

@@ -52,7 +52,9 @@ def print_plan(paper: Paper, protocol: Protocol, people: int, planned: TimePlan)
         titles = (row.title for row in planned.rows if row.skipped)
         paper.say(f"Skipped, so that the rest fits: {wording.listed(titles)}.", hang=2)
     if not planned.complete:
-        paper.say("At least, because phases without stated minutes come on top.", hang=2)
+        untimed = any(row.minutes is None for row in planned.rows)
+        why = "phases without stated minutes come on top" if untimed else "what is repeated may be held more often"
+        paper.say(f"At least, because {why}.", hang=2)
     paper.say(f"How sure the source's minutes are: {wording.SURE}", hang=2)
 
 

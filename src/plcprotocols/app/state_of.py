@@ -11,13 +11,13 @@ from plcprotocols.app import wording
 from plcprotocols.app.moments import lasting, written
 from plcprotocols.app.noting import hint, left
 from plcprotocols.app.paper import Paper
-from plcprotocols.app.saying import ending, form
 from plcprotocols.engine.now import Now
 from plcprotocols.engine.session import Session
 from plcprotocols.engine.waiting import Waiting
 from plcprotocols.model import events as e
 from plcprotocols.model.canonical import Plain
 from plcprotocols.records import peek, read
+from plcprotocols.texts import form, waiting
 
 JUST_NOW = timedelta(seconds=30)
 # What comes before anything that would end what is going on.
@@ -34,22 +34,9 @@ def taken_up(path: str) -> Session:
     return peek(path) if Path(path).suffix.lower() == ".jsonl" else Session.resume(read(path))
 
 
-def said(now: Now, waiting: Waiting) -> str:
+def said(now: Now, each: Waiting) -> str:
     """Say one thing a session waits for, to be put behind `when`."""
-    people = wording.listed(waiting.people, "or")
-    match waiting.code:
-        case "convene":
-            return f"{people or 'the group'} convene{'s' if len(waiting.people) == 1 else ''} {waiting.what}"
-        case "resume":
-            return f"{people or 'two members together'} resume{'s' if len(waiting.people) == 1 else ''}"
-        case "speaker":
-            return f"{people} is done"
-        case "answer":
-            return f"{people} answers or passes"
-        case "take-back":
-            return f"what comes of the session {waiting.record} is brought back"
-        case code:
-            return ending(code, waiting.people, what(now, waiting))
+    return waiting(each.code, each.people, what(now, each), each.record)
 
 
 def what(now: Now, end: Waiting) -> str:
@@ -135,6 +122,8 @@ def sentences(session: Session, now: Now) -> Iterator[str]:
     stands = left(now)
     if stands:
         yield f"{stands[:1].upper()}{stands[1:]}."
+    if now.film is not None and now.film.item:
+        yield f"The film {now.film.item} {'runs, at' if now.film.running else 'stands at'} {wording.clock(now.film.position)}."
     if now.speaker is not None:
         yield f"{now.speaker} has the floor."
     elif now.may_speak and now.form != "hold" and not (now.next or now.owed or now.paused):

@@ -9,10 +9,13 @@ from datetime import timedelta
 from plcprotocols.app import wording
 from plcprotocols.app.paper import Paper
 from plcprotocols.engine.agenda import Agenda, AgendaItem, agenda
+from plcprotocols.engine.inlining import inlined
 from plcprotocols.engine.timing import Clock, Visit
 from plcprotocols.model.people import Cast, Roster
 from plcprotocols.model.protocol import Protocol
 from plcprotocols.simulation.reading import phases
+
+A_DAY = timedelta(days=1)
 
 
 def print_agenda(paper: Paper, protocol: Protocol, casts: Sequence[Cast]) -> None:
@@ -20,14 +23,22 @@ def print_agenda(paper: Paper, protocol: Protocol, casts: Sequence[Cast]) -> Non
     agendas = [agenda(protocol, cast) for cast in casts]
     paper.heading("The agenda: minutes as planned (and the range), and how often each phase is planned")
     headers = ["phase", "planned", "range", "how sure", *(f"session {number}" for number in range(1, len(casts) + 1))]
-    rows = [[*_row(items[0]), *(f"x {item.times}" for item in items)] for items in zip(*(each.rows for each in agendas), strict=True)]
+    rows = [[*_row(items[0]), *(f"x {_times(item)}" for item in items)] for items in zip(*(each.rows for each in agendas), strict=True)]
     rows.append(["all of them", "", "", "", *(_total(each) for each in agendas)])
     paper.table(headers, rows, right=(1, 2, *range(4, len(headers))), closing=1)
     paper.say(f"How sure: {wording.SURE}")
 
 
+def _times(row: AgendaItem) -> str:
+    if row.up_to is None:
+        return f"{row.times} or more"
+    return wording.span(row.times, row.up_to)
+
+
 def _row(row: AgendaItem) -> tuple[str, str, str, str]:
     title = f"{row.title} (optional)" if row.optional else row.title
+    if row.days is not None:
+        return title, f"{wording.number(row.days.typical)} days", wording.in_days(row.days.least, row.days.most), row.confidence.value
     if row.typical is None or row.least is None or row.most is None:
         return title, "-", "not stated", row.confidence.value
     spread = wording.number(row.least) if row.least == row.most else f"{wording.number(row.least)}-{wording.number(row.most)}"
@@ -46,9 +57,9 @@ def print_timing(paper: Paper, protocol: Protocol, clocks: Sequence[Clock], rost
     headers = ["phase", *(f"{what}{number}" for number in numbers for what in ("held", "planned", "actual"))]
     rows = [
         [phase.title or phase.id, *(cell for each in held for cell in _cells([visit for visit in each if visit.phase == phase.id]))]
-        for phase in phases(protocol.steps)
+        for phase in phases(inlined(protocol).steps)
     ]
-    rows.append(["all of them", *(cell for each in held for cell in _cells(each))])
+    rows.append(["all of them", *(cell for each in held for cell in _cells([visit for visit in each if not visit.days]))])
     paper.table(headers, rows, right=range(1, len(headers)), closing=1)
     for number, clock in zip(numbers, clocks, strict=True):
         print_clock(paper, protocol, clock, roster, f"Session{number}")
@@ -73,6 +84,10 @@ def _minutes(time: timedelta) -> str:
 def _cells(held: Sequence[Visit]) -> tuple[str, str, str]:
     if not held:
         return "-", "-", "-"
-    planned = [visit.planned / timedelta(minutes=1) for visit in held if visit.planned is not None]
+    planned = sum((visit.planned for visit in held if visit.planned is not None), timedelta())
+    if any(visit.days for visit in held):
+        lasted = sum((visit.left - visit.entered for visit in held if visit.left is not None), timedelta())
+        return str(len(held)), f"{wording.number(planned / A_DAY)} days", f"{lasted / A_DAY:.1f} days"
     actual = [visit.minutes for visit in held if visit.minutes is not None]
-    return str(len(held)), wording.number(sum(planned)) if planned else "-", f"{sum(actual):.1f}"
+    stated = any(visit.planned is not None for visit in held)
+    return str(len(held)), wording.number(planned / timedelta(minutes=1)) if stated else "-", f"{sum(actual):.1f}"

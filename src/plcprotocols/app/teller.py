@@ -13,7 +13,6 @@ from datetime import UTC, datetime, tzinfo
 from plcprotocols.app import wording
 from plcprotocols.app.attendance import ATTENDANCE, Attendance
 from plcprotocols.app.paper import Paper, Silent
-from plcprotocols.app.saying import ending, form
 from plcprotocols.engine.now import Ending, Now
 from plcprotocols.engine.session import Session
 from plcprotocols.engine.views import Glimpse
@@ -21,7 +20,7 @@ from plcprotocols.model import events as e
 from plcprotocols.model.people import Roster
 from plcprotocols.model.protocol import Protocol
 from plcprotocols.simulation import Attempt, Outcome
-from plcprotocols.texts import remedy, sentence
+from plcprotocols.texts import ending, form, remedy, sentence
 
 ENTERING = frozenset({"phase-entered", "part-entered", "question-put"})
 SUMMED = frozenset({"round", "open", "watch", "question"})
@@ -181,8 +180,10 @@ class Teller:
     def loop_turned(self, session: Session, glimpse: Glimpse) -> None:
         """Tell whose pass of a loop begins."""
         self._turn = str(glimpse.facts["loop"]), str(glimpse.facts["person"])
-        left = next((left for loop, _, left in session.now.passes if loop == glimpse.facts["loop"]), ())
-        after = f" (still to come: {self._list(left)})" if left else " (the last one)"
+        running = {(loop, person): left for loop, person, left in session.now.passes}
+        left = running.get(self._turn)
+        # Of a pass that is over already nothing is known any more.
+        after = "" if left is None else f" (still to come: {self._list(left)})" if left else " (the last one)"
         self._paper.heading(f"{self._time(glimpse.at)}  It is the turn of {self._roster.name(str(glimpse.facts['person']))}{after}")
 
     def loop_passed_over(self, _session: Session, glimpse: Glimpse) -> None:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Wording: selectors, talk forms, conditions, minutes and commands in words a newcomer can read.
+"""Wording: selectors, talk forms, conditions, minutes, days and commands in words a newcomer can read.
 
 Refusals, endings and forms have their sentences in `plcprotocols.texts`; what is not said there yet is said here.
 """
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from plcprotocols.engine.inlining import inlined, walk
 from plcprotocols.model import commands as c
 from plcprotocols.model.commands import Command
 from plcprotocols.model.conditions import (
@@ -16,13 +17,18 @@ from plcprotocols.model.conditions import (
     AnyOf,
     ByEach,
     Condition,
+    Consensus,
     Enough,
     Filled,
     FilmOver,
+    ForEach,
+    Happened,
     Is,
     LeadDecides,
     Not,
     Produced,
+    Returned,
+    Signed,
     TimeUp,
     Usable,
 )
@@ -39,16 +45,19 @@ from plcprotocols.model.flow import (
     NextOf,
     Onward,
     Phase,
+    Repeat,
+    Run,
     Signalled,
     Step,
     To,
     Vetoed,
     Withdrawn,
 )
-from plcprotocols.model.minutes import Minutes
+from plcprotocols.model.minutes import Days, Late, Minutes
 from plcprotocols.model.people import Roster
 from plcprotocols.model.protocol import Protocol
-from plcprotocols.model.talk import Ask, Body, Open, Passing, Pick, Round, Say, Silence, Solo, Talk, Watch
+from plcprotocols.model.roles import Rotation
+from plcprotocols.model.talk import Ask, Body, Field, Hold, Open, Passing, Pick, Round, Say, Silence, Solo, Talk, Watch
 from plcprotocols.model.who import Both, Chose, Everyone, Holders, Minus, Nobody, Union, Who
 from plcprotocols.texts import ending
 
@@ -83,6 +92,14 @@ ACTS = {
     c.AgreeLevel.tag: "agree to be kept at most:",
     c.Signal.tag: "signal",
     c.EndSession.tag: "end the session",
+    c.Sign.tag: "sign",
+    c.Report.tag: "report:",
+    c.TakePosition.tag: "take the position",
+    c.SetDate.tag: "fix the date",
+    c.Adjourn.tag: "end the meeting",
+    c.Convene.tag: "begin the next meeting",
+    c.OpenHeld.tag: "open a session",
+    c.TakeBack.tag: "bring back what came of",
 }
 
 
@@ -130,6 +147,10 @@ def act(command: Command, roster: Roster) -> str:
             return f"{ACTS[command.tag]} {what} to {roster.name(to)}"
         case c.OptOut(of=str(what)):
             return f"{ACTS[command.tag]} of {what}"
+        case c.Sign(item=what) | c.Report(event=what) | c.TakePosition(position=what) | c.OpenHeld(record=what):
+            return f"{ACTS[command.tag]} {what}"
+        case c.TakeBack(outcome=outcome):
+            return f"{ACTS[command.tag]} {outcome.record}"
         case c.AgreeLevel(level=level):
             return f"{ACTS[command.tag]} {level.value}"
         case c.Produce(kind=kind):
@@ -174,7 +195,7 @@ def who(protocol: Protocol, selector: Who) -> str:
 
 def _answered(protocol: Protocol, question: str, option: str) -> str:
     """Say what somebody answered, and to what where other questions have such an option, too."""
-    elsewhere = any(option in options and asked != question for asked, options in _questions(protocol.steps))
+    elsewhere = any(option in options and asked != question for asked, options in _questions(inlined(protocol).steps))
     return f"answered {option}" + (f" to {question}" if elsewhere else "")
 
 
@@ -203,10 +224,13 @@ def _questions(steps: tuple[Step, ...]) -> Iterator[tuple[str, tuple[str, ...]]]
                 yield from ((question, form.body.options) for form in step.talk if isinstance(form, Round) and isinstance(form.body, Pick))
             case Decision(id=question):
                 yield question, tuple(option.id for option in step.options)
+            case Repeat(id=question):
+                yield question, ("again", "enough")
+                yield from _questions(step.steps)
             case Composite() | Each():
                 yield from _questions(step.steps)
-            case Casting():
-                pass  # its options are people
+            case Casting() | Run():
+                pass  # the options of a casting are people
 
 
 def lasting(steps: Sequence[Step]) -> Iterator[str]:
@@ -215,7 +239,7 @@ def lasting(steps: Sequence[Step]) -> Iterator[str]:
         match each:
             case Phase(id=question, talk=forms):
                 yield from (question for form in forms if isinstance(form, Round) and isinstance(form.body, Pick) and form.body.lasting)
-            case Composite() | Each():
+            case Composite() | Each() | Repeat():
                 yield from lasting(each.steps)
             case _:
                 pass
@@ -236,6 +260,32 @@ def talk(protocol: Protocol, form: Talk) -> str:
             stops = who(protocol, form.stops)
             exchange = "" if isinstance(form.stops, Nobody) else f"; {stops} may stop it: {_say(form.body)}"
             return f"watch the {item(protocol, form.item.kind)}, played by {who(protocol, form.by)}{exchange}"
+        case Field():
+            return f"something done away from the talk, by {who(protocol, form.who)}"
+        case Hold():
+            return "; ".join(_hold(protocol, form))
+
+
+def _hold(protocol: Protocol, form: Hold) -> Iterator[str]:
+    """Say which session is held, for whom, what goes in and what comes back."""
+    held = held_protocol(protocol, form)
+    each = "" if form.each is None else f" for each {each_of(protocol, form.each)}"
+    yield f"a session of its own is held{each}: {held.title} ({held.id}), opened by {who(protocol, form.who)}"
+    if form.takes:
+        yield f"takes in: {listed(item(protocol, here) for here, _ in form.takes)}"
+    if form.gives:
+        yield f"brings back: {listed(_given(item(held, there), item(protocol, here)) for there, here in form.gives)}"
+    if form.decides:
+        yield f"brings back the answer to: {listed(step(inlined(held).steps, question) for question in form.decides)}"
+
+
+def _given(there: str, here: str) -> str:
+    return here if there == here else f"{there}, as {here}"
+
+
+def held_protocol(protocol: Protocol, form: Hold) -> Protocol:
+    """Give the protocol of the sessions a talk form holds."""
+    return next(each for each in inlined(protocol).uses if each.id == form.protocol)
 
 
 def _round(protocol: Protocol, form: Round) -> Iterator[str]:
@@ -269,7 +319,7 @@ def _say(body: Say) -> str:
 def speakers(protocol: Protocol, form: Talk) -> str:
     """Say who speaks in a talk form."""
     match form:
-        case Silence():
+        case Silence() | Field() | Hold():
             return "nobody"
         case Watch():
             replies = "" if isinstance(form.replies, Nobody) else f" and {who(protocol, form.replies)}"
@@ -281,8 +331,10 @@ def speakers(protocol: Protocol, form: Talk) -> str:
 def part_end(protocol: Protocol, form: Talk) -> str:
     """Say what ends a talk form that is not the last of its phase."""
     match form:
-        case Open() | Silence():
+        case Open() | Silence() | Field():
             return ending("lead-decides", (lead(protocol),))
+        case Hold():
+            return ending("held", what=held_protocol(protocol, form).title)
         case Watch():
             return ending("film-over")
         case Solo() | Round():
@@ -309,13 +361,19 @@ def _leads(protocol: Protocol, to: Destination) -> str:
         case End():
             return "the session ends"
         case NextOf(loop):
-            return f"the turn is over and the next one begins ({step(protocol.steps, loop)})"
+            over = "this time is over" if _is(protocol, loop, Repeat) else "the turn is over and the next one begins"
+            return f"{over} ({step(inlined(protocol).steps, loop)})"
         case EndOf(loop):
-            return f"all turns are over ({step(protocol.steps, loop)})"
+            over = "all turns are over" if _is(protocol, loop, Each) else "all of it is over"
+            return f"{over} ({step(inlined(protocol).steps, loop)})"
         case To(name):
-            return f"{step(protocol.steps, name)} comes next"
+            return f"{step(inlined(protocol).steps, name)} comes next"
         case Onward():
             return "what comes behind it is next"
+
+
+def _is(protocol: Protocol, name: str, kind: type[Step]) -> bool:
+    return any(each.id == name and isinstance(each, kind) for each in walk(inlined(protocol).steps))
 
 
 def step(steps: Sequence[Step], name: str) -> str:
@@ -323,18 +381,24 @@ def step(steps: Sequence[Step], name: str) -> str:
     for each in steps:
         if each.id == name:
             return each.title or each.id
-        if isinstance(each, Composite | Each):
+        if isinstance(each, Composite | Each | Repeat):
             found = step(each.steps, name)
             if found != name:
                 return found
     return name
 
 
-def condition(protocol: Protocol, value: Condition) -> str:
-    """Say what would end a phase, or when it is held."""
+def condition(protocol: Protocol, value: Condition, own: str = "") -> str:
+    """Say what would end a phase, or when it is held.
+
+    Args:
+        protocol: the protocol.
+        value: the condition.
+        own: what completes the last part of the phase; that everyone has had the turn, if left out.
+    """
     match value:
         case AllHad():
-            return ending("all-had")
+            return own or ending("all-had")
         case TimeUp():
             return ending("time-up", (lead(protocol),))
         case LeadDecides():
@@ -343,6 +407,16 @@ def condition(protocol: Protocol, value: Condition) -> str:
             return ending("produced", what=item(protocol, kind))
         case ByEach(kind, of):
             return f"{ending('produced', what=item(protocol, kind))}, from each {each_of(protocol, of)}"
+        case ForEach(kind, of):
+            return f"{ending('produced', what=item(protocol, kind))}, about each {each_of(protocol, of)}"
+        case Signed(kind):
+            return f"{signers(protocol, kind)} signed: {item(protocol, kind)}"
+        case Happened(event, by):
+            return ending("happened", (who(protocol, by),), event.replace("-", " "))
+        case Consensus(of):
+            return f"there is a consensus of {who(protocol, of)}"
+        case Returned(question, option):
+            return f"a session that was held answered {option} to {question}"
         case Enough(selector):
             return ending("enough", (who(protocol, selector),))
         case FilmOver():
@@ -354,11 +428,11 @@ def condition(protocol: Protocol, value: Condition) -> str:
         case Usable(of):
             return f"the {item(protocol, of.kind)} of {who(protocol, of.of)} may be shown"
         case AnyOf(of) | AllOf(of):
-            return (" or " if isinstance(value, AnyOf) else " and ").join(condition(protocol, each) for each in of)
+            return (" or " if isinstance(value, AnyOf) else " and ").join(condition(protocol, each, own) for each in of)
         case Not(Is(parameter, option)):
             return f"{parameter} is not {option}"
         case Not(of):
-            return f"not: {condition(protocol, of)}"
+            return f"not: {condition(protocol, of, own)}"
 
 
 def minutes(protocol: Protocol, planned: Minutes | None) -> str:
@@ -373,6 +447,59 @@ def minutes(protocol: Protocol, planned: Minutes | None) -> str:
         return said
     typical, middle = number(planned.typical + plus), (planned.least + planned.most) / 2
     return f"{said}, planned as {typical}, the middle" if planned.typical == middle else f"{said}, usually {typical}"
+
+
+def days(planned: Days) -> str:
+    """Write planned days as a range, in weeks where they are whole ones, with what is planned, and what is done about the date."""
+    said = in_days(planned.least, planned.most)
+    if planned.least != planned.most:
+        middle = planned.typical == (planned.least + planned.most) / 2
+        said = f"{said}, {'planned as' if middle else 'usually'} {number(planned.typical)} days{', the middle' if middle else ''}"
+    if planned.remind:
+        before = listed(f"{number(each)} day{'' if each == 1 else 's'}" for each in planned.remind)
+        said = f"{said}; who has not answered is reminded {before} before"
+    return f"{said}; what comes later is refused" if planned.late is Late.REFUSED else said
+
+
+def in_days(least: float, most: float) -> str:
+    """Write a range of days, in weeks where they are whole ones."""
+    if least % 7 or most % 7:
+        return f"{span(least, most)} day{'' if least == most == 1 else 's'}"
+    return f"{span(least / 7, most / 7)} week{'' if least == most == 7 else 's'}"
+
+
+def often(least: int, most: int | None, *, beyond: bool = False) -> str:
+    """Say how often something is held: `once or more`, `two to four times`, `two or three times, or more`."""
+    many = "once" if least == 1 else f"{_count(least)} times"
+    if most is None:
+        return f"{many} or more"
+    if most != least:
+        many = f"{'once' if least == 1 else _count(least)} {'or' if most == least + 1 else 'to'} {_count(most)} times"
+    return f"{many}, or more" if beyond else many
+
+
+def _count(number_: int) -> str:
+    return COUNTS[number_] if number_ < len(COUNTS) else str(number_)
+
+
+def multiples(least: int, most: int | None, multiple: int) -> str:
+    """Write the numbers of people a role may have: `3 or 6`, `0, 3 or 6`, `3 or 6 or another multiple of 3`."""
+    if most is None:
+        return f"{least} or more, a multiple of {multiple}"
+    return listed((str(count) for count in range(least, most + 1, multiple)), "or")
+
+
+def signers(protocol: Protocol, kind: str) -> str:
+    """Say who signs a kind of item."""
+    signed = next((each.signed for each in inlined(protocol).items if each.id == kind), None)
+    return "nobody" if signed is None else who(protocol, signed)
+
+
+def rotation(protocol: Protocol, rule: Rotation) -> str:
+    """Say in a sentence how roles pass on from meeting to meeting."""
+    first, *others = (role(protocol, each) for each in rule.roles)
+    passed = "".join(f"; whoever was {before} is {after} then" for before, after in zip((first, *others), others, strict=False))
+    return f"When people meet again, the next of {who(protocol, rule.of)} is {first}, in the order of seats{passed}."
 
 
 def span(least: float, most: float) -> str:

@@ -1,0 +1,222 @@
+# SPDX-License-Identifier: MIT
+"""Lines of the terminal: what a line says that somebody does, read into a command's kind, fields and words.
+
+Whether it may be done is for the session.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from difflib import get_close_matches
+from typing import cast
+
+from attrs import fields, frozen
+
+from plcprotocols.app.values import Table, known, new_id, new_record, outcome, value
+from plcprotocols.app.verbs import VERBS, Verb, begun, forms, needed, shown, usage
+from plcprotocols.model import commands as c
+from plcprotocols.model.commands import Command
+from plcprotocols.model.errors import InvalidArgument, Problem, unknown
+from plcprotocols.model.moves import Move
+
+# Who leads does these where nobody is named.
+FOR_THE_LEAD = frozenset(
+    (
+        c.Advance,
+        c.Extend,
+        c.SkipTurn,
+        c.MarkAbsent,
+        c.TimeCall,
+        c.Pause,
+        c.Resume,
+        c.EndSession,
+        c.SetDate,
+        c.Adjourn,
+        c.Convene,
+        c.OpenHeld,
+        c.TakeBack,
+    )
+)
+PROPOSES = frozenset({"proposes", "propose"})
+
+
+@frozen
+class Said:
+    """What a line says.
+
+    Attributes:
+        actor: who does it.
+        kind: the command.
+        values: its other fields, as far as they were named.
+        words: what was said or written, or None.
+    """
+
+    actor: str
+    kind: type[Command]
+    values: Mapping[str, object]
+    words: str | None = None
+
+    def command(self, at: datetime) -> Command:
+        """Make the command.
+
+        Raises:
+            InvalidArgument: for a value of the wrong kind.
+        """
+        make = cast("Callable[..., Command]", self.kind)
+        return make(self.actor, at, **self.values)
+
+
+def read(line: str, table: Table, at: datetime) -> Said:
+    """Read a line.
+
+    Args:
+        line: the line, without its time.
+        table: the session.
+        at: when it is said; a time of day in it is on the same day.
+
+    Raises:
+        InvalidArgument: `unknown-verb`; `who` where it has to be said who does it; `missing` where something is still to be said; or for a value of
+            the wrong kind.
+        NotFound: `unknown-file` for a file that is not there.
+    """
+    head, words = _words(line)
+    actor, verb, rest = _begun(head, table)
+    if actor is None:
+        actor = _who(verb.kind, table, head)
+    verb = _meant(verb, actor, rest, table)
+    values = dict(verb.fixed) | _values(verb, rest, table, at)
+    _fill(verb, values, actor, table)
+    missing = [name for name in needed(verb.kind) if name not in values]
+    if missing:
+        raise InvalidArgument(_missing(verb, missing[0], actor, table))
+    return Said(actor, verb.kind, values, words)
+
+
+def _words(line: str) -> tuple[str, str | None]:
+    """Split off what stands behind the first colon that is none of a time."""
+    found = re.search(r"(?<!\d):|:(?!\d)", line)
+    if found is None:
+        return line.strip(), None
+    return line[: found.start()].strip(), line[found.end() :].strip() or None
+
+
+def _begun(head: str, table: Table) -> tuple[str | None, Verb, list[str]]:
+    """Read who does something, and what: somebody who is known, nobody in particular, or somebody who is new."""
+    for person in sorted(table.people, key=len, reverse=True):
+        if head.casefold() == person.casefold() and begun(head.split()) is None:
+            raise InvalidArgument(Problem("unknown-verb", "line", f"what {person} does is not said", f"What {person} may do: ? {person}"))
+        if head.casefold().startswith(f"{person.casefold()} "):
+            words = head[len(person) :].split()
+            return (person, shown(c.Choose), words) if _answers(words, table) else (person, *_verb(words, person))
+    words = head.split()
+    found = (shown(c.Choose), words) if _answers(words, table) else begun(words)
+    if found is not None:
+        return None, *found
+    found = begun(words[1:])
+    if found is None:
+        raise InvalidArgument(_not_understood(words[0] if words else head))
+    return words[0], *found
+
+
+def _answers(words: list[str], table: Table) -> bool:
+    """Tell whether some words are an answer to what is asked now."""
+    now = table.now
+    return bool(now.options) and known("option", " ".join(words), table) in now.options
+
+
+def _verb(words: list[str], actor: str) -> tuple[Verb, list[str]]:
+    if words[0].casefold() in PROPOSES and len(words) > 1:
+        words = words[2:] if words[1].casefold() == "to" and len(words) > 2 else words[1:]
+    found = begun(words)
+    if found is None:
+        raise InvalidArgument(_not_understood(words[0], f"What {actor} may do: ? {actor}"))
+    return found
+
+
+def _not_understood(word: str, more: str = "What may be done now: ? How to say things: help") -> Problem:
+    close = get_close_matches(word.casefold(), [form for verb in VERBS for phrase in verb.phrases[:1] for form in forms(phrase)], n=2, cutoff=0.7)
+    return Problem("unknown-verb", "line", f"{word!r} is not understood", f"Did you mean {' or '.join(close)}? {more}" if close else more)
+
+
+def _who(kind: type[Command], table: Table, head: str) -> str:
+    """Find who does something where nobody is named: who leads, or the only one who may."""
+    now = table.now
+    if kind in FOR_THE_LEAD and now.lead:
+        return now.lead[0]
+    able = tuple(dict.fromkeys(each.who for each in table.legal(kind)))
+    if len(able) == 1:
+        return able[0]
+    names = " or ".join(able or table.people)
+    raise InvalidArgument(Problem("who", "line", f"who does it is not said in {head!r}", f"Begin the line with who does it: {names}."))
+
+
+def _meant(verb: Verb, actor: str, rest: list[str], table: Table) -> Verb:
+    """Find what is meant where one word stands for several things."""
+    now = table.now
+    if verb.kind is c.AgreeLevel and not rest:
+        return next(each for each in VERBS if each.fixed.get("position") == "agree")
+    if verb.kind is c.StopFilm and now.speaker == actor:
+        return shown(c.EndTurn)
+    if verb.fixed.get("move") is Move.ANSWER:
+        if rest and now.options:
+            return shown(c.Choose)
+        if actor in now.owed:
+            return shown(c.BeginTurn)
+    return verb
+
+
+def _values(verb: Verb, rest: list[str], table: Table, at: datetime) -> dict[str, object]:
+    """Read the values behind a verb: `field=value`, behind a mark, or in order."""
+    names = {each.name for each in fields(verb.kind)} - {"actor", "at"}
+    given: dict[str, list[str]] = {}
+    plain: list[str] = []
+    into = plain
+    for word in rest:
+        key, equals, said = word.partition("=")
+        key = key.casefold().replace("-", "_")
+        if equals and key in names:
+            into = given.setdefault(key, [])
+            into += [said] if said else []
+        elif equals:
+            raise InvalidArgument(unknown("field", key, names, place="line"))
+        elif word.casefold() in verb.marks and verb.marks[word.casefold()] not in given:
+            into = given.setdefault(verb.marks[word.casefold()], [])
+        elif word.casefold() not in verb.filler:
+            into.append(word)
+    open_ = [each for each in verb.follows if each not in given]
+    while plain and len(open_) > 1:
+        given[open_.pop(0)] = [plain.pop(0)]
+    if plain and not open_:
+        raise InvalidArgument(Problem("not-understood", "line", " ".join(plain), f"Say it as: {usage(verb)}"))
+    if plain:
+        given[open_[0]] = plain
+    return {name: value(verb.kind, name, " ".join(words), table, at) for name, words in given.items() if words}
+
+
+def _fill(verb: Verb, values: dict[str, object], actor: str, table: Table) -> None:
+    """Add what needs not be said: an id for what is new, a move for a question, and what is the only choice."""
+    if verb.phrases[0] == "asks":
+        asking = (each.move for each in table.legal(c.BeginTurn, actor) if each.move is not None and each.move.value.startswith("ask"))
+        values.setdefault("move", next(asking, Move.ASK_CLARIFY))
+    for name in needed(verb.kind):
+        if name not in values:
+            choices = {choice for each in table.legal(verb.kind, actor) for slot in each.slots if slot.name == name for choice in slot.choices}
+            if len(choices) == 1:
+                values[name] = choices.pop()
+    film = table.now.film
+    if verb.kind is c.Play and film is not None and film.item:
+        values.setdefault("item", film.item)
+    if verb.kind is c.Produce and "kind" in values:
+        values.setdefault("id", new_id(str(values["kind"]), table.session))
+    if verb.kind is c.OpenHeld:
+        values.setdefault("record", new_record(table))
+    if verb.kind is c.TakeBack and isinstance(values.get("outcome"), str):
+        values["outcome"] = outcome(str(values["outcome"]), table)
+
+
+def _missing(verb: Verb, name: str, actor: str, table: Table) -> Problem:
+    choices = dict.fromkeys(choice for each in table.legal(verb.kind, actor) for slot in each.slots if slot.name == name for choice in slot.choices)
+    able = f" Possible here: {', '.join(choices)}." if choices else ""
+    return Problem("missing", name, "this is still to be said", f"Say it as: {usage(verb, actor)}.{able}")

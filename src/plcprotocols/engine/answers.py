@@ -64,7 +64,7 @@ def missing(plan: Plan, state: State, ends: Condition) -> tuple[str, ...]:
             newest = latest(state, item)
             if newest is None:
                 return chosen(room, plan.makers[item])
-            return tuple(person for person in chosen(room, plan.signers[item]) if person not in newest.signed)
+            return tuple(person for person in everybody(room, plan.signers[item]) if person not in newest.signed)
         case Happened(event, by):
             return () if event in place.reported else chosen(room, part(plan, by))
         case Enough(who):

@@ -128,7 +128,7 @@ def facts(plan: Plan, state: State) -> tuple[object, ...]:
         (state.adjourned, place.days, place.time_up and stop.refuses_late, place.reported),
         tuple(item for item in state.things.items.values() if item.kind in plan.signers) if plan.signers else (),
         tuple((held, held.visit == place.number) for held in state.held.values()) if state.held else (),
-        stop.each and chosen(state.room, stop.each),
+        stop.each and everybody(state.room, stop.each),
         tuple(everybody(state.room, plan.keys[kind]) for kind in sorted(stop.yields & plan.keys.keys())) if plan.keys else (),
     )
 

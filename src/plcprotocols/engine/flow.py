@@ -383,7 +383,7 @@ def take_exit(draft: Draft, way: CompiledExit) -> None:
 
 
 def check(draft: Draft) -> None:
-    """Let everything end that ends by itself, as long as nobody holds the floor and no film runs."""
+    """Let everything end that ends by itself, as long as nobody holds the floor, no film runs and a member is here."""
     state = draft.state
     while True:
         floor = state.floor
@@ -392,10 +392,10 @@ def check(draft: Draft) -> None:
             return
         later = _first_held(stop.later, state) if stop.later else None
         if later is not None:
-            if not complete(stop, state):
+            if not (complete(stop, state) and chosen(state.room, draft.plan.member)):
                 return
             enter_part(draft, later)
-        elif stop.ends is not never and stop.ends(state):
+        elif stop.ends is not never and stop.ends(state) and chosen(state.room, draft.plan.member):
             onward(draft, Why.DONE)
         else:
             return

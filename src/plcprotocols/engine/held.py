@@ -13,7 +13,7 @@ from plcprotocols.engine.opening import fits_key
 from plcprotocols.engine.plan import Plan
 from plcprotocols.engine.rules.holding import held_protocol
 from plcprotocols.engine.rules.items import numbered
-from plcprotocols.engine.select import chosen, everybody, selector
+from plcprotocols.engine.select import everybody, selector
 from plcprotocols.engine.state import State, Thing
 from plcprotocols.model.errors import InvalidArgument, NotFound, Problem, unknown
 from plcprotocols.model.items import Content, Item
@@ -42,7 +42,7 @@ def hold_at(plan: Plan, state: State, person: str | None) -> Hold:
     if person is not None and person not in state.room.standing:
         raise NotFound(unknown("person", person, state.room.seats))
     if (person is None) is not (stop.each is None):
-        remedy = "Name nobody; one is held for all." if stop.each is None else f"Name for whom: {', '.join(chosen(state.room, stop.each))}."
+        remedy = "Name nobody; one is held for all." if stop.each is None else f"Name for whom: {', '.join(everybody(state.room, stop.each))}."
         raise InvalidArgument(Problem("held-for-all" if stop.each is None else "held-for-each", "person", repr(person), remedy))
     return stop.hold
 

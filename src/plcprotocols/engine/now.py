@@ -17,7 +17,7 @@ from plcprotocols.engine.plan import Plan, Stop
 from plcprotocols.engine.rules import floor, lead
 from plcprotocols.engine.rules.finding import leads
 from plcprotocols.engine.rules.holding import awaited_for
-from plcprotocols.engine.select import chosen, newest, selector
+from plcprotocols.engine.select import chosen, everybody, newest, selector
 from plcprotocols.engine.state import State
 from plcprotocols.model.conditions import (
     AllHad,
@@ -119,6 +119,7 @@ class Now:
         lead: who leads; empty while nobody does, and then any two members steer together.
         proposals: what members have proposed while nobody leads: person, command, and what it names.
         out: who has opted out of the phase.
+        away: members who are not here, where no member is: nothing goes on until somebody joins; else empty.
         lead_may_advance: whether the lead may go on now without a departure.
         planned: the planned minutes or days, or None where the source states none.
         date: UTC moment by which it is planned to end; None where there is none, and while the clock of its minutes stands.
@@ -159,6 +160,7 @@ class Now:
     lead: tuple[str, ...]
     proposals: tuple[tuple[str, str, tuple[str, ...]], ...]
     out: tuple[str, ...]
+    away: tuple[str, ...]
     lead_may_advance: bool
     planned: Minutes | Days | None
     date: datetime | None
@@ -220,6 +222,7 @@ def tell(plan: Plan, state: State, at: datetime | None = None) -> Now:
         lead=leads(plan, state),
         proposals=tuple((each.person, each.act, each.about) for each in place.proposals),
         out=tuple(person for person in room.seats if person in place.outs),
+        away=() if chosen(room, plan.member) else everybody(room, plan.member),
         lead_may_advance=lead.advances_clean(plan, state),
         planned=(phase.minutes or phase.days) if phase is not None else None,
         date=place.until if place.days or state.paused is None else None,

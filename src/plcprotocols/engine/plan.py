@@ -17,7 +17,7 @@ from plcprotocols.engine.cast import bound_roles, misfit
 from plcprotocols.engine.inlining import inlined
 from plcprotocols.engine.machine import Graph
 from plcprotocols.engine.references import check_protocol
-from plcprotocols.engine.select import Holds, Selects, chosen, condition, never, selector
+from plcprotocols.engine.select import Holds, Selects, condition, everybody, never, selector
 from plcprotocols.engine.state import END, START, Standing, State
 from plcprotocols.model.canonical import rule_digest
 from plcprotocols.model.conditions import AllHad, AllOf, AnyOf, Condition, Consensus, Enough, Happened, Not
@@ -212,7 +212,7 @@ def _hold_over(each: Selects | None) -> Holds:
         here = [held for held in state.held.values() if held.visit == state.place.number]
         if any(not held.closed for held in here):
             return False
-        return bool(here) if each is None else {held.person for held in here}.issuperset(chosen(state.room, each))
+        return bool(here) if each is None else {held.person for held in here}.issuperset(everybody(state.room, each))
 
     return over
 

@@ -76,6 +76,7 @@ class _Known:
 
 LONGEST_DAYS = 3_660.0
 MOST_PASSES = 100
+MOST_REMINDERS = 20
 LONGEST = 525_600.0
 A_DAY = 86_400.0
 
@@ -331,10 +332,10 @@ def _days(phase: Phase, here: str) -> Iterator[Problem]:
     if not 0 < days.least <= days.typical <= days.most <= LONGEST_DAYS:
         given = f"{days.least:g}, {days.typical:g}, {days.most:g}"
         yield Problem("bad-days", f"{here}.days", given, "Days are above zero and at most 3,660; least <= typical <= most.")
-    if any(not 0 < each < days.typical for each in days.remind) or len(set(days.remind)) < len(days.remind):
-        yield Problem(
-            "bad-days", f"{here}.days.remind", ", ".join(f"{each:g}" for each in days.remind), "Reminders lie within the typical days, each once."
-        )
+    within = all(0 < each < days.typical for each in days.remind)
+    if not within or len(days.remind) > MOST_REMINDERS or len(set(days.remind)) < len(days.remind):
+        given = ", ".join(f"{each:g}" for each in days.remind[:MOST_REMINDERS])
+        yield Problem("bad-days", f"{here}.days.remind", given, f"Reminders lie within the typical days, each once, at most {MOST_REMINDERS}.")
 
 
 def _times(phase: Phase, here: str) -> Iterator[Problem]:

@@ -15,6 +15,7 @@ from plcprotocols.engine.evolve import evolve, initial
 from plcprotocols.engine.opening import parameter_problems
 from plcprotocols.engine.plan import Plan, Stop
 from plcprotocols.engine.rules import film, items, notice
+from plcprotocols.engine.rules.finding import Weight, steering
 from plcprotocols.engine.state import START, Frame, State
 from plcprotocols.model import events as e
 from plcprotocols.model.errors import InvalidRecord, Problem
@@ -75,6 +76,8 @@ def _fold(draft: Draft, event: Event, number: int) -> None:
     if against is None and event.at != draft.state.at and _breaks_off(draft):
         against = "the act before it is not over"
     if against is None:
+        against = _interrupts(draft, event) or _alone(draft, event)
+    if against is None:
         try:
             evolve(draft.state, event)
         except (KeyError, ValueError, IndexError, TypeError, AttributeError, OverflowError):
@@ -83,6 +86,39 @@ def _fold(draft: Draft, event: Event, number: int) -> None:
         remedy = "Read the record again from where it was kept."
         raise InvalidRecord(Problem("does-not-fold", f"events[{number}]", f"{event.tag}: {against}", remedy))
     draft.events.append(event)
+
+
+def _interrupts(draft: Draft, event: Event) -> str | None:
+    """Say that items were being handed back and something else comes between."""
+    last = draft.events[-1] if draft.events else None
+    if not isinstance(last, e.ItemHanded):
+        return None
+    goes_on = isinstance(event, e.ItemHanded | e.HeldClosed) and (event.record, event.actor, event.at) == (last.record, last.actor, last.at)
+    return None if goes_on else "what was handed back is not all there"
+
+
+def _alone(draft: Draft, event: Event) -> str | None:
+    """Say that a member steers alone while nobody leads and others are here."""
+    actor = event.actor
+    if actor is None or not _steers(event) or not any(each.weight is Weight.PROPOSED for each in steering(draft.plan, draft.state, actor)):
+        return None
+    for before in reversed(draft.events):
+        if before.at != event.at:
+            break
+        if isinstance(before, e.Seconded) and before.actor == actor:
+            return None
+    return "nobody seconded it"
+
+
+def _steers(event: Event) -> bool:
+    """Tell whether an event is what a steering act leads to, and comes from who steers."""
+    match event:
+        case e.HandedOver():
+            return event.actor != event.holder or event.back is not None
+        case e.Left():
+            return event.actor != event.person
+        case _:
+            return isinstance(event, e.PhaseExtended | e.Resumed | e.DateSet | e.Adjourned)
 
 
 def _breaks_off(draft: Draft) -> bool:

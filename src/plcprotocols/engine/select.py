@@ -190,7 +190,7 @@ def _any_of(tests: tuple[Holds, ...]) -> Holds:
 def _signed(kind: str, signs: Selects) -> Holds:
     def holds(state: State) -> bool:
         item = latest(state, kind)
-        return item is not None and set(item.signed).issuperset(chosen(state.room, signs))
+        return item is not None and set(item.signed).issuperset(everybody(state.room, signs))
 
     return holds
 

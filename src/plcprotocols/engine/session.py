@@ -240,7 +240,8 @@ class Session:
         """Open the session that is to be held now, and note here that it is open; the two are linked by their records' ids.
 
         It takes in what the protocol says it takes. What came of it is brought back by `commands.TakeBack` with
-        `plcprotocols.records.outcome(held.record)`.
+        `plcprotocols.records.outcome(held.record)`. Words that are handed over are copies: who wants less kept afterwards says so in each session
+        that has them.
 
         Args:
             cast: who is what in it; what `held_cast` proposes if left out.
@@ -252,7 +253,7 @@ class Session:
             consents: permissions given before.
             parameters: parameters that are not at their default.
             mode: how strictly rules are applied; as here unless said otherwise.
-            level: what is kept of it; as here unless said otherwise.
+            level: what is kept of it; as here unless said otherwise, and never more.
             salts: where its salts are drawn from; as here unless said otherwise.
 
         Returns:
@@ -274,7 +275,7 @@ class Session:
             raise Refused(refused)
         check_several("items", items)
         taken = tuple(brought(plan, state, hold, given, actor))
-        kept_level = one_of(Level, level) if level is not None else self.level
+        kept_level = min(self.level, one_of(Level, level) if level is not None else self.level, key=lambda each: each.rank)
         header = self._header
         held = Session._opened(
             held_protocol(plan, hold),

@@ -10,14 +10,17 @@ from attrs import frozen
 
 from plcprotocols.engine.now import Ending, Now
 
+# What can be brought about in a pause and between meetings, too.
+BETWEEN = frozenset({"produced", "by-each", "for-each", "signed", "happened", "consensus", "held"})
+
 
 @frozen
 class Waiting:
     """One thing a session waits for.
 
     Attributes:
-        code: what kind of thing: one of the codes of `Ending`, or `convene` between meetings, `resume` in a pause, `speaker` while somebody
-            speaks, `answer` while one is owed, `take-back` for a session that is being held.
+        code: what kind of thing: one of the codes of `Ending`, or `join` while no member is here, `convene` between meetings, `resume` in a pause,
+            `speaker` while somebody speaks, `answer` while one is owed, `take-back` for a session that is being held.
         people: from whom; empty where nobody in particular, or nobody who is here, can bring it about.
         what: the item, the options, the phase or the protocol it is about, else empty.
         since: UTC moment since which.
@@ -48,20 +51,24 @@ def waiting(now: Now) -> tuple[Waiting, ...]:
 
 
 def _things(now: Now) -> Iterator[Waiting]:
+    if now.away:
+        yield Waiting("join", now.away, "", now.at)
     if now.adjourned:
         yield Waiting("convene", now.lead, f"meeting {now.meeting + 1}", now.stopped or now.since, now.again)
     elif now.paused:
         yield Waiting("resume", now.lead, "", now.stopped or now.since)
-    if now.speaker is not None:
+    if now.speaker is not None and not now.paused:
         yield Waiting("speaker", (now.speaker,), now.phase, now.since, now.date)
-    if now.owed:
+    if now.owed and not now.paused:
         yield Waiting("answer", now.owed, now.phase, now.since, now.date)
     for held in now.held:
         yield Waiting("take-back", held.by, held.phase, held.since, now.date if held.phase == now.phase else None, held.record)
     for ending in now.endings:
+        if now.paused and ending.code not in BETWEEN:
+            continue
         if ending.code != "held" or ending.people or not now.held:
             yield _ending(now, ending)
-    if not now.endings:
+    if not now.endings and not now.paused:
         yield Waiting("lead-decides", now.lead, now.phase or now.stop, now.since, now.date)
 
 

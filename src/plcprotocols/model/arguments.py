@@ -8,7 +8,7 @@ early and by name.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import Enum
 from typing import Any, TypeVar
 
@@ -121,7 +121,8 @@ def check_moment(place: str, value: object) -> None:
     """
     if not isinstance(value, datetime):
         raise wrong_kind(place, value, "Give an aware datetime, such as datetime.now(UTC).")
-    if not FIRST_YEAR <= value.year <= LAST_YEAR:
+    years = {value.year} if value.utcoffset() is None or value.year in {1, 9999} else {value.year, value.astimezone(UTC).year}
+    if not all(FIRST_YEAR <= year <= LAST_YEAR for year in years):
         raise InvalidArgument(Problem("moment-range", place, value.isoformat(), f"Give a moment between the years {FIRST_YEAR} and {LAST_YEAR}."))
 
 

@@ -47,6 +47,7 @@ ENDINGS = {
 }
 WAITS = {
     "convene": "{people} begins the next meeting",
+    "join": "{people} comes back",
     "resume": "{people} resumes the session",
     "speaker": "{people} ends the turn",
     "answer": "{people} answers",

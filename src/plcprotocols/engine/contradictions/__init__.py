@@ -145,6 +145,8 @@ def _place(state: State, kind: type[Event], event: Event) -> str | None:
         return "the session had ended"
     if state.paused is not None and kind in NEVER_PAUSED:
         return "the clock stands"
+    if state.adjourned and state.paused is None and kind not in {e.Paused, e.Convened}:
+        return "the meeting is over, and the next has not begun"
     return None
 
 

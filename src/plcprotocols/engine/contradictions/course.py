@@ -90,12 +90,26 @@ def _asked_again(state: State, repeat: Repeat) -> Iterator[str]:
         yield f"{repeat.id} is over"
 
 
-def _phase_left(_plan: Plan, state: State, event: e.PhaseLeft) -> Iterator[str]:
+def _phase_left(plan: Plan, state: State, event: e.PhaseLeft) -> Iterator[str]:
     if event.phase != (state.place.phase or state.place.stop):
         yield f"the session is not at {event.phase}"
     if event.why not in LEAVINGS:
         yield f"no phase is left with {event.why.value}"
     yield from nothing_runs(state)
+    stop = stop_at(plan, state)
+    if event.why is Why.DONE and (stop.talk is None or flow.next_part(stop, state) is not None or not stop.ends(state)):
+        yield "it has not come to its end"
+    if event.why is Why.CHOICE and not _decided(plan, state):
+        yield "nobody has decided"
+
+
+def _decided(plan: Plan, state: State) -> bool:
+    """Tell whether the question the session rests at has its answer; by consensus that of all."""
+    stop, said = stop_at(plan, state), dict(state.place.positions)
+    if stop.talk is not None or not stop.consensus:
+        return stop.talk is None and bool(said)
+    names = chosen(state.room, stop.decides)
+    return bool(names) and len(set(said.values())) == 1 and all(person in said for person in names)
 
 
 LEAVINGS = frozenset({Why.DONE, Why.LEAD, Why.TIME, Why.EXIT, Why.ENDED, Why.CHOICE, Why.LEFT, Why.OPTED_OUT})

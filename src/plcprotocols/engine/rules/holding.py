@@ -12,7 +12,7 @@ from plcprotocols.engine.embedding import questions
 from plcprotocols.engine.plan import Plan
 from plcprotocols.engine.rules.finding import TOLERANCE, Finding, Findings, Weight, unknown
 from plcprotocols.engine.rules.items import numbered
-from plcprotocols.engine.select import Selects, chosen
+from plcprotocols.engine.select import Selects, chosen, everybody
 from plcprotocols.engine.state import Held, State
 from plcprotocols.model import commands as c
 from plcprotocols.model import events as e
@@ -32,7 +32,7 @@ def judge_open(plan: Plan, state: State, command: c.OpenHeld) -> Findings:
         found.append(_not_theirs(plan, state, command.actor, stop.selects))
     if command.record in state.held or command.record == state.record:
         found.append(Finding("record-exists", given=command.record))
-    people = chosen(room, stop.each) if stop.each is not None else ()
+    people = everybody(room, stop.each) if stop.each is not None else ()
     if stop.each is None and command.person is not None:
         found.append(Finding("held-for-all", given=command.person))
     if stop.each is not None and command.person not in people:
@@ -49,7 +49,7 @@ def to_be_held(plan: Plan, state: State) -> tuple[str | None, ...]:
     if stop.hold is None:
         return ()
     running = {held.person for held in state.held.values() if held.visit == state.place.number and not held.closed}
-    people: tuple[str | None, ...] = (None,) if stop.each is None else chosen(state.room, stop.each)
+    people: tuple[str | None, ...] = (None,) if stop.each is None else everybody(state.room, stop.each)
     return () if stop.each is None and running else tuple(person for person in people if person not in running)
 
 
@@ -59,7 +59,7 @@ def awaited_for(plan: Plan, state: State) -> tuple[str | None, ...]:
     if stop.hold is None:
         return ()
     opened = {held.person for held in state.held.values() if held.visit == state.place.number}
-    people: tuple[str | None, ...] = (None,) if stop.each is None else chosen(state.room, stop.each)
+    people: tuple[str | None, ...] = (None,) if stop.each is None else everybody(state.room, stop.each)
     return tuple(person for person in people if person not in opened)
 
 

@@ -6,22 +6,23 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from attrs import evolve
 
 from plcprotocols.catalogue import find
-from plcprotocols.engine.agenda import AgendaItem, agenda
+from plcprotocols.engine.agenda import AgendaItem, agenda, held_protocols, is_programme
 from plcprotocols.engine.legal import fill
 from plcprotocols.engine.seating import seat
 from plcprotocols.engine.session import Session
 from plcprotocols.engine.timing import visits
 from plcprotocols.model import commands as c
-from plcprotocols.model.flow import Casting, Composite, Decision, Each, Option, Phase, Step
-from plcprotocols.model.minutes import Confidence, Minutes
+from plcprotocols.model.flow import Casting, Composite, Decision, Each, Option, Phase, Repeat, Run, Step
+from plcprotocols.model.minutes import Confidence, Days, Minutes
 from plcprotocols.model.moves import Move
 from plcprotocols.model.people import Cast
 from plcprotocols.model.protocol import People, Protocol
 from plcprotocols.model.provenance import Provenance
 from plcprotocols.model.roles import Role
-from plcprotocols.model.talk import Open, Say
+from plcprotocols.model.talk import Field, Open, Say
 from plcprotocols.model.who import Chose, Everyone, Holders, Nobody, Who
 
 AT = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
@@ -257,6 +258,82 @@ def test_a_loop_is_planned_for_all_who_could_have_a_pass() -> None:
     for of in (MEMBERS & Chose("asked", "yes"), MEMBERS - Chose("asked", "no")):
         loop = Each("owners", of, role="owner", former="member", steps=(phase("turn", Minutes(4)),))
         assert rows(CAST, loop)["turn"].times == 3
+
+
+# What is repeated, run and held, and what is done in days
+
+
+def again(*steps: Step, least: int = 1, most: int | None = None, beyond: bool = False) -> Repeat:
+    return Repeat("again", steps, by=LEAD, least=least, most=most, beyond=beyond)
+
+
+@pytest.mark.parametrize(
+    ("least", "most", "beyond", "up_to", "complete"),
+    [(1, 1, False, 1, True), (2, 3, False, 3, False), (2, 3, True, None, False), (2, None, False, None, False), (2, 2, False, 2, True)],
+)
+def test_rows_of_what_is_repeated_stand_once_and_count_its_fewest_times(
+    least: int, most: int | None, beyond: bool, up_to: int | None, complete: bool
+) -> None:
+    plan = agenda(made(again(phase("talk", Minutes(4, 6)), least=least, most=most, beyond=beyond), phase("closing", Minutes(1))), CAST)
+    assert [(row.phase, row.times, row.up_to) for row in plan.rows] == [("talk", least, up_to), ("closing", 1, 1)]
+    assert (plan.least, plan.typical, plan.most, plan.complete) == (4 * least + 1, 5 * least + 1, 6 * least + 1, complete)
+    assert not plan.programme
+
+
+def test_what_is_repeated_inside_a_loop_is_counted_for_each() -> None:
+    loop = Each("owners", MEMBERS, role="owner", former="member", steps=(again(phase("turn", Minutes(4)), least=2, most=3),))
+    (row,) = agenda(made(loop), CAST).rows
+    assert (row.times, row.up_to) == (3 * 2, 3 * 3)
+    inside = again(Each("owners", MEMBERS, role="owner", former="member", steps=(phase("turn", Minutes(4)),)), least=2)
+    assert [(each.times, each.up_to) for each in agenda(made(inside), CAST).rows] == [(2 * 3, None)]
+
+
+def test_who_is_cast_anew_in_each_pass_is_counted_as_they_come() -> None:
+    """Each pass casts the first who is not the owner, so that two people take turns, and only one of them is a guest, too."""
+    cast = Cast({"facilitator": "fay", "member": ["ada", "ben"], "guest": "ada"})
+    turns = (Casting("who", role="owner", of=MEMBERS - OWNERS, by=LEAD), phase("guests", Minutes(2, per=OWNERS & GUESTS, plus=1)))
+    for least, minutes in ((1, 3), (2, 4), (3, 7), (10_001, 5_001 * 3 + 5_000)):
+        plan = agenda(made(again(*turns, least=least), phase("after", Minutes(2, per=OWNERS & GUESTS, plus=1))), cast)
+        assert (plan.rows[0].times, plan.typical) == (least, pytest.approx(minutes + (3 if least % 2 else 1)))
+
+
+def test_a_thousand_passes_of_a_thousand_are_not_walked() -> None:
+    plan = agenda(made(again(Repeat("inner", (phase("talk", Minutes(1)),), by=LEAD, least=10**6), least=10**6)), CAST)
+    assert plan.typical == 10**12
+
+
+def test_a_protocol_that_is_run_is_laid_out_as_its_own() -> None:
+    inner = evolve(made(phase("talk", Minutes(3)), phase("members", Minutes(1, per=MEMBERS))), id="inner")
+    run = Run("warm", "inner", roles=(("facilitator", "facilitator"), ("member", "guest"), ("owner", "owner"), ("keeper", "keeper")))
+    plan = agenda(evolve(made(run, phase("closing", Minutes(1))), uses=(inner,)), Cast({"facilitator": "fay", "member": "ada", "guest": ["g", "h"]}))
+    assert [(row.phase, row.typical) for row in plan.rows] == [("warm.talk", 3), ("warm.members", 2), ("closing", 1)]
+    assert not plan.programme
+
+
+def test_days_are_no_minutes() -> None:
+    home = Phase("home", (Field(Everyone()),), days=Days(7, 14, confidence=Confidence.HIGH))
+    extra = Phase("extra", (Field(Everyone()),), days=Days(1), optional=LEAD)
+    plan = agenda(made(again(home, phase("talk", Minutes(5)), least=2, most=3), extra), CAST)
+    assert (plan.least, plan.typical, plan.most, plan.complete, plan.programme) == (10, 10, 10, False, True)
+    assert plan.days == (14, 22, 29)
+    row = plan.rows[0]
+    assert (row.typical, row.days, row.confidence, row.up_to) == (None, Days(7, 14, confidence=Confidence.HIGH), Confidence.HIGH, 3)
+
+
+def test_a_row_says_which_protocol_is_held_and_has_minutes_of_its_own() -> None:
+    plan = agenda(find("lesson-study-sptr"), seat(find("lesson-study-sptr"), 4))
+    (row,) = [row for row in plan.rows if row.holds]
+    assert (row.phase, row.holds, row.least, row.most) == ("post-lesson-discussion", ("post-lesson-discussion",), 45, 60)
+    assert (row.times, row.up_to, plan.programme) == (1, None, True)
+    assert held_protocols(find("lesson-study-sptr")) == ("post-lesson-discussion",)
+
+
+@pytest.mark.parametrize(
+    ("protocol", "programme"),
+    [("lesson-study-dudley", True), ("dudley-discussion", False), ("post-lesson-discussion", False), ("video-coaching-programme", True)],
+)
+def test_what_goes_on_over_several_meetings_is_a_programme(protocol: str, programme: bool) -> None:
+    assert is_programme(find(protocol)) == programme
 
 
 # In sessions

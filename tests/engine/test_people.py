@@ -184,7 +184,13 @@ class Ledger:
                 self.roles.setdefault(person, set()).update([role] if role else [])
             case e.Left(person=person):
                 self.here.discard(person)
-            case e.LoopTurned(holders=holders) | e.LoopEnded(holders=holders) | e.HandedOver(holders=holders) | e.RoleBound(holders=holders):
+            case (
+                e.LoopTurned(holders=holders)
+                | e.LoopEnded(holders=holders)
+                | e.HandedOver(holders=holders)
+                | e.RoleBound(holders=holders)
+                | e.Convened(holders=holders)
+            ):
                 self.hold(holders)
             case e.RoleTaken(actor=str(person), role=str(role)):
                 self.roles[person].add(role)

@@ -15,7 +15,7 @@ from plcprotocols.catalogue import PROTOCOLS, find
 from plcprotocols.engine.agenda import agenda
 from plcprotocols.engine.cast import check_cast
 from plcprotocols.engine.planning import TimePlan, plan
-from plcprotocols.engine.seating import seat
+from plcprotocols.engine.seating import seat, spoken_about
 from plcprotocols.model.errors import CannotFit, InvalidArgument, InvalidCast, PlcError
 from plcprotocols.model.flow import Casting, Each, Phase, Repeat, Step
 from plcprotocols.model.minutes import Confidence, Days, Minutes
@@ -239,7 +239,10 @@ def test_every_number_of_people_a_protocol_takes_can_be_seated(protocol: Protoco
     for people in range(protocol.people.least, (protocol.people.most or protocol.people.least + 9) + 1):
         cast = seat(protocol, people)
         check_cast(protocol, cast)
-        assert set(cast.people) == {f"person-{number}" for number in range(1, people + 1)}
+        outsiders = {role.id for role in protocol.roles if role.outsider}
+        outside = {person for role, held in cast.holders if role in outsiders for person in held}
+        assert set(cast.people) - outside == {f"person-{number}" for number in range(1, people + 1)}
+        assert len(outside) == sum(role.least for role in protocol.roles if role.outsider)
         assert cast == seat(protocol, people)
 
 
@@ -270,19 +273,28 @@ def test_a_drawn_role_is_held_only_where_it_must_be_and_not_against_an_exclusion
     assert seat(made(phase("talk", None), roles=roles), 4).holders[2:] == (("secretary", ("person-4",)),)
 
 
-def test_open_roles_and_those_a_casting_binds_are_left_empty_and_outsiders_are_no_more_than_must_be() -> None:
+def test_open_roles_and_those_a_casting_binds_are_left_empty_and_outsiders_come_on_top_as_few_as_may_be() -> None:
     roles = (
         Role("facilitator", lead=True, most=3),
         Role("member", least=2, most=4),
         Role("owner"),
         Role("chair", least=0, most=4, open=True),
-        Role("pupil", least=1, most=None, outsider=True),
+        Role("pupil", least=4, most=None, multiple=2, outsider=True),
     )
     casting = Casting("who", role="owner", of=MEMBERS, by=LEAD, former="member")
     cast = seat(made(casting, phase("talk", None), roles=roles), 6)
-    assert {role: len(people) for role, people in cast.holders} == {"facilitator": 1, "member": 4, "pupil": 1}
-    larger = seat(made(casting, phase("talk", None), roles=roles), 9)
-    assert {role: len(people) for role, people in larger.holders} == {"facilitator": 1, "member": 5, "pupil": 3}
+    assert {role: len(people) for role, people in cast.holders} == {"facilitator": 1, "member": 5, "pupil": 4}
+    assert dict(cast.holders)["pupil"] == ("pupil-1", "pupil-2", "pupil-3", "pupil-4")
+    assert cast.late == ()
+    assert refusal(made(casting, phase("talk", None), roles=roles), 9, 60).code == "cast-too-large"
+
+
+def test_who_is_only_spoken_about_is_not_there() -> None:
+    cast = seat(find("lesson-study-dudley"), 3)
+    assert cast.late == dict(cast.holders)["case-pupil"] == ("case-pupil-1", "case-pupil-2", "case-pupil-3")
+    assert spoken_about(find("dudley-discussion")) == {"case-pupil", "pupil-in-focus"}
+    assert spoken_about(find("video-coaching-programme")) == {"child", "filmed-staff"}
+    assert spoken_about(find("lesson-study-sptr")) == frozenset()
 
 
 def test_nobody_is_put_on_a_seat_that_is_taken_and_left() -> None:

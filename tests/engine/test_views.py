@@ -125,7 +125,7 @@ def held_by(session: Session, role: str) -> list[tuple[str, ...]]:
     """Give everybody who has held a role so far."""
     held = [people for name, people in session._header.cast.holders if name == role]
     for event in session.events:
-        if isinstance(event, e.HandedOver | e.RoleBound):
+        if isinstance(event, e.HandedOver | e.RoleBound | e.Convened):
             held += [people for name, people in event.holders if name == role]
     return held
 

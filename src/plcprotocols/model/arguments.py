@@ -99,8 +99,6 @@ def check_count(place: str, value: object) -> None:
     """
     if isinstance(value, bool) or not isinstance(value, int) or value < 0:
         raise wrong_kind(place, value, "Give a whole number, 0 or above.")
-    if value > LARGEST:
-        raise InvalidArgument(Problem("number-range", place, "a number of that size", "Give a smaller number."))
 
 
 def check_several(place: str, value: object) -> None:
@@ -198,13 +196,16 @@ def a_version(instance: object, attribute: attrs.Attribute[int | None], value: o
         raise wrong_kind(place, value, "Give the phase or floor number that was seen.")
 
 
-def a_count(instance: object, attribute: attrs.Attribute[int], value: object) -> None:
+def a_count(instance: object, attribute: attrs.Attribute[int], value: int) -> None:
     """Ask for a whole number from 0.
 
     Raises:
         InvalidArgument: for anything else.
     """
-    check_count(f"{type(instance).__name__}.{attribute.name}", value)
+    place = f"{type(instance).__name__}.{attribute.name}"
+    check_count(place, value)
+    if value > LARGEST:
+        raise InvalidArgument(Problem("number-range", place, "a number of that size", "Give a smaller number."))
 
 
 def wrong_kind(place: str, value: object, remedy: str) -> InvalidArgument:

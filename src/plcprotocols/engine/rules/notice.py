@@ -81,7 +81,7 @@ def agree(draft: Draft) -> None:
     said = dict(state.place.positions)
     answers = {said.get(person) for person in chosen(state.room, stop.decides)}
     option = answers.pop() if len(answers) == 1 else None
-    if option is not None and {option} == set(said.values()):
+    if option is not None and {option} == set(said.values()) and chosen(state.room, draft.plan.member):
         flow.answer(draft, stop, option)
 
 

@@ -42,11 +42,16 @@ def at_part(state: State, stop: Stop) -> tuple[str, ...]:
 
 
 def deciding(state: State, stop: Stop) -> tuple[str, ...]:
-    """Name those whose answer a question waits for: by consensus those who have given none, or all where the answers differ."""
+    """Name those whose answer a question waits for.
+
+    By consensus those who have given none; where all have, everybody, also somebody who has gone and gave another answer.
+    """
     people = chosen(state.room, stop.decides)
+    if not stop.consensus:
+        return people
     said = dict(state.place.positions)
     silent = tuple(person for person in people if person not in said)
-    return (silent or people) if stop.consensus else people
+    return silent or tuple(seat for seat in state.room.seats if seat in people or seat in said)
 
 
 def missing(plan: Plan, state: State, ends: Condition) -> tuple[str, ...]:
@@ -71,15 +76,27 @@ def missing(plan: Plan, state: State, ends: Condition) -> tuple[str, ...]:
             says = chosen(room, part(plan, who))
             return () if place.sayers.intersection(says) else says
         case Consensus(of):
-            for_it = {person for person, position in place.positions if position != "object"}
-            return tuple(person for person in chosen(room, part(plan, of)) if person not in for_it)
+            return _undecided(state, chosen(room, part(plan, of)))
         case _:
             return ()
+
+
+def _undecided(state: State, people: tuple[str, ...]) -> tuple[str, ...]:
+    """Name those a consensus waits for: who does not agree or stand aside, else everybody, and whoever objected and has gone."""
+    if state.place.answered.agreed:
+        return ()
+    said = dict(state.place.positions)
+    open_ = tuple(person for person in people if said.get(person, "object") == "object")
+    return open_ or tuple(seat for seat in state.room.seats if seat in people or said.get(seat) == "object")
 
 
 def met(plan: Plan, state: State, ends: Condition) -> bool:
     """Tell of a condition that waits for somebody whether it waits no longer; of private items nobody learns that."""
     match ends:
+        case AnyOf(of):
+            return any(met(plan, state, each) for each in of)
+        case AllOf(of):
+            return all(met(plan, state, each) for each in of)
         case Produced(item):
             return _open(plan, item) and any(kind == item for kind, _ in state.place.produced)
         case ForEach(item, of):
@@ -88,6 +105,8 @@ def met(plan: Plan, state: State, ends: Condition) -> bool:
             return latest(state, item) is not None and not missing(plan, state, ends)
         case Happened(event, _):
             return event in state.place.reported
+        case Consensus():
+            return state.place.answered.agreed
         case ByEach(item, _):
             return _open(plan, item) and not missing(plan, state, ends)
         case _:

@@ -196,8 +196,6 @@ def _act(draft: Draft, mode: Mode, rule: Rule, command: Command, stamped: dateti
     rule.apply(draft, command)
     if state.place.votes:
         notice.tally(draft)
-    if state.place.answered.positions:
-        notice.agree(draft)
     if state.floor.speaker is None:
         flow.check(draft)
     return None

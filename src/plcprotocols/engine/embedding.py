@@ -79,12 +79,29 @@ def _run(protocol: Protocol, inner: Protocol, run: Run, place: str) -> Iterator[
             yield Problem("role-not-given", f"{place}.roles", each.id, f"Say which role stands for it; there are {', '.join(ours)}.")
         if each.lead and each.id in given and given[each.id] in ours and not ours[given[each.id]].lead:
             yield Problem("lead-elsewhere", f"{place}.roles", f"{each.id} is {given[each.id]}", "Let the lead of this protocol lead what it runs.")
-    kinds, known = {rule.id for rule in inner.items}, {rule.id for rule in protocol.items}
-    for theirs_, ours_ in run.items:
-        if theirs_ not in kinds:
-            yield unknown("item", theirs_, kinds, place=f"{place}.items")
-        if ours_ not in known:
-            yield unknown("item", ours_, known, place=f"{place}.items")
+    yield from _run_items(protocol, inner, run, place)
+    shared = tuple(scope for scope in protocol.scopes if scope in inner.scopes)
+    if shared != inner.scopes:
+        yield Problem("run-scopes", place, ", ".join(inner.scopes), "Declare its uses of film here, too, in the same order from the narrowest on.")
+    keepers = (each.id for each in inner.roles if each.steward and each.id in given)
+    for keeper in keepers:
+        if given[keeper] in ours and not ours[given[keeper]].steward:
+            yield Problem("steward-elsewhere", f"{place}.roles", f"{keeper} is {given[keeper]}", "Let who keeps consents here keep them there.")
+
+
+def _run_items(protocol: Protocol, inner: Protocol, run: Run, place: str) -> Iterator[Problem]:
+    theirs, ours = {rule.id: rule for rule in inner.items}, {rule.id: rule for rule in protocol.items}
+    for name, count in Counter(name for name, _ in run.items).items():
+        if count > 1:
+            yield Problem("kind-twice", f"{place}.items", f"{name!r} stands {count} times", "Say of each kind once what it counts as.")
+    for name, other in run.items:
+        if name not in theirs:
+            yield unknown("item", name, theirs, place=f"{place}.items")
+        elif other not in ours:
+            yield unknown("item", other, ours, place=f"{place}.items")
+        elif (theirs[name].access, theirs[name].film) != (ours[other].access, ours[other].film):
+            given = f"{name} is {theirs[name].access.value}, {other} is {ours[other].access.value}"
+            yield Problem("other-kind", f"{place}.items", given, "Let it count as a kind of the same access, and film as film.")
 
 
 def hold_problems(protocol: Protocol, hold: Hold, place: str) -> Iterator[Problem]:

@@ -265,9 +265,10 @@ def _item_produced(s: State, event: e.ItemProduced) -> None:
 
 
 def _item_made(s: State, event: e.ItemProduced | e.ItemHanded) -> None:
-    s.place.produced |= {(event.kind, event.owner)}
-    if event.about is not None:
-        s.place.answered = s.place.answered._replace(covered=s.place.covered | {(event.kind, event.about)})
+    if not isinstance(event, e.ItemHanded) or s.held[event.record].phase == s.place.phase:
+        s.place.produced |= {(event.kind, event.owner)}
+        if event.about is not None:
+            s.place.answered = s.place.answered._replace(covered=s.place.covered | {(event.kind, event.about)})
     s.things.items[event.item] = Thing(event.item, event.kind, event.owner, None, (), (), event.about, event.number)
     if event.content is not None:
         s.things.contents[event.item] = event.content
@@ -284,6 +285,7 @@ def _reported(s: State, event: e.Reported) -> None:
 
 def _position_taken(s: State, event: e.PositionTaken) -> None:
     _take_position(s, cast("str", event.actor), event.position)
+    s.place.answered = s.place.answered._replace(agreed=event.stands)
 
 
 def _take_position(s: State, person: str, position: str) -> None:
@@ -292,12 +294,16 @@ def _take_position(s: State, person: str, position: str) -> None:
 
 
 def _held_opened(s: State, event: e.HeldOpened) -> None:
-    s.held[event.record] = Held(event.record, s.place.phase, s.place.stop, event.person, event.at, s.place.number)
+    p = s.place
+    passes = tuple((frame.loop, frame.number) for frame in p.frames)
+    s.held[event.record] = Held(event.record, p.phase, p.stop, event.person, event.at, p.number, passes, len(s.held))
 
 
 def _held_closed(s: State, event: e.HeldClosed) -> None:
-    s.held[event.record] = s.held[event.record]._replace(closed=True)
-    s.decided |= dict(event.decisions)
+    held = s.held[event.record] = s.held[event.record]._replace(closed=True)
+    for question, option in event.decisions:
+        if s.decided.get(question, (-1, ""))[0] < held.order:
+            s.decided[question] = held.order, option
 
 
 def _item_locked(s: State, event: e.ItemLocked) -> None:

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import count
 
 from attrs import evolve
 
@@ -12,9 +13,10 @@ from plcprotocols.engine.inlining import inlined
 from plcprotocols.engine.opening import fits_key
 from plcprotocols.engine.plan import Plan
 from plcprotocols.engine.rules.holding import held_protocol
-from plcprotocols.engine.rules.items import numbered
+from plcprotocols.engine.rules.items import NO, numbered
 from plcprotocols.engine.select import everybody, selector
 from plcprotocols.engine.state import State, Thing
+from plcprotocols.model.consents import Consent, ConsentState
 from plcprotocols.model.errors import InvalidArgument, NotFound, Problem, unknown
 from plcprotocols.model.items import Content, Item
 from plcprotocols.model.outcomes import Outcome
@@ -92,20 +94,42 @@ def _current(plan: Plan, state: State, kind: str) -> Iterator[Thing]:
     return (item for item in things if number is None or item.number == number)
 
 
+def check_brought(state: State, items: Iterable[Item], consents: Iterable[Consent]) -> None:
+    """Check that nothing is brought into a session held whose showing was refused or taken back here.
+
+    Raises:
+        InvalidArgument: `item-locked` or `consent-taken-back`, with every item.
+    """
+    things = state.things
+    problems = [
+        Problem("item-locked", f"items[{index}]", repr(item.id), "A permission was refused or withdrawn here; go on without it.")
+        for index, item in enumerate(items)
+        if getattr(item, "id", None) in things.locked
+    ]
+    for index, consent in enumerate(consents):
+        key = tuple(getattr(consent, name, "") for name in ("item", "scope", "subject"))
+        held = next((permission for known, permission in things.consents.items() if known == key), None)
+        if held is not None and held.state in NO and consent.state is ConsentState.GRANTED:
+            given = f"{consent.subject} for {consent.scope}: {held.state.value} here"
+            problems.append(Problem("consent-taken-back", f"consents[{index}]", given, "Record here first that it was given again."))
+    if problems:
+        raise InvalidArgument(*problems)
+
+
 def kept(outcome: Outcome, here: Iterable[Content], *, words: bool) -> Outcome:
-    """Give an outcome with just the words that may be kept here and are there.
+    """Give an outcome with just the words that may be kept here and are there, under ids that are free.
 
     Args:
         outcome: what came of a session.
         here: the words this session has already.
         words: whether words are kept.
-
-    Raises:
-        InvalidArgument: for words with an id that is taken.
     """
-    there = {content.id for content in outcome.contents} if words else set[str]()
-    taken = there.intersection(content.id for content in here)
-    if taken:
-        raise InvalidArgument(Problem("content-exists", "outcome.contents", min(taken), "These words are here already; make the outcome anew."))
-    items = tuple(item if item.content in there else evolve(item, content=None) for item in outcome.items)
-    return evolve(outcome, items=items)
+    taken = {content.id for content in here}
+    names: dict[str, str] = {}
+    for content in outcome.contents if words else ():
+        name = content.id if content.id not in taken else next(free for n in count(2) if (free := f"{content.id}~{n}") not in taken)
+        names[content.id] = name
+        taken.add(name)
+    items = tuple(evolve(item, content=names.get(item.content or "")) for item in outcome.items)
+    contents = tuple(evolve(content, id=names[content.id]) for content in outcome.contents if content.id in names)
+    return evolve(outcome, items=items, contents=contents)

@@ -17,10 +17,10 @@ from plcprotocols.engine.cast import bound_roles, misfit
 from plcprotocols.engine.inlining import inlined
 from plcprotocols.engine.machine import Graph
 from plcprotocols.engine.references import check_protocol
-from plcprotocols.engine.select import Holds, Selects, condition, everybody, never, selector
+from plcprotocols.engine.select import Holds, Selects, condition, everybody, inside, never, selector
 from plcprotocols.engine.state import END, START, Standing, State
 from plcprotocols.model.canonical import rule_digest
-from plcprotocols.model.conditions import AllHad, AllOf, AnyOf, Condition, Consensus, Enough, Happened, Not
+from plcprotocols.model.conditions import AllHad, Condition, Consensus, Enough, Happened
 from plcprotocols.model.errors import InvalidProtocol, Problem
 from plcprotocols.model.flow import (
     Casting,
@@ -238,7 +238,7 @@ def compile_protocol(protocol: Protocol) -> Plan:
     """
     try:
         return _compiled(protocol)
-    except TypeError as error:
+    except (TypeError, AttributeError, ValueError) as error:
         remedy = "Build the protocol from the classes of plcprotocols.model, with tuples where several values stand."
         raise InvalidProtocol(Problem("not-a-value", "protocol", str(error), remedy)) from error
     except RecursionError as error:
@@ -434,9 +434,9 @@ class _Compiler:
             stop.over = _hold_over(self.each(talk)) if isinstance(talk, Hold) else OVER.get(type(talk), never)
             stop.ends = self.ends(phase.ends, stop, called=False)
             stop.ends_at_call = self.ends(phase.ends, stop, called=True)
-            stop.enough = tuple(self.part(each.who) for each in _inside(phase.ends) if isinstance(each, Enough))
-            stop.reports = tuple((each.event, self.part(each.by)) for each in _inside(phase.ends) if isinstance(each, Happened))
-            stop.agrees = tuple(self.part(each.of) for each in _inside(phase.ends) if isinstance(each, Consensus))
+            stop.enough = tuple(self.part(each.who) for each in inside(phase.ends) if isinstance(each, Enough))
+            stop.reports = tuple((each.event, self.part(each.by)) for each in inside(phase.ends) if isinstance(each, Happened))
+            stop.agrees = tuple(self.part(each.of) for each in inside(phase.ends) if isinstance(each, Consensus))
             stop.yields = frozenset(phase.yields)
             stop.opens = frozenset(phase.opens)
             stop.refuses_late = phase.days is not None and phase.days.late is Late.REFUSED
@@ -546,17 +546,3 @@ def landing(to: Destination, scope: Node | None, nodes: dict[str, Node]) -> tupl
             return behind(nodes[loop], None)
         case End():
             return None, None
-
-
-def _inside(value: Condition | None) -> Iterator[Condition]:
-    """Go through the conditions that are joined in one."""
-    match value:
-        case AnyOf(of) | AllOf(of):
-            for each in of:
-                yield from _inside(each)
-        case Not(of):
-            yield from _inside(of)
-        case None:
-            return
-        case _:
-            yield value

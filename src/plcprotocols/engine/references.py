@@ -11,6 +11,7 @@ import attrs
 from plcprotocols.engine.cast import bound_roles, castings, loops
 from plcprotocols.engine.embedding import hold_problems, run_problems, size_problems, uses_problems
 from plcprotocols.engine.inlining import inlined, walk
+from plcprotocols.engine.select import inside
 from plcprotocols.model.conditions import (
     AllHad,
     AllOf,
@@ -159,7 +160,7 @@ def _roles(protocol: Protocol) -> Iterator[Problem]:
     leads = [role.id for role in protocol.roles if role.lead]
     if len(leads) != 1:
         yield Problem("one-lead", "roles", f"{len(leads)} leads", "Mark exactly one role as the lead.")
-    by_id = {role.id: role for role in protocol.roles}
+    by_id, taken_from = {role.id: role for role in protocol.roles}, bound_roles(protocol)
     cast = {each.role for each in castings(protocol.steps)}
     steered = {role for each in loops(protocol.steps) for role in (each.role, each.former)}
     for index, role in enumerate(protocol.roles):
@@ -173,6 +174,8 @@ def _roles(protocol: Protocol) -> Iterator[Problem]:
             )
         if role.multiple < 1 or role.least % role.multiple or (role.most or 0) % role.multiple:
             yield Problem("role-multiple", place, f"{role.id}: a multiple of {role.multiple}", "Its least and most are multiples of a number from 1.")
+        if role.multiple > 1 and any(taken == role.id and by_id[bound].least for bound, taken in taken_from.items() if bound in by_id):
+            yield Problem("role-multiple", place, f"a loop takes {role.id} for another role", "Give the role that the loop binds least=0.")
         if role.id in role.excludes or (role.drawn_from and all(_exclusive(role, by_id.get(other)) for other in role.drawn_from)):
             yield Problem("role-nobody", place, f"{role.id} excludes what it is drawn from", "Nobody could hold it; mend `excludes` or `drawn_from`.")
         if role.open and (role.lead or role.steward or role.least or role.id in steered or role.id in cast):
@@ -290,6 +293,8 @@ def _steps(steps: tuple[Step, ...], place: str, around: tuple[str, ...], groups:
                 yield from _times(step, here)
                 yield from _opened(step, here, known)
                 yield from _days(step, here)
+                if sum(isinstance(each, Consensus) for each in inside(step.ends)) > 1:
+                    yield Problem("two-consensus", f"{here}.ends", "more than one", "Look for one consensus in a phase; join its people with `|`.")
                 if step.minutes is None and step.days is None and _uses(step.ends, TimeUp):
                     yield Problem("no-minutes", f"{here}.minutes", "unstated", "A phase that ends when time is up needs minutes.")
                 for kind in step.yields:

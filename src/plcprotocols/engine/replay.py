@@ -152,7 +152,6 @@ def _consequences(draft: Draft) -> list[Event]:
     for person in _changed(draft.events):
         notice.rejoin(trial, person)
     notice.tally(trial)
-    notice.agree(trial)
     flow.lap(trial)
     if trial.state.floor.speaker is None:
         flow.check(trial)
@@ -225,7 +224,8 @@ def _answered(draft: Draft, stop: Stop) -> bool:
     if stop.talk is not None:
         return False
     if stop.consensus:
-        return False
+        last = next((event for event in reversed(draft.events) if not isinstance(event, e.LoopLeft | e.LoopJoined)), None)
+        return isinstance(last, e.OptionChosen) and last.question == stop.question and notice.agreed(draft.plan, draft.state) is not None
     return any(event.question == stop.question and (stop.casts is not None or event.option in stop.options) for event in _answers(draft))
 
 

@@ -6,7 +6,7 @@ A selector reads one person's standing; a condition reads the state, *by itself*
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from plcprotocols.engine.state import Room, Standing, State, Thing
 from plcprotocols.model.conditions import (
@@ -157,7 +157,7 @@ def condition(value: Condition, outsiders: frozenset[str], complete: Holds, sign
         case Consensus(of):
             return _consensus(selector(of, outsiders, part=True), called=called)
         case Returned(question, option):
-            return lambda state: state.decided.get(question) == option
+            return lambda state: state.decided.get(question, (-1, ""))[1] == option
         case Enough(who):
             says = selector(who, outsiders, part=True)
             return lambda state: not state.place.sayers.isdisjoint(chosen(state.room, says)) if state.place.sayers else False
@@ -195,17 +195,32 @@ def _signed(kind: str, signs: Selects) -> Holds:
     return holds
 
 
-def _consensus(takes: Selects, *, called: bool) -> Holds:
-    """Hold where at least one agrees and everybody agrees or stands aside; at the lead's call where at least one agrees.
+def consents(state: State, takes: Selects, *, called: bool) -> bool:
+    """Tell whether at least one agrees and everybody agrees or stands aside; at the lead's call whether at least one agrees.
 
     An objection stands against both, also of somebody who has gone or takes no part any more.
     """
+    said = dict(state.place.positions)
+    positions = [said.get(person) for person in chosen(state.room, takes)]
+    return "agree" in positions and "object" not in said.values() and (called or None not in positions)
 
-    def holds(state: State) -> bool:
-        if not state.place.positions:
-            return False
-        said = dict(state.place.positions)
-        positions = [said.get(person) for person in chosen(state.room, takes)]
-        return "agree" in positions and "object" not in said.values() and (called or None not in positions)
 
-    return holds
+def _consensus(takes: Selects, *, called: bool) -> Holds:
+    """Hold where a consensus stands since somebody last took a position; at the lead's call where one could be recorded as heard."""
+    if called:
+        return lambda state: bool(state.place.positions) and consents(state, takes, called=True)
+    return lambda state: state.place.answered.agreed
+
+
+def inside(value: Condition | None) -> Iterator[Condition]:
+    """Go through the conditions that are joined in one."""
+    match value:
+        case AnyOf(of) | AllOf(of):
+            for each in of:
+                yield from inside(each)
+        case Not(of):
+            yield from inside(of)
+        case None:
+            return
+        case _:
+            yield value

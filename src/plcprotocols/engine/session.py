@@ -22,7 +22,7 @@ from plcprotocols.engine.cast import check_cast
 from plcprotocols.engine.decide import act, decide, settled
 from plcprotocols.engine.draft import Draft
 from plcprotocols.engine.evolve import initial
-from plcprotocols.engine.held import brought, cast_for, hold_at, kept
+from plcprotocols.engine.held import brought, cast_for, check_brought, hold_at, kept
 from plcprotocols.engine.keeping import check_resumable, reduced, speechless
 from plcprotocols.engine.legal import LegalMoves, allows
 from plcprotocols.engine.now import Now, tell
@@ -249,8 +249,9 @@ class Session:
             at: when, an aware datetime.
             record: the id of its record.
             person: for whom it is held, where there is one for each of some people.
-            items: what else is there from the start, such as clips.
-            consents: permissions given before.
+            items: what else is there from the start, such as clips. What is locked here is not brought.
+            consents: permissions given before; none for a use that is refused or withdrawn here. Permissions belong to the session a film is brought
+                to: who takes one back later says so in each session that has the film.
             parameters: parameters that are not at their default.
             mode: how strictly rules are applied; as here unless said otherwise.
             level: what is kept of it; as here unless said otherwise, and never more.
@@ -274,6 +275,9 @@ class Session:
         if refused is not None:
             raise Refused(refused)
         check_several("items", items)
+        check_several("consents", consents)
+        items, consents = tuple(items), tuple(consents)
+        check_brought(state, items, consents)
         taken = tuple(brought(plan, state, hold, given, actor))
         kept_level = min(self.level, one_of(Level, level) if level is not None else self.level, key=lambda each: each.rank)
         header = self._header
@@ -285,7 +289,7 @@ class Session:
             (*taken, *items),
             consents,
             parameters,
-            salts if salts is not None else self._salts,
+            salts if salts is not None else self._salts_for_another(),
             {
                 "mode": one_of(Mode, mode) if mode is not None else self._mode,
                 "level": kept_level,
@@ -298,6 +302,12 @@ class Session:
         )
         self.perform(command)
         return held
+
+    def _salts_for_another(self) -> Random | None:
+        """Give a source of salts to a session held: the same chance of the machine, or from a seed one of its own."""
+        if self._salts is None or isinstance(self._salts, SystemRandom):
+            return self._salts
+        return Random(self._salts.getrandbits(128))  # noqa: S311 - whoever gives a seeded source wants a seeded one
 
     def _words_of(self, items: Iterable[Item]) -> dict[str, Content]:
         known, things = {content.id: content for content in self._contents}, self._draft.state.things.contents
@@ -569,8 +579,10 @@ class Session:
             raise Refused(foreseen)
         if isinstance(foreseen.events[-1], e.Proposed):
             raise Refused(Refusal("wordless-proposal", foreseen.state.place.stop))
-        name, salt = self._salts.getrandbits(64), self._salts.getrandbits(128)
-        return Content(f"c-{name:016x}", f"{salt:032x}", words)
+        known = {content.id for content in self._contents}
+        while (name := f"c-{self._salts.getrandbits(64):016x}") in known:
+            continue
+        return Content(name, f"{self._salts.getrandbits(128):032x}", words)
 
 
 def _plan_of(record: Record, protocol: Protocol | None) -> Plan:

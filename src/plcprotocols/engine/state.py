@@ -46,7 +46,10 @@ class Thing(NamedTuple):
 
 
 class Held(NamedTuple):
-    """A session that is or was held: for whom, since when, at which phase and visit of it, and whether it was brought back."""
+    """A session that is or was held: for whom, since when, at which phase and visit of it, and whether it was brought back.
+
+    `passes` are the numbers of the running loops' passes at its opening, `order` how many were opened before it.
+    """
 
     record: str
     phase: str
@@ -54,6 +57,8 @@ class Held(NamedTuple):
     person: str | None
     opened: datetime
     visit: int
+    passes: tuple[tuple[str, int], ...] = ()
+    order: int = 0
     closed: bool = False
 
 
@@ -125,12 +130,14 @@ class Floor:
 class Answered(NamedTuple):
     """What has been answered since the phase was entered or the question was put.
 
-    `covered` names whom items of a kind were produced about, `reported` what was reported, `positions` who takes which position.
+    `covered` names whom items of a kind were produced about, `reported` what was reported, `positions` who takes which position,
+    and `agreed` that a consensus stands.
     """
 
     covered: frozenset[tuple[str, str]] = frozenset()
     reported: frozenset[str] = NONE
     positions: tuple[tuple[str, str], ...] = ()
+    agreed: bool = False
 
 
 NO_ANSWERS = Answered()
@@ -218,8 +225,9 @@ class State:
     """A session at one moment.
 
     `due` is the next deadline, `paused` the moment the clock was stopped, `talk` the time each person has spoken, `levels` how much of the session
-    each has agreed to be kept. `record` is the id of the session's own record, `held` are the sessions it holds, `decided` the answers they handed
-    back, `meeting` is the number of the meeting, `adjourned` says that it is over, and `again` when the next is to be.
+    each has agreed to be kept. `record` is the id of the session's own record, `held` are the sessions it holds, `decided` the answers these handed
+    back, each with the place of its session among them. `meeting` is the number of the meeting, `adjourned` says that it is over, and `again` when
+    the next is to be.
     """
 
     seq: int
@@ -235,7 +243,7 @@ class State:
     levels: dict[str, Level] = field(factory=dict)
     record: str = ""
     held: dict[str, Held] = field(factory=dict)
-    decided: dict[str, str] = field(factory=dict)
+    decided: dict[str, tuple[int, str]] = field(factory=dict)
     meeting: int = 1
     adjourned: bool = False
     again: datetime | None = None

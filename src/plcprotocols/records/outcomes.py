@@ -15,6 +15,7 @@ from attrs import define, evolve, field, frozen
 from plcprotocols.engine.embedding import questions
 from plcprotocols.engine.inlining import inlined, walk
 from plcprotocols.engine.keeping import agreed, reduced
+from plcprotocols.engine.session import Session
 from plcprotocols.model import events as e
 from plcprotocols.model.canonical import rule_digest
 from plcprotocols.model.errors import InvalidArgument, InvalidRecord, Problem
@@ -27,33 +28,39 @@ from plcprotocols.model.protocol import Protocol
 from plcprotocols.model.record import Record
 from plcprotocols.model.talk import Hold
 from plcprotocols.records.chain import links
-from plcprotocols.records.stored import Stored, allowed, digests
+from plcprotocols.records.stored import Stored, allowed
 
 
-def outcome(record: Record, *, protocol: Protocol | None = None) -> Outcome:
+def outcome(of: Session | Record, *, protocol: Protocol | None = None) -> Outcome:
     """Tell what came of a session that is over, to be brought back to the one that holds it (`commands.TakeBack`).
 
     Args:
-        record: its record.
-        protocol: its protocol, where the record does not carry it.
+        of: the session, or its record. The session tells its end and its decisions also where so little of it is kept that its record does not.
+        protocol: its protocol, where a record does not carry it.
 
     Raises:
-        InvalidArgument: for what is no record.
+        InvalidArgument: for what is neither.
         InvalidRecord: `not-ended` if the session is not over or so little is kept of it that its end is not told; `no-protocol`.
     """
-    _check_record("record", record)
-    record = reduced(record)
+    if isinstance(of, Session):
+        return _outcome(of.record, of.events, of.protocol)
+    _check_record("record", of)
+    record = reduced(of)
     found = protocol or record.protocol
     if found is None:
         raise InvalidRecord(
             Problem("no-protocol", "protocol", f"the record names {record.header.protocol!r} and carries nothing", "Pass the protocol.")
         )
-    end = next((event for event in reversed(record.events) if isinstance(event, e.SessionEnded)), None)
+    return _outcome(record, record.events, found)
+
+
+def _outcome(record: Record, events: tuple[Event, ...], protocol: Protocol) -> Outcome:
+    end = next((event for event in reversed(events) if isinstance(event, e.SessionEnded)), None)
     if end is None:
-        remedy = "Let it come to its end, or end it early; of a session of which nothing is kept nothing can be handed back."
+        remedy = "Let it come to its end, or end it early; where little is kept, give the session itself while it is at hand."
         raise InvalidRecord(Problem("not-ended", "events", f"{record.header.record!r} does not tell its end", remedy))
     known = {content.id: content for content in record.contents}
-    items = tuple(_items(record, inlined(found)))
+    items = tuple(_items(record, inlined(protocol)))
     header = record.header
     return Outcome(
         record=header.record,
@@ -67,7 +74,7 @@ def outcome(record: Record, *, protocol: Protocol | None = None) -> Outcome:
         count=len(record.events),
         head=links(record)[-1],
         items=items,
-        decisions=tuple(_decisions(record.events, frozenset(questions(inlined(found))))),
+        decisions=tuple(_decisions(events, frozenset(questions(protocol)))),
         contents=tuple(known[item.content] for item in items if item.content in known),
     )
 
@@ -111,10 +118,10 @@ class _Held:
 
 @frozen
 class _Kept:
-    """A record, what is left of words that were deleted, how much of it is kept, and what it says of the sessions it held."""
+    """A record, the salts and words it has, how much of it is kept, and what it says of the sessions it held."""
 
     record: Record
-    digests: Mapping[str, str]
+    words: Mapping[str, tuple[str, str]]
     chain: tuple[str, ...]
     level: Level
     held: Mapping[str, _Held]
@@ -122,7 +129,8 @@ class _Kept:
     @classmethod
     def of(cls, given: Record | Stored) -> _Kept:
         whole = allowed(given)
-        return cls(whole.record, digests(whole), links(whole), agreed(whole.record), _told(whole.record))
+        words = {content.id: (content.salt, content.text) for content in whole.record.contents}
+        return cls(whole.record, words, links(whole), agreed(whole.record), _told(whole.record))
 
     @property
     def name(self) -> str:
@@ -286,9 +294,9 @@ def _handed(cycle: _Kept, held: _Kept, told: _Held, closed: e.HeldClosed, asked:
 def _same_words(cycle: _Kept, held: _Kept, content: str, source: str) -> bool:
     """Tell whether words are those of the item they came from, as far as both are kept."""
     made = next(event for event in held.record.events if isinstance(event, e.ItemProduced | e.ItemHanded) and event.item == source)
-    if made.content not in {content, None}:
-        return False
-    here, there = cycle.digests.get(content), held.digests.get(content)
+    if made.content is None or content.split("~", maxsplit=1)[0] != made.content.split("~")[0]:
+        return made.content is None
+    here, there = cycle.words.get(content), held.words.get(made.content)
     return here is None or there is None or here == there
 
 

@@ -42,7 +42,9 @@ def _was_reported(plan: Plan, state: State, event: e.Reported) -> Iterator[str]:
 
 
 def _position_taken(plan: Plan, state: State, event: e.PositionTaken) -> Iterator[str]:
-    return broken(meetings.judge_position(plan, state, c.TakePosition(event.actor or "", event.at, event.position)))
+    yield from broken(meetings.judge_position(plan, state, c.TakePosition(event.actor or "", event.at, event.position)))
+    if event.stands is not meetings.stands(plan, state, event.actor or "", event.position):
+        yield "the consensus stands otherwise"
 
 
 def _held_opened(plan: Plan, state: State, event: e.HeldOpened) -> Iterator[str]:

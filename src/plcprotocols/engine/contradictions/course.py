@@ -14,7 +14,7 @@ from plcprotocols.engine.contradictions.shared import (
     stop_at,
 )
 from plcprotocols.engine.plan import AGAIN, Plan, Stop
-from plcprotocols.engine.select import chosen
+from plcprotocols.engine.rules import notice
 from plcprotocols.engine.state import State
 from plcprotocols.model import events as e
 from plcprotocols.model.events import Event, Why
@@ -108,8 +108,7 @@ def _decided(plan: Plan, state: State) -> bool:
     stop, said = stop_at(plan, state), dict(state.place.positions)
     if stop.talk is not None or not stop.consensus:
         return stop.talk is None and bool(said)
-    names = chosen(state.room, stop.decides)
-    return bool(names) and len(set(said.values())) == 1 and all(person in said for person in names)
+    return notice.agreed(plan, state) is not None
 
 
 LEAVINGS = frozenset({Why.DONE, Why.LEAD, Why.TIME, Why.EXIT, Why.ENDED, Why.CHOICE, Why.LEFT, Why.OPTED_OUT})
@@ -154,11 +153,9 @@ def _agreed_again(plan: Plan, state: State, repeat: Repeat) -> bool:
     """Tell whether those who decide on one more pass have just said so; one of them, or by consensus all."""
     if state.place.stop != f"{repeat.id}?":
         return False
-    said = [option for _, option in state.place.positions]
-    if not repeat.consensus:
-        return said[-1:] == [AGAIN]
-    names, positions = chosen(state.room, plan.stops[state.place.stop].decides), dict(state.place.positions)
-    return bool(names) and all(positions.get(person) == AGAIN for person in names)
+    if repeat.consensus:
+        return notice.agreed(plan, state) == AGAIN
+    return [option for _, option in state.place.positions][-1:] == [AGAIN]
 
 
 def _loop_began(plan: Plan, state: State, event: e.LoopBegan) -> Iterator[str]:

@@ -106,7 +106,7 @@ def _item_handed(plan: Plan, state: State, event: e.ItemHanded) -> Iterator[str]
     about = state.room.standing.get(event.about or "")
     if event.about is not None and (about is None or event.kind not in plan.keys or not plan.keys[event.kind](about)):
         yield "it is about somebody else"
-    if event.number != items.numbered(plan, state, event.kind):
+    if event.number != holding.pass_of(plan, held, event.kind):
         yield "it belongs to another pass"
     yield from worded(event.content)
 

@@ -262,7 +262,9 @@ def apply_choose(draft: Draft, command: c.Choose) -> None:
         flow.onward(draft, Why.CHOICE)
         return
     if isinstance(node.step, Decision | Repeat):
-        if not stop.consensus:
+        if stop.consensus:
+            notice.agree(draft)
+        else:
             flow.answer(draft, stop, command.option)
         return
     flow.leave(draft, Why.CHOICE)

@@ -11,7 +11,6 @@ from plcprotocols.engine.draft import Draft
 from plcprotocols.engine.embedding import questions
 from plcprotocols.engine.plan import Plan
 from plcprotocols.engine.rules.finding import TOLERANCE, Finding, Findings, Weight, unknown
-from plcprotocols.engine.rules.items import numbered
 from plcprotocols.engine.select import Selects, chosen, everybody
 from plcprotocols.engine.state import Held, State
 from plcprotocols.model import commands as c
@@ -163,17 +162,23 @@ def held_protocol(plan: Plan, hold: Hold) -> Protocol:
     return next(each for each in plan.protocol.uses if each.id == hold.protocol)
 
 
+def pass_of(plan: Plan, held: Held, kind: str) -> int | None:
+    """Give the number of the pass of the loop the items of a kind belong to, as it was when a session was opened; None where it did not run."""
+    return dict(held.passes).get(plan.items[kind].loop or "") or None
+
+
 def apply_back(draft: Draft, command: c.TakeBack) -> None:
     """Hand over its items and decisions, and note that it came back."""
     outcome, state = command.outcome, draft.state
-    hold = hold_of(draft.plan, state.held[outcome.record])
+    held = state.held[outcome.record]
+    hold = hold_of(draft.plan, held)
     kinds = dict(hold.gives)
     for item in outcome.items:
         if item.kind in kinds:
             kind = kinds[item.kind]
             about = state.room.standing.get(item.about or "")
             fits = about is not None and kind in draft.plan.keys and draft.plan.keys[kind](about)
-            name, number = free_name(state, f"{outcome.record}/{item.id}"), numbered(draft.plan, state, kind)
+            name, number = free_name(state, f"{outcome.record}/{item.id}"), pass_of(draft.plan, held, kind)
             facts = (name, kind, item.owner, outcome.record, item.id, item.content, item.about if fits else None, number)
             draft.emit(e.ItemHanded, command.actor, *facts)
     decisions = tuple((question, option) for question, option in outcome.decisions if question in hold.decides)

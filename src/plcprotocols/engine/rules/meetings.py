@@ -5,12 +5,14 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+from attrs import evolve as replace
+
 from plcprotocols.engine import flow
 from plcprotocols.engine.draft import Draft
 from plcprotocols.engine.plan import Plan
 from plcprotocols.engine.rules import film, notice
 from plcprotocols.engine.rules.finding import CLEAN, Finding, Findings, steering, unknown
-from plcprotocols.engine.select import Selects, chosen
+from plcprotocols.engine.select import Selects, chosen, consents
 from plcprotocols.engine.state import State
 from plcprotocols.model import commands as c
 from plcprotocols.model import events as e
@@ -88,8 +90,9 @@ def rotated(plan: Plan, state: State) -> Holders:
     if rotation is None or len(order) < 2:
         return ()
     first, *others = rotation.roles
-    now = next((person for person in order if person in room.cast[first]), None)
-    following = order[(order.index(now) + 1) % len(order)] if now is not None else order[0]
+    seats = room.seats
+    behind = seats.index(room.cast[first][0]) + 1 if room.cast[first] else 0
+    following = next(person for person in (*seats[behind:], *seats[:behind]) if person in order)
     holders = ((first, (following,)), *((role, room.cast[before]) for before, role in zip(rotation.roles, others, strict=False)))
     if room.cast[first] == (following,):
         return ()
@@ -152,5 +155,12 @@ def judge_position(plan: Plan, state: State, command: c.TakePosition) -> Finding
 
 
 def apply_position(draft: Draft, command: c.TakePosition) -> None:
-    """Note it."""
-    draft.emit(e.PositionTaken, command.actor, command.position)
+    """Note it, and whether the consensus stands with it."""
+    draft.emit(e.PositionTaken, command.actor, command.position, stands(draft.plan, draft.state, command.actor, command.position))
+
+
+def stands(plan: Plan, state: State, actor: str, position: str) -> bool:
+    """Tell whether the consensus of the phase stands once somebody takes a position."""
+    positions = (*(each for each in state.place.positions if each[0] != actor), (actor, position))
+    place = replace(state.place, answered=state.place.answered._replace(positions=positions))
+    return any(consents(replace(state, place=place), takes, called=False) for takes in plan.stops[state.place.stop].agrees)

@@ -7,8 +7,10 @@ from datetime import timedelta
 
 from plcprotocols.engine import flow
 from plcprotocols.engine.draft import Draft
+from plcprotocols.engine.plan import Plan
 from plcprotocols.engine.rules import film
 from plcprotocols.engine.select import chosen
+from plcprotocols.engine.state import State
 from plcprotocols.model import events as e
 from plcprotocols.model.events import Why
 
@@ -73,16 +75,19 @@ def tally(draft: Draft) -> None:
 
 
 def agree(draft: Draft) -> None:
-    """Go on from a question that is decided by consensus when everybody who decides gives the same answer, and nobody who has gone gave another."""
-    state = draft.state
-    stop = draft.plan.stops[state.place.stop]
-    if not stop.consensus:
-        return
-    said = dict(state.place.positions)
-    answers = {said.get(person) for person in chosen(state.room, stop.decides)}
+    """Go on from a question that is decided by consensus when the answer just given decides it."""
+    option = agreed(draft.plan, draft.state)
+    if option is not None:
+        flow.answer(draft, draft.plan.stops[draft.state.place.stop], option)
+
+
+def agreed(plan: Plan, state: State) -> str | None:
+    """Give the answer of everybody who decides, where that takes a consensus; None while answers differ, also that of somebody who has gone."""
+    stop, said = plan.stops[state.place.stop], dict(state.place.positions)
+    people = chosen(state.room, stop.decides) if stop.consensus else ()
+    answers = {said.get(person) for person in people} | set(said.values())
     option = answers.pop() if len(answers) == 1 else None
-    if option is not None and {option} == set(said.values()) and chosen(state.room, draft.plan.member):
-        flow.answer(draft, stop, option)
+    return option if people and chosen(state.room, plan.member) else None
 
 
 def extend(draft: Draft, actor: str | None, minutes: float, content: str | None = None) -> None:

@@ -138,6 +138,7 @@ class PositionTaken:
         at: UTC moment.
         actor: who caused it; None where the rulebook drew a consequence.
         position: `agree`, `stand-aside` or `object`.
+        stands: whether the consensus stands with it.
     """
 
     tag: ClassVar[str] = "position-taken"
@@ -145,6 +146,7 @@ class PositionTaken:
     at: Structure[datetime]
     actor: Authorship[str | None]
     position: Structure[str]
+    stands: Structure[bool]
 
 
 @frozen

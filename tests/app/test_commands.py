@@ -12,14 +12,19 @@ import sys
 from pathlib import Path
 
 import pytest
+from attrs import evolve
 
+from plcprotocols.app import wording
 from plcprotocols.app.casting import smallest
 from plcprotocols.app.cli import main
 from plcprotocols.app.commands import app
+from plcprotocols.app.looking import print_protocol
+from plcprotocols.app.paper import Paper
 from plcprotocols.catalogue import PROTOCOLS, find
 from plcprotocols.engine.agenda import agenda
 from plcprotocols.engine.session import Session
 from plcprotocols.model import events as e
+from plcprotocols.model.flow import Run as RunOf
 from plcprotocols.model.record import Mode
 from plcprotocols.model.talk import Watch
 from plcprotocols.records import decode_protocol, head, read, write
@@ -287,3 +292,68 @@ def test_it_runs_as_a_program() -> None:
     wrong = subprocess.run([sys.executable, "-c", code, "show", "nothing"], check=False, capture_output=True, text=True)
     assert wrong.returncode == 2
     assert "Known: " in wrong.stderr
+
+
+CYCLE = "lesson-study-sptr"
+
+
+@pytest.mark.parametrize(
+    ("protocol", "said"),
+    [
+        (CYCLE, "2-6 people, outsiders on top; it goes on over several meetings."),
+        (CYCLE, "When people meet again, the next of planning team is facilitator, in the order of seats; whoever was facilitator is recorder then;"),
+        (CYCLE, "Teach and reflect (once or more; planning team decides by consensus whether there is another):"),
+        (
+            CYCLE,
+            "a session of its own is held: Post-lesson discussion (post-lesson-discussion), opened by facilitator; takes in: teaching-learning plan;",
+        ),
+        (CYCLE, "brings back: public notes, as record of the discussion and next step; speaks: nobody"),
+        (CYCLE, "ends when what came of Post-lesson discussion was brought back"),
+        (CYCLE, "ends when there is a consensus of planning team"),
+        (CYCLE, "A programme, not added up: 10 of its 13 rows with minutes, 310-600 together; 3 without a stated time"),
+        ("lesson-study-dudley", "case pupil: 3 or 6; an outsider, who is spoken about and need not be there"),
+        ("lesson-study-dudley", "1-2 weeks, planned as 10.5 days, the middle; who has not answered is reminded 2 days before (medium)"),
+        ("lesson-study-dudley", "(two or three times, or more; member of the group decides by consensus whether there is another):"),
+        ("lesson-study-dudley", "contract of the group: signed by member of the group"),
+        (
+            "lesson-study-dudley",
+            "what is expected of a pupil: about each case pupil; kept apart for each time of: research lessons that follow one another",
+        ),
+        ("dudley-discussion", "member of the group signed: agreed record"),
+        ("video-coaching-programme", "a session of its own is held for each member"),
+        ("video-coaching-path", "says that it goes no further, this time is over (two to four cycles of film)."),
+    ],
+)
+def test_show_tells_what_lasts_longer_than_a_meeting(run: Run, protocol: str, said: str) -> None:
+    assert said in " ".join(run("show", protocol, "--plain").out.split())
+
+
+def test_list_adds_no_programme_up(run: Run) -> None:
+    rows = {line.split("|")[0].strip(): line.split("|")[-1].strip() for line in run("list", "--plain").out.splitlines()}
+    assert rows[CYCLE] == "programme, not added up"
+    told = {row["id"]: row for row in json.loads(run("list", "--json").out)}
+    assert (told[CYCLE]["programme"], told[CYCLE]["holds"], told[CYCLE]["days"]) == (True, ["post-lesson-discussion"], None)
+    assert told["lesson-study-dudley"]["days"] == {"least": 23, "typical": 34.5, "most": 46}
+    assert (told["check-in"]["programme"], told["check-in"]["holds"]) == (False, [])
+
+
+def test_show_tells_what_a_protocol_runs_as_its_own(capsys: pytest.CaptureFixture[str]) -> None:
+    inner = find("check-in")
+    outer = evolve(find("check-out"), uses=(inner,))
+    warm = RunOf("warm", "check-in", roles=(("facilitator", "facilitator"), ("member", "member")), title="Warm up")
+    print_protocol(Paper(plain=True), evolve(outer, steps=(warm, *outer.steps)))
+    out = " ".join(capsys.readouterr().out.split())
+    assert "Warm up (another protocol is run here: check-in): " in out
+    for phase in phases(inner.steps):
+        assert phase.title in out
+
+
+def test_days_are_summed_up_as_days() -> None:
+    assert wording.in_days(7, 14) == "1-2 weeks"
+    assert wording.in_days(7, 7) == "1 week"
+    assert wording.in_days(1, 1) == "1 day"
+    assert wording.in_days(1, 3) == "1-3 days"
+    assert wording.often(1, 1) == "once"
+    assert wording.often(1, 2) == "once or twice"
+    assert wording.often(2, 4) == "two to four times"
+    assert wording.multiples(0, None, 3) == "0 or more, a multiple of 3"

@@ -393,7 +393,7 @@ def test_a_phase_without_a_time_is_counted_in_days_once_a_date_is_fixed() -> Non
 
 
 def test_a_visit_tells_in_which_pass_it_was() -> None:
-    begun = [e.LoopBegan(0, at(0), None, "lessons", ()), e.PassBegun(0, at(0), None, "lessons", 1)]
+    begun: list[Event] = [e.LoopBegan(0, at(0), None, "lessons", ()), e.PassBegun(0, at(0), None, "lessons", 1)]
     again, ended = e.PassBegun(0, at(2), None, "lessons", 2), e.LoopEnded(0, at(4), None, "lessons", ())
     told = [opened(), *begun, entered(0), left(2), again, entered(2), left(4), ended, entered(4)]
     assert [visit.number for visit in visits(told)] == [1, 2, None]

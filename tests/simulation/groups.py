@@ -9,12 +9,14 @@ from datetime import UTC, datetime
 from attrs import frozen
 
 from plcprotocols.app.casting import assign, clips, consents, numbered
+from plcprotocols.engine.inlining import inlined, walk
 from plcprotocols.model.consents import Consent
-from plcprotocols.model.flow import Composite, Decision, Each, Step, To
+from plcprotocols.model.flow import Decision, To
 from plcprotocols.model.items import Item
 from plcprotocols.model.people import Cast
 from plcprotocols.model.protocol import Protocol
 from plcprotocols.model.record import Mode
+from plcprotocols.records import outcome
 from plcprotocols.simulation import Listener, Policy, Run, Words, simulate, stream
 
 OPENED = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
@@ -53,6 +55,7 @@ class Group:
             listener=listener,
             patience=patience,
             limit=limit,
+            outcome=outcome,
         )
 
 
@@ -64,13 +67,13 @@ def group(protocol: Protocol, people: int | None = None, *, late: int = 0) -> Gr
     return Group(protocol=protocol, cast=cast, items=items, consents=consents(protocol, cast, items))
 
 
-def walked(steps: tuple[Step, ...]) -> Iterator[Step]:
-    for step in steps:
-        yield step
-        if isinstance(step, Composite | Each):
-            yield from walked(step.steps)
+def every(run: Run) -> Iterator[Run]:
+    """A run, and those of the sessions it held."""
+    yield run
+    for held in run.held:
+        yield from every(held)
 
 
 def asks_for_ever(protocol: Protocol) -> bool:
     """Tell whether some question of a protocol leads back to itself whatever is answered."""
-    return any(isinstance(step, Decision) and all(option.to == To(step.id) for option in step.options) for step in walked(protocol.steps))
+    return any(isinstance(step, Decision) and all(option.to == To(step.id) for option in step.options) for step in walk(inlined(protocol).steps))

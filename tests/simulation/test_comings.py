@@ -12,11 +12,11 @@ import pytest
 from attrs import evolve
 
 from plcprotocols.catalogue import PROTOCOLS, find
-from plcprotocols.engine.agenda import agenda
+from plcprotocols.engine.agenda import agenda, is_programme
 from plcprotocols.engine.session import Session
 from plcprotocols.model import events as e
 from plcprotocols.model.protocol import Protocol
-from plcprotocols.records import dump, load
+from plcprotocols.records import dump, load, outcome
 from plcprotocols.simulation import Comings, Equal, Run, Stumble, Stumbles, simulate
 from plcprotocols.simulation.comings import AWAY, STAY, Intention
 from tests.simulation.groups import OPENED, Group, asks_for_ever, group
@@ -50,7 +50,7 @@ def of(kind: type[e.Event], events: Sequence[e.Event]) -> list[e.Event]:
 @BY_ID
 @pytest.mark.parametrize("seed", range(4))
 def test_every_protocol_is_held_whoever_comes_and_goes(protocol: Protocol, seed: int) -> None:
-    for asked in (group(protocol, late=1), group(protocol, protocol.people.most)):
+    for asked in (group(protocol, late=1), group(protocol, 5 if is_programme(protocol) else protocol.people.most)):
         run = held(asked, seed, **MUCH)
         rules = {event.rule for event in run.session.events if isinstance(event, e.Departed)}
         assert rules <= {"lead-vacant", "before-end"}
@@ -78,7 +78,9 @@ def test_any_protocol_is_held_whoever_comes_and_goes(seed: int) -> None:
     people = Comings(Equal(), drawn.protocol, drawn.cast, seed=seed, minutes=6, **MUCH)
     if asks_for_ever(drawn.protocol):
         return
-    run = simulate(drawn.protocol, drawn.cast, seed=seed, at=OPENED, items=drawn.items, consents=drawn.consents, policies=people, limit=3_000)
+    run = simulate(
+        drawn.protocol, drawn.cast, seed=seed, at=OPENED, items=drawn.items, consents=drawn.consents, policies=people, limit=3_000, outcome=outcome
+    )
     assert run.session.ended
     assert {attempt.refusal.code for attempt in run.refused} <= {"consent-missing"}
 

@@ -474,7 +474,8 @@ def often(least: int, most: int | None, *, beyond: bool = False) -> str:
     if most is None:
         return f"{many} or more"
     if most != least:
-        many = f"{'once' if least == 1 else _count(least)} {'or' if most == least + 1 else 'to'} {_count(most)} times"
+        last = "twice" if (least, most) == (1, 2) else f"{_count(most)} times"
+        many = f"{'once' if least == 1 else _count(least)} {'or' if most == least + 1 else 'to'} {last}"
     return f"{many}, or more" if beyond else many
 
 

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Simulation: seeded people hold a session of any protocol through the public face.
 
-* `simulate`, `Run`, `Attempt`: one seeded run, and what was refused in it.
+* `simulate`, `Run`, `Attempt`: one seeded run, what was refused in it, and the runs of the sessions it held.
 * `Policy`, `Words`: the interface by which scripts, models and agents play somebody; they see what that person may see and nothing else.
 * `Equal`, `Scripted`, `Stumbles`, `Withdraws`, `Comings`: what is shipped.
 * `stream`: named streams of one seed.
@@ -15,6 +15,15 @@ Example:
     >>> run = simulate(find("tuning-protocol"), cast, seed=7, at=datetime(2026, 4, 20, 14, tzinfo=UTC))
     >>> run.session.ended, run.refused
     (True, ())
+
+    A cycle holds sessions of its own; what came of them is told by `plcprotocols.records.outcome`.
+
+    >>> from plcprotocols.records import outcome, verify_cycle
+    >>> team = Cast({"planning-team": ["ana", "bor", "cilka"], "facilitator": "ana", "recorder": "bor", "timekeeper": "cilka"})
+    >>> cycle = simulate(find("lesson-study-sptr"), team, seed=1, at=datetime(2026, 3, 2, 15, tzinfo=UTC), outcome=outcome)
+    >>> cycle.session.ended, cycle.held[0].session.protocol.id
+    (True, 'post-lesson-discussion')
+    >>> verify_cycle(cycle.records)
 """
 
 from __future__ import annotations
@@ -22,7 +31,7 @@ from __future__ import annotations
 from plcprotocols.simulation.comings import Comings
 from plcprotocols.simulation.equal import Equal
 from plcprotocols.simulation.policy import Policy, Scripted, Words
-from plcprotocols.simulation.run import Attempt, Listener, Outcome, Run, simulate
+from plcprotocols.simulation.run import Attempt, Listener, Outcome, Outcomes, Run, simulate
 from plcprotocols.simulation.streams import stream
 from plcprotocols.simulation.wrappers import Stumble, Stumbles, Withdraws
 
@@ -32,6 +41,7 @@ __all__ = [
     "Equal",
     "Listener",
     "Outcome",
+    "Outcomes",
     "Policy",
     "Run",
     "Scripted",

@@ -17,6 +17,7 @@ from attrs.validators import ge, gt, le, optional
 
 from plcprotocols.engine.agenda import agenda
 from plcprotocols.engine.legal import Template, fill
+from plcprotocols.engine.seating import spoken_about
 from plcprotocols.engine.views import View
 from plcprotocols.model import commands as c
 from plcprotocols.model.commands import Command
@@ -26,7 +27,7 @@ from plcprotocols.simulation.policy import Policy, is_absent, slot_of
 from plcprotocols.simulation.streams import between, chance, choice, stream
 
 SHARE = (ge(0.0), le(1.0))
-UNPLANNED = 60.0  # minutes, for protocols that plan none
+UNPLANNED, A_DAY = 60.0, 1440.0  # minutes, for protocols that plan none, and of a day
 STAY = 2  # nobody goes while fewer others than these would stay: it takes two to steer where nobody leads
 
 
@@ -77,7 +78,7 @@ class Comings:
         protocol: what is run, for its planned time.
         cast: who takes part.
         seed: where its draws come from.
-        minutes: over how many minutes all this is spread; the planned time if None, an hour where none is planned.
+        minutes: over how many minutes all this is spread; the planned time with its days if None, an hour where none is planned.
         goes: how likely each person leaves once.
         returns: how likely somebody who has left comes back.
         hands_over: how likely each person hands over a role that they alone hold.
@@ -105,7 +106,8 @@ class Comings:
 
     def __attrs_post_init__(self) -> None:
         """Draw what is going to happen."""
-        self._length = timedelta(minutes=self.minutes or agenda(self.protocol, self.cast).typical or UNPLANNED)
+        planned = agenda(self.protocol, self.cast)
+        self._length = timedelta(minutes=self.minutes or planned.typical + planned.days[1] * A_DAY or UNPLANNED)
         self._to_come = {person: sorted(self._drawn(person), key=lambda each: each.at) for person in self.cast.people}
         random = stream(self.seed, "comings", "lead")
         self._last_of_lead = [between(random, *LEAD_GOES)] if chance(random, self.lead_goes) else []
@@ -148,9 +150,13 @@ class Comings:
         """Say when somebody absent comes: who is late once, who has left if they come back."""
         if view.viewer in self._back:
             return c.Join(view.viewer, self._back.pop(view.viewer))
-        if view.viewer not in self.cast.late or view.now.at != self._opened:
+        if view.viewer not in self.cast.late or view.now.at != self._opened or self._stays_away(view.viewer):
             return None
         return c.Join(view.viewer, self._moment(between(stream(self.seed, "comings", "late", view.viewer), *ARRIVES)))
+
+    def _stays_away(self, person: str) -> bool:
+        """Tell whether somebody is only spoken about, and never there."""
+        return {role for role, people in self.cast.holders if person in people} <= spoken_about(self.protocol)
 
     def _lead_for_good(self, view: View, until: datetime) -> Command | None:
         """Have the lead go and not come back, once."""

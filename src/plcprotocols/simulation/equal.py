@@ -7,18 +7,21 @@ Everything is read from the view and the templates. Shares and waiting times are
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta
 from random import Random
 
 from attrs import field, frozen
 from attrs.validators import ge, le
 
 from plcprotocols.engine.legal import Template, fill
+from plcprotocols.engine.now import Now
 from plcprotocols.engine.views import View
 from plcprotocols.model import commands as c
 from plcprotocols.model.commands import Command
 from plcprotocols.model.consents import ConsentState
+from plcprotocols.model.minutes import Days
 from plcprotocols.model.moves import Move
+from plcprotocols.simulation.cycles import agree, between_meetings, go_home, hold_session, report, sign
+from plcprotocols.simulation.here import WRITTEN, Here, one_of, produce
 from plcprotocols.simulation.lengths import planned_seconds, seconds_left, silent_seconds, turn_seconds
 from plcprotocols.simulation.policy import VACANT, slot_of
 from plcprotocols.simulation.streams import between, chance, weighted
@@ -40,20 +43,30 @@ class Equal:
         agrees: how likely the first of several options is chosen in a round; the others share the rest.
         holds: how likely the first option is chosen at a question, such as holding an optional phase.
         extends: how likely somebody votes for more time, where there is a vote on it.
+        repeats: how likely something that may be held once more is.
+        adjourns: how likely whoever leads ends the meeting where another phase begins, for a week; where it is counted in days they always do, for
+            some of these.
     """
 
     passes: float = field(default=0.08, validator=SHARE, kw_only=True)
     agrees: float = field(default=0.95, validator=SHARE, kw_only=True)
     holds: float = field(default=0.7, validator=SHARE, kw_only=True)
     extends: float = field(default=0.25, validator=SHARE, kw_only=True)
+    repeats: float = field(default=0.4, validator=SHARE, kw_only=True)
+    adjourns: float = field(default=0.0, validator=SHARE, kw_only=True)
 
     def choose(self, view: View, legal: Sequence[Template], random: Random) -> Command | None:
         """Say what the person does next, or None to wait."""
         here = Here(view, tuple(legal), random)
+        if view.now.adjourned:
+            return between_meetings(here)
         if view.now.paused:
             return here.steer(c.Resume.tag, between(random, 30, 90))
         if view.now.speaker is not None:
             return _hold(here) if view.now.speaker == view.viewer else None
+        waits, command = go_home(here, self.adjourns)
+        if waits or command is not None:
+            return command
         for habit in STEERING if view.viewer in view.now.out else HABITS:
             command = habit(self, here)
             if command is not None:
@@ -61,73 +74,27 @@ class Equal:
         return None
 
 
-@frozen(eq=False)
-class Here:
-    """What somebody is asked with: their view, what they may do, and their stream."""
-
-    view: View
-    legal: tuple[Template, ...]
-    random: Random
-
-    def after(self, seconds: float) -> datetime:
-        """Give the moment so many seconds from now, in tenths of a second."""
-        return self.view.now.at + timedelta(seconds=round(max(seconds, 0.0), 1))
-
-    def template(self, kind: str) -> Template | None:
-        """Find what may be done of a kind without a departure; that nobody leads is no reproach."""
-        return next((each for each in self.legal if each.kind == kind and set(each.departures) <= {VACANT}), None)
-
-    def make(self, kind: str, seconds: float, **slots: object) -> Command | None:
-        """Make a command of a kind some seconds from now, or None where it may not be done."""
-        template = self.template(kind)
-        return None if template is None else fill(template, self.after(seconds), **slots)
-
-    def steer(self, kind: str, seconds: float, **slots: object) -> Command | None:
-        """Make a steering act; while nobody leads, take up somebody's proposal of it, or propose it once."""
-        proposed = [person for person, act, _ in self.view.now.proposals if act == kind]
-        for template in self.legal:
-            if template.kind == c.Second.tag and set(slot_of(template, "person")) & set(proposed):
-                return fill(template, self.after(seconds))
-        return None if self.view.viewer in proposed else self.make(kind, seconds, **slots)
-
-    @property
-    def steers(self) -> bool:
-        """Whether it is this person's to steer, alone or with others."""
-        return self.view.viewer in self.view.now.lead or not self.view.now.lead
-
-
 def _hold(here: Here) -> Command | None:
-    """Speak: bring out what the phase yields, and end the turn."""
-    return _produce(here, between(here.random, 1, 3)) or here.make(c.EndTurn.tag, turn_seconds(here.view.now, here.random))
+    """Speak: bring out what the phase yields, unless that would end an open talk early, and end the turn."""
+    made = produce(here, between(here.random, 1, 3)) if not _too_early(here) else None
+    return made or here.make(c.EndTurn.tag, turn_seconds(here.view.now, here.random))
 
 
-def _produce(here: Here, seconds: float) -> Command | None:
-    """Produce the first kind this person has not produced here yet."""
-    film = here.view.now.film
-    position = None if film is None or not film.item else round(film.position + (seconds if film.running else 0.0), 1)
-    for template in here.legal:
-        if template.kind == c.Produce.tag and _name(here, template) not in {item.id for item in here.view.items}:
-            return fill(template, here.after(seconds), id=_name(here, template), position=position)
-    return None
-
-
-def _name(here: Here, template: Template) -> str:
-    return f"{slot_of(template, 'kind')[0]}-{here.view.viewer}-{here.view.now.phase_no}"
+def _too_early(here: Here) -> bool:
+    """Tell whether an open talk has only begun that is over when something is there."""
+    now, planned = here.view.now, planned_seconds(here.view.now)
+    if now.form != "open" or not {"produced", "for-each"} & {each.code for each in now.endings}:
+        return False
+    return seconds_left(now) > 0.25 * planned if planned else chance(here.random, 0.75)
 
 
 def _answer(policy: Equal, here: Here) -> Command | None:
     """Answer a lasting question that the others have answered already."""
     for template in here.legal:
         if template.kind == c.Choose.tag and set(slot_of(template, "question")) & set(here.view.asked):
-            option = _one_of(here, slot_of(template, "option"), policy.agrees)
+            option = one_of(here.random, slot_of(template, "option"), policy.agrees)
             return fill(template, here.after(between(here.random, 2, 6)), option=option)
     return None
-
-
-def _one_of(here: Here, options: Sequence[str], first: float) -> str:
-    """Draw one of several options, the first with a chance of its own."""
-    rest = [(1.0 - first) / max(len(options) - 1, 1)] * (len(options) - 1)
-    return weighted(here.random, options, [first if rest else 1.0, *rest])
 
 
 def _agree(_policy: Equal, here: Here) -> Command | None:
@@ -157,12 +124,23 @@ def a_guardian(template: Template) -> dict[str, object]:
 def _decide(policy: Equal, here: Here) -> Command | None:
     """Answer a question, or choose in a round."""
     options, at_question = here.view.now.options, here.view.now.form == "question"
-    if not options:
-        return None
-    option = _one_of(here, options, policy.holds if at_question else policy.agrees)
     template = next((each for each in here.legal if each.kind == c.Choose.tag and not slot_of(each, "question")), None)
+    if not options or template is None or (at_question and not here.waits_for(frozenset({"chosen"}))):
+        return None
+    option = _mind(policy, here, options, answered=template.standing) if at_question else one_of(here.random, options, policy.agrees)
     seen = here.view.now.phase_no if at_question else None
-    return None if template is None else fill(template, here.after(between(here.random, 2, 6)), option=option, seen=seen)
+    return None if option is None else fill(template, here.after(between(here.random, 2, 6)), option=option, seen=seen)
+
+
+def _mind(policy: Equal, here: Here, options: Sequence[str], *, answered: bool) -> str | None:
+    """Say what somebody thinks at a question: what all think; who thinks otherwise comes round where all have to answer the same."""
+    first = policy.repeats if tuple(options) == ("again", "enough") else policy.holds
+    shared = one_of(here.together("mind"), options, first)
+    others = [option for option in options if option != shared]
+    own = one_of(here.together(f"mind of {here.view.viewer}"), (shared, *others), policy.agrees)
+    if not answered:
+        return own
+    return shared if own != shared else None
 
 
 def _permit(_policy: Equal, here: Here) -> Command | None:
@@ -184,19 +162,26 @@ def _lead_on(_policy: Equal, here: Here) -> Command | None:
     now = here.view.now
     if not now.lead_may_advance or (now.film is not None and now.film.running) or not set(now.offer) <= set(now.lead):
         return None
+    if any(ending.code == "consensus" and ending.people for ending in now.endings):
+        return None
     left, planned = seconds_left(now), planned_seconds(now)
     mine = here.steers and any(ending.code == "lead-decides" for ending in now.endings)
-    halfway = mine and now.form in {"open", "silence"} and (left <= planned / 2 if planned else chance(here.random, 0.2))
-    if now.time_up or halfway or (now.film is not None and now.film.over):
+    halfway = mine and now.form in {"open", "silence", "field"} and (left <= planned / 2 if planned else _is_read(now) or chance(here.random, 0.2))
+    if now.time_up or halfway or (mine and now.form == "hold") or (now.film is not None and now.film.over):
         return here.steer(c.Advance.tag, between(here.random, 2, 8), seen=now.phase_no)
     return None
+
+
+def _is_read(now: Now) -> bool:
+    """Tell whether something was done in days between meetings that is now to be talked about."""
+    return isinstance(now.planned, Days) and now.form in {"silence", "field"}
 
 
 def _be_content(_policy: Equal, here: Here) -> Command | None:
     """Say that it is enough when little time is left."""
     now, planned = here.view.now, planned_seconds(here.view.now)
     ends = any(ending.code == "enough" and here.view.viewer in ending.people for ending in now.endings)
-    if not ends or (now.together and chance(here.random, 0.5)):
+    if not ends or now.form == "field" or (now.together and chance(here.random, 0.5)):
         return None
     if seconds_left(now) <= 0.25 * planned if planned else chance(here.random, 0.25):
         return here.make(c.Enough.tag, between(here.random, 1, 4), seen=now.phase_no)
@@ -271,13 +256,13 @@ def _note(_policy: Equal, here: Here) -> Command | None:
     now = here.view.now
     present = sum(person.present for person in here.view.people)
     watching = now.film is not None and now.film.running
-    quiet = watching or now.form == "silence" or (now.film is None and here.view.viewer in now.listens)
-    asked = any(each.code in {"produced", "by-each"} and here.view.viewer in each.people for each in now.endings)
-    waited_for = asked and (now.time_up or now.left is None)
+    quiet = watching or now.form in {"silence", "field"} or (now.film is None and here.view.viewer in now.listens)
+    waited_for = here.waits_for(WRITTEN) and (now.time_up or (now.form != "open" and not planned_seconds(now)))
     if not (quiet or waited_for):
         return None
-    seconds = between(here.random, 0.2, 1.0) * silent_seconds(now) / (present + 1) if now.form == "silence" else between(here.random, 2, 8)
-    return _produce(here, max(seconds, 2.0))
+    alone = now.form in {"silence", "field"}
+    seconds = between(here.random, 0.2, 1.0) * silent_seconds(now) / (present + 1) if alone else between(here.random, 2, 8)
+    return produce(here, max(seconds, 2.0))
 
 
 def _sit(_policy: Equal, here: Here) -> Command | None:
@@ -292,6 +277,9 @@ def _set_free(_policy: Equal, here: Here) -> Command | None:
     if not any(each.kind == c.EndSession.tag for each in here.legal):
         return None
     seconds, now = between(here.random, 10, 30), here.view.now
+    again = next((each for each in here.legal if each.kind == c.OpenHeld.tag and set(each.departures) <= {VACANT}), None)
+    if again is not None and not now.lead_may_advance:
+        return fill(again, here.after(seconds), record=f"{now.phase}-{now.phase_no}")
     second = next((each for each in here.legal if each.kind == c.Second.tag), None)
     if second is not None:
         return fill(second, here.after(seconds))
@@ -300,8 +288,35 @@ def _set_free(_policy: Equal, here: Here) -> Command | None:
     return None if offered is None or waits else fill(offered, here.after(seconds), seen=now.phase_no)
 
 
-STEERING: tuple[Callable[[Equal, Here], Command | None], ...] = (_agree, _answer, _decide, _permit, _vote, _lead_on, _set_free)
-HABITS: tuple[Callable[[Equal, Here], Command | None], ...] = (
+def _position(policy: Equal, here: Here) -> Command | None:
+    """Take a position where a consensus is looked for."""
+    return agree(here, policy.agrees)
+
+
+def _sign(_policy: Equal, here: Here) -> Command | None:
+    """Sign what is to be signed here."""
+    return sign(here)
+
+
+def _write_down(_policy: Equal, here: Here) -> Command | None:
+    """Produce what an open talk without a planned time was for, once nobody has anything to say."""
+    untimed = here.view.now.form == "open" and not planned_seconds(here.view.now)
+    return produce(here, between(here.random, 2, 8)) if untimed and here.waits_for(WRITTEN) else None
+
+
+def _report(_policy: Equal, here: Here) -> Command | None:
+    """Report that something is over."""
+    return report(here)
+
+
+def _hold_session(_policy: Equal, here: Here) -> Command | None:
+    """Open a session that is to be held here."""
+    return hold_session(here)
+
+
+Habit = Callable[[Equal, Here], Command | None]
+STEERING: tuple[Habit, ...] = (_agree, _answer, _decide, _permit, _vote, _lead_on, _sign, _set_free)
+HABITS: tuple[Habit, ...] = (
     _agree,
     _answer,
     _decide,
@@ -310,8 +325,13 @@ HABITS: tuple[Callable[[Equal, Here], Command | None], ...] = (
     _lead_on,
     _be_content,
     _note,
+    _hold_session,
     _sit,
     _speak,
+    _write_down,
+    _position,
+    _sign,
+    _report,
     _show,
     _stop_film,
     _set_free,

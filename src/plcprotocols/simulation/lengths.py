@@ -13,6 +13,7 @@ from random import Random
 from statistics import NormalDist
 
 from plcprotocols.engine.now import Now
+from plcprotocols.model.minutes import Minutes
 from plcprotocols.simulation.streams import lognormal
 
 MU = 1.457
@@ -22,7 +23,7 @@ MEAN = exp(MU + SIGMA**2 / 2)
 # Constructed: which part of the planned time, or of what is left of it, one turn takes on average, and how far beyond it a turn may go.
 SOLO_ONCE, SOLO_OFTEN, AT_A_STOP, TURNS_EACH = 0.85, 0.35, 0.12, 2
 SHORTEST, LONGEST = 1.0, 2.0
-UNTIMED_SILENCE = 300.0  # constructed: seconds in which a silence without a planned time is used
+UNTIMED_SILENCE, UNTIMED_FIELD = 300.0, 2400.0  # constructed: seconds in which a silence, or something outside, without planned minutes is used
 
 
 def _mean_when_cut(longest: float) -> float:
@@ -40,14 +41,14 @@ def planned_seconds(now: Now) -> float:
 
     Where it follows from a number of people, those who speak here stand for them.
     """
-    if now.planned is None or now.left is None:
+    if not isinstance(now.planned, Minutes) or now.left is None:
         return 0.0
     return now.planned.counted(max(len(now.may_speak), 1))[1] * 60
 
 
 def seconds_left(now: Now) -> float:
-    """Give what is left of the planned time in seconds, 0 where it is over or none is planned."""
-    return max(now.left.total_seconds(), 0.0) if now.left is not None else 0.0
+    """Give what is left of the planned minutes in seconds, 0 where they are over or none are planned; days are no time to talk."""
+    return max(now.left.total_seconds(), 0.0) if isinstance(now.planned, Minutes) and now.left is not None else 0.0
 
 
 def usual_seconds(now: Now) -> float:
@@ -73,5 +74,7 @@ def turn_seconds(now: Now, random: Random) -> float:
 
 
 def silent_seconds(now: Now) -> float:
-    """Give the seconds that are left of a silence, for reading and writing in."""
-    return UNTIMED_SILENCE if now.left is None else seconds_left(now)
+    """Give the seconds that are left of a silence, or of what is done outside, for reading and writing in."""
+    if isinstance(now.planned, Minutes) and now.left is not None:
+        return seconds_left(now)
+    return UNTIMED_SILENCE if now.form == "silence" else UNTIMED_FIELD

@@ -31,7 +31,8 @@ class Policy(Protocol):
             view: the session as this person may see it; `view.viewer` is who is asked, `view.now.at` the moment.
             legal: what this person may do now. Acts that end something early are offered only when nothing else moves the session on, and only to
                 those who steer: the lead, or the members while nobody leads. A lasting question that they have still to answer, and a vote on time
-                that they have not cast, are not `standing`.
+                that they have not cast, are not `standing`; a question that they have answered already is, and so is opening a session that was
+                brought back at this stop.
             random: this person's own stream.
 
         Returns:

@@ -8,26 +8,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from plcprotocols.model.flow import Composite, Each, Phase, Step
+from plcprotocols.engine.inlining import inlined, walk
+from plcprotocols.model.flow import Phase, Step
 from plcprotocols.model.moves import Move
 from plcprotocols.model.protocol import Protocol
 from plcprotocols.model.talk import Round, Say, Watch
 
 
 def phases(steps: tuple[Step, ...]) -> Iterator[Phase]:
-    """Walk all phases in order, those inside groups and loops included."""
-    for step in steps:
-        if isinstance(step, Phase):
-            yield step
-        elif isinstance(step, Composite | Each):
-            yield from phases(step.steps)
+    """Walk all phases in order, those inside groups and loops included; what is run of other protocols is not looked into."""
+    return (step for step in walk(steps) if isinstance(step, Phase))
 
 
 def watches(protocol: Protocol, kind: str) -> tuple[tuple[str, Watch], ...]:
     """List the viewings of a kind of film in order, each with the stop it is held at."""
     return tuple(
         (phase.id if len(phase.talk) == 1 else f"{phase.id}/{number}", talk)
-        for phase in phases(protocol.steps)
+        for phase in phases(inlined(protocol).steps)
         for number, talk in enumerate(phase.talk, start=1)
         if isinstance(talk, Watch) and talk.item.kind == kind
     )
@@ -41,7 +38,7 @@ def hasty_moves(protocol: Protocol) -> dict[str, Move]:
     """
     rounds = [
         (phase.id, talk.who, talk.body)
-        for phase in phases(protocol.steps)
+        for phase in phases(inlined(protocol).steps)
         for talk in phase.talk
         if isinstance(talk, Round) and isinstance(talk.body, Say)
     ]

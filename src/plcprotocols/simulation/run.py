@@ -2,19 +2,21 @@
 """One seeded run of a protocol: people are asked in turn what they do, and the session answers.
 
 The clock goes where the commands say, and to the next deadline or arrival when everybody waits. What is legal is decided by the session alone.
+Sessions that are held in between are runs of their own.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
-from enum import Enum, auto
 from random import Random
 
 from attrs import evolve, frozen
 
-from plcprotocols.engine.agenda import agenda
+from plcprotocols.engine.agenda import agenda, held_protocols, is_programme
+from plcprotocols.engine.inlining import inlined
 from plcprotocols.engine.legal import Template
+from plcprotocols.engine.seating import spoken_about
 from plcprotocols.engine.session import Answer, Session
 from plcprotocols.engine.views import View
 from plcprotocols.model import events as e
@@ -23,24 +25,34 @@ from plcprotocols.model.commands import (
     Advance,
     Choose,
     Command,
+    Convene,
     EndSession,
     EndTurn,
     Extend,
     Join,
     MarkAbsent,
+    OpenHeld,
     Produce,
+    Report,
     SkipTurn,
+    TakeBack,
     VoteOnTime,
 )
 from plcprotocols.model.consents import Consent
 from plcprotocols.model.errors import InvalidArgument, Problem, unknown
 from plcprotocols.model.items import Item
+from plcprotocols.model.outcomes import Outcome as BroughtBack
 from plcprotocols.model.people import Cast
 from plcprotocols.model.protocol import Protocol
-from plcprotocols.model.record import Mode
+from plcprotocols.model.record import Mode, Record
 from plcprotocols.model.refusals import Refusal
+from plcprotocols.model.talk import Hold
+from plcprotocols.simulation.comings import Comings
 from plcprotocols.simulation.equal import Equal
-from plcprotocols.simulation.policy import VACANT, Policy, Words, is_absent, slot_of
+from plcprotocols.simulation.films import clips, consents
+from plcprotocols.simulation.guests import completed
+from plcprotocols.simulation.policy import VACANT, Policy, Scripted, Words, is_absent, slot_of
+from plcprotocols.simulation.reading import phases
 from plcprotocols.simulation.streams import between, ordered, stream
 
 # Somebody late arrives after this share of the planned time; constructed. Where no time is planned an hour stands for it.
@@ -49,6 +61,15 @@ UNPLANNED = 60.0
 
 # What ends something early; the lead alone notes it as a departure, those who steer together propose it.
 EARLY = frozenset({SkipTurn.tag, MarkAbsent.tag, EndSession.tag})
+
+# What waits for all that others do meanwhile.
+PATIENT = (Report, Convene)
+
+# Constructed: how likely a meeting of a programme ends where a phase begins, and how many seconds after a session what came of it is brought back.
+ADJOURNS = 0.5
+BRINGS_BACK = (60.0, 900.0)
+FILMS = 2  # how many films are brought to a session held for nobody in particular
+SEEDS = 1 << 32
 
 
 @frozen
@@ -76,23 +97,23 @@ class Run:
         session: the session; not ended only if everybody waited and nothing was due any more.
         refused: every refused attempt, in order.
         seed: the seed it repeats with.
+        held: the runs of the sessions it held, in the order in which these were opened.
     """
 
     session: Session
     refused: tuple[Attempt, ...]
     seed: int
+    held: tuple[Run, ...] = ()
+
+    @property
+    def records(self) -> tuple[Record, ...]:
+        """Its record, and behind it those of the sessions it held and of those these held."""
+        return (self.session.record, *(record for run in self.held for record in run.records))
 
 
 Outcome = Answer | Attempt | None
 Listener = Callable[[Session, Outcome], None]
-
-
-class _Came(Enum):
-    """What came of asking somebody."""
-
-    NOTHING = auto()
-    REFUSED = auto()
-    CHANGED = auto()
+Outcomes = Callable[[Record], BroughtBack]
 
 
 def simulate(
@@ -111,12 +132,17 @@ def simulate(
     patience: int = 3,
     limit: int = 100_000,
     listener: Listener | None = None,
+    outcome: Outcomes | None = None,
 ) -> Run:
     """Hold a session with simulated people; the same arguments give the same record, byte for byte.
 
     It runs in strict mode unless told otherwise, so that what is refused can be seen; `Session.open` is guided unless told otherwise.
     Everybody who can move the session on is asked in a drawn order, and the first answer counts. People who are late arrive at drawn times, unless
-    they say themselves when they come; who has left comes back only if they say so.
+    they say themselves when they come; who has left comes back only if they say so. Late outsiders who are only spoken about stay away.
+
+    A session that is opened in between is held at once, by the same people and policies and with a seed drawn from this one; its record is named
+    after this one, with a dot and a number. Where its cast lacks somebody, others or guests join, and who may own a film brings one; who opened it
+    brings back what came of it when it is over. `Scripted` and `Comings` are for one session: in those it holds, whoever plays by them does as usual.
 
     Args:
         protocol: the protocol to run.
@@ -125,7 +151,8 @@ def simulate(
         at: when the session opens, an aware datetime.
         record: the record's id; made from protocol and seed if empty.
         mode: how strictly rules are applied.
-        policies: how people decide: one policy for all, or a policy by person; `Equal` for whoever has none.
+        policies: how people decide: one policy for all, or a policy by person; `Equal` for whoever has none. Where a protocol goes on over several
+            meetings that one ends a meeting now and then.
         words: what is said and written; nothing if None.
         items: what is there from the start.
         consents: permissions given before.
@@ -133,19 +160,25 @@ def simulate(
         patience: how often somebody is asked again after a refusal, until something changes.
         limit: the most commands a run may take.
         listener: told with the session of its opening (None), of each accepted command and settled deadline (an answer), and of each refused
-            attempt, as it happens.
+            attempt, as it happens; it hears nothing of the sessions held.
+        outcome: tells what came of a session held, `plcprotocols.records.outcome`; without it none is held, and whoever opens one has to bring it
+            back themselves.
 
     Raises:
         InvalidArgument: `wrong-kind` for a protocol that is none and a seed that is no whole number, `no-end` when the limit is reached,
+            `outcome-missing` without `outcome` and policies for a protocol that holds sessions,
             `not-a-command` and `not-their-command` for a policy that answers with something else than a command of the person asked,
             `unknown-person` for a policy of somebody who is not in the cast; also as `Session.open`.
-        InvalidCast: as `Session.open`.
+        InvalidCast: as `Session.open`; also if nobody can be found for a session to be held.
         InvalidProtocol: as `Session.open`.
     """
     if not isinstance(protocol, Protocol):
         raise wrong_kind("protocol", protocol, "Give a Protocol, such as plcprotocols.find gives.")
     if isinstance(seed, bool) or not isinstance(seed, int):
         raise wrong_kind("seed", seed, "Give a whole number.")
+    if outcome is None and policies is None and held_protocols(protocol):
+        given = f"{protocol.id} holds sessions"
+        raise InvalidArgument(Problem("outcome-missing", "outcome", given, "Give outcome=plcprotocols.records.outcome."))
     chosen = _policies(cast, policies)
     session = Session.open(
         protocol,
@@ -159,56 +192,91 @@ def simulate(
         salts=stream(seed, "salts"),
         seed=seed,
     )
-    table = _Table(session, chosen, words, _arrivals(protocol, cast, seed, at), seed=seed, patience=patience, limit=limit, listener=listener)
+    return _run(session, _Way(chosen, words, outcome, patience, limit), seed=seed, listener=listener)
+
+
+@frozen
+class _Way:
+    """How people play: what is the same in a session and in those it holds."""
+
+    policies: Callable[[str], Policy | None]
+    words: Words | None
+    outcome: Outcomes | None
+    patience: int
+    limit: int
+
+    def inside(self) -> _Way:
+        """Give the way in which people play in a session that is held."""
+        return evolve(self, policies=lambda person: _elsewhere(self.policies(person)))
+
+
+def _run(session: Session, way: _Way, *, seed: int, whose: str | None = None, listener: Listener | None = None) -> Run:
+    table = _Table(session, way, seed=seed, whose=whose, listener=listener)
     table.hold()
-    return Run(session, tuple(table.refused), seed)
+    return Run(session, tuple(table.refused), seed, tuple(table.held))
 
 
-def _policies(cast: Cast, policies: Policy | Mapping[str, Policy] | None) -> Callable[[str], Policy]:
-    usual = Equal()
+def _policies(cast: Cast, policies: Policy | Mapping[str, Policy] | None) -> Callable[[str], Policy | None]:
+    """Say who plays by what; None is the everyday policy."""
     if policies is None:
-        return lambda person: usual
+        return lambda person: None
     if not isinstance(policies, Mapping):
         return lambda person: policies
     strangers = [person for person in policies if person not in cast.people]
     if strangers:
         raise InvalidArgument(*(unknown("person", person, cast.people, place=f"policies[{person}]") for person in strangers))
-    return lambda person: policies.get(person, usual)
+    return policies.get
+
+
+def _elsewhere(policy: Policy | None) -> Policy | None:
+    """Give the policy of somebody in a session that is held, where theirs is for one session only."""
+    if isinstance(policy, Comings):
+        return _elsewhere(policy.policy)
+    return None if isinstance(policy, Scripted) else policy
+
+
+def _usual(protocol: Protocol) -> Policy:
+    return Equal(adjourns=ADJOURNS if is_programme(protocol) else 0.0)
 
 
 def _arrivals(protocol: Protocol, cast: Cast, seed: int, at: datetime) -> dict[str, Join]:
-    random, planned = stream(seed, "late"), agenda(protocol, cast).typical or UNPLANNED
-    late = [person for person in cast.people if person in cast.late]
+    random, planned, away = stream(seed, "late"), agenda(protocol, cast).typical or UNPLANNED, spoken_about(protocol)
+    coming = {person for role, people in cast.holders if role not in away for person in people}
+    late = [person for person in cast.people if person in cast.late and person in coming]
     return {person: Join(person, at + timedelta(seconds=round(between(random, EARLIEST, LATEST) * planned * 60))) for person in late}
+
+
+@frozen
+class _Outside:
+    """A session held that is to be brought back: when, by whom, and what came of it."""
+
+    at: datetime
+    by: str
+    outcome: BroughtBack
 
 
 class _Table:
     """Those who sit together in one run.
 
-    It has state: who was refused how often since something changed, who is still to arrive, who has answered and voted.
+    It has state: who was refused how often since something changed, who is still to arrive, who has answered and voted, which sessions are held.
     """
 
-    def __init__(
-        self,
-        session: Session,
-        policies: Callable[[str], Policy],
-        words: Words | None,
-        late: Mapping[str, Join],
-        *,
-        seed: int,
-        patience: int,
-        limit: int,
-        listener: Listener | None,
-    ) -> None:
-        self.session, self.policies, self.words = session, policies, words
+    def __init__(self, session: Session, way: _Way, *, seed: int, whose: str | None, listener: Listener | None) -> None:
+        self.session, self.way = session, way
         self.refused: list[Attempt] = []
-        self._late, self._arrivals = late, dict[str, Join]()
-        self._patience, self._limit, self._listener = patience, limit, listener
+        self.held: list[Run] = []
+        header = session.record.header
+        self._late, self._arrivals = _arrivals(session.protocol, header.cast, seed, header.opened), dict[str, Join]()
+        self._usual, self._whose, self._listener = _usual(session.protocol), whose, listener
         self._who, self._words_random, self._seed = stream(seed, "who"), stream(seed, "words"), seed
+        self._outside: list[_Outside] = []
+        self._stranded: list[_Outside] = []
+        self._back: set[tuple[int, tuple[str, ...]]] = set()
         self._randoms: dict[str, Random] = {}
         self._tries: dict[str, int] = {}
         self._answered: set[tuple[str | None, str]] = set()
         self._voted: set[str | None] = set()
+        self._said: set[str | None] = set()
         self._commands = 0
 
     def hold(self) -> None:
@@ -234,10 +302,23 @@ class _Table:
         for person in absent:
             self._expect(person, tuple(offered[person]))
         order = [person for person in ordered(self._who, offered) if person not in absent]
+        patient: tuple[View, Command] | None = None
         for person in sorted(order, key=lambda each: all(template.standing for template in offered[each])):
-            if self._ask(person, tuple(offered[person])) is not _Came.NOTHING:
+            asked = self._asked(person, tuple(offered[person]))
+            if asked is not None and isinstance(asked[1], PATIENT):
+                patient = patient or asked
+            elif asked is not None:
+                self._put(*asked)
                 return True
-        return False
+        return patient is not None and self._put_patiently(*patient)
+
+    def _put_patiently(self, view: View, command: Command) -> bool:
+        """Do what waits for what others do meanwhile, unless something falls due before it."""
+        first = self._next()
+        if command.at.utcoffset() is not None and first is not None and first < command.at:
+            return self._let_time_pass()
+        self._put(view, command)
+        return True
 
     def _ordinary(self, template: Template) -> bool:
         """Tell whether something ends nothing early, and is noted as nothing but that nobody leads."""
@@ -246,24 +327,41 @@ class _Table:
         return template.kind != Advance.tag or self.session.now.lead_may_advance
 
     def _pressing(self, template: Template) -> Template:
-        """Mark whether somebody has still to answer a lasting question, and whether they have voted on time already."""
+        """Mark whether somebody has still to answer a lasting question, has answered or voted already, and whether a session was held already."""
+        if template.kind == OpenHeld.tag:
+            return evolve(template, standing=(self.session.now.phase_no, slot_of(template, "person")) in self._back)
         if template.kind == Choose.tag and template.standing:
             answered = (template.who, slot_of(template, "question")[0]) in self._answered
             return template if answered else evolve(template, standing=False)
+        if template.kind == Choose.tag:
+            return evolve(template, standing=template.who in self._said)
         return evolve(template, standing=template.who in self._voted) if template.kind == VoteOnTime.tag else template
 
     def _ask_those_who_steer(self) -> bool:
         """Offer what always moves a session on to the lead, or to those who steer together."""
         steering = [template.who for template in self.session.legal() if template.kind == EndSession.tag]
-        return any(self._ask(person, tuple(map(self._pressing, self.session.legal(person)))) is not _Came.NOTHING for person in steering)
+        for person in steering:
+            asked = self._asked(person, tuple(map(self._pressing, self.session.legal(person))))
+            if asked is not None:
+                self._put(*asked)
+                return True
+        return False
 
     def _let_time_pass(self) -> bool:
-        """Go to the next deadline or arrival, if there is one."""
-        due, first = self.session.next_due, min((each.at for each in self._arrivals.values()), default=None)
-        if due is not None and (first is None or due <= first):
-            self._settle(due)
-            return True
-        return first is not None and self._arrive(first)
+        """Go to the next deadline, arrival or session that is over, if there is one."""
+        while (first := self._next()) is not None:
+            if first == self.session.next_due:
+                self._settle(first)
+                return True
+            if self._arrive(first):
+                return True
+        return False
+
+    def _next(self) -> datetime | None:
+        """Give the next moment at which something happens by itself."""
+        due = self.session.next_due
+        moments = (*(each.at for each in self._arrivals.values()), *(each.at for each in self._outside), *(() if due is None else (due,)))
+        return min(moments, default=None)
 
     def _settle(self, until: datetime) -> None:
         self._tries.clear()
@@ -271,25 +369,35 @@ class _Table:
 
     def _expect(self, person: str, legal: tuple[Template, ...]) -> None:
         """Ask somebody absent when they come; whatever else they say is not heard."""
-        if person in self._arrivals or self._tries.get(person, 0) > self._patience:
+        if person in self._arrivals or self._tries.get(person, 0) > self.way.patience:
             return
         command = self._choice(person, self.session.view(person), legal)
         if isinstance(command, Join) and command.at.utcoffset() is not None:
             self._arrivals[person] = command
 
     def _arrive(self, until: datetime) -> bool:
-        """Let those arrive whose time has come, after what falls due before them; tell whether anybody was to."""
-        came = sorted((each for each in self._arrivals.values() if each.at <= until), key=lambda each: (each.at, each.actor))
-        for join in came:
-            while (due := self.session.next_due) is not None and due <= join.at:
-                self._settle(due)
-            if self.session.ended:
+        """Let happen what comes from outside up to a moment: people arrive, sessions are brought back. Tell whether anything did."""
+        happened = False
+        while not self.session.ended:
+            coming = sorted((each for each in self._arrivals.values() if each.at <= until), key=lambda each: (each.at, each.actor))
+            over = sorted((each for each in self._outside if each.at <= until), key=lambda each: (each.at, each.outcome.record))
+            if not (coming or over):
                 break
-            self._let_in(self._arrivals.pop(join.actor))
-        return bool(came)
+            first = min((*(each.at for each in coming), *(each.at for each in over)))
+            while (due := self.session.next_due) is not None and due <= first:
+                self._settle(due)
+            if coming and coming[0].at == first:
+                happened = True
+                self._let_in(self._arrivals.pop(coming[0].actor))
+            else:
+                self._outside.remove(over[0])
+                happened = self._take_back(over[0]) or happened
+        return happened
 
     def _let_in(self, join: Join) -> None:
         """Let somebody arrive; whoever holds no role any more takes the first there is."""
+        if self.session.ended:
+            return
         roles = next((slot_of(each, "role") for each in self.session.legal(join.actor) if each.kind == Join.tag), ())
         command = evolve(join, role=roles[0]) if roles and join.role is None else join
         self._count()
@@ -297,53 +405,128 @@ class _Table:
         if isinstance(answer, Refusal):
             self._refuse(command, answer)
         else:
-            self._tries.clear()
-            self._tell(answer)
+            self._accepted(answer)
 
-    def _ask(self, person: str, legal: tuple[Template, ...]) -> _Came:
-        if self._tries.get(person, 0) > self._patience:
-            return _Came.NOTHING
+    def _asked(self, person: str, legal: tuple[Template, ...]) -> tuple[View, Command] | None:
+        """Ask somebody what they do, unless they were refused too often; None if they wait."""
+        if self._tries.get(person, 0) > self.way.patience:
+            return None
         view = self.session.view(person)
         command = self._choice(person, view, legal)
-        if command is None:
-            return _Came.NOTHING
-        self._count()
-        return self._put(view, command)
+        return None if command is None else (view, command)
 
     def _choice(self, person: str, view: View, legal: tuple[Template, ...]) -> Command | None:
         if person not in self._randoms:
             self._randoms[person] = stream(self._seed, "policy", person)
-        command = self.policies(person).choose(view, legal, self._randoms[person])
+        command = (self.way.policies(person) or self._usual).choose(view, legal, self._randoms[person])
         if command is not None:
             _check(person, command)
         return command
 
     def _count(self) -> None:
         self._commands += 1
-        if self._commands > self._limit:
+        if self._commands > self.way.limit:
             raise InvalidArgument(
-                Problem("no-end", "limit", f"{self._limit} commands did not end the session", "Mend the policies, or allow more commands.")
+                Problem("no-end", "limit", f"{self.way.limit} commands did not end the session", "Mend the policies, or allow more commands.")
             )
 
-    def _put(self, view: View, command: Command) -> _Came:
+    def _put(self, view: View, command: Command) -> None:
         """Put a command to the session; one that the clock has overtaken is no attempt, for the moment it was meant for never came."""
+        self._count()
         timely = command.at.utcoffset() is not None
         overtaken = timely and self._arrive(command.at)
+        if isinstance(command, OpenHeld) and self.way.outcome is not None:
+            command = evolve(command, record=f"{self.session.record.header.record}.{len(self.held) + 1}")
+            while timely and self._overtaken(command.at):
+                overtaken = True
+            if self.session.why_not(command) is None:
+                self._hold(command, self.way.outcome)
+                return
         answer = self.session.attempt(command, words=self._say(view, command))
         if isinstance(answer, Answer):
-            self._tries.clear()
-            self._tell(answer)
-            return _Came.CHANGED
-        if overtaken or (timely and self._overtaken(command.at)):
-            return _Came.CHANGED
-        self._refuse(command, answer)
-        return _Came.REFUSED
+            self._accepted(answer)
+        elif not overtaken and not (timely and self._overtaken(command.at)):
+            self._refuse(command, answer)
+
+    def _hold(self, command: OpenHeld, outcome: Outcomes) -> None:
+        """Hold a session to its end beside this one, and remember when what came of it is brought back."""
+        session, name = self.session, command.record
+        around = [person.id for person in session.view(command.actor).people if person.present and self._counted(person.roles)]
+        held = self._opened(command, around)
+        answer = session.attempt(command)
+        assert isinstance(answer, Answer), "it was asked before"
+        self._tell(answer)
+        seed = int(stream(self._seed, "held", name).random() * SEEDS)
+        run = _run(held, self.way.inside(), seed=seed, whose=command.person or self._whose)
+        self.held.append(run)
+        self._tries.clear()
+        if held.ended:
+            came = outcome(held.record)
+            after = timedelta(seconds=round(between(stream(self._seed, "back", name), *BRINGS_BACK)))
+            self._outside.append(_Outside(came.ended + after, command.actor, came))
+
+    def _counted(self, roles: Iterable[str]) -> bool:
+        outside = {role.id for role in self.session.protocol.roles if role.outsider}
+        return not set(roles) <= outside
+
+    def _opened(self, command: OpenHeld, around: list[str]) -> Session:
+        """Open a session beside a copy of this one, so that opening it here is a command like any other."""
+        fork, random = self.session.fork(), stream(self._seed, "clips", command.record)
+        protocol = inlined(self._to_be_held())
+        cast = completed(protocol, fork.held_cast(command.person), around)
+        films = clips(protocol, cast, random)
+        whose = command.person or self._whose
+        some = ordered(random, films)[:FILMS]
+        items = [film for film in films if film.owner == whose] or [film for film in films if film in some]
+        return fork.hold(
+            cast,
+            actor=command.actor,
+            at=command.at,
+            record=command.record,
+            person=command.person,
+            items=items,
+            consents=consents(protocol, cast, items),
+            salts=stream(self._seed, "salts", command.record),
+        )
+
+    def _to_be_held(self) -> Protocol:
+        """Give the protocol of what is to be held now."""
+        whole, now = inlined(self.session.protocol), self.session.now
+        phase = next(each for each in phases(whole.steps) if each.id == now.phase)
+        part = int(now.stop.removeprefix(f"{now.phase}/")) - 1 if now.stop != now.phase else 0
+        hold = phase.talk[part]
+        assert isinstance(hold, Hold), "opening a session was allowed"
+        return next(each for each in whole.uses if each.id == hold.protocol)
+
+    def _take_back(self, over: _Outside) -> bool:
+        """Bring back what came of a session; where nobody here may, it waits until something changes."""
+        offered = (each for each in self.session.legal() if each.kind == TakeBack.tag and not each.departures)
+        able = [each.who for each in offered if slot_of(each, "outcome") == (over.outcome.record,)]
+        if not able:
+            self._stranded.append(over)
+            return False
+        now = self.session.now
+        person = next((each.person for each in now.held if each.record == over.outcome.record), None)
+        command = TakeBack(over.by if over.by in able else able[0], max(over.at, now.at), over.outcome)
+        answer = self.session.attempt(command)
+        if isinstance(answer, Refusal):
+            self._refuse(command, answer)
+        else:
+            self._back.add((now.phase_no, () if person is None else (person,)))
+            self._accepted(answer)
+        return True
+
+    def _accepted(self, answer: Answer) -> None:
+        self._tries.clear()
+        self._outside += self._stranded
+        self._stranded.clear()
+        self._tell(answer)
 
     def _say(self, view: View, command: Command) -> str | None:
         """Find the words for a command; those who steer together give their reasons aloud."""
-        if self.words is None or not isinstance(command, EndTurn | Produce | Extend) or (isinstance(command, Extend) and not view.now.lead):
+        if self.way.words is None or not isinstance(command, EndTurn | Produce | Extend) or (isinstance(command, Extend) and not view.now.lead):
             return None
-        return self.words(view, command, self._words_random)
+        return self.way.words(view, command, self._words_random)
 
     def _refuse(self, command: Command, refusal: Refusal) -> None:
         person = command.actor
@@ -375,6 +558,10 @@ class _Table:
             match event:
                 case e.OptionChosen():
                     self._answered.add((event.actor, event.question))
+                    if event.question == self.session.now.stop.removesuffix("?"):
+                        self._said.add(event.actor)
+                case e.QuestionPut():
+                    self._said.clear()
                 case e.TimeVoted():
                     self._voted.add(event.actor)
                 case e.PhaseEntered() | e.PhaseExtended():

@@ -15,13 +15,15 @@ from plcprotocols.simulation.reading import phases
 SOURCE = Path(__file__).parents[2] / "src" / "plcprotocols"
 MODULES = sorted(path for folder in ("app", "simulation") for path in (SOURCE / folder).glob("*.py"))
 # Words of the commands and the grammar that a phase or a role happens to be called by.
-WORDS = {"facilitator", "owner", "member", "decision", "action", "ideas", "frame", "learning", "round", "value"}
+WORDS = {"facilitator", "owner", "member", "decision", "action", "ideas", "frame", "learning", "round", "value", "agree", "audience", "head", "question"}
 
 
 def said(path: Path) -> Iterator[tuple[str, str]]:
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.FunctionDef):
-            yield from ((node.name, leaf.value) for leaf in ast.walk(node) if isinstance(leaf, ast.Constant) and isinstance(leaf.value, str))
+            body = node.body[1:] if ast.get_docstring(node) is not None else node.body
+            leaves = (leaf for part in body for leaf in ast.walk(part))
+            yield from ((node.name, leaf.value) for leaf in leaves if isinstance(leaf, ast.Constant) and isinstance(leaf.value, str))
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: path.relative_to(SOURCE).as_posix())

@@ -395,7 +395,7 @@ def test_how_many_people_it_needs_and_what_its_roles_say_is_not_looked_at() -> N
     inner = evolve(
         CHAT,
         people=People(20),
-        roles=(Role("host", lead=True, steward=True, excludes=("guest",)), Role("guest", least=9, most=9, multiple=9)),
+        roles=(Role("host", lead=True, excludes=("guest",)), Role("guest", least=9, most=9, multiple=9)),
         rotation=Rotation(("host",), TEAM),
     )
     session = started(RUN, CLOSING, uses=(inner,))
@@ -476,6 +476,13 @@ BAD_RUNS: dict[str, tuple[dict[str, Any], dict[str, Any], list[str]]] = {
     "a role a casting binds": ({}, {"uses": (CASTED,)}, ["role-not-given"]),
     "an item nobody makes there": ({"items": (("sheet", "note"),)}, {}, ["unknown-item"]),
     "an item nobody makes here": ({"items": (("remark", "sheet"),)}, {}, ["unknown-item"]),
+    "an item twice": ({"items": (("remark", "note"), ("remark", "plan"))}, {}, ["kind-twice"]),
+    "what is open as what is private": ({"items": (("remark", "secret"),)}, {}, ["other-kind"]),
+    "what is private as what is open": ({"items": (("private", "note"),)}, {}, ["other-kind"]),
+    "what is written as film": ({"items": (("remark", "clip"),)}, {"items": (*ITEMS, ItemRule(id="clip", by=TEAM, film=True))}, ["other-kind"]),
+    "another keeper": ({}, {"uses": (evolve(CHAT, roles=(evolve(CHAT.roles[0], steward=True), CHAT.roles[1])),)}, ["steward-elsewhere"]),
+    "uses of film that are not there": ({}, {"uses": (evolve(CHAT, scopes=("group",)),)}, ["run-scopes"]),
+    "uses of film in another order": ({}, {"uses": (evolve(CHAT, scopes=("group", "school")),), "scopes": ("school", "group")}, ["run-scopes"]),
 }
 
 
@@ -488,8 +495,9 @@ def test_a_run_that_does_not_fit_is_named(case: str) -> None:
 def test_what_a_run_is_read_as_is_valid() -> None:
     twice = evolve(CHAT, roles=(*CHAT.roles, Role("owner", least=0)))
     roles = (*ROLES, Role("author", least=0))
-    both = evolve(RUN, items=(("remark", "note"), ("private", "note")))
-    assert started(both, CLOSING, uses=(twice,), roles=roles).now.stop == "warm.chatting", "two kinds may be one here"
+    two = evolve(twice, items=(*CHAT.items, ItemRule(id="second", by=TEAM)))
+    both = evolve(RUN, items=(("remark", "note"), ("second", "note"), ("private", "secret")))
+    assert started(both, CLOSING, uses=(two,), roles=roles).now.stop == "warm.chatting", "two kinds may be one here"
     with pytest.raises(InvalidProtocol):
         started(evolve(RUN, roles=(("host", "facilitator"), ("guest", "facilitator"), ("owner", "member"))), CLOSING, uses=(LOOPED,))
 
@@ -591,9 +599,9 @@ def test_a_guard_reads_facts_only(guard: Condition) -> None:
 
 def test_what_is_held_by_what_is_run_is_checked_too() -> None:
     inner = evolve(CHAT, id="talk", steps=(Phase("hold", (Hold(TEAM, "chat", takes=(("remark", "remark"),)),)),), uses=(CHAT,))
-    secret = (*ITEMS[:1], evolve(ITEMS[1], access=Access.PRIVATE), *ITEMS[2:])
-    run = Run("run", "talk", roles=GIVEN, items=(("remark", "note"),))
-    assert problems(run, CLOSING, uses=(inner,), items=secret) == ["private-handed"]
+    held = evolve(CHAT, items=(evolve(CHAT.items[0], access=Access.PRIVATE), CHAT.items[1]))
+    with pytest.raises(InvalidProtocol, match="private-handed"):
+        started(Run("run", "talk", roles=GIVEN, items=(("remark", "note"),)), CLOSING, uses=(evolve(inner, uses=(held,)),))
 
 
 def test_rules_of_never_stuck_acts_are_not_marked() -> None:

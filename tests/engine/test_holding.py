@@ -34,6 +34,7 @@ from plcprotocols.texts import remedy, sentence
 from tests.cycles import (
     CHAT,
     CHATS,
+    CHILDREN,
     CLOSING,
     CYCLE,
     GUESTS,
@@ -305,6 +306,37 @@ def test_a_decision_of_the_session_held_steers_the_cycle() -> None:
         session = started(HELD, again, CLOSING)
         session.perform(c.TakeBack("ben", at(5), finished(held_in(session), at(3), option)))
         assert now(session).stop == stop
+
+
+def test_of_several_sessions_the_one_opened_last_decides() -> None:
+    again = Phase("again", CLOSING.talk, ends=LeadDecides(), when=Returned("on", "yes"))
+    for last, stop in (("yes", "again"), ("no", "closing")):
+        session = started(Phase("side", (evolve(OWN, decides=("on",)),)), again, CLOSING)
+        held = {person: held_in(session, f"h-{person}", person) for person in ("ada", "ben", "cho")}
+        for person in ("cho", "ada", "ben"):
+            option = last if person == "cho" else {"yes": "no", "no": "yes"}[last]
+            session.perform(c.TakeBack("ben", at(6), finished(held[person], at(5), option)))
+        assert now(session).stop == stop, "whenever it was brought back"
+
+
+def test_what_comes_back_late_counts_as_produced_at_the_phase_that_held_it_and_at_no_other() -> None:
+    session = started(HELD, evolve(HELD, id="second", talk=CLOSING.talk, ends=Produced("note")), CLOSING)
+    held = with_remarks(session, "late")
+    session.perform(c.Advance("ada", session.now.at))
+    back(session, held)
+    assert now(session).stop == "second"
+    session.perform(c.Produce("ben", session.now.at, "note", "n"))
+    assert now(session).stop == "closing"
+
+
+def test_what_comes_back_late_belongs_to_the_pass_in_which_its_session_was_opened() -> None:
+    lessons = Repeat("lessons", (HELD,), by=TEAM, least=2, most=2)
+    session = started(lessons, CLOSING, items=(*ITEMS[:1], ItemRule(id="note", by=TEAM, loop="lessons"), *ITEMS[2:]))
+    held = with_remarks(session, "late")
+    session.perform(c.Advance("ada", session.now.at))
+    assert now(session).numbers == (("lessons", 2),)
+    back(session, held)
+    assert find_event(session.events, "item-handed").number == 1
 
 
 def test_a_question_nobody_answered_hands_nothing_back() -> None:
@@ -603,35 +635,53 @@ def side_by_side(session: Session, *people: str) -> dict[str, Session]:
 def test_who_comes_late_has_one_held_too() -> None:
     cast = Cast({"facilitator": "ada", "member": ["ada", "ben"]}, late=["ben"])
     session = started(SIDE_BY_SIDE, CLOSING, cast=cast)
-    held = side_by_side(session, "ada")
-    session.perform(c.Join("ben", at(3)))
-    back(session, held["ada"], "ada")
-    assert now(session).stop == "side"
+    back(session, side_by_side(session, "ada")["ada"], "ada")
+    assert now(session).stop == "side", "theirs is held over weeks, present or not"
+    session.perform(c.Join("ben", session.now.at))
     back(session, side_by_side(session, "ben")["ben"], "ada")
     assert now(session).stop == "closing"
 
 
-def test_who_leaves_needs_none_but_one_that_is_open_comes_back() -> None:
+def test_who_leaves_still_has_one_held_unless_they_opt_out() -> None:
+    session = started(SIDE_BY_SIDE, CLOSING)
+    for held in side_by_side(session, "ada", "cho").values():
+        back(session, held, "ada")
+    assert told(session.fork(), c.Leave("ben", session.now.at)) == ["left"]
+    assert told(session, c.OptOut("ben", session.now.at)) == ["opted-out", "phase-left", "phase-entered"]
+
+
+def test_one_that_is_open_comes_back_also_for_whoever_opts_out() -> None:
     session = started(SIDE_BY_SIDE, CLOSING)
     held = side_by_side(session, "ada", "ben", "cho")
     for person in ("ada", "cho"):
         back(session, held[person], "ada")
-    session.perform(c.Leave("ben", session.now.at))
-    assert now(session).stop == "side", "theirs is still open"
+    session.perform(c.OptOut("ben", session.now.at))
+    assert now(session).stop == "side"
     back(session, held["ben"], "ada")
     assert now(session).stop == "closing"
 
 
-def test_who_leaves_before_theirs_was_opened_needs_none() -> None:
-    session = started(SIDE_BY_SIDE, CLOSING)
-    for held in side_by_side(session, "ada", "cho").values():
-        back(session, held)
-    assert told(session, c.Leave("ben", session.now.at)) == ["left", "phase-left", "phase-entered"]
-
-
-def test_for_pupils_who_are_not_here_no_session_is_held() -> None:
-    session = started(Phase("side", (evolve(OWN, each=PUPILS),)), CLOSING)
+def test_for_pupils_who_are_not_here_sessions_are_held_by_whoever_leads_them() -> None:
+    about = Hold(TEAM, "chat", each=PUPILS, role="guest", casts=(HOST,))
+    session = started(Phase("side", (about,)), CLOSING)
+    assert session.held_cast("p2") == Cast({"guest": "p2", "host": "ada"}, late=["p2"])
+    for child in CHILDREN:
+        back(session, finish(held_in(session, f"h-{child}", child)))
     assert now(session).stop == "closing"
+
+
+def test_a_person_who_leads_theirs_has_to_be_there_when_it_opens() -> None:
+    session = started(SIDE_BY_SIDE, CLOSING)
+    session.perform(c.Leave("ben", at(1)))
+    before = (session.events, session.now)
+    with pytest.raises(InvalidCast, match="lead-late"):
+        session.hold(actor="ada", at=at(1), record="h1", person="ben")
+    assert (session.events, session.now) == before
+
+
+def test_no_more_is_kept_of_it_than_of_the_session_that_holds_it() -> None:
+    session = started(HELD, CLOSING, opening={"level": "turns"})
+    assert session.hold(actor="ada", at=at(1), record="h1", level="contents").level is Level.TURNS
 
 
 # Levels and words
@@ -663,8 +713,22 @@ def test_of_a_session_of_which_nothing_is_kept_nothing_comes_back_and_the_lead_g
     held.perform(c.EndSession("ada", at(2)))
     with pytest.raises(InvalidRecord, match="not-ended") as error:
         records.outcome(held.record)
-    assert "nothing is kept" in error.value.problems[0].remedy
-    assert told(session, c.Advance("ada", at(3)))[:2] == ["(before-end)", "(held-open)"]
+    assert "the session itself" in error.value.problems[0].remedy
+    assert told(session.fork(), c.Advance("ada", at(3)))[:2] == ["(before-end)", "(held-open)"]
+
+
+def test_a_session_of_which_nothing_is_kept_tells_its_end_and_its_decisions_while_it_is_at_hand() -> None:
+    session = started(HELD, CLOSING)
+    held = session.hold(actor="ben", at=at(1), record="h1", level="nothing")
+    held.perform(c.Produce("ada", at(1), "remark", "remark-0"), words="We see a gap.")
+    held.perform(c.Advance("ada", at(2)))
+    held.perform(c.Choose("ben", at(2), "yes"))
+    session.perform(c.TakeBack("ben", at(3), records.outcome(held)))
+    closed = find_event(session.events, "held-closed")
+    assert (closed.why, closed.decisions) == (Why.COMPLETE, (("on", "yes"),))
+    assert texts(session) == {}
+    assert [event.tag for event in session.events if isinstance(event, e.ItemHanded)] == [], "what was made is not kept"
+    records.verify_cycle([session.record, held.record])
 
 
 def test_words_that_were_taken_back_in_the_meantime_do_not_come() -> None:

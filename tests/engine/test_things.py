@@ -286,11 +286,14 @@ def test_where_nobody_signs_it_is_signed_as_soon_as_it_is_there() -> None:
     assert now(session).stop == "closing"
 
 
-def test_those_sign_who_are_here_now() -> None:
+def test_the_signature_of_somebody_who_has_gone_is_missed_until_it_is_there() -> None:
     session = produced(started(SIGNING, CLOSING))
     for person in ("ada", "ben"):
         session.perform(c.Sign(person, at(1), "a"))
-    assert told(session, c.Leave("cho", at(2))) == ["left", "phase-left", "phase-entered"]
+    assert told(session, c.Leave("cho", at(2))) == ["left"]
+    assert now(session).endings[0].people == ("cho",)
+    session.perform(c.Join("cho", day(1)))
+    assert told(session, c.Sign("cho", day(1), "a")) == ["item-signed", "phase-left", "phase-entered"]
 
 
 def test_signing_names_each_rule_it_breaks() -> None:

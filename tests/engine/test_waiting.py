@@ -84,8 +84,13 @@ def test_it_may_be_asked_for_any_moment() -> None:
 def test_between_meetings_it_waits_to_be_convened() -> None:
     session = started(TALK)
     session.perform(c.Adjourn("ada", at(5), day(7)))
-    assert first(session) == Waiting("convene", ("ada",), "meeting 2", at(5), day(7))
-    assert waits(session)[1] == ("lead-decides", ("ada",)), "and for what it waited before"
+    assert session.waiting() == (Waiting("convene", ("ada",), "meeting 2", at(5), day(7)),)
+
+
+def test_between_meetings_it_waits_for_what_can_be_done_then_too() -> None:
+    session = ending(Signed("plan") & Consensus(TEAM) & LeadDecides())
+    session.perform(c.Adjourn("ada", at(5)))
+    assert [code for code, _ in waits(session)] == ["convene", "signed", "consensus"]
 
 
 def test_in_a_pause_it_waits_to_be_resumed() -> None:
@@ -249,16 +254,17 @@ def test_the_endings_of_now_and_what_is_waited_for_agree() -> None:
 
 # What somebody does who is waited for, by what is waited for.
 ANSWERS = {
+    "join": {"join"},
     "convene": {"convene"},
     "resume": {"resume"},
     "speaker": {"end-turn"},
-    "chosen": {"choose"},
-    "consensus": {"take-position"},
+    "chosen": {"choose", "join"},
+    "consensus": {"take-position", "join"},
     "happened": {"report"},
     "for-each": {"produce"},
     "by-each": {"produce"},
     "produced": {"produce"},
-    "signed": {"sign", "produce"},
+    "signed": {"sign", "produce", "join"},
     "held": {"open-held"},
     "take-back": {"take-back"},
     "lead-decides": {"advance"},
@@ -346,7 +352,9 @@ def test_what_is_waited_for_is_told_of_people_who_are_here(seed: int) -> None:
         session = group.sessions[act.record]
         standing = session._draft.state.room.standing
         for each in session.waiting():
-            assert all(standing[person].present for person in each.people)
+            assert all(
+                standing[person].present is not (each.code == "join") for person in each.people if each.code not in {"signed", "chosen", "consensus"}
+            )
             assert each.since <= session.now.at
             assert each.code
 
@@ -358,12 +366,12 @@ def test_those_a_reminder_names_are_waited_for_then(seed: int) -> None:
         session = group.sessions[act.record]
         before = session.fork()
         moment = before.next_due
-        if moment is None or moment > session.now.at + timedelta(days=10):
+        if moment is None or moment > session.now.at + timedelta(days=10) or session.now.paused:
             continue
         events = before.due(moment).events
         for event in events:
             if isinstance(event, e.ReminderDue):
-                waited = {person for each in before.waiting() for person in each.people if each.code not in {"convene", "resume", "lead-decides"}}
+                waited = {person for each in before.waiting() for person in each.people if each.code != "lead-decides"}
                 private = any(each.code == "by-each" for each in before.waiting())
                 assert private or waited.issuperset(event.people) or before.now.phase != event.phase
 
@@ -377,11 +385,31 @@ def test_a_cycle_nobody_is_at_waits_for_somebody_to_come() -> None:
     session = started(TALK, cast=Cast({"facilitator": "ada", "member": ["ada", "ben"]}))
     for person in ("ada", "ben"):
         session.perform(c.Leave(person, at(1)))
-    assert waits(session) == [("lead-decides", ())]
+    assert waits(session) == [("join", ("ada", "ben")), ("lead-decides", ())]
     assert isinstance(session.attempt(c.Advance("ada", at(2))), Refusal)
     session.perform(c.Join("ben", at(3)))
     session.perform(c.Advance("ben", at(3)))
     assert session.ended
+
+
+def test_nothing_ends_while_nobody_is_here_and_it_is_looked_at_when_somebody_comes() -> None:
+    cast = Cast({"facilitator": "ada", "member": ["ada", "ben"]})
+    phase = Phase("round", (Round(TEAM, Say(Move.DESCRIBE)),))
+    session = started(phase, CLOSING, cast=cast)
+    for person in ("ada", "ben"):
+        session.perform(c.Leave(person, at(1)))
+    assert now(session).stop == "round", "a round of nobody is complete, but nobody is here"
+    session.perform(c.Join("ben", at(2)))
+    assert now(session).next == ("ben",)
+
+
+def test_hard_time_ends_a_phase_even_while_nobody_is_here() -> None:
+    cast = Cast({"facilitator": "ada", "member": ["ada", "ben"]})
+    session = started(Phase("home", (Field(TEAM),), days=Days(2, hard=True)), CLOSING, cast=cast)
+    for person in ("ada", "ben"):
+        session.perform(c.Leave(person, at(1)))
+    session.due(day(3))
+    assert now(session).stop == "closing"
 
 
 def test_a_loop_by_consensus_waits_for_those_who_have_not_answered_and_for_all_where_they_differ() -> None:

@@ -51,5 +51,6 @@ class StepsOut:
     def _may_go(self, view: View) -> bool:
         now = view.now
         roles = next(person.roles for person in view.people if person.id == view.viewer)
-        last_of_others = bool(now.passes) and all(view.viewer != person and not to_come for _, person, to_come in now.passes)
+        passes = [(person, to_come) for _, person, to_come in now.passes if person]
+        last_of_others = bool(passes) and all(view.viewer != person and not to_come for person, to_come in passes)
         return last_of_others and now.speaker is None and not now.paused and not now.owed and not self._needed.intersection(roles)

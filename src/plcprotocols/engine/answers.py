@@ -51,7 +51,7 @@ def deciding(state: State, stop: Stop) -> tuple[str, ...]:
         return people
     said = dict(state.place.positions)
     silent = tuple(person for person in people if person not in said)
-    return silent or tuple(seat for seat in state.room.seats if seat in people or seat in said)
+    return silent or tuple(seat for seat in everybody(state.room, stop.decides) if seat in people or seat in said)
 
 
 def missing(plan: Plan, state: State, ends: Condition) -> tuple[str, ...]:
@@ -76,18 +76,20 @@ def missing(plan: Plan, state: State, ends: Condition) -> tuple[str, ...]:
             says = chosen(room, part(plan, who))
             return () if place.sayers.intersection(says) else says
         case Consensus(of):
-            return _undecided(state, chosen(room, part(plan, of)))
+            return _undecided(state, part(plan, of))
         case _:
             return ()
 
 
-def _undecided(state: State, people: tuple[str, ...]) -> tuple[str, ...]:
+def _undecided(state: State, takes: Selects) -> tuple[str, ...]:
     """Name those a consensus waits for: who does not agree or stand aside, else everybody, and whoever objected and has gone."""
     if state.place.answered.agreed:
         return ()
-    said = dict(state.place.positions)
+    room, said = state.room, dict(state.place.positions)
+    people = chosen(room, takes)
     open_ = tuple(person for person in people if said.get(person, "object") == "object")
-    return open_ or tuple(seat for seat in state.room.seats if seat in people or said.get(seat) == "object")
+    gone = {person for person, position in said.items() if position == "object" and takes(room.standing[person]._replace(out=False))}
+    return open_ or tuple(seat for seat in room.seats if seat in people or seat in gone)
 
 
 def met(plan: Plan, state: State, ends: Condition) -> bool:

@@ -198,11 +198,12 @@ def _signed(kind: str, signs: Selects) -> Holds:
 def consents(state: State, takes: Selects, *, called: bool) -> bool:
     """Tell whether at least one agrees and everybody agrees or stands aside; at the lead's call whether at least one agrees.
 
-    An objection stands against both, also of somebody who has gone or takes no part any more.
+    An objection of those who are asked stands against both, also of somebody who has gone or takes no part any more.
     """
-    said = dict(state.place.positions)
+    said, standing = dict(state.place.positions), state.room.standing
     positions = [said.get(person) for person in chosen(state.room, takes)]
-    return "agree" in positions and "object" not in said.values() and (called or None not in positions)
+    objects = any(position == "object" and takes(standing[person]._replace(out=False)) for person, position in said.items())
+    return "agree" in positions and not objects and (called or None not in positions)
 
 
 def _consensus(takes: Selects, *, called: bool) -> Holds:

@@ -9,7 +9,7 @@ from plcprotocols.engine import flow
 from plcprotocols.engine.draft import Draft
 from plcprotocols.engine.plan import Plan
 from plcprotocols.engine.rules import film
-from plcprotocols.engine.select import chosen
+from plcprotocols.engine.select import chosen, everybody
 from plcprotocols.engine.state import State
 from plcprotocols.model import events as e
 from plcprotocols.model.events import Why
@@ -85,7 +85,8 @@ def agreed(plan: Plan, state: State) -> str | None:
     """Give the answer of everybody who decides, where that takes a consensus; None while answers differ, also that of somebody who has gone."""
     stop, said = plan.stops[state.place.stop], dict(state.place.positions)
     people = chosen(state.room, stop.decides) if stop.consensus else ()
-    answers = {said.get(person) for person in people} | set(said.values())
+    gone = (person for person in everybody(state.room, stop.decides) if person in said) if people else ()
+    answers = {said.get(person) for person in (*people, *gone)}
     option = answers.pop() if len(answers) == 1 else None
     return option if people and chosen(state.room, plan.member) else None
 

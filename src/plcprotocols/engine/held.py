@@ -49,6 +49,12 @@ def hold_at(plan: Plan, state: State, person: str | None) -> Hold:
     return stop.hold
 
 
+def is_noted(state: State, record: str, person: str | None) -> bool:
+    """Tell whether it has been said already that a session is open at the present phase, for the same person."""
+    held = state.held.get(record)
+    return held is not None and not held.closed and (held.phase, held.person) == (state.place.phase, person)
+
+
 def cast_for(plan: Plan, state: State, hold: Hold, person: str | None) -> Cast:
     """Propose who is what in a session to be held: of those the protocol names as many as fit, in seat order; the absent as late.
 

@@ -47,7 +47,7 @@ class Ending:
 
     Attributes:
         code: `time-up`, `all-had`, `produced`, `by-each`, `for-each`, `signed`, `happened`, `consensus`, `enough`, `film-over`, `held`,
-            `lead-decides`, `chosen`, `vote`, `longest`, or `time` (hard).
+            `lead-decides`, `chosen`, `agreed-choice`, `vote`, `longest`, or `time` (hard).
         people: who could bring it about, where that is somebody in particular.
         what: the item or the options it is about, else empty.
     """
@@ -270,13 +270,16 @@ def _showing(state: State, stop: Stop, clock: datetime) -> Showing | None:
 def _endings(plan: Plan, state: State, stop: Stop) -> Iterator[Ending]:
     leading = leads(plan, state)
     if stop.talk is None and not state.ended:
-        yield Ending("chosen", deciding(state, stop), " / ".join(flow.options(plan, state, stop)))
+        code = "agreed-choice" if stop.consensus else "chosen"
+        yield Ending(code, deciding(state, stop), " / ".join(flow.options(plan, state, stop)))
     phase = stop.phase
     if phase is None:
         return
     if flow.next_part(stop, state) is not None or phase.ends is None:
         yield _own_end(plan, state, stop, leading)
     else:
+        if stop.hold is not None and awaited_for(plan, state):
+            yield _own_end(plan, state, stop, leading)
         yield from _told(plan, state, stop, phase.ends, leading)
     if any(each is not None and each.hard for each in (phase.minutes, phase.days)):
         yield Ending("time")

@@ -22,7 +22,7 @@ from plcprotocols.engine.cast import check_cast
 from plcprotocols.engine.decide import act, decide, settled
 from plcprotocols.engine.draft import Draft
 from plcprotocols.engine.evolve import initial
-from plcprotocols.engine.held import brought, cast_for, check_brought, hold_at, kept
+from plcprotocols.engine.held import brought, cast_for, check_brought, hold_at, is_noted, kept
 from plcprotocols.engine.keeping import check_resumable, reduced, speechless
 from plcprotocols.engine.legal import LegalMoves, allows
 from plcprotocols.engine.now import Now, tell
@@ -239,9 +239,9 @@ class Session:
     ) -> Session:
         """Open the session that is to be held now, and note here that it is open; the two are linked by their records' ids.
 
-        It takes in what the protocol says it takes. What came of it is brought back by `commands.TakeBack` with
-        `plcprotocols.records.outcome(held.record)`. Words that are handed over are copies: who wants less kept afterwards says so in each session
-        that has them.
+        Where `commands.OpenHeld` has noted that record here already, it is opened for that. It takes in what the protocol says it takes. What came
+        of it is brought back by `commands.TakeBack` with `plcprotocols.records.outcome(held.record)`. Words that are handed over are copies: who
+        wants less kept afterwards says so in each session that has them.
 
         Args:
             cast: who is what in it; what `held_cast` proposes if left out.
@@ -271,7 +271,8 @@ class Session:
             raise wrong_kind("cast", cast, "Give a Cast, such as session.held_cast() proposes.")
         given = cast if cast is not None else cast_for(plan, state, hold, person)
         command = OpenHeld(actor, at, record, person)
-        refused = self.why_not(command)
+        noted = is_noted(state, record, person)
+        refused = None if noted else self.why_not(command)
         if refused is not None:
             raise Refused(refused)
         check_several("items", items)
@@ -300,7 +301,8 @@ class Session:
             },
             self._words_of(taken) if kept_level is Level.CONTENTS else NO_WORDS,
         )
-        self.perform(command)
+        if not noted:
+            self.perform(command)
         return held
 
     def _salts_for_another(self) -> Random | None:

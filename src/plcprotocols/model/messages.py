@@ -26,7 +26,7 @@ class Message:
 
 
 MESSAGES: dict[str, Message] = {
-    "about-nobody": Message("An item of this kind is about somebody: {given} is not one of them.", "Name whom it is about: {known}."),
+    "about-nobody": Message("An item of this kind is about somebody, and this is not one of them: {given}.", "Name whom it is about: {known}."),
     "about-somebody": Message("An item of this kind is about nobody in particular.", "Leave out whom it is about."),
     "already-cast": Message("This person has a role of their own here.", "Join without naming a role."),
     "already-here": Message("{given} is here already.", "Nothing needs to be done."),

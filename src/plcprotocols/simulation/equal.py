@@ -125,7 +125,7 @@ def _decide(policy: Equal, here: Here) -> Command | None:
     """Answer a question, or choose in a round."""
     options, at_question = here.view.now.options, here.view.now.form == "question"
     template = next((each for each in here.legal if each.kind == c.Choose.tag and not slot_of(each, "question")), None)
-    if not options or template is None or (at_question and not here.waits_for(frozenset({"chosen"}))):
+    if not options or template is None or (at_question and not here.waits_for(frozenset({"chosen", "agreed-choice"}))):
         return None
     option = _mind(policy, here, options, answered=template.standing) if at_question else one_of(here.random, options, policy.agrees)
     seen = here.view.now.phase_no if at_question else None

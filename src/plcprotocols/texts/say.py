@@ -36,6 +36,7 @@ ENDINGS = {
     "film-over": "the film is over",
     "lead-decides": "{people} goes on",
     "chosen": "{people} chooses {what}",
+    "agreed-choice": "all who decide give the same answer ({what}), still to be heard: {people}",
     "by-each": "there is: {what}, from each of {people}",
     "for-each": "there is one about each: {what}",
     "signed": "signed by {people}: {what}",
@@ -55,7 +56,7 @@ WAITS = {
     "held": "{people} opens {what}",
 }
 BY_THE_LEAD = frozenset({"time-up", "lead-decides", "convene", "resume"})
-BY_ALL = frozenset({"by-each", "vote", "signed", "consensus"})
+BY_ALL = frozenset({"by-each", "vote", "signed", "consensus", "agreed-choice"})
 
 
 def sentence(refusal: Refusal, roster: Roster = NOBODY) -> str:

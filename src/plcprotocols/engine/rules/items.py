@@ -59,7 +59,7 @@ def _about(plan: Plan, state: State, command: c.Produce) -> Iterator[Finding]:
         return
     about = state.room.standing.get(command.about or "")
     if about is None or not key(about):
-        yield Finding("about-nobody", given=command.about or "", known=everybody(state.room, key))
+        yield Finding("about-nobody", given=command.about or "nobody", known=everybody(state.room, key))
 
 
 def revisable(plan: Plan, state: State, kind: str, actor: str, about: str | None) -> tuple[str, ...]:

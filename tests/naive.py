@@ -181,6 +181,8 @@ class Held:
     hold: Hold
     person: str | None
     since: datetime
+    numbers: dict[str, int]  # of the passes that ran then, by loop
+    answers: dict[str, str]
     open: bool = True
 
 
@@ -269,15 +271,15 @@ class Naive:
         self.superseded: set[str] = set()
         self.signed: dict[str, set[str]] = {}  # by item
         self.held: dict[str, Held] = {}  # by record
-        self.returned: dict[str, tuple[tuple[str, str], ...]] = {}  # by question: answers of the latest session brought back that was asked it
         self.told: list[tuple[object, ...]] = []  # what was noted of the course and of cycles: tag, moment, facts
         self.consents: dict[tuple[str, str, str], Consent] = {}
         self.locked: set[str] = set()
         for consent in consents:
             granted = consent.state is ConsentState.GRANTED
             self.consents[consent.item, consent.subject, consent.scope] = evolve(consent, audience=consent.audience if granted else ())
-            if self.locks(consent.state, consent.scope):
+            if self.locks(consent.state, consent.scope) and consent.item not in self.locked:
                 self.locked.add(consent.item)
+                self.note("item-locked", consent.item)
         self.answers: dict[tuple[str, str], str] = {}
         self.talk: dict[str, float] = {}
         self.entered: set[str] = set()  # phases entered at any time
@@ -317,6 +319,7 @@ class Naive:
         self.produced_about: set[tuple[str, str]] = set()  # kinds and about whom
         self.reported: set[str] = set()
         self.positions: dict[str, str] = {}
+        self.consensus_stands = False
         self.said_enough: set[str] = set()
         self.opted_out: set[str] = set()
         self.votes: dict[str, str] = {}
@@ -397,6 +400,7 @@ class Naive:
         self.scopes.append(group)
         try:
             yield from self.run_steps(group.steps, goal)
+            self.straight = False
         except EndLoop as jump:
             if jump.loop != group.id:
                 raise
@@ -547,6 +551,7 @@ class Naive:
         if casting.former is not None:
             self.holders[casting.former].discard(person)
             self.holders[casting.former] |= released
+        self.note("role-bound", casting.id, casting.role, person)
         for one in self.people:
             if self.roles_of(one) != before[one]:
                 self.notice(one)
@@ -565,16 +570,15 @@ class Naive:
         self.enter_stop(stop)
         self.positions = {}
         self.note("question-put", stop)
-        question = self.question = Question(name, by, options, {} if consensus else None)
+        self.question = Question(name, by, options, {} if consensus else None)
         try:
             while True:
                 word, option = yield
-                agreed = self.agreed(question)
-                if word == "chose" or agreed is not None:
+                if word == "chose":
                     if then is not None:
                         then(option)
                     self.why = "choice"
-                    return agreed or option
+                    return option
                 if word == "advance":
                     self.why = "lead"
                     return None
@@ -582,19 +586,23 @@ class Naive:
             self.leave_stop()
             self.note("phase-left", stop, self.why)
 
-    def agreed(self, question: Question) -> str | None:
-        """Give the answer of everybody who decides by consensus, where they all gave the same."""
+    def agreed(self, question: Question) -> bool:
+        """Tell whether an answer decides: the first one, or by consensus that of everybody who decides, where nobody gave another."""
         if question.given is None:
-            return None
-        answers = {question.given.get(person) for person in self.select(question.by)}
-        return answers.pop() if len(answers) == 1 else None
+            return True
+        deciding = self.select(question.by)
+        away = [person for person in self.select(question.by, away=True) if person in question.given]
+        answers = {question.given.get(person) for person in [*deciding, *away]}
+        return bool(deciding) and len(answers) == 1
 
     def asked(self, question: Question) -> list[str]:
         """Say for whom a question waits."""
         deciding = self.select(question.by)
         if question.given is None:
             return deciding
-        return [person for person in deciding if person not in question.given] or deciding
+        missing = [person for person in deciding if person not in question.given]
+        asked = self.select(question.by, away=True)
+        return missing or [person for person in asked if person in deciding or person in question.given]
 
     def run_phase(self, phase: Phase) -> Walk:
         if not self.when(phase.when):
@@ -671,7 +679,7 @@ class Naive:
         try:
             while True:
                 following = self.part_after(phase, number)
-                if self.turn is None and self.film_since is None:
+                if self.turn is None and self.film_since is None and self.members():
                     self.why = "done"
                     if following is not None and self.complete():
                         return following
@@ -703,9 +711,9 @@ class Naive:
 
     def leave_stop(self) -> None:
         if self.turn is not None:
-            self.end_turn(leaving=True)
+            self.end_turn("cut", leaving=True)
         if self.film_since is not None:
-            self.stop_film(None)
+            self.stop_film("cut")
         self.question = None
         self.part = None
         self.clear_stop()
@@ -751,9 +759,9 @@ class Naive:
             case Minus(of=of, without=without):
                 return self.names(of, person) and not self.names(without, person)
 
-    def taking(self, who: Who) -> list[str]:
+    def taking(self, who: Who, *, away: bool = False) -> list[str]:
         """Select among those who take part in the present phase."""
-        return [person for person in self.select(who) if person not in self.opted_out]
+        return [person for person in self.select(who, away=away) if person not in self.opted_out]
 
     def members(self) -> list[str]:
         return self.select(Everyone())
@@ -815,11 +823,14 @@ class Naive:
             case cond.Happened(event=event):
                 return self.phase is not None and event in self.reported
             case cond.Consensus(of=of):
-                return self.phase is not None and self.consensus(self.taking(of), lead=lead)
+                if not lead:
+                    return self.phase is not None and self.consensus_stands
+                return self.phase is not None and self.nobody_objects(of)
             case cond.Enough(who=who):
                 return self.phase is not None and any(person in self.said_enough for person in self.taking(who))
             case cond.Returned(question=question, option=option):
-                return (question, option) in self.returned.get(question, ())
+                answers = [held.answers[question] for held in self.held.values() if question in held.answers]
+                return answers[-1:] == [option]
             case cond.FilmOver():
                 return self.film_over()
             case cond.Is(parameter=parameter, option=option):
@@ -836,11 +847,12 @@ class Naive:
             case cond.Not(of=one):
                 return not self.holds(one, lead=lead)
 
-    def consensus(self, people: list[str], *, lead: bool) -> bool:
-        said = [self.positions.get(person) for person in people]
-        if "agree" not in said:
-            return False
-        return "object" not in said if lead else all(one in {"agree", "stand-aside"} for one in said)
+    def nobody_objects(self, of: Who) -> bool:
+        """Tell whether one of some people agrees and none of them objects, be they here or gone or opted out."""
+        return any(self.positions.get(person) == "agree" for person in self.taking(of)) and not self.objecting(of)
+
+    def objecting(self, of: Who) -> list[str]:
+        return [person for person in self.select(of, away=True) if self.positions.get(person) == "object"]
 
     def unsigned(self, kind: str) -> list[str] | None:
         """Say who has not signed the newest item of a kind that nothing supersedes; None where there is none."""
@@ -848,7 +860,8 @@ class Naive:
         rule = self.rule(kind)
         if newest is None or rule is None:
             return None
-        return [person for person in self.select(rule.signed or Nobody()) if person not in self.signed.get(newest.id, ())]
+        signing = self.select(rule.signed or Nobody(), away=True)
+        return [person for person in signing if person not in self.signed.get(newest.id, ())]
 
     def rule(self, kind: str) -> ItemRule | None:
         return next((rule for rule in self.protocol.items if rule.id == kind), None)
@@ -869,22 +882,27 @@ class Naive:
             case cond.AnyOf(of=several) | cond.AllOf(of=several):
                 return [person for one in several for person in self.owing(one)]
             case cond.Produced(item=kind) | cond.ForEach(item=kind):
-                return [] if self.holds(ends, lead=False) else self.producers(kind)
+                return [] if self.holds(ends, lead=False) and not self.private(kind) else self.producers(kind)
             case cond.ByEach(item=kind, of=of):
-                rule = self.rule(kind)
-                private = rule is not None and rule.access is Access.PRIVATE
-                return [person for person in self.taking(of) if private or (kind, person) not in self.produced]
+                return [person for person in self.taking(of) if self.private(kind) or (kind, person) not in self.produced]
             case cond.Signed(item=kind):
                 missing = self.unsigned(kind)
-                return self.producers(kind) if missing is None else missing
+                return self.producers(kind) if missing is None else [person for person in missing if person in self.present]
             case cond.Happened(by=by):
                 return [] if self.holds(ends, lead=False) else self.taking(by)
             case cond.Enough(who=who):
                 return [] if self.holds(ends, lead=False) else self.taking(who)
             case cond.Consensus(of=of):
-                return [person for person in self.taking(of) if self.positions.get(person) not in {"agree", "stand-aside"}]
+                if self.consensus_stands:
+                    return []
+                missing = [person for person in self.taking(of) if self.positions.get(person) not in {"agree", "stand-aside"}]
+                return missing or [*self.taking(of), *self.objecting(of)]
             case _:
                 return []
+
+    def private(self, kind: str) -> bool:
+        rule = self.rule(kind)
+        return rule is not None and rule.access is Access.PRIVATE
 
     def producers(self, kind: str) -> list[str]:
         rule = self.rule(kind)
@@ -910,7 +928,7 @@ class Naive:
         if part.each is None:
             return bool(self.opened_here)
         held_for = {self.held[record].person for record in self.opened_here}
-        return all(person in held_for for person in self.taking(part.each))
+        return all(person in held_for for person in self.taking(part.each, away=True))
 
     def film_over(self) -> bool:
         return self.film_ended and self.film_since is None
@@ -940,7 +958,7 @@ class Naive:
 
     def judge_film(self) -> None:
         if not self.may_run():
-            self.stop_film(None)
+            self.stop_film("audience")
 
     def locks(self, state: ConsentState, scope: str) -> bool:
         """Tell whether a consent locks its item: a no for the widest scope any watch shows, or for a narrower one."""
@@ -967,10 +985,11 @@ class Naive:
         """Give the moment on the clock that a pause stops."""
         return at if self.paused_at is None else self.paused_at
 
-    def end_turn(self, *, leaving: bool = False) -> None:
+    def end_turn(self, why: str, *, leaving: bool = False) -> None:
         turn, part = self.turn, self.part
         assert turn is not None
         self.turn = None
+        self.note("turn-ended", turn.speaker, why)
         self.drop_skips(turn.speaker)
         self.floor_no += 1
         self.talk[turn.speaker] = self.talk.get(turn.speaker, 0.0) + (self.active(self.now) - turn.since).total_seconds()
@@ -998,6 +1017,7 @@ class Naive:
         """Begin another lap of a round where one is due."""
         if isinstance(self.part, Round) and not self.queue and self.passed:
             self.queue, self.passed = self.passed, []
+            self.note("lap-begun", tuple(self.queue))
             self.floor_no += 1
 
     def notice(self, person: str, *, leaving: bool = False) -> None:
@@ -1013,6 +1033,7 @@ class Naive:
             return
         if person not in self.had and person not in self.queue and person not in self.passed:
             self.queue.append(person)
+            self.note("queue-joined", person)
             self.floor_no += 1
 
     def drop(self, person: str) -> None:
@@ -1022,11 +1043,13 @@ class Naive:
         if (person in self.queue or person in self.passed) and isinstance(part, Round) and person not in self.taking(part.who):
             self.queue = [one for one in self.queue if one != person]
             self.passed = [one for one in self.passed if one != person]
+            self.note("turn-dropped", person)
             self.floor_no += 1
             dropped = True
         asked = self.taking(part.body.of) if isinstance(part, Round | Open) and isinstance(part.body, Ask) else []
         if person in self.owed and person not in asked:
             self.owed.remove(person)
+            self.note("answer-dropped", person)
             self.floor_no += 1
             dropped = True
         if dropped:
@@ -1051,7 +1074,8 @@ class Naive:
             return self.film_from
         return self.film_from + (self.active(at) - self.film_since).total_seconds()
 
-    def stop_film(self, caller: str | None) -> None:
+    def stop_film(self, why: str, caller: str | None = None) -> None:
+        self.note("film-stopped", self.film, why, caller)
         self.film_from = self.film_position(self.now)
         self.film_since = None
         self.film_until = None
@@ -1066,9 +1090,8 @@ class Naive:
         running = self.paused_at is None
         if running:
             found.append((self.film_until, self.film_ends))
-        for key, consent in self.consents.items():
-            if consent.state is ConsentState.GRANTED and consent.until is not None:
-                found.append((max(consent.until, self.now), partial(self.permission_ends, key)))
+        ends = [consent.until for consent in self.consents.values() if consent.state is ConsentState.GRANTED and consent.until is not None]
+        found.append((max(min(ends), self.now) if ends else None, self.permissions_end))
         if running:
             found.append((self.slot, self.slot_ends))
         found.append((self.reminders[0] if self.reminders else None, self.reminder_is_due))
@@ -1094,6 +1117,7 @@ class Naive:
         self.clock = max(self.now, at)
 
     def film_ends(self) -> None:
+        self.note("film-ended", self.film)
         self.film_from = 0.0
         self.film_since = None
         self.film_until = None
@@ -1102,12 +1126,17 @@ class Naive:
         self.floor_no += 1
         self.tell("look")
 
-    def permission_ends(self, key: tuple[str, str, str]) -> None:
-        self.consents[key] = evolve(self.consents[key], state=ConsentState.EXPIRED, audience=())
+    def permissions_end(self) -> None:
+        """End the permissions whose time is over, in the order in which they were first recorded."""
+        for key, consent in self.consents.items():
+            if consent.state is ConsentState.GRANTED and consent.until is not None and consent.until <= self.now:
+                self.note("consent-expired", *key)
+                self.consents[key] = evolve(consent, state=ConsentState.EXPIRED, audience=())
         self.judge_film()
         self.tell("look")
 
     def slot_ends(self) -> None:
+        self.note("slot-ended")
         self.slot = None
         self.tell("look")
 
@@ -1194,7 +1223,7 @@ class Naive:
             case cmd.EndTurn():
                 if self.turn is None or self.turn.speaker != command.actor:
                     raise Refuse("no-floor")
-                self.end_turn()
+                self.end_turn("done")
                 self.tell("look")
             case cmd.Pass():
                 self.let_pass(command)
@@ -1219,6 +1248,7 @@ class Naive:
                 if self.paused_at is not None:
                     raise Refuse("already-paused")
                 self.paused_at = self.now
+                self.note("paused", command.actor)
             case cmd.VoteOnTime():
                 self.vote_on_time(command)
             case cmd.AgreeLevel():
@@ -1310,12 +1340,14 @@ class Naive:
             to = to or asked
         self.depart(broken)
         if self.turn is not None:
-            self.end_turn()
-        answers = isinstance(body, Ask) and owes and move is body.reply
+            self.end_turn("cut")
+        answers = isinstance(body, Ask) and actor in self.owed and move is body.reply  # asked now, where the asker's turn was cut
         self.turn = Turn(actor, move, to, self.now, answers)
         self.floor_no += 1
+        until = None
         if isinstance(part, Round) and part.seconds is not None and move is not Move.INTERVENE and actor in self.taking(part.who):
-            self.slot = self.now + timedelta(seconds=part.seconds)
+            until = self.slot = self.now + timedelta(seconds=part.seconds)
+        self.note("turn-begun", actor, move, until)
         self.tell("look")
 
     def broken_by(self, actor: str, part: Talk, move: Move, allowed: tuple[Move, ...]) -> list[str]:
@@ -1362,6 +1394,7 @@ class Naive:
                 self.passed.append(actor)
             else:
                 self.had.add(actor)
+        self.note("turn-passed", actor)
         self.drop_skips(actor)
         self.floor_no += 1
         self.lap()
@@ -1378,12 +1411,11 @@ class Naive:
             if option not in self.question.options():
                 raise Refuse("unknown-option")
             self.answers[self.question.id, actor] = option
+            self.note("option-chosen", actor, self.question.id, option)
             self.notice_loops(actor)
-            if self.question.given is None:
-                self.tell("chose", option)
-            else:
+            if self.question.given is not None:
                 self.question.given[actor] = option
-                self.tell("look")
+            self.tell("chose" if self.agreed(self.question) else "look", option)
             return
         part = self.part
         if not isinstance(part, Round) or not isinstance(part.body, Pick):
@@ -1398,6 +1430,7 @@ class Naive:
             raise Refuse("unknown-option")
         assert self.phase is not None
         self.answers[self.phase.id, actor] = option
+        self.note("option-chosen", actor, self.phase.id, option)
         self.queue.remove(actor)
         self.had.add(actor)
         self.floor_no += 1
@@ -1426,6 +1459,7 @@ class Naive:
         if option not in asked.body.options:
             raise Refuse("unknown-option")
         self.answers[question, actor] = option
+        self.note("option-chosen", actor, question, option)
         self.notice(actor)
         self.tell("look")
 
@@ -1434,8 +1468,9 @@ class Naive:
         if not any(command.actor in self.taking(one.who) for one in leaves(ends) if isinstance(one, cond.Enough)):
             raise Refuse("enough-not-yours")
         if self.turn is not None and self.turn.speaker == command.actor:
-            self.end_turn()
+            self.end_turn("done")
         self.said_enough.add(command.actor)
+        self.note("said-enough", command.actor)
         self.tell("look")
 
     # ---------------------------------------------------------------- commands on a film
@@ -1458,6 +1493,7 @@ class Naive:
         self.depart([] if command.actor in self.taking(part.by) else ["not-yours-to-play"])
         if self.film != film.id:
             self.film, self.film_from, self.film_ended = film.id, 0.0, False
+        self.note("film-played", film.id, self.film_from)
         self.film_since = self.now
         self.film_until = self.now + timedelta(seconds=(film.seconds or 0.0) - self.film_from)
         self.caller = None
@@ -1470,7 +1506,7 @@ class Naive:
             raise Refuse("not-watching")
         if self.film_since is None:
             raise Refuse("no-film")
-        self.stop_film(actor if actor in self.taking(part.stops) else None)
+        self.stop_film("stopped", actor if actor in self.taking(part.stops) else None)
         self.tell("look")
 
     # ---------------------------------------------------------------- items, consents, parameters
@@ -1506,8 +1542,10 @@ class Naive:
         self.note("item-produced", command.id, command.kind, command.actor, command.position, command.about, *passes)
         self.tell("look")
 
-    def add_item(self, item: Item) -> None:
+    def add_item(self, item: Item, *, produced: bool = True) -> None:
         self.items.append(item)
+        if not produced:
+            return
         self.produced.add((item.kind, item.owner))
         if item.about is not None:
             self.produced_about.add((item.kind, item.about))
@@ -1520,7 +1558,7 @@ class Naive:
         old = next((item for item in self.items if item.id == command.supersedes and item.kind == rule.id), None)
         if old is None or old.id in self.superseded or old.about != command.about:
             raise Refuse("not-superseding")
-        if rule.access is Access.PRIVATE and old.owner != command.actor:
+        if old.owner != command.actor and (rule.access is Access.PRIVATE or command.actor not in self.select(rule.by)):
             raise Refuse("not-superseding")
 
     def sign(self, command: cmd.Sign) -> None:
@@ -1565,24 +1603,30 @@ class Naive:
         if command.position not in POSITIONS:
             raise Refuse("unknown-option")
         self.positions[command.actor] = command.position
-        self.note("position-taken", command.actor, command.position)
+        said = {self.positions.get(person) for person in self.taking(looked_for[0].of)}
+        self.consensus_stands = said <= {"agree", "stand-aside"} and self.nobody_objects(looked_for[0].of)
+        self.note("position-taken", command.actor, command.position, self.consensus_stands)
         self.tell("look")
 
     def open_held(self, command: cmd.OpenHeld) -> None:
         part, person = self.part, command.person
         if not isinstance(part, Hold):
             raise Refuse("no-session-here")
+        theirs = command.actor in self.taking(part.who)
+        if not theirs and command.actor not in self.members():
+            raise Refuse("not-yours-to-hold")
         if command.record in self.held or command.record == self.record:
             raise Refuse("record-exists")
         if part.each is None and person is not None:
             raise Refuse("held-for-all")
-        if part.each is not None and person not in self.taking(part.each):
+        if part.each is not None and person not in self.taking(part.each, away=True):
             raise Refuse("held-for-each")
         if any(self.held[one].open and self.held[one].person == person for one in self.opened_here):
             raise Refuse("held-already")
-        self.depart([] if command.actor in self.taking(part.who) else ["not-yours-to-hold"])
+        self.depart([] if theirs else ["not-yours-to-hold"])
         assert self.phase is not None
-        self.held[command.record] = Held(part.protocol, self.phase.id, part, person, self.now)
+        numbers = {one.repeat.id: one.number for one in self.around if isinstance(one, Counted)}
+        self.held[command.record] = Held(part.protocol, self.phase.id, part, person, self.now, numbers, {})
         self.opened_here.append(command.record)
         self.note("held-opened", command.actor, command.record, part.protocol, person)
         self.tell("look")
@@ -1597,6 +1641,8 @@ class Naive:
         self.judge_outcome(outcome, held)
         here = self.phase is not None and self.phase.id == held.phase
         openers = self.taking(held.hold.who) if here else self.select(held.hold.who)
+        if command.actor not in openers and command.actor not in self.members():
+            raise Refuse("not-yours-to-hold")
         self.depart([] if command.actor in openers else ["not-yours-to-hold"])
         gives = dict(held.hold.gives)
         for handed in outcome.items:
@@ -1604,8 +1650,7 @@ class Naive:
                 self.take_item(command.actor, outcome.record, handed, gives[handed.kind])
         held.open = False
         decisions = tuple((question, option) for question, option in outcome.decisions if question in held.hold.decides)
-        for question in held.hold.decides:
-            self.returned[question] = decisions
+        held.answers = dict(decisions)
         facts = (outcome.why, outcome.ended, outcome.count, outcome.head, decisions)
         self.note("held-closed", command.actor, outcome.record, *facts)
         self.tell("look")
@@ -1614,23 +1659,32 @@ class Naive:
         wanted = next(one for one in self.protocol.uses if one.id == held.protocol)
         if (outcome.protocol, outcome.edition, outcome.rules) != (wanted.id, wanted.edition, rule_digest(wanted)):
             raise Refuse("other-edition")
-        if outcome.within != outcomes.Link(self.record, held.phase, held.person):
+        links = [outcomes.Link(self.record, held.phase, person) for person in (held.person, None)]
+        if outcome.within not in links:
             raise Refuse("held-elsewhere")
         if outcome.opened.utcoffset() is None or outcome.ended.utcoffset() is None:
             raise Refuse("naive-time")
         if outcome.opened < held.since - SLACK or outcome.ended < outcome.opened or outcome.ended > self.now + SLACK:
             raise Refuse("dates-backwards")
-        ids = [f"{outcome.record}/{handed.id}" for handed in outcome.items if handed.kind in dict(held.hold.gives)]
-        if len(set(ids)) < len(ids) or any(item.id in ids for item in self.items):
-            raise Refuse("item-exists")
+        asked = {step.id: {option.id for option in step.options} for step in all_decisions(expanded(wanted).steps)}
+        if any(question in held.hold.decides and option not in asked.get(question, {option}) for question, option in outcome.decisions):
+            raise Refuse("unknown-option")
 
     def take_item(self, actor: str, record: str, handed: outcomes.Handed, kind: str) -> None:
-        rule = self.rule(kind)
+        rule, held = self.rule(kind), self.held[record]
         assert rule is not None
         known = rule.key is not None and handed.about in self.select(rule.key, away=True)
-        item = Item(id=f"{record}/{handed.id}", kind=kind, owner=handed.owner, about=handed.about if known else None)
-        self.add_item(item)
-        self.note("item-handed", actor, item.id, kind, item.owner, record, item.about, self.pass_number(rule))
+        item = Item(id=self.free(f"{record}/{handed.id}"), kind=kind, owner=handed.owner, about=handed.about if known else None)
+        self.add_item(item, produced=self.phase is not None and self.phase.id == held.phase)
+        self.note("item-handed", actor, item.id, kind, item.owner, record, item.about, held.numbers.get(rule.loop or ""))
+
+    def free(self, name: str) -> str:
+        """Give an id, or the first behind it that is not in use."""
+        used, number, found = {item.id for item in self.items}, 1, name
+        while found in used:
+            number += 1
+            found = f"{name}~{number}"
+        return found
 
     def record_consent(self, command: cmd.RecordConsent) -> None:
         item = next((item for item in self.items if item.id == command.item), None)
@@ -1652,11 +1706,13 @@ class Naive:
         )
         if command.state is ConsentState.GRANTED and command.until is not None and command.until <= self.now:
             self.consents[key] = evolve(self.consents[key], state=ConsentState.EXPIRED, audience=())
+            self.note("consent-expired", *key)
         found = None
         if item.id not in self.locked and self.locks(command.state, command.scope):
             if self.film_since is not None and self.film == item.id:
-                self.stop_film(None)
+                self.stop_film("withdrawn")
             self.locked.add(item.id)
+            self.note("item-locked", item.id)
             found = None if self.ended else self.exit_for(lambda on: isinstance(on, Withdrawn) and self.newest(on.item) is item)
         else:
             self.judge_film()
@@ -1701,12 +1757,14 @@ class Naive:
         found = self.exit_for(lambda on: isinstance(on, Signalled) and on.signal == command.signal)
         if found is None:
             raise Refuse("unknown-signal")
+        self.note("signal-raised", command.signal)
         self.take(*found)
 
     def veto(self, command: cmd.Veto) -> None:
         found = self.exit_for(lambda on: isinstance(on, Vetoed) and command.actor in self.select(on.by))
         if found is None:
             raise Refuse("no-veto-here")
+        self.note("veto-raised", command.actor)
         self.take(*found)
 
     def set_parameter(self, command: cmd.SetParameter) -> None:
@@ -1721,6 +1779,7 @@ class Naive:
         narrower = left_out[command.option] > left_out[self.parameters[parameter.id]]
         self.depart(["parameter-too-late"] if parameter.before in self.entered and not narrower else [])
         self.parameters[parameter.id] = command.option
+        self.note("parameter-set", command.actor, parameter.id, command.option)
         self.tell("look")
 
     # ---------------------------------------------------------------- steering, by the lead or while nobody leads
@@ -1737,6 +1796,7 @@ class Naive:
         else:
             self.departures += [code for code in broken if code == "not-yours-to-extend"]
             self.proposals[actor] = command
+            self.note("proposed", actor, command.tag)
             return
         self.carry_out(command)
 
@@ -1754,6 +1814,7 @@ class Naive:
         act = evolve(proposed, actor=actor, at=self.now)
         self.departures += ["lead-vacant", *self.judge_act(act)]
         self.proposals = {}
+        self.note("seconded", actor, person)
         self.carry_out(act)
 
     def judge_act(self, command: Steering) -> list[str]:
@@ -1844,23 +1905,25 @@ class Naive:
 
     def adjourn(self, command: cmd.Adjourn) -> None:
         if self.turn is not None:
-            self.end_turn()
+            self.end_turn("cut")
         if self.film_since is not None:
-            self.stop_film(None)
+            self.stop_film("cut")
         self.adjourned = True
         self.paused_at = self.now
         self.note("adjourned", command.actor, command.until)
+        self.note("paused", command.actor)
         self.tell("look")
 
     def convene(self, command: cmd.Convene) -> None:
         self.meeting += 1
         before = {person: self.roles_of(person) for person in self.people}
         passed_on = self.rotated()
-        self.holders.update(passed_on)
         named = tuple((role, tuple(person for person in self.people if person in people)) for role, people in passed_on.items())
-        self.note("convened", command.actor, self.meeting, named)
         self.adjourned = False
         self.end_pause()
+        self.holders.update(passed_on)
+        self.note("convened", command.actor, self.meeting, named)
+        self.judge_film()
         for person in self.people:
             if self.roles_of(person) != before[person]:
                 self.notice(person)
@@ -1873,8 +1936,8 @@ class Naive:
         if rotation is None or len(among) < 2:
             return {}
         first = rotation.roles[0]
-        place = next((n for n, person in enumerate(among) if person in self.holders[first]), -1)
-        following = among[(place + 1) % len(among)]
+        place = next((n for n, person in enumerate(self.people) if person in self.holders[first]), -1)
+        following = next((person for person in self.people[place + 1 :] if person in among), among[0])
         if following in self.holders[first]:
             return {}
         passed_on = {first: {following}} | {role: set(self.holders[before]) for before, role in pairwise(rotation.roles)}
@@ -1911,23 +1974,27 @@ class Naive:
         assert self.deadline is not None
         deadline = max(self.deadline, self.active(self.now)) + timedelta(minutes=minutes)
         self.deadline = deadline if self.longest is None else min(deadline, self.longest)
+        assert self.phase is not None
+        self.note("phase-extended", self.phase.id, self.deadline)
         self.time_up = False
         self.votes = {}
 
     def skip_turn(self, person: str) -> None:
         if self.turn is not None and self.turn.speaker == person:
-            self.end_turn()
+            self.end_turn("skipped")
             if person in self.queue:
                 self.skip_in_queue(person)
         elif person in self.queue:
             self.skip_in_queue(person)
         else:
+            self.note("turn-skipped", person)
             self.drop_skips(person)
             self.owed = []
             self.floor_no += 1
         self.tell("look")
 
     def skip_in_queue(self, person: str) -> None:
+        self.note("turn-skipped", person)
         self.drop_skips(person)
         self.queue.remove(person)
         self.had.add(person)
@@ -1936,12 +2003,14 @@ class Naive:
 
     def resume(self) -> None:
         self.end_pause()
+        self.judge_film()
         self.tell("look")
 
     def end_pause(self) -> None:
         assert self.paused_at is not None
         length = self.now - self.paused_at
         self.paused_at = None
+        self.note("resumed")
         if self.deadline is not None and not self.in_days:
             self.deadline += length
         if self.longest is not None:
@@ -1954,7 +2023,6 @@ class Naive:
         if self.turn is not None:
             self.turn.since += length
         self.proposals = {}
-        self.judge_film()
 
     # ---------------------------------------------------------------- votes on time
 
@@ -1967,6 +2035,7 @@ class Naive:
         if command.option not in {"end", "extend"}:
             raise Refuse("unknown-option")
         self.votes[command.actor] = command.option
+        self.note("time-voted", command.actor, command.option)
         self.count_votes()
 
     def count_votes(self) -> None:
@@ -2000,17 +2069,20 @@ class Naive:
             self.holders[role].add(actor)
         self.present.add(actor)
         self.proposals = {}
+        self.note("joined", actor, role)
         self.notice(actor)
         self.tell("look")
 
     def let_go(self, person: str) -> None:
         """Let somebody be absent from now on."""
         if self.turn is not None and self.turn.speaker == person:
-            self.end_turn()
+            self.end_turn("left")
         self.present.remove(person)
+        self.note("left", person)
         for role in self.protocol.roles:
-            if role.open:
+            if role.open and person in self.holders[role.id]:
                 self.holders[role.id].discard(person)
+                self.note("role-left", role.id, person)
         self.notice(person, leaving=True)
         self.go_on_without(person)
 
@@ -2028,7 +2100,9 @@ class Naive:
         if actor in self.opted_out:
             raise Refuse("opted-out")
         if self.turn is not None and self.turn.speaker == actor:
-            self.end_turn()
+            self.end_turn("opted-out")
+        assert self.phase is not None
+        self.note("opted-out", actor, self.phase.id)
         self.opted_out.add(actor)
         self.judge_film()
         self.notice_queue(actor)
@@ -2038,6 +2112,7 @@ class Naive:
         if actor not in self.opted_out:
             raise Refuse("not-opted-out")
         self.opted_out.remove(actor)
+        self.note("opted-in", actor)
         self.judge_film()
         self.notice_queue(actor)
         self.tell("look")
@@ -2046,6 +2121,7 @@ class Naive:
         loop = next((loop for loop in self.loops if loop.each.id == command.of), None)
         if loop is None or (command.actor not in loop.ahead and command.actor != loop.bearer):
             raise Refuse("nothing-to-opt-out")
+        self.note("opted-out", command.actor, loop.each.id)
         if command.actor == loop.bearer:
             self.throw(NextPass(loop.each.id), "opted-out")
             return
@@ -2097,6 +2173,7 @@ class Naive:
         if command.back is not None:
             self.holders[command.back].remove(command.to)
             self.holders[command.back].add(holder)
+        self.note("handed-over", command.role, holder, command.to, command.back)
         self.proposals = {}
         self.notice(command.to)
         self.notice(holder)
@@ -2124,6 +2201,7 @@ class Naive:
         if self.rootless(roles):
             raise Refuse("role-drawn-from")
         holders.add(actor)
+        self.note("role-taken", actor, role.id)
         self.notice(actor)
         self.tell("look")
 
@@ -2137,8 +2215,9 @@ class Naive:
         if not roles:
             raise Refuse("needs-a-role")
         if self.turn is not None and self.turn.speaker == actor:
-            self.end_turn()
+            self.end_turn("done")
         self.holders[role.id].discard(actor)
+        self.note("role-left", role.id, actor)
         self.notice(actor)
         self.tell("look")
 
@@ -2222,7 +2301,7 @@ class Naive:
             meeting=self.meeting,
             adjourned=self.adjourned,
             held=tuple(record for record, held in self.held.items() if held.open),
-            asked=None if self.question is None else tuple(self.asked(self.question)),
+            asked=None if self.question is None or self.paused_at is not None else tuple(self.asked(self.question)),
         )
 
 
@@ -2271,6 +2350,14 @@ def all_castings(steps: tuple[Step, ...]) -> Iterable[Casting]:
             yield from all_castings(step.steps)
 
 
+def all_decisions(steps: tuple[Step, ...]) -> Iterable[Decision]:
+    for step in steps:
+        if isinstance(step, Decision):
+            yield step
+        if isinstance(step, Each | Repeat | Composite):
+            yield from all_decisions(step.steps)
+
+
 def all_phases(steps: tuple[Step, ...]) -> Iterable[Phase]:
     for step in steps:
         if isinstance(step, Phase):
@@ -2287,6 +2374,8 @@ def lasting(phase: Phase) -> Round | None:
 def about(command: Steering) -> tuple[str, ...]:
     """Write down what a proposal is about: the command's own fields as text."""
     values = {field.name: getattr(command, field.name) for field in fields(type(command))}
+    if isinstance(command, cmd.HandOver) and command.holder is None:
+        values["holder"] = command.actor
     return tuple(as_text(value) for name, value in values.items() if name not in {"actor", "at", "seen"})
 
 

@@ -12,10 +12,24 @@ from plcprotocols.model.commands import Command
 from plcprotocols.model.events import Departed, Event, FilmStopped
 from plcprotocols.model.messages import MESSAGES
 from plcprotocols.model.refusals import Refusal
-from tests.walks import Focus, setting, walk
+from tests.walks import SHORT, Focus, setting, walk
 
 # So rare on walks that tests of their own and the transcripts reach them.
 ELSEWHERE = {"silence-kept", "silence-too-long", "wordless-proposal"}
+FOCI = (Focus.FILMS, Focus.NOTHING, Focus.HOLDS, Focus.NOTHING, Focus.FILMS, Focus.CYCLES, Focus.HOLDS, Focus.NOTHING, Focus.ITEMS, Focus.DAYS)
+FROM_MEETING_TO_MEETING = {
+    "pass-begun",
+    "reminder-due",
+    "date-set",
+    "adjourned",
+    "convened",
+    "reported",
+    "position-taken",
+    "held-opened",
+    "held-closed",
+    "item-handed",
+    "item-signed",
+}
 COMINGS_AND_GOINGS = {
     "joined",
     "left",
@@ -37,8 +51,9 @@ def test_walks_reach_every_event_and_every_rule() -> None:
     accepted: Counter[str] = Counter()
     for seed in range(500):
         random = Random(seed)
-        session = setting(random, focus=Focus.FILMS if seed % 4 == 0 else Focus.NOTHING).open()
-        for command in walk(random, session, 60):
+        focus = FOCI[seed % len(FOCI)]
+        session = setting(random, focus=focus).open()
+        for command in walk(random, session, 60, unrest=0.15 if focus in SHORT else 0.45):
             answer = session.attempt(command)
             if isinstance(answer, Refusal):
                 codes[answer.code] += 1
@@ -54,6 +69,7 @@ def test_walks_reach_every_event_and_every_rule() -> None:
     assert {"film stopped", "film cut", "film audience", "film withdrawn"} <= set(kinds)
     assert min(kinds["film-played"], kinds["film-ended"], kinds["lap-begun"], kinds["loop-joined"]) >= 10, kinds
     assert min(kinds[kind] for kind in COMINGS_AND_GOINGS) >= 30, kinds
+    assert min(kinds[kind] for kind in FROM_MEETING_TO_MEETING) >= 15, kinds
     assert {kind.tag for kind in get_args(Command)} | {"choose later", "opt-out of a loop", "hand-over for another", "exchange"} <= set(accepted)
     assert set(MESSAGES) - set(codes) <= ELSEWHERE, sorted(set(MESSAGES) - set(codes))
 

@@ -223,14 +223,14 @@ class _Maker:
         return (
             clip,
             ItemRule(id="plan", by=self.who(), loop=self.in_pass(), signed=self.who() if self.chance(0.3) else None),
-            ItemRule(id="note", by=Everyone(), access=Access.PRIVATE, signed=Everyone() if self.chance(0.2) else None),
+            ItemRule(id="note", by=Everyone(), access=Access.PRIVATE),
             ItemRule(
                 id="sheet",
                 by=self.who(),
                 access=self.sheets,
                 key=self.random.choice(keys),
                 loop=self.in_pass(),
-                signed=self.who() if self.chance(0.3) else None,
+                signed=self.who() if self.sheets is Access.OPEN and self.chance(0.4) else None,
             ),
             ItemRule(id="record", by=Everyone(), loop=self.in_pass(), signed=self.who()),
         )
@@ -329,13 +329,13 @@ class _Maker:
         loop = self.name("repeat")
         self.repeats.append(loop)
         steps = tuple(self.step((*loops, loop)) for _ in range(self.random.randint(1, 2)))
-        least = self.random.choice([1, 1, 1, 2])
-        most = self.random.choice([None, least, least + 1])
+        least = self.random.choice([1, 1, 2])
+        most = self.random.choice([None, None, least, least + 1])
         self.questions.append((loop, "again"))
         return Repeat(
             loop,
             steps,
-            by=Everyone() if self.chance(0.5) else self.who(),
+            by=self.random.choice([Everyone(), Holders("member"), Holders("facilitator"), self.who()]),
             least=least,
             most=most,
             consensus=self.chance(0.4),
@@ -355,7 +355,8 @@ class _Maker:
         given += [("guest", "pupil"), ("pupil", "guest")] if self.chance(0.3) else [("guest", "guest"), ("pupil", "pupil")]
         if self.chance(0.3):
             given.pop()
-        kinds = [("clip", "clip"), ("plan", self.random.choice(["plan", "record"])), ("note", "note"), ("sheet", "sheet"), ("record", "record")]
+        kinds = [("clip", "clip"), ("note", "note"), ("sheet", "sheet")]
+        kinds += [("plan", "record")] if self.chance(0.4) else [("plan", "plan"), ("record", "record")]
         items = tuple(pair for pair in kinds if self.chance(0.6))
         return Run(name, protocol.id, roles=tuple(given), items=items, when=self.guard(), exits=self.exits((*loops, name)))
 
@@ -422,7 +423,7 @@ class _Maker:
         days = self.days() if self.share(Focus.DAYS, 0.6) else None
         timed = self.chance(0.7 if self.focus is Focus.NOTHING else 0.3) and days is None
         minutes = self.minutes() if timed else None
-        ending = 0.8 if self.focus is Focus.NOTHING else 0.5 if self.long else 0.2
+        ending = 0.8 if self.focus is Focus.NOTHING or days is not None else 0.5 if self.long else 0.2
         phase = Phase(
             name,
             talk,
@@ -554,8 +555,11 @@ class _Maker:
             *([cond.TimeUp(), cond.TimeUp()] if timed else []),
         ]
         if self.long:
-            simple += self.ends_in_cycles()
-        one, other = self.random.choice(simple), self.random.choice(simple)
+            simple = self.ends_in_cycles() if self.chance(0.6) else [*simple, *self.ends_in_cycles()]
+        one = self.random.choice(simple)
+        if any(isinstance(leaf, cond.Consensus) for leaf in leaves(one)):
+            simple = [each for each in simple if not any(isinstance(leaf, cond.Consensus) for leaf in leaves(each))]
+        other = self.random.choice(simple)
         return self.random.choice([one, one, one | other, one & other, self.fact() & one, one | (other & self.fact())])
 
     def ends_in_cycles(self) -> list[cond.Condition]:
@@ -606,10 +610,14 @@ def flat(protocol: Protocol) -> Protocol:
 def _holders(random: Random, protocol: Protocol) -> tuple[tuple[str, tuple[str, ...]], ...]:
     """Give each role that is held at the opening people of its own, and roles that are drawn from others somebody of those."""
     names, holders = list(NAMES), dict[str, tuple[str, ...]]()
-    for role in protocol.roles:
-        if not role.open and not role.drawn_from:
-            count = min(_count(random, protocol, role), len(names) // role.multiple * role.multiple)
-            holders[role.id], names = tuple(names[:count]), names[count:]
+    roles = [role for role in protocol.roles if not role.open and not role.drawn_from]
+    needed = sum(limits(protocol, role)[0] for role in roles if not role.outsider)
+    room = (protocol.people.most or len(NAMES)) - needed
+    for role in roles:
+        count = min(_count(random, protocol, role, room), len(names) // role.multiple * role.multiple)
+        holders[role.id], names = tuple(names[:count]), names[count:]
+        if not role.outsider:
+            room -= count - limits(protocol, role)[0]
     for role in protocol.roles:
         pool = [person for other in role.drawn_from for person in holders.get(other, ())]
         if pool and not role.open and (role.least or random.random() < 0.5):
@@ -617,13 +625,16 @@ def _holders(random: Random, protocol: Protocol) -> tuple[tuple[str, tuple[str, 
     return tuple((role, people) for role, people in holders.items() if people)
 
 
-def _count(random: Random, protocol: Protocol, role: Role) -> int:
-    if role.multiple > 1 or role.id == "pupil":
-        return random.choice(range(role.least, (role.most or role.multiple) + 1, role.multiple))
-    if role.outsider:
-        return random.choice([1, 2]) if random.random() < 0.3 else 0
+def _count(random: Random, protocol: Protocol, role: Role, room: int) -> int:
+    """Say how many are to hold a role: a few more than it needs, as far as there is room for insiders."""
     least, most = limits(protocol, role)
-    return random.randint(least, least + 2 if most is None else min(most, least + 2))
+    some = random.choice([1, 2]) if random.random() < 0.3 else 0
+    wanted = some if role.outsider and role.multiple == 1 else least + random.randint(0, 2 * role.multiple)
+    if most is not None:
+        wanted = min(wanted, most)
+    if not role.outsider:
+        wanted = min(wanted, least + room)
+    return max(least, wanted // role.multiple * role.multiple)
 
 
 def _clips(random: Random, protocol: Protocol, cast: Cast) -> tuple[tuple[Item, ...], tuple[Consent, ...]]:
@@ -675,7 +686,7 @@ def walk(random: Random, session: Session, length: int, *, wild: float = 0.3, un
         wild: the share of commands that need not be listed.
         unrest: the share of commands in which people come, go, hand over, opt out, pause or take permissions back.
     """
-    at, long = OPENED, in_cycles(session.protocol)
+    at, long, going = OPENED, in_cycles(session.protocol), 0
     for number in range(length):
         at += timedelta(seconds=random.choice([0, 0, 1, 5, 20, 60, 200]))
         if long and random.random() < 0.04:
@@ -685,7 +696,11 @@ def walk(random: Random, session: Session, length: int, *, wild: float = 0.3, un
             moment -= timedelta(seconds=random.choice([1, 2, 9]))
         then = at_moment(session, moment)
         kind = random.random()
-        if kind < wild:
+        going = 8 if long and random.random() < 0.008 else going - 1
+        inside = members(then)
+        if going > 0 and inside:  # at times all go one after another
+            yield c.Leave(random.choice(inside), moment)
+        elif kind < wild:
             yield anything(random, then, moment, number)
         elif kind < wild + unrest:
             yield turmoil(random, then, moment)
@@ -732,6 +747,8 @@ def listed(random: Random, session: Session, at: datetime, number: int) -> Comma
         return anything(random, session, at, number)
     film = session.now.film
     weights = [likelihood(kind, clean=clean, running=film is not None and film.running) for kind, clean in kinds]
+    if in_cycles(session.protocol):
+        weights = [weight * 4 if kind == "advance" else weight for weight, (kind, _) in zip(weights, kinds, strict=True)]
     return filled(random, random.choice(random.choices(list(kinds.values()), weights)[0]), session, at, number)
 
 
@@ -916,7 +933,14 @@ def _consenting(random: Random, session: Session, at: datetime, here: list[Perso
         state,
         random.choices(audiences, [14, 4, 1, 1])[0],
         random.choice(
-            [None, None, None, None, at + timedelta(seconds=1), at + timedelta(seconds=30), at + timedelta(seconds=300), at.replace(tzinfo=None)]
+            [
+                *[None] * 4,
+                at + timedelta(seconds=1),
+                at + timedelta(seconds=30),
+                at + timedelta(seconds=300),
+                at.replace(tzinfo=None),
+                *([session.next_due] if session.next_due is not None else []),
+            ]
         ),
         random.choice([None, None, None, None, at, at - MINUTE, at + MINUTE, at - timedelta(days=900)]),
         random.choice(["", *guardians.get(subject, ())]),
@@ -1002,6 +1026,7 @@ class _Cycle:
         self.at = at
         self.here = [person.id for person in here]
         self.known = [person.id for person in seen_people(session)]
+        self.pupils = [person.id for person in seen_people(session) if "pupil" in person.roles]
         self.steerer = _steerer(random, session, here)
         self.someone = random.choice(self.here)
         self.protocol = flat(session.protocol)
@@ -1017,7 +1042,7 @@ class _Cycle:
         now, phase = self.session.now, self.phase
         waits = [] if phase is None else [*leaves(phase.ends)]
         found: list[tuple[float, Callable[[], Command]]] = [
-            (2, self.produce),
+            (4, self.produce),
             (1.5 if self.items else 0.1, self.sign),
             (0.6, self.adjourn),
             (4 if now.adjourned else 0.05, lambda: c.Convene(self.steerer, self.at)),
@@ -1027,23 +1052,30 @@ class _Cycle:
         if phase is not None and phase.days is not None:
             found.append((0.2, lambda: c.Extend(self.steerer, self.at, 2.0)))
         if any(isinstance(one, cond.Happened) for one in waits):
-            found.append((2, lambda: c.Report(self.someone, self.at, self.random.choice(["taught", "filmed"]))))
+            found.append((4, lambda: c.Report(self.someone, self.at, self.random.choice(["taught", "taught", "filmed"]))))
         if any(isinstance(one, cond.Consensus) for one in waits):
             found.append((6, lambda: c.TakePosition(self.someone, self.at, self.random.choices(POSITIONS, [6, 2, 1])[0])))
         if now.phase == "" and now.options:
-            found.append((6, lambda: c.Choose(self.someone, self.at, self.random.choice(now.options))))
+            found.append((10, self.choose))
         if phase is not None and any(isinstance(part, Hold) for part in phase.talk):
             found.append((6, self.open))
         if any(isinstance(event, e.HeldOpened) for event in self.session.events):
-            found.append((4, lambda: c.TakeBack(self.someone, self.at, _outcome(self.random, self.session, self.at))))
+            found.append((6, lambda: c.TakeBack(self.someone, self.at, _outcome(self.random, self.session, self.at))))
         return found
 
+    def choose(self) -> Command:
+        """Answer the question, mostly so that something happens."""
+        now = self.session.now
+        option = "again" if "again" in now.options and self.random.random() < 0.6 else self.random.choice(now.options)
+        return c.Choose(self.random.choice(now.next or self.here), self.at, option)
+
     def produce(self) -> Command:
-        kinds = [rule for rule in self.protocol.items if not rule.film]
+        old = self.random.choice([*self.items[-3:], *self.items]) if self.items and self.random.random() < 0.5 else None
+        kinds = [rule for rule in self.protocol.items if (not rule.film if old is None else rule.id == old.kind)]
         rule = self.random.choice(kinds)
-        of_kind = [item for item in self.items if item.kind == rule.id]
-        old = self.random.choice(of_kind) if of_kind and self.random.random() < 0.4 else None
-        about = (old.about if old is not None else self.random.choice(self.known)) if rule.key is not None else None
+        about = None
+        if rule.key is not None:
+            about = old.about if old is not None and self.random.random() < 0.9 else self.random.choice([*self.pupils * 2, *self.known])
         opened = [event.record for event in self.session.events if isinstance(event, e.HeldOpened)]
         handed = [f"{opened[-1]}/made-0"] if opened else []
         name = self.random.choice([f"made-{len(self.session.events)}"] * 19 + handed)
@@ -1053,17 +1085,28 @@ class _Cycle:
         signed = {rule.id for rule in self.protocol.items if rule.signed is not None}
         items = [item for item in self.items if item.kind in signed] or self.items
         item = items[-1] if items and self.random.random() < 0.7 else self.random.choice(items or [None])
+        revised = {item.supersedes for item in self.items if isinstance(item, e.ItemProduced)}
+        if self.random.random() < 0.2:
+            item = self.random.choice([one for one in items if one.item in revised] or [item])
         return c.Sign(self.someone, self.at, item.item if item is not None else "item-1")
 
     def date(self) -> Command:
-        return c.SetDate(self.steerer, self.at, self.at + timedelta(seconds=self.random.choice([30, 600, 600, 86400, 600000])))
+        """Fix a date, at times the very moment at which something else falls due."""
+        soon = [self.session.next_due] if self.session.next_due is not None else []
+        moments = [self.at + timedelta(seconds=seconds) for seconds in (30, 600, 600, 86400, 600000)]
+        return c.SetDate(self.steerer, self.at, self.random.choice([*moments, *soon]))
 
     def adjourn(self) -> Command:
         return c.Adjourn(self.steerer, self.at, self.random.choice([None, self.at + timedelta(days=7)]))
 
     def open(self) -> Command:
-        person = self.random.choice([None, *self.known])
-        return c.OpenHeld(self.someone, self.at, f"held-{len(self.session.events)}", person)
+        """Open a session; at times one of a record that is there, or once more for the same person."""
+        record, person = f"held-{len(self.session.events)}", self.random.choice([None, *self.known])
+        opened = [event for event in self.session.events if isinstance(event, e.HeldOpened)]
+        if opened and self.random.random() < 0.4:
+            person = opened[-1].person
+            record = self.random.choice([record, record, opened[-1].record])
+        return c.OpenHeld(self.someone, self.at, record, person)
 
 
 def _outcome(random: Random, session: Session, at: datetime) -> Outcome:
@@ -1130,12 +1173,12 @@ def _damaged(random: Random, outcome: Outcome) -> Outcome:
             evolve(outcome, edition="0"),
             evolve(outcome, rules="0" * 64),
             evolve(outcome, within=None),
+            evolve(outcome, decisions=(("verdict", "purple"),)),
             evolve(outcome, within=evolve(link, record="another")),
             evolve(outcome, within=evolve(link, phase="another")),
             evolve(outcome, within=evolve(link, person="zoe" if link.person is None else None)),
             evolve(outcome, opened=outcome.opened.replace(tzinfo=None)),
             evolve(outcome, ended=outcome.ended.replace(tzinfo=None)),
-            evolve(outcome, items=(*outcome.items, *outcome.items[:1])),
             evolve(outcome, opened=outcome.opened - timedelta(seconds=3)),
             evolve(outcome, ended=outcome.opened - timedelta(seconds=1)),
             evolve(outcome, ended=outcome.ended + timedelta(seconds=3)),
@@ -1150,7 +1193,7 @@ def anything(random: Random, session: Session, at: datetime, number: int) -> Com
     return random.choices(makers, [weight for weight, _ in makers])[0][1]()
 
 
-LITTLE = 0.0  # how often what belongs to cycles is tried where there are none
+LITTLE = 0.1  # how often what belongs to cycles is tried where there are none
 
 
 class _Wild:

@@ -79,7 +79,7 @@ TOLD = {
     "adjourned": ("actor", "until"),
     "convened": ("actor", "meeting", "holders"),
     "reported": ("actor", "event"),
-    "position-taken": ("actor", "position"),
+    "position-taken": ("actor", "position", "stands"),
     "held-opened": ("actor", "record", "protocol", "person"),
     "held-closed": ("actor", "record", "why", "ended", "count", "head", "decisions"),
     "item-produced": ("item", "kind", "owner", "position", "about", "number", "supersedes"),
@@ -163,7 +163,7 @@ def look_further(session: Session, clock: datetime) -> Further:
         meeting=now.meeting,
         adjourned=now.adjourned,
         held=tuple(held.record for held in now.held),
-        asked=next((each.people for each in waiting if each.code == "chosen"), None),
+        asked=next((each.people for each in waiting if each.code in {"chosen", "agreed-choice"}), None),
     )
 
 

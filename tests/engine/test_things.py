@@ -87,7 +87,7 @@ def test_an_item_is_about_somebody_who_need_not_be_here() -> None:
 def test_a_prediction_for_an_unknown_pupil_is_named(about: str | None) -> None:
     session = started(TALK)
     answer = refusal(session, c.Produce("ada", at(1), "guess", "a", about=about))
-    assert (answer.code, answer.given, answer.known) == ("about-nobody", about or "", CHILDREN)
+    assert (answer.code, answer.given, answer.known) == ("about-nobody", about or "nobody", CHILDREN)
     assert sentence(answer)
     assert "p1, p2, p3" in remedy(answer)
 

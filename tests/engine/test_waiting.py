@@ -353,7 +353,7 @@ def test_what_is_waited_for_is_told_of_people_who_are_here(seed: int) -> None:
         standing = session._draft.state.room.standing
         for each in session.waiting():
             assert all(
-                standing[person].present is not (each.code == "join") for person in each.people if each.code not in {"signed", "chosen", "consensus"}
+                standing[person].present is not (each.code == "join") for person in each.people if each.code not in {"signed", "agreed-choice", "consensus"}
             )
             assert each.since <= session.now.at
             assert each.code
@@ -416,12 +416,12 @@ def test_a_loop_by_consensus_waits_for_those_who_have_not_answered_and_for_all_w
     lessons = Repeat("lessons", (evolve(TALK, id="in"),), by=TEAM, consensus=True)
     session = started(lessons, CLOSING)
     session.perform(c.Advance("ada", at(1)))
-    assert waits(session) == [("chosen", TEAM_OF_THREE)]
+    assert waits(session) == [("agreed-choice", TEAM_OF_THREE)]
     session.perform(c.Choose("ben", at(1), "again"))
-    assert waits(session) == [("chosen", ("ada", "cho"))]
+    assert waits(session) == [("agreed-choice", ("ada", "cho"))]
     for person in ("ada", "cho"):
         session.perform(c.Choose(person, at(1), "enough"))
-    assert waits(session) == [("chosen", TEAM_OF_THREE)]
+    assert waits(session) == [("agreed-choice", TEAM_OF_THREE)]
 
 
 def test_it_says_whether_all_of_it_is_needed() -> None:

@@ -16,7 +16,7 @@ from plcprotocols import records
 from plcprotocols.engine.session import Session
 from plcprotocols.model import commands as c
 from plcprotocols.model import events as e
-from plcprotocols.model.errors import InvalidRecord
+from plcprotocols.model.errors import InvalidArgument, InvalidRecord
 from plcprotocols.model.events import Event
 from plcprotocols.model.flow import Phase
 from plcprotocols.model.levels import Level
@@ -136,7 +136,11 @@ def test_the_records_of_a_cycle_belong_together_in_any_order(sessions: Callable[
 
 def test_a_record_alone_that_holds_nothing_is_a_cycle() -> None:
     verify_cycle([started(TALK).record])
-    verify_cycle([])
+
+
+def test_no_records_prove_nothing() -> None:
+    with pytest.raises(InvalidArgument, match="no-records"):
+        verify_cycle([])
 
 
 def test_a_cycle_that_goes_on_with_a_session_open_belongs_together() -> None:

@@ -161,6 +161,8 @@ def verify_cycle(records: Iterable[Record | Stored]) -> None:
     given = list(records)
     for index, each in enumerate(given):
         _check_record(f"records[{index}]", each)
+    if not given:
+        raise InvalidArgument(Problem("no-records", "records", "none", "Give all records of the cycle."))
     kept = [_Kept.of(each) for each in given]
     problems = [*_doubled(kept)]
     known = {each.name: each for each in kept}

@@ -887,7 +887,7 @@ class Naive:
                 return [person for person in self.taking(of) if self.private(kind) or (kind, person) not in self.produced]
             case cond.Signed(item=kind):
                 missing = self.unsigned(kind)
-                return self.producers(kind) if missing is None else [person for person in missing if person in self.present]
+                return self.producers(kind) if missing is None else missing
             case cond.Happened(by=by):
                 return [] if self.holds(ends, lead=False) else self.taking(by)
             case cond.Enough(who=who):
@@ -1861,8 +1861,10 @@ class Naive:
             if not self.adjourned:
                 raise Refuse("not-adjourned")
             return
-        if isinstance(command, cmd.Adjourn) and self.paused_at is not None:
+        if isinstance(command, cmd.Adjourn) and self.paused_at is not None and not self.adjourned:
             raise Refuse("already-paused")
+        if isinstance(command, cmd.Adjourn) and self.adjourned and command.until is None:
+            raise Refuse("between-meetings")
         if isinstance(command, cmd.SetDate) and (self.phase is None or self.phase.minutes is not None or self.phase.longest is not None):
             raise Refuse("no-days-here")
         if command.until is not None and command.until.utcoffset() is None:
@@ -1904,6 +1906,10 @@ class Naive:
         self.tell("look")
 
     def adjourn(self, command: cmd.Adjourn) -> None:
+        if self.adjourned:
+            self.note("adjourned", command.actor, command.until)
+            self.tell("look")
+            return
         if self.turn is not None:
             self.end_turn("cut")
         if self.film_since is not None:

@@ -379,10 +379,25 @@ def test_between_meetings_it_is_as_in_a_pause_but_convening_ends_it() -> None:
     session.perform(c.Adjourn("ada", at(2)))
     assert refused(session, c.BeginTurn("ben", at(3))) == "session-paused"
     assert refused(session, c.Resume("ada", at(3))) == "between-meetings"
-    assert refused(session, c.Adjourn("ada", at(3))) == "already-paused"
+    assert refused(session, c.Adjourn("ada", at(3))) == "between-meetings"
     assert refused(session, c.Pause("ada", at(3))) == "already-paused"
     for command in (c.Produce("ben", at(3), "note", "n"), c.Leave("cho", at(3)), c.Join("cho", at(3))):
         session.perform(command)
+
+
+def test_the_date_of_the_next_meeting_is_fixed_anew_between_meetings() -> None:
+    session = started(TALK, CLOSING)
+    session.perform(c.Adjourn("ada", at(2)))
+    assert now(session).again is None
+    for days in (7, 5):
+        date = at(2) + timedelta(days=days)
+        (event,) = session.perform(c.Adjourn("ada", at(3), date)).events
+        assert isinstance(event, e.Adjourned)
+        assert now(session).again == date
+        assert session.waiting()[0].until == date
+    assert refused(session, c.Adjourn("ada", at(4), at(3))) == "dates-backwards"
+    assert now(session).meeting == 1
+    assert now(Session.resume(session.record)) == now(session)
 
 
 def test_a_pause_is_no_end_of_a_meeting() -> None:

@@ -130,7 +130,8 @@ def _cycle_candidates(plan: Plan, state: State, person: str) -> Iterator[tuple[T
     signs = items.to_sign(plan, state, person)
     if signs:
         yield Template(person, c.Sign.tag, slots=(Slot("item", signs),)), c.Sign(person, at, signs[0])
-    yield Template(person, c.Adjourn.tag, standing=True), c.Adjourn(person, at)
+    slots, again = ((Slot("until"),), at + A_DAY) if state.adjourned else ((), None)
+    yield Template(person, c.Adjourn.tag, slots=slots, standing=True), c.Adjourn(person, at, again)
     yield Template(person, c.Convene.tag), c.Convene(person, at)
 
 

@@ -41,7 +41,6 @@ UNFINISHED = (
     e.PhasePassedOver,
     e.PassBegun,
     e.ItemHanded,
-    e.Adjourned,
 )
 # What follows in the same act when film, round and loops take notice of somebody.
 FOLLOWING = (e.RoleLeft, e.FilmStopped, e.TurnDropped, e.AnswerDropped, e.LapBegun, e.QueueJoined, e.LoopLeft, e.LoopJoined)
@@ -201,6 +200,8 @@ def _followed(plan: Plan, state: State, last: Event) -> bool:
             return True
         case e.TurnEnded(why=Why.SKIPPED):
             return last.speaker in state.floor.queue
+        case e.Adjourned():
+            return state.paused is None
         case e.Resumed():
             return state.adjourned
         case e.OptedOut():

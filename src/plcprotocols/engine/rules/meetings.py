@@ -51,16 +51,20 @@ def apply_set_date(draft: Draft, command: c.SetDate) -> None:
 def judge_adjourn(plan: Plan, state: State, command: c.Adjourn) -> Findings:
     """Judge ending the meeting."""
     found = steering(plan, state, command.actor)
-    if state.paused is not None:
-        found = (*found, Finding("already-paused"))
+    if state.paused is not None and not (state.adjourned and command.until is not None):
+        found = (*found, Finding("between-meetings" if state.adjourned else "already-paused"))
     return (*found, *_ahead(command.until, command.at))
 
 
 def apply_adjourn(draft: Draft, command: c.Adjourn) -> None:
-    """End what runs, and stop the clock until the next meeting."""
+    """End what runs, and stop the clock until the next meeting; between meetings only the date of the next one changes."""
+    until = command.until.astimezone(UTC) if command.until is not None else None
+    if draft.state.adjourned:
+        draft.emit(e.Adjourned, command.actor, until)
+        return
     flow.cut(draft)
     flow.lap(draft)
-    draft.emit(e.Adjourned, command.actor, command.until.astimezone(UTC) if command.until is not None else None)
+    draft.emit(e.Adjourned, command.actor, until)
     draft.emit(e.Paused, command.actor)
 
 

@@ -156,7 +156,7 @@ def test_replay_tells_departures_and_a_session_that_goes_on(run: Run, tmp_path: 
     printed = run("replay", tmp_path / "open.json")
     assert "Departures: 1" in printed.out
     assert "(before-end)" in printed.out
-    assert f"It has not ended; it is at {session.now.stop}." in printed.out
+    assert f"It has not ended; it is at {session.now.title}." in printed.out
     assert "A cut end shows only against a head kept elsewhere" in printed.out
     assert run("replay", tmp_path / "open.json", "--head", head(session.record)).code == 0
     cut = run("replay", tmp_path / "open.json", "--head", "0" * 64)

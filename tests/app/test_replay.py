@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from collections.abc import Sequence
 from datetime import timedelta
@@ -108,3 +109,69 @@ def test_a_record_tells_no_more_than_was_agreed(run: Run, tmp_path: Path, level:
     assert told["level"] == level.value
     assert (told["stop"] is None) == (level.rank < Level.TURNS.rank)
     assert (told["clock"] is None) == (level is Level.NOTHING)
+
+
+def cycle(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, run: Run) -> Path:
+    """A cycle with two meetings, a session it held, revisions and a reminder that nobody needs."""
+    path = tmp_path / "cycle.jsonl"
+    people = ["planning-team=ana,bor,cilka,drago", "facilitator=ana", "recorder=bor", "timekeeper=cilka", "instructor=drago"]
+    opening = "\n".join(
+        [
+            "ana writes norms: one",
+            "ana revises norms-1: two",
+            "ana writes teaching-learning-plan: fractions",
+            "adjourn until 2026-03-09T15:00Z",
+            "2026-03-09T15:00Z convene",
+            *["next"] * 13,
+            "bor opens record=talk",
+        ]
+    )
+    for file, lines, begun in (
+        (path, opening, "2026-03-02T15:00Z"),
+        (
+            tmp_path / "talk.jsonl",
+            "ana writes next step: ask less\nbor writes public-notes: much\nbor signs public-notes\nend session",
+            "2026-03-09T15:20Z",
+        ),
+        (path, "bor takes back talk", "2026-03-09T15:40Z"),
+    ):
+        monkeypatch.setattr("sys.stdin", io.StringIO(f"{lines}\n"))
+        where = ("--resume", file) if file.exists() else ("lesson-study-sptr", "--people", *people, "--out", file)
+        assert run("run", *where, "--at", begun, "--plain").code == 0
+    return path
+
+
+def test_a_session_that_lasts_longer_than_a_day_is_told_with_its_days(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = cycle(tmp_path, monkeypatch, run)
+    out = run("replay", path, "--plain").out
+    told = " ".join(out.split())
+    for said in (
+        "People at the opening planning team: ana, bor, cilka and drago facilitator: ana",
+        "2026-03-02 15:00 The meeting is over. The next one is to be on Monday 9 March 2026 15:00.",
+        "2026-03-09 15:00 Meeting 2 begins. Roles pass on: facilitator: bor;",
+        "2026-03-09 15:00 A session of its own is held (Post-lesson discussion): talk.",
+        "2026-03-09 15:40 What came of talk is brought back; it ended at 15:20 (early).",
+        "2026-03-02 15:00 | Norms, roles and calendar | | 30 | 0.0 | lead",
+        "brought back from talk: next step and record of the discussion",
+        "norms: norms-2 of ana stands, written instead of norms-1",
+        "ana: norms and teaching-learning plan",
+        "elapsed 40, paused 1 week,",
+        "beyond its planned and extended time); in minutes where nothing else is said.",
+    ):
+        assert said in told
+
+
+def test_phases_that_are_counted_in_days_are_told_in_days(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "cycle.jsonl"
+    people = ["facilitator=ana", "planning-team=ana,bor,cilka", "case-pupil=child-a,child-b,child-c"]
+    monkeypatch.setattr("sys.stdin", io.StringIO("next\nnext\n2026-03-09T15:00Z next\nnext\n"))
+    assert run("run", "lesson-study-dudley", "--people", *people, "--out", path, "--at", "2026-03-02T15:00Z", "--plain").code == 0
+    told = " ".join(run("replay", path, "--plain").out.split())
+    assert "Phases, in minutes where nothing else is said" in told
+    assert "| 10.5 days | 1 week | lead" in told
+    assert "in minutes where nothing else is said, without the phases that are counted in days." in told
+
+
+def test_who_signed_is_told_also_where_an_item_is_named_by_its_kind(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    cycle(tmp_path, monkeypatch, run)
+    assert "public-notes-1: signed by bor" in run("replay", tmp_path / "talk.jsonl", "--plain").out

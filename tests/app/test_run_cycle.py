@@ -63,7 +63,7 @@ def test_a_session_that_is_held_has_a_file_of_its_own_and_what_came_of_it_comes_
     path = at_the_discussion(say)
     held = path.with_name(f"{HELD}.jsonl")
     talk = say("15:10 ana opens\nana opens")
-    assert f"A session of post-lesson-discussion is held: {HELD}." in talk.out
+    assert f"A session of its own is held (Post-lesson discussion): {HELD}." in talk.out
     assert "(held-already)" in talk.out
     inside = read(held)
     assert inside.header.within is not None

@@ -66,7 +66,7 @@ def test_names_may_hold_spaces() -> None:
 @pytest.mark.parametrize(
     ("people", "late", "told"),
     [
-        ([], [], [("cast-too-small", "cast[facilitator]"), ("people-needed", "people")]),
+        ([], [], [("people-needed", "people")]),
         (["facilitator=ana"], [], [("cast-too-small", "cast"), ("people-needed", "people")]),
         (["facilitator=ana", "member=bor"], [], [("cast-too-small", "cast[member]"), ("people-needed", "people")]),
         (["fasilitator=ana", "member=bor,cilka,drago"], [], [("unknown-role", "people"), ("cast-too-small", "cast[facilitator]")]),

@@ -15,7 +15,22 @@ from plcprotocols.simulation.reading import phases
 SOURCE = Path(__file__).parents[2] / "src" / "plcprotocols"
 MODULES = sorted(path for folder in ("app", "simulation") for path in (SOURCE / folder).glob("*.py"))
 # Words of the commands and the grammar that a phase or a role happens to be called by.
-WORDS = {"facilitator", "owner", "member", "decision", "action", "ideas", "frame", "learning", "round", "value", "agree", "audience", "head", "question"}
+WORDS = {
+    "facilitator",
+    "owner",
+    "member",
+    "decision",
+    "action",
+    "ideas",
+    "frame",
+    "learning",
+    "round",
+    "value",
+    "agree",
+    "audience",
+    "head",
+    "question",
+}
 
 
 def said(path: Path) -> Iterator[tuple[str, str]]:

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from plcprotocols.catalogue.feedback import TUNING_PROTOCOL
 from plcprotocols.catalogue.video import VIDEO_COACHING_INTERVISION
+from plcprotocols.model.arguments import a_count
 from plcprotocols.model.canonical import rule_digest
 from plcprotocols.model.events import Event, LevelAgreed, SessionEnded, Why
 from plcprotocols.model.items import Content
@@ -88,9 +89,18 @@ def _of_class(cls: type) -> st.SearchStrategy[object]:
 
     def fields() -> st.SearchStrategy[object]:
         hints = get_type_hints(cls, include_extras=True)
-        return st.builds(cls, **{field.name: of_type(hints[field.name]) for field in attrs.fields(cls)})
+        return st.builds(cls, **{field.name: _of_field(field, hints[field.name]) for field in attrs.fields(cls)})
 
     return st.deferred(fields)
+
+
+def _of_field(field: attrs.Attribute[object], hint: object) -> st.SearchStrategy[object]:
+    """Draw what an annotation allows, and of what is counted only what can be counted."""
+    optional = getattr(field.validator, "validator", None)
+    if a_count not in {field.validator, optional}:
+        return of_type(hint)
+    counts: st.SearchStrategy[object] = st.integers(0, 2**53)
+    return counts if optional is None else st.none() | counts
 
 
 of_class = cast("Callable[[type], st.SearchStrategy[object]]", cache(_of_class))

@@ -66,7 +66,7 @@ any_records = records(min_size=2, levels=LEVELS)
 kept_course = records(min_size=2, classes=keeping.COURSE, levels=LEVELS)
 FACTS = {
     *("phase", "stop", "question", "loop", "why", "until", "longest", "minutes", "days", "reminders", "number", "meeting"),
-    *("record", "protocol", "ended", "count", "head"),
+    *("record", "protocol", "ended"),
 }
 
 # Events about what somebody did, said, holds, may see or agreed to. An event class of neither kind is one nobody has thought about.

@@ -339,7 +339,13 @@ def test_a_fork_goes_its_own_way(random: Random) -> None:
 
 
 def test_a_session_with_salts_of_the_system_can_be_forked() -> None:
-    session = Session.open(find("tuning-protocol"), Cast({"facilitator": "ana", "owner": "bor", "member": ["cilka", "drago", "eva", "fran"]}), at=OPENED, record="salted", salts=SystemRandom())
+    session = Session.open(
+        find("tuning-protocol"),
+        Cast({"facilitator": "ana", "owner": "bor", "member": ["cilka", "drago", "eva", "fran"]}),
+        at=OPENED,
+        record="salted",
+        salts=SystemRandom(),
+    )
     fork = session.fork()
     answer = fork.perform(c.EndSession(fork.now.lead[0], OPENED))
     assert fork.ended

@@ -353,7 +353,9 @@ def test_what_is_waited_for_is_told_of_people_who_are_here(seed: int) -> None:
         standing = session._draft.state.room.standing
         for each in session.waiting():
             assert all(
-                standing[person].present is not (each.code == "join") for person in each.people if each.code not in {"signed", "agreed-choice", "consensus"}
+                standing[person].present is not (each.code == "join")
+                for person in each.people
+                if each.code not in {"signed", "agreed-choice", "consensus"}
             )
             assert each.since <= session.now.at
             assert each.code

@@ -78,15 +78,20 @@ def _decisions(value: object) -> tuple[tuple[str, str], ...]:
     return tuple((question, option) for question, option in found)
 
 
+def _sound(content: Content) -> bool:
+    """Tell whether words can be written down and their salt is one."""
+    try:
+        content.text.encode()
+        return SALT.fullmatch(content.salt) is not None
+    except (TypeError, AttributeError, UnicodeEncodeError):
+        return False
+
+
 def _contents(value: object) -> tuple[Content, ...]:
     found = _several("contents", value, Content)
     for content in found:
         check_name("Outcome.contents", content.id)
-        try:
-            sound = SALT.fullmatch(content.salt) is not None and content.text.encode() is not None
-        except (TypeError, AttributeError, UnicodeEncodeError) as error:
-            raise _not_made("contents", content) from error
-        if not sound:
+        if not _sound(content):
             raise _not_made("contents", content)
     _once("contents", (content.id for content in found))
     return found

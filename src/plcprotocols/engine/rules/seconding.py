@@ -14,8 +14,19 @@ from plcprotocols.engine.state import Proposal, State
 from plcprotocols.model import commands as c
 from plcprotocols.model.commands import Command
 
-STEERING: dict[str, type[Command]] = {kind.tag: kind for kind in (c.Advance, c.Extend, c.SkipTurn, c.MarkAbsent, c.Resume, c.EndSession, c.HandOver)}
-STEERING |= {kind.tag: kind for kind in (c.SetDate, c.Adjourn, c.Convene)}
+STEERS: tuple[type[Command], ...] = (
+    c.Advance,
+    c.Extend,
+    c.SkipTurn,
+    c.MarkAbsent,
+    c.Resume,
+    c.EndSession,
+    c.HandOver,
+    c.SetDate,
+    c.Adjourn,
+    c.Convene,
+)
+STEERING: dict[str, type[Command]] = {kind.tag: kind for kind in STEERS}
 
 
 def about(command: Command) -> tuple[str, ...]:

@@ -189,13 +189,13 @@ class Desk:
         """Answer what changes nothing: a list, the state, the guide."""
         word, _, rest = said.partition(" ")
         rest = rest.strip()
-        match word.casefold():
+        match word.casefold().rstrip("?") or word:
             case "":
                 if not self._asked:
                     return False
                 self._asked = None
                 self._voice.told(self._number, "Nothing was done.")
-            case "help" if not rest:
+            case "help" if "help" not in self._table.people:
                 self._voice.guide(self._number)
             case "status" | "state" if not rest:
                 self._voice.state(self._table, self._number, at)

@@ -12,6 +12,7 @@ it is on the disk, and nothing is taken back.
              bor passes    bor enough
   answering  cilka chooses yes             yes (where only one person is asked)
   writing    ana writes KIND: the words    ana writes: the words (where one kind)
+             ana revises ITEM: the words   ana writes KIND instead of ITEM: the words
   the lead   next   extend 5   skip bor   pause   resume   call time   end session
              marks bor absent
   people     drago joins   drago joins as member   drago leaves

@@ -39,6 +39,7 @@ FOR_THE_LEAD = frozenset(
         c.TakeBack,
     )
 )
+WORDY = frozenset((c.EndTurn, c.Produce, c.Extend))
 PROPOSES = frozenset({"proposes", "propose"})
 
 
@@ -86,7 +87,7 @@ def read(line: str, table: Table, at: datetime) -> Said:
     if actor is None:
         actor = _who(verb.kind, table, head)
     verb = _meant(verb, actor, rest, table)
-    values = dict(verb.fixed) | _values(verb, rest, table, at)
+    values = dict(verb.fixed) | _values(verb, rest, table, at, actor)
     _fill(verb, values, actor, table)
     missing = [name for name in needed(verb.kind) if name not in values]
     if missing:
@@ -167,7 +168,7 @@ def _meant(verb: Verb, actor: str, rest: list[str], table: Table) -> Verb:
     return verb
 
 
-def _values(verb: Verb, rest: list[str], table: Table, at: datetime) -> dict[str, object]:
+def _values(verb: Verb, rest: list[str], table: Table, at: datetime, actor: str) -> dict[str, object]:
     """Read the values behind a verb: `field=value`, behind a mark, or in order."""
     names = {each.name for each in fields(verb.kind)} - {"actor", "at"}
     given: dict[str, list[str]] = {}
@@ -183,16 +184,25 @@ def _values(verb: Verb, rest: list[str], table: Table, at: datetime) -> dict[str
             raise InvalidArgument(unknown("field", key, names, place="line"))
         elif word.casefold() in verb.marks and verb.marks[word.casefold()] not in given:
             into = given.setdefault(verb.marks[word.casefold()], [])
+        elif word.casefold() == "of" and into is given.get("supersedes") and not into:
+            continue  # `instead of norms-1`
         elif word.casefold() not in verb.filler:
             into.append(word)
     open_ = [each for each in verb.follows if each not in given]
     while plain and len(open_) > 1:
         given[open_.pop(0)] = [plain.pop(0)]
     if plain and not open_:
-        raise InvalidArgument(Problem("not-understood", "line", " ".join(plain), f"Say it as: {usage(verb)}"))
+        raise InvalidArgument(_too_much(verb, " ".join(plain), actor))
     if plain:
         given[open_[0]] = plain
     return {name: value(verb.kind, name, " ".join(words), table, at) for name, words in given.items() if words}
+
+
+def _too_much(verb: Verb, rest: str, actor: str) -> Problem:
+    """Say how something is said behind which too much stands; words stand behind a colon."""
+    said = usage(verb, actor)
+    colon = f", and words behind a colon: {said}: {rest}" if verb.kind in WORDY else ""
+    return Problem("not-understood", "line", f"what stands behind is too much: {rest}", f"Say it as: {said}{colon}")
 
 
 def _fill(verb: Verb, values: dict[str, object], actor: str, table: Table) -> None:
@@ -200,6 +210,11 @@ def _fill(verb: Verb, values: dict[str, object], actor: str, table: Table) -> No
     if verb.phrases[0] == "asks":
         asking = (each.move for each in table.legal(c.BeginTurn, actor) if each.move is not None and each.move.value.startswith("ask"))
         values.setdefault("move", next(asking, Move.ASK_CLARIFY))
+    if verb.kind is c.Produce and "supersedes" in values:
+        kinds = {each.id: each.kind for each in table.session.view(table.viewer).items}
+        if "kind" not in values and values["supersedes"] not in kinds:
+            raise InvalidArgument(unknown("item", str(values["supersedes"]), kinds, place="line"))
+        values.setdefault("kind", kinds.get(str(values["supersedes"])))
     for name in needed(verb.kind):
         if name not in values:
             choices = {choice for each in table.legal(verb.kind, actor) for slot in each.slots if slot.name == name for choice in slot.choices}
@@ -218,5 +233,7 @@ def _fill(verb: Verb, values: dict[str, object], actor: str, table: Table) -> No
 
 def _missing(verb: Verb, name: str, actor: str, table: Table) -> Problem:
     choices = dict.fromkeys(choice for each in table.legal(verb.kind, actor) for slot in each.slots if slot.name == name for choice in slot.choices)
+    if verb.kind is c.Report and not choices:
+        return Problem("missing", name, "nothing is to be reported now", f"What {actor} may do: ? {actor}")
     able = f" Possible here: {', '.join(choices)}." if choices else ""
     return Problem("missing", name, "this is still to be said", f"Say it as: {usage(verb, actor)}.{able}")

@@ -71,7 +71,7 @@ def print_protocol(paper: Paper, given: Protocol) -> None:
     paper.say(f"{protocol.id}, edition {protocol.edition}; {protocol.family}; {people}{programme}.", hang=2)
     paper.heading("Roles")
     for role in protocol.roles:
-        paper.say(f"{role.title or role.id}: {'; '.join(_facts(protocol, role))}", indent=2, hang=4)
+        paper.say(f"{role.title or role.id}: {'; '.join((*_facts(protocol, role), *_named(role)))}", indent=2, hang=4)
     if protocol.rotation is not None:
         paper.say(wording.rotation(protocol, protocol.rotation), indent=2, hang=2)
     paper.heading("Agenda")
@@ -100,6 +100,12 @@ def print_protocol(paper: Paper, given: Protocol) -> None:
         if text:
             paper.heading(title)
             paper.say(text, indent=2)
+
+
+def _named(role: Role) -> Iterable[str]:
+    """Say how a role is named on the command line, where its title is another name."""
+    if role.title and role.title.casefold().replace(" ", "-") != role.id:
+        yield f"in a cast: {role.id}"
 
 
 def _facts(protocol: Protocol, role: Role) -> Iterable[str]:

@@ -12,6 +12,7 @@ from plcprotocols.app.lines import Said
 from plcprotocols.app.moments import WRITTEN
 from plcprotocols.app.values import Table
 from plcprotocols.app.verbs import KINDS, Verb
+from plcprotocols.engine.legal import fill
 from plcprotocols.engine.templates import Slot, Template
 from plcprotocols.model import commands as c
 from plcprotocols.model.errors import InvalidArgument, Problem
@@ -82,7 +83,7 @@ def offers(table: Table, person: str | None = None, *, standing: bool = False) -
     if person is None and not standing:
         found = [each for each, before in zip(found, [None, *found], strict=False) if not _one_more_turn(each, before)]
     found.sort(key=_rank)
-    return tuple(Offer(each, line(each, table), " ".join(_means(each))) for each in found)
+    return tuple(Offer(each, line(each, table), " ".join(_means(each, table))) for each in found)
 
 
 def _rank(template: Template) -> int:
@@ -130,11 +131,41 @@ def _following(verb: Verb, slots: Sequence[Slot]) -> Iterator[str]:
             yield f"{marks[slot.name]} {value}" if slot.name in marks else f"{slot.name}={value}"
 
 
-def _means(template: Template) -> Iterator[str]:
+def _means(template: Template, table: Table) -> Iterator[str]:
     plain = wording.ACTS.get(template.kind, template.kind.replace("-", " "))
     yield MEANS.get(template.kind, plain) + (f": {template.move}" if template.move is not None else "")
     if template.departures:
         yield f"(noted: {' '.join(departure(each) for each in template.departures).rstrip('.')})"
+    if _ends(template, table):
+        yield "(this ends the session)"
+    former = _revisable(template, table)
+    if former:
+        yield f"(to revise what is there: {template.who} revises {former}: <words>)"
+
+
+def _ends(template: Template, table: Table) -> bool:
+    """Tell whether going on ends the session, by going on in a copy of it."""
+    if template.kind != c.Advance.tag:
+        return False
+    trial = table.session.fork()
+    trial.attempt(fill(template, table.now.at))
+    return trial.ended
+
+
+def _revisable(template: Template, table: Table) -> str:
+    """Name the newest item that somebody may revise with a legal move, or nothing."""
+    if template.kind != c.Produce.tag:
+        return ""
+    kinds = next((slot.choices for slot in template.slots if slot.name == "kind"), ())
+    able = (name for kind in kinds if (name := values.newest(kind, table)) and _may_revise(template.who, kind, name, table))
+    return next(able, "")
+
+
+def _may_revise(person: str, kind: str, item: str, table: Table) -> bool:
+    seen = table.session.view(table.viewer).items
+    about = next(each.about for each in seen if each.id == item)
+    new = values.new_id(kind, table.session)
+    return table.session.why_not(c.Produce(person, table.now.at, kind, new, about=about, supersedes=item)) is None
 
 
 def asked(template: Template, given: dict[str, object]) -> Slot | None:

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 
 from plcprotocols.model.errors import InvalidArgument, Problem
 
@@ -41,20 +41,20 @@ def moment(text: str, near: datetime) -> datetime:
     raise InvalidArgument(Problem("no-moment", "time", repr(text), WRITTEN))
 
 
-def clock(at: datetime) -> str:
-    """Write the time of day."""
-    return f"{at.astimezone():%H:%M}"
+def clock(at: datetime, zone: tzinfo | None = None) -> str:
+    """Write the time of day, in the time zone of the machine unless one is given."""
+    return f"{at.astimezone(zone):%H:%M}"
 
 
-def written(at: datetime, now: datetime) -> str:
+def written(at: datetime, now: datetime, zone: tzinfo | None = None) -> str:
     """Write a moment: the time of day, and the date where it is another day than now."""
-    here = at.astimezone()
-    return clock(at) if here.date() == now.astimezone().date() else f"{day(at)} {here:%H:%M}"
+    same = at.astimezone(zone).date() == now.astimezone(zone).date()
+    return clock(at, zone) if same else f"{day(at, zone)} {clock(at, zone)}"
 
 
-def day(at: datetime) -> str:
+def day(at: datetime, zone: tzinfo | None = None) -> str:
     """Write the day: `Monday 2 March 2026`."""
-    here = at.astimezone()
+    here = at.astimezone(zone)
     return f"{here:%A} {here.day} {here:%B %Y}"
 
 

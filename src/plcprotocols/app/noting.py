@@ -7,7 +7,7 @@ Phases, comings and goings, and films are told by `plcprotocols.app.teller`; an 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta, tzinfo
 from enum import Enum
 
 from attrs import frozen
@@ -18,6 +18,7 @@ from plcprotocols.app.teller import ENTERING, TELLERS
 from plcprotocols.engine.now import Now
 from plcprotocols.engine.views import Glimpse
 from plcprotocols.model import events as e
+from plcprotocols.model.minutes import Days
 from plcprotocols.model.protocol import Protocol
 from plcprotocols.texts import departure
 
@@ -36,10 +37,12 @@ class Note:
     Attributes:
         protocol: the protocol.
         at: when it happened.
+        zone: the time zone of moments; None for that of the machine.
     """
 
     protocol: Protocol
     at: datetime
+    zone: tzinfo | None = None
 
 
 def notes(protocol: Protocol, seen: Iterable[Glimpse]) -> Iterable[tuple[Glimpse, str]]:
@@ -47,10 +50,15 @@ def notes(protocol: Protocol, seen: Iterable[Glimpse]) -> Iterable[tuple[Glimpse
     found = tuple(seen)
     clock_too = {e.Adjourned.tag, e.Convened.tag} & {glimpse.kind for glimpse in found}
     for glimpse in found:
-        if glimpse.kind not in SILENT and not (clock_too and glimpse.kind in CLOCK):
+        if glimpse.kind not in SILENT and not _of_nobody(glimpse) and not (clock_too and glimpse.kind in CLOCK):
             say = SAYINGS.get(glimpse.kind)
             note = Note(protocol, glimpse.at)
             yield glimpse, _plainly(note, glimpse) if say is None else say(note, glimpse.facts)
+
+
+def _of_nobody(glimpse: Glimpse) -> bool:
+    """Tell whether nobody is to be reminded."""
+    return glimpse.kind == e.ReminderDue.tag and not glimpse.facts["people"]
 
 
 def hint(now: Now) -> str:
@@ -65,13 +73,22 @@ def hint(now: Now) -> str:
         return f"An answer is awaited from {wording.listed(now.owed, 'or')}; passing is an answer, too."
     if now.form == "question":
         options = wording.listed((wording.answer(now.stop, each) for each in now.options), "or")
+        agreed = next((each for each in now.endings if each.code == "agreed-choice"), None)
+        if agreed is not None:
+            return f"All who decide have to say the same, {options}; still awaited: {wording.listed(agreed.people) or 'nobody here'}."
         return f"To be chosen by {wording.listed(now.next, 'or') or 'nobody here'}: {options}."
     if now.next:
         then = f", then {wording.listed(now.next[1:])}" if now.next[1:] else ""
         return f"Next: {now.next[0]}{then}{_choices(now)}."
     if now.time_up:
-        return f"It is for {wording.listed(now.offer, 'or') or 'the group'} to go on (next) or to give more time (extend 5)."
+        more = f"to fix a new date (set date {_next_week(now)})" if isinstance(now.planned, Days) else "to give more time (extend 5)"
+        return f"It is for {wording.listed(now.offer, 'or') or 'the group'} to go on (next) or {more}."
     return ""
+
+
+def _next_week(now: Now) -> str:
+    """Give an example of a date to come, as it is typed."""
+    return f"{(now.at + timedelta(days=7)).astimezone():%Y-%m-%dT%H:%M}"
 
 
 def _choices(now: Now) -> str:
@@ -90,7 +107,7 @@ def _text(note: Note, value: object) -> str:
         case Enum():
             return str(value.value)
         case datetime():
-            return written(value, note.at)
+            return written(value, note.at, note.zone)
         case tuple():
             return wording.listed(_text(note, each) for each in value)
         case _:
@@ -104,7 +121,7 @@ def _names(facts: Facts, field: str) -> str:
 
 def _moment(note: Note, facts: Facts, field: str) -> str:
     value = facts.get(field)
-    return written(value, note.at) if isinstance(value, datetime) else ""
+    return written(value, note.at, note.zone) if isinstance(value, datetime) else ""
 
 
 def _why(facts: Facts) -> str:
@@ -135,7 +152,8 @@ def _produced(note: Note, facts: Facts) -> str:
 
 def _extended(note: Note, facts: Facts) -> str:
     minutes = facts["minutes"]
-    return f"{wording.number(minutes) if isinstance(minutes, int | float) else minutes} more minutes, until {_moment(note, facts, 'until')}."
+    count = wording.number(minutes) if isinstance(minutes, int | float) else str(minutes)
+    return f"{count} more minute{'' if count == '1' else 's'}, until {_moment(note, facts, 'until')}."
 
 
 def _proposed(_: Note, facts: Facts) -> str:
@@ -156,9 +174,9 @@ def _convened(note: Note, facts: Facts) -> str:
     return f"Meeting {facts['meeting']} begins.{f' Roles pass on: {roles}.' if roles else ''}"
 
 
-def _held(_: Note, facts: Facts) -> str:
+def _held(note: Note, facts: Facts) -> str:
     person = f" for {facts['person']}" if facts.get("person") else ""
-    return f"A session of {facts['protocol']} is held{person}: {facts['record']}."
+    return f"A session of its own is held ({wording.held(note.protocol, str(facts['protocol']))}){person}: {facts['record']}."
 
 
 def _closed(note: Note, facts: Facts) -> str:
@@ -177,9 +195,13 @@ def _date(note: Note, facts: Facts) -> str:
     return f"{wording.step(note.protocol.steps, str(facts['phase']))} has a date now: {_moment(note, facts, 'until')}."
 
 
+def _capital(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:]}"
+
+
 def _parameter(note: Note, facts: Facts) -> str:
     title = next((each.title or each.id for each in note.protocol.parameters if each.id == facts["parameter"]), str(facts["parameter"]))
-    return f"{title[:1].upper()}{title[1:]}: {facts['option']}."
+    return _capital(f"{title}: {facts['option']}.")
 
 
 SAYINGS: dict[str, Say] = {
@@ -214,9 +236,9 @@ SAYINGS: dict[str, Say] = {
     e.HeldClosed.tag: _closed,
     e.ItemHanded.tag: _handed,
     e.PositionTaken.tag: lambda _, facts: f"{_names(facts, 'actor')} {POSITIONS.get(str(facts['position']), str(facts['position']))}.",
-    e.ReminderDue.tag: lambda _, facts: f"To be reminded: {_names(facts, 'people') if facts['people'] else 'nobody'}.",
+    e.ReminderDue.tag: lambda _, facts: f"To be reminded: {_names(facts, 'people')}.",
     e.Reported.tag: lambda _, facts: f"{_names(facts, 'actor')} reports: {facts['event']}.",
-    e.PassBegun.tag: lambda note, facts: f"{wording.step(note.protocol.steps, str(facts['loop']))}: pass {facts['number']}.",
+    e.PassBegun.tag: lambda note, facts: _capital(f"{wording.step(note.protocol.steps, str(facts['loop']))}: pass {facts['number']}."),
 }
 
 

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 
 from attrs import frozen
@@ -106,10 +106,47 @@ def _people(events: Sequence[Event], loop: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(named))
 
 
-def produced(events: Iterable[Event]) -> dict[str, Counter[str]]:
-    """Count what each person produced, by kind."""
+def produced(events: Sequence[Event]) -> dict[str, Counter[str]]:
+    """Count what each person produced, by kind; what was revised counts for the one whose revision stands."""
+    revised = {event.supersedes for event in events if isinstance(event, e.ItemProduced)}
     found: dict[str, Counter[str]] = {}
     for event in events:
-        if isinstance(event, e.ItemProduced):
+        if isinstance(event, e.ItemProduced) and event.item not in revised:
             found.setdefault(event.owner, Counter())[event.kind] += 1
+    return found
+
+
+def brought_back(events: Iterable[Event]) -> dict[str, Counter[str]]:
+    """Count what was brought back from each session that was held, by kind."""
+    found: dict[str, Counter[str]] = {}
+    for event in events:
+        if isinstance(event, e.ItemHanded):
+            found.setdefault(event.record, Counter())[event.kind] += 1
+    return found
+
+
+def versions(events: Sequence[Event]) -> tuple[tuple[e.ItemProduced, tuple[str, ...]], ...]:
+    """List the items that stand in place of others, each with those it was written instead of, the newest first."""
+    before = {event.item: event.supersedes for event in events if isinstance(event, e.ItemProduced)}
+    revised = set(before.values())
+    return tuple(
+        (event, tuple(_former(event.item, before)))
+        for event in events
+        if isinstance(event, e.ItemProduced) and event.supersedes is not None and event.item not in revised
+    )
+
+
+def _former(item: str, before: Mapping[str, str | None]) -> Iterator[str]:
+    former = before.get(item)
+    while former is not None:
+        yield former
+        former = before.get(former)
+
+
+def signatures(events: Iterable[Event]) -> dict[str, tuple[str, ...]]:
+    """Name who signed each item that was signed, in the order in which they did."""
+    found: dict[str, tuple[str, ...]] = {}
+    for event in events:
+        if isinstance(event, e.ItemSigned):
+            found[event.item] = (*found.get(event.item, ()), event.actor or "somebody")
     return found

@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from plcprotocols.app.casting import assign
+from plcprotocols.app.casting import assign, numbered
 from plcprotocols.catalogue import PROTOCOLS
 from plcprotocols.engine.cast import bound_roles, check_cast, limits
 from plcprotocols.model.errors import InvalidArgument, InvalidCast, PlcError, Problem, unknown
@@ -16,7 +16,7 @@ from plcprotocols.model.protocol import Protocol
 
 MINUTE = 60
 FILM = "Write whose film it is and its length, and who else can be seen in it: --film bor=3:25 or --film bor=3:25,child-1."
-FORM = "Write who is what: --people facilitator=ana member=bor,cilka,drago."
+NAMES = ("ana", "bor", "cilka", "drago", "eva", "fran", "gaja", "hana", "iva", "jan")
 
 
 def cast_of(protocol: Protocol, people: Sequence[str], late: Sequence[str] = ()) -> Cast:
@@ -35,8 +35,10 @@ def cast_of(protocol: Protocol, people: Sequence[str], late: Sequence[str] = ())
     """
     expected = _names(late)
     roleless = not any("=" in each for each in people)
-    if roleless and people:
+    if people and roleless:
         return _seated(protocol, _names(people), expected)
+    if not people:
+        raise InvalidCast(_needed(protocol))
     held: dict[str, list[str]] = {}
     problems = list(_read(protocol, people, held))
     cast = Cast(tuple((role, tuple(names)) for role, names in held.items()), tuple(_known(cast_people(held), name) for name in expected))
@@ -119,7 +121,7 @@ def _read(protocol: Protocol, words: Sequence[str], held: dict[str, list[str]]) 
             held.setdefault(role, [])
         if not role:
             known = any(each.id == name for each in PROTOCOLS)
-            yield Problem("no-role", "people", f"{name!r} has no role", "Name the protocol before --people." if known else FORM)
+            yield Problem("no-role", "people", f"{name!r} has no role", "Name the protocol before --people." if known else _form(protocol))
         elif name:
             yield from _misnamed([name])
             held[role].append(_known(cast_people(held), name))
@@ -159,7 +161,15 @@ def _needed(protocol: Protocol) -> Problem:
     bound = bound_roles(protocol)
     rows = [f"{role.id} ({_span(*limits(protocol, role))})" for role in protocol.roles if role.id not in bound and not role.open]
     count = _span(protocol.people.least, protocol.people.most)
-    return Problem("people-needed", "people", f"{protocol.id} is for {count} people: {', '.join(rows)}", FORM)
+    return Problem("people-needed", "people", f"{protocol.id} is for {count} people: {', '.join(rows)}", _form(protocol))
+
+
+def _form(protocol: Protocol) -> str:
+    """Show how a cast is written, by the smallest one a protocol can be held with."""
+    names = (*NAMES, *numbered(max(protocol.people.least - len(NAMES), 0)))
+    cast = assign(protocol, names[: protocol.people.least])
+    told = [f"{role}={','.join(people)}" for role, people in cast.holders if people]
+    return f"Write who is what: --people {' '.join(told)}."
 
 
 def _span(least: int, most: int | None) -> str:

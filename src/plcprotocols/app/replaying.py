@@ -8,7 +8,8 @@ from datetime import timedelta
 
 from plcprotocols.app import wording
 from plcprotocols.app.attendance import attendance
-from plcprotocols.app.outcomes import lost, produced
+from plcprotocols.app.course import course
+from plcprotocols.app.outcomes import brought_back, lost, produced, signatures, versions
 from plcprotocols.app.paper import Paper
 from plcprotocols.app.summing import print_clock
 from plcprotocols.engine.keeping import agreed
@@ -99,7 +100,7 @@ def print_replay(paper: Paper, record: Record, protocol: Protocol, session: Sess
     """Print how a session went, from its record."""
     header = record.header
     paper.title(f"{protocol.title}: {header.record}")
-    paper.say(f"{header.protocol}, edition {header.edition}; {header.mode.value} mode; opened {header.opened:%d %B %Y %H:%M} UTC.")
+    paper.say(f"{header.protocol}, edition {header.edition}; {header.mode.value} mode; opened {header.opened.day} {header.opened:%B %Y %H:%M} UTC.")
     if session is not None:
         paper.say(f"{len(record.events)} events, read back and replayed; the chain holds.")
     else:
@@ -118,61 +119,93 @@ def print_replay(paper: Paper, record: Record, protocol: Protocol, session: Sess
 
 def _print_people(paper: Paper, protocol: Protocol, record: Record) -> None:
     cast = record.header.cast
-    paper.heading("People")
+    changed = any(isinstance(event, e.Convened) and event.holders for event in record.events)
+    paper.heading("People at the opening" if changed else "People")
     for role, people in cast.holders:
-        paper.say(f"{wording.role(protocol, role)}: {wording.listed(people)}", indent=2, hang=4)
+        if people:
+            paper.say(f"{wording.role(protocol, role)}: {wording.listed(people)}", indent=2, hang=4)
     if cast.late:
         paper.say(f"late: {wording.listed(cast.late)}", indent=2, hang=4)
     moved = list(attendance(protocol, record.events))
     if moved:
         paper.heading("Coming and going")
+    stamp = _stamp(record)
     for at, what in moved:
-        paper.say(f"{at:%H:%M}  {what}", indent=2, hang=4)
+        paper.say(f"{at:{stamp}}  {what}", indent=2, hang=4)
+    told = list(course(protocol, record.events))
+    if told:
+        paper.heading("Meetings, dates and what was held outside")
+    for at, what in told:
+        paper.say(f"{at:{stamp}}  {what}", indent=2, hang=4)
 
 
 def _print_phases(paper: Paper, protocol: Protocol, record: Record) -> None:
     clock = _clock(record)
     if clock is None:
         return
-    paper.heading("Phases, in minutes")
+    stamp = _stamp(record)
+    paper.heading(f"Phases, in minutes{' where nothing else is said' if any(visit.days for visit in clock.visits) else ''}")
     rows = [
         [
-            f"{visit.entered:%H:%M}",
+            f"{visit.entered:{stamp}}",
             wording.step(protocol.steps, visit.phase),
             visit.pass_of,
             _planned(visit),
-            "goes on" if visit.minutes is None else f"{visit.minutes:.1f}",
+            _actual(visit),
             "" if visit.why is None else "a way out" if visit.why is e.Why.EXIT else visit.why.value,
         ]
         for visit in clock.visits
     ]
     paper.table(["at", "phase", "of", "planned", "actual", "ended by"], rows, right=(3, 4))
-    print_clock(paper, protocol, clock, Roster(), "All of it")
+    print_clock(paper, protocol, clock, Roster(), "All of it", stamp)
     broken = lost(protocol, record.events)
     if broken:
         paper.heading("Turns that were not held to their end")
     for each in broken:
-        paper.say(f"{each.at:%H:%M}  {each.person}: {each.why}", indent=2, hang=4)
+        paper.say(f"{each.at:{stamp}}  {each.person}: {each.why}", indent=2, hang=4)
 
 
 def _planned(visit: Visit) -> str:
     if visit.planned is None:
         return "-"
+    if visit.days:
+        return wording.length(visit.planned)
     return wording.number(_minutes(visit.planned)) + (f" + {wording.number(_minutes(visit.extended))}" if visit.extended else "")
 
 
+def _actual(visit: Visit) -> str:
+    if visit.minutes is None or visit.left is None:
+        return "goes on"
+    return wording.length(visit.left - visit.entered) if visit.days else f"{visit.minutes:.1f}"
+
+
+def _stamp(record: Record) -> str:
+    """Give the form of moments: the time of day, with its day where the record lasts longer than one."""
+    first, last = record.header.opened, record.events[-1].at if record.events else record.header.opened
+    return "%H:%M" if last - first <= timedelta(days=1) else "%Y-%m-%d %H:%M"
+
+
 def _print_outcome(paper: Paper, protocol: Protocol, record: Record) -> None:
-    """Print what was produced, and which rules were not kept."""
+    """Print what was produced and brought back, which version of it stands, who signed, and which rules were not kept."""
+    stamp = _stamp(record)
     paper.heading("What came of it")
     made = produced(record.events)
     for person, kinds in made.items():
         paper.say(f"{person}: {wording.listed(_counted(protocol, kinds.items()))}", indent=2, hang=4)
-    if not made:
-        paper.say("nothing that is kept", indent=2)
+    back = brought_back(record.events)
+    for held, kinds in back.items():
+        paper.say(f"brought back from {held}: {wording.listed(_counted(protocol, kinds.items()))}", indent=2, hang=4)
+    for item, former in versions(record.events):
+        title = wording.item(protocol, item.kind).partition(":")[0]
+        paper.say(f"{title}: {item.item} of {item.owner} stands, written instead of {wording.listed(former)}", indent=2, hang=4)
+    for name, people in signatures(record.events).items():
+        paper.say(f"{name}: signed by {wording.listed(people)}", indent=2, hang=4)
+    if not made and not back:
+        paper.say("no item was written", indent=2)
     departures = [event for event in record.events if isinstance(event, e.Departed)]
     paper.heading(f"Departures: {len(departures) or 'none'}")
     for event in departures:
-        paper.say(f"{event.at:%H:%M}  {event.actor or 'somebody'}: {departure(event.rule)} ({event.rule})", indent=2, hang=4)
+        paper.say(f"{event.at:{stamp}}  {event.actor or 'somebody'}: {departure(event.rule)} ({event.rule})", indent=2, hang=4)
     paper.say("Attempts that were refused changed nothing and are not kept in a record.", indent=2)
 
 
@@ -184,7 +217,7 @@ def _counted(protocol: Protocol, kinds: Iterable[tuple[str, int]]) -> Iterable[s
 def _end(record: Record, session: Session | None) -> str:
     ended = next((event for event in reversed(record.events) if isinstance(event, e.SessionEnded)), None)
     if ended is not None:
-        return f"{ended.at:%H:%M}  {ended.why.value}"
+        return f"{ended.at:{_stamp(record)}}  {ended.why.value}"
     if session is not None:
-        return f"It has not ended; it is at {session.now.stop}."
+        return f"It has not ended; it is at {session.now.title or session.now.stop}."
     return "Whether it has ended is not kept." if not record.events else "It has not ended."

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -11,11 +11,13 @@ from plcprotocols.app import wording
 from plcprotocols.app.moments import lasting, written
 from plcprotocols.app.noting import hint, left
 from plcprotocols.app.paper import Paper
+from plcprotocols.app.teller import CHOOSING
 from plcprotocols.engine.now import Now
 from plcprotocols.engine.session import Session
 from plcprotocols.engine.waiting import Waiting
 from plcprotocols.model import events as e
 from plcprotocols.model.canonical import Plain
+from plcprotocols.model.protocol import Protocol
 from plcprotocols.records import peek, read
 from plcprotocols.texts import form, waiting
 
@@ -34,14 +36,16 @@ def taken_up(path: str) -> Session:
     return peek(path) if Path(path).suffix.lower() == ".jsonl" else Session.resume(read(path))
 
 
-def said(now: Now, each: Waiting) -> str:
+def said(protocol: Protocol, now: Now, each: Waiting) -> str:
     """Say one thing a session waits for, to be put behind `when`."""
-    return waiting(each.code, each.people, what(now, each), each.record)
+    return waiting(each.code, each.people, what(protocol, now, each), each.record)
 
 
-def what(now: Now, end: Waiting) -> str:
-    """Say what an ending is about: the answers at a question, else the item."""
-    return wording.listed((wording.answer(now.stop, each) for each in now.options), "or") if end.code == "chosen" else end.what
+def what(protocol: Protocol, now: Now, end: Waiting) -> str:
+    """Say what an ending is about: the answers at a question, the title of what is held, else the item."""
+    if end.code == "held":
+        return wording.held(protocol, end.what)
+    return wording.listed((wording.answer(now.stop, each) for each in now.options), "or") if end.code in CHOOSING else end.what
 
 
 def state(session: Session, at: datetime) -> dict[str, Plain]:
@@ -70,17 +74,18 @@ def state(session: Session, at: datetime) -> dict[str, Plain]:
         "may_speak": list(now.may_speak),
         "options": list(now.options),
         "lead": list(now.lead),
+        "cast": {role: list[Plain](people) for role, people in cast(session).items()},
         "paused": now.paused,
         "ended": now.ended,
         "meeting": now.meeting,
         "adjourned": now.adjourned,
         "again": _iso(now.again),
         "all_needed": now.together,
-        "waits": [_waiting(now, each) for each in session.waiting(at)],
+        "waits": [_waiting(session.protocol, now, each) for each in session.waiting(at)],
     }
 
 
-def _waiting(now: Now, each: Waiting) -> dict[str, Plain]:
+def _waiting(protocol: Protocol, now: Now, each: Waiting) -> dict[str, Plain]:
     return {
         "code": each.code,
         "people": list(each.people),
@@ -88,7 +93,7 @@ def _waiting(now: Now, each: Waiting) -> dict[str, Plain]:
         "since": each.since.isoformat(),
         "until": _iso(each.until),
         "record": each.record,
-        "words": said(now, each),
+        "words": said(protocol, now, each),
     }
 
 
@@ -103,8 +108,24 @@ def print_state(paper: Paper, session: Session, at: datetime, *, title: bool = T
         paper.title(f"{protocol.title}: {header.record}")
         opened = written(header.opened, now.at)
         paper.say(f"{header.protocol}, edition {header.edition}; {header.mode.value} mode; opened {opened}; {len(session.events)} events.")
+        print_cast(paper, session)
     for line in sentences(session, now):
         paper.say(line, hang=2)
+
+
+def cast(session: Session) -> dict[str, list[str]]:
+    """Say who holds which role at present, role by role; those who are not here are among them."""
+    people = session.view(session.record.header.cast.people[0]).people
+    return {role.id: [each.id for each in people if role.id in each.roles] for role in session.protocol.roles}
+
+
+def print_cast(paper: Paper, session: Session) -> None:
+    """Print who holds which role at present."""
+    gone = {each.id for each in session.view(session.record.header.cast.people[0]).people if not each.present}
+    for role, people in cast(session).items():
+        if people:
+            named = wording.listed(f"{each} (not here)" if each in gone else each for each in people)
+            paper.say(f"{wording.role(session.protocol, role)}: {named}", hang=2)
 
 
 def sentences(session: Session, now: Now) -> Iterator[str]:
@@ -128,9 +149,10 @@ def sentences(session: Session, now: Now) -> Iterator[str]:
         yield f"{now.speaker} has the floor."
     elif now.may_speak and now.form != "hold" and not (now.next or now.owed or now.paused):
         yield f"May speak: {wording.listed(now.may_speak)}."
-    if hint(now) and not (now.owed or now.paused):
+    agreed = any(each.code == "agreed-choice" for each in now.endings)
+    if hint(now) and not (now.owed or now.paused or agreed):
         yield hint(now)
-    yield from _waited(session.waiting(now.at), now)
+    yield from _waited(session, now)
     somebody = session.legal()[0].who  # everybody may say how much is kept, so there is somebody
     gone = [each.id for each in session.view(somebody).people if not each.present]
     if gone:
@@ -155,9 +177,10 @@ def _ago(time: timedelta) -> str:
     return lasting(time) if time >= JUST_NOW else "just now"
 
 
-def _waited(found: Sequence[Waiting], now: Now) -> Iterator[str]:
-    first = [said(now, each) for each in found if each.code in FIRST]
-    ends = [said(now, each) for each in found if each.code not in FIRST]
+def _waited(session: Session, now: Now) -> Iterator[str]:
+    protocol, found = session.protocol, session.waiting(now.at)
+    first = [said(protocol, now, each) for each in found if each.code in FIRST]
+    ends = [said(protocol, now, each) for each in found if each.code not in FIRST]
     if first:
         yield f"It waits until {', and until '.join(first)}."
     if ends:

@@ -65,19 +65,28 @@ def print_timing(paper: Paper, protocol: Protocol, clocks: Sequence[Clock], rost
         print_clock(paper, protocol, clock, roster, f"Session{number}")
 
 
-def print_clock(paper: Paper, protocol: Protocol, clock: Clock, roster: Roster, whose: str) -> None:
+def print_clock(paper: Paper, protocol: Protocol, clock: Clock, roster: Roster, whose: str, stamp: str = "%H:%M") -> None:
     """Print how a session stood with time, and who gave more of it."""
+    in_days = any(visit.days for visit in clock.visits)
+    unit = "in minutes where nothing else is said" if in_days or max(clock.elapsed, clock.paused) >= A_DAY else "in minutes"
+    unit += ", without the phases that are counted in days" if in_days else ""
     told = f"{whose}: planned {_minutes(clock.planned)}, elapsed {_minutes(clock.elapsed)}, paused {_minutes(clock.paused)}"
     over = f"overrun {_minutes(clock.overrun)} (what each phase took beyond its planned and extended time)"
-    paper.say(f"{told}, extended {_minutes(clock.extended)}, {over}; in minutes.", indent=2, hang=2)
+    paper.say(f"{told}, extended {_minutes(clock.extended)}, {over}; {unit}.", indent=2, hang=2)
     for more in clock.extensions:
         by = wording.listed(roster.name(person) for person in more.by)
         how = f"by a vote of {by}" if more.voted else f"by {by or 'the group'}"
         title = wording.step(protocol.steps, more.phase)
-        paper.say(f"{more.at:%H:%M}  {title}: {wording.number(more.minutes)} more minutes, given {how}", indent=4, hang=2)
+        paper.say(f"{more.at:{stamp}}  {title}: {_more(more.minutes)}, given {how}", indent=4, hang=2)
+
+
+def _more(minutes: float) -> str:
+    return f"{wording.number(minutes)} more minute{'' if minutes == 1 else 's'}"
 
 
 def _minutes(time: timedelta) -> str:
+    if time >= A_DAY:
+        return wording.length(time)
     return wording.number(round(time / timedelta(minutes=1), 1))
 
 

@@ -22,6 +22,7 @@ from plcprotocols.model.protocol import Protocol
 from plcprotocols.simulation import Attempt, Outcome
 from plcprotocols.texts import ending, form, remedy, sentence
 
+CHOOSING = frozenset({"chosen", "agreed-choice"})
 ENTERING = frozenset({"phase-entered", "part-entered", "question-put"})
 SUMMED = frozenset({"round", "open", "watch", "question"})
 STOPPED = {
@@ -64,27 +65,28 @@ class Teller:
             self._refused(session, outcome)
             return
         seen = session.changes(self._viewer) if outcome is None else outcome.changes(self._viewer)
-        self._tell(session, seen)
+        self.tell(session, seen)
         if any(glimpse.kind in ENTERING for glimpse in seen) and not session.ended:
-            self._enter(session.now)
+            self.enter(session.now)
 
     def catch_up(self, session: Session) -> None:
         """Take note of what has happened so far without telling it."""
         paper, self._paper = self._paper, Silent(plain=True)
-        self._tell(session, session.changes(self._viewer))
+        self.tell(session, session.changes(self._viewer))
         self._heed(session.now)
         self._paper = paper
 
-    def _tell(self, session: Session, seen: Iterable[Glimpse]) -> None:
+    def tell(self, session: Session, seen: Iterable[Glimpse]) -> None:
+        """Tell what happened, without what is going on after it."""
         for glimpse in seen:
             teller = TELLERS.get(glimpse.kind)
             if teller is not None:
                 teller(self, session, glimpse)
 
-    def _enter(self, now: Now) -> None:
+    def enter(self, now: Now) -> None:
         """Tell the stop that was entered, from `now` alone."""
         self._heed(now)
-        planned = f" ({wording.number(round(now.minutes_left, 1))} min)" if now.minutes_left is not None else ""
+        planned = f" ({wording.length(now.left)})" if now.left is not None else ""
         first = now.stop.partition("/")[2] in {"", "1"}
         title = f"{now.title}{'' if now.form == 'question' else planned}" if first else "then"
         self._paper.say(f"{self._time(now.at)}  {title}: {'; '.join(self._going_on(now))}.", hang=7, strong=title if first else "")
@@ -107,7 +109,9 @@ class Teller:
         yield "until " + (" and " if now.together else ", or ").join(ends)
 
     def _what(self, now: Now, end: Ending) -> str:
-        if end.code != "chosen":
+        if end.code == "held":
+            return wording.held(self._protocol, end.what)
+        if end.code not in CHOOSING:
             return end.what
         return wording.listed((f'"{wording.answer(now.stop, option)}"' for option in now.options), "or")
 
@@ -199,7 +203,7 @@ class Teller:
         """Tell that a phase is not held, unless somebody has just chosen so."""
         why = str(getattr(glimpse.facts["why"], "value", ""))
         if why != "choice":
-            self._note(glimpse, f"{glimpse.facts['phase']} is not held ({why}).")
+            self._note(glimpse, f"{wording.step(self._protocol.steps, str(glimpse.facts['phase']))} is not held ({why}).")
 
     def phase_left(self, session: Session, glimpse: Glimpse) -> None:
         """Sum up what came of a phase, and tell when it was left by a way out."""

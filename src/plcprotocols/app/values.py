@@ -154,6 +154,8 @@ def _vocabulary(name: str, table: Table) -> Iterator[tuple[str, str]]:
         yield from ((said, role.id) for role in protocol.roles for said in (role.id, role.title, role.title.partition("(")[0].strip()) if said)
     if name == "kind":
         yield from ((said, rule.id) for rule in protocol.items for said in (rule.id, rule.title) if said)
+    if name in {"item", "supersedes"}:
+        yield from _by_kind(table, newest_of_many=name == "supersedes")
     if name == "move":
         yield from ((said, move.value) for move in Move for said in named(move))
     if name == "option":
@@ -164,6 +166,19 @@ def _vocabulary(name: str, table: Table) -> Iterator[tuple[str, str]]:
     yield from ((each.id, each.id) for each in protocol.parameters)
     yield from ((choice.id, choice.id) for each in protocol.parameters for choice in each.choices)
     yield from ((word, word) for word in (*(each.value for each in Level), *protocol.scopes, "end", "extend"))
+
+
+def _by_kind(table: Table, *, newest_of_many: bool) -> Iterator[tuple[str, str]]:
+    """List the kinds that can stand for an item: where there is one of the kind, or the newest of several."""
+    standing = [each.kind for each in table.session.view(table.viewer).items if not each.superseded]
+    for rule in table.session.protocol.items:
+        if standing.count(rule.id) == 1 or (newest_of_many and rule.id in standing):
+            yield from ((said, newest(rule.id, table)) for said in (rule.id, rule.title) if said)
+
+
+def newest(kind: str, table: Table) -> str:
+    """Name the newest item of a kind that nothing revises, or nothing."""
+    return next((each.id for each in reversed(table.session.view(table.viewer).items) if each.kind == kind and not each.superseded), "")
 
 
 def new_id(kind: str, session: Session) -> str:

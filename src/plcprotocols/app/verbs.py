@@ -52,6 +52,7 @@ VERBS = (
     Verb(("plays", "plays film"), c.Play, ("item",)),
     Verb(("stops film", "stops"), c.StopFilm),
     Verb(("writes", "produces", "adds"), c.Produce, ("kind",), {"at": "position", "about": "about", "for": "about", "instead": "supersedes"}),
+    Verb(("revises",), c.Produce, ("supersedes",), {"at": "position", "about": "about", "for": "about", "as": "kind"}),
     Verb(("sets",), c.SetParameter, ("parameter", "option"), filler=frozenset({"to"})),
     Verb(("next", "goes on", "advances", "moves on"), c.Advance),
     Verb(("extends", "gives"), c.Extend, ("minutes",), filler=frozenset({"by", "more", "minutes", "minute", "min"})),

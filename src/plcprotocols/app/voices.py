@@ -7,6 +7,7 @@ import json
 import sys
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
+from itertools import groupby
 
 from attrs import frozen
 
@@ -14,8 +15,8 @@ from plcprotocols.app import menu, moments, noting, wording
 from plcprotocols.app.guide import GUIDE
 from plcprotocols.app.menu import Offer
 from plcprotocols.app.paper import Paper
-from plcprotocols.app.state_of import print_state, state
-from plcprotocols.app.teller import ENTERING, Teller
+from plcprotocols.app.state_of import print_cast, print_state, state
+from plcprotocols.app.teller import ENTERING, TELLERS, Teller
 from plcprotocols.app.values import Table
 from plcprotocols.engine.session import Answer, Session
 from plcprotocols.engine.templates import Slot
@@ -67,7 +68,9 @@ class People:
         self._level = session.level
         self._teller = Teller(paper, protocol, self._home(table), table.viewer, zone=None)
         paper.title(f"{protocol.title}{' goes on' if resumed else ''}")
-        for role, people in cast.holders:
+        if resumed:
+            print_cast(paper, session)
+        for role, people in () if resumed else cast.holders:
             here = [f"{each} (late)" if each in cast.late else each for each in people]
             if here:
                 paper.say(f"{wording.role(protocol, role)}: {wording.listed(here)}", hang=2)
@@ -107,15 +110,22 @@ class People:
     def accepted(self, table: Table, _number: int, answer: Answer) -> None:
         """Tell what a line, or the time, led to."""
         seen = answer.changes(table.viewer)
-        self._turn_over(table)
-        for glimpse, text in noting.notes(table.session.protocol, seen):
-            style = "yellow" if glimpse.kind == "departed" else ""
-            self._paper.say(f"{moments.clock(glimpse.at)}  {'~ ' if style else ''}{text}", hang=7, style=style)
+        assert self._teller is not None, "begun"
+        for day, of_a_day in groupby(seen, key=lambda glimpse: glimpse.at.astimezone().date()):
+            glimpses = tuple(of_a_day)
+            told = tuple(noting.notes(table.session.protocol, glimpses))
+            if told or any(glimpse.kind in TELLERS for glimpse in glimpses):
+                self._turn_over(glimpses[0].at, day)
+            for glimpse, text in told:
+                style = "yellow" if glimpse.kind == "departed" else ""
+                self._paper.say(f"{moments.clock(glimpse.at)}  {'~ ' if style else ''}{text}", hang=7, style=style)
+            self._teller.tell(table.session, glimpses)
         if not seen:
             self._paper.say("Kept.")
-        assert self._teller is not None, "begun"
-        self._teller(table.session, answer)
         entered = any(glimpse.kind in ENTERING for glimpse in seen)
+        if entered and not table.now.ended:
+            self._turn_over(table.now.at, table.now.at.astimezone().date())
+            self._teller.enter(table.now)
         hint = noting.hint(table.now)
         if hint and hint != self._hint and not entered:
             self._paper.say(hint, indent=7, style="dim")
@@ -123,11 +133,10 @@ class People:
         self._warn(table.session)
         self._flush()
 
-    def _turn_over(self, table: Table) -> None:
+    def _turn_over(self, at: datetime, today: date) -> None:
         """Print the date where it is another day than before."""
-        today = table.now.at.astimezone().date()
         if self._day is not None and today != self._day:
-            self._paper.heading(moments.day(table.now.at))
+            self._paper.heading(moments.day(at))
         self._day = today
 
     def _warn(self, session: Session) -> None:
@@ -181,6 +190,7 @@ class People:
 
     def state(self, table: Table, _number: int, at: datetime) -> None:
         """Print where the session stands."""
+        print_cast(self._paper, table.session)
         print_state(self._paper, table.session, at, title=False)
         self._flush()
 

@@ -7,6 +7,7 @@ Refusals, endings and forms have their sentences in `plcprotocols.texts`; what i
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import timedelta
 
 from plcprotocols.engine.inlining import inlined, walk
 from plcprotocols.model import commands as c
@@ -104,6 +105,7 @@ ACTS = {
 
 
 SURE = "high (a cited source states it), medium (partly stated and widely known) or constructed (our own default)."
+A_DAY = timedelta(days=1)
 ANSWERS = {"hold": "hold it", "skip": "leave it out"}
 COUNTS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
@@ -283,6 +285,11 @@ def _given(there: str, here: str) -> str:
     return here if there == here else f"{there}, as {here}"
 
 
+def held(protocol: Protocol, name: str) -> str:
+    """Give the title of a protocol whose sessions are held."""
+    return next((each.title for each in inlined(protocol).uses if each.id == name), name)
+
+
 def held_protocol(protocol: Protocol, form: Hold) -> Protocol:
     """Give the protocol of the sessions a talk form holds."""
     return next(each for each in inlined(protocol).uses if each.id == form.protocol)
@@ -459,6 +466,13 @@ def days(planned: Days) -> str:
         before = listed(f"{number(each)} day{'' if each == 1 else 's'}" for each in planned.remind)
         said = f"{said}; who has not answered is reminded {before} before"
     return f"{said}; what comes later is refused" if planned.late is Late.REFUSED else said
+
+
+def length(time: timedelta) -> str:
+    """Write a length of time: in minutes where it is shorter than a day, else in days or weeks."""
+    minutes = round(time / timedelta(minutes=1), 1)
+    in_all = round(time / A_DAY, 1)
+    return f"{number(minutes)} min" if abs(time) < A_DAY else in_days(in_all, in_all)
 
 
 def in_days(least: float, most: float) -> str:

@@ -890,3 +890,13 @@ def test_a_date_that_passes_while_a_session_is_open_is_a_fact_and_no_end() -> No
     finished(held, day(4))
     session.perform(c.TakeBack("ben", day(4), records.outcome(held.record)))
     assert now(session).stop == "closing"
+
+
+@pytest.mark.parametrize("person", [7, "", ("ada",), b"ada"])
+def test_for_whom_a_session_is_held_is_asked_for_by_name(person: object) -> None:
+    cycle = started(HELD, CLOSING)
+    with pytest.raises(InvalidArgument, match="wrong-kind"):
+        cycle.held_cast(person)  # type: ignore[arg-type]  # what an app might give by mistake
+    with pytest.raises(InvalidArgument, match="wrong-kind"):
+        cycle.hold(actor="ben", at=at(1), record="h1", person=person)  # type: ignore[arg-type]  # likewise
+    assert not cycle.now.held

@@ -16,6 +16,7 @@ from plcprotocols.engine.rules.holding import held_protocol
 from plcprotocols.engine.rules.items import NO, numbered
 from plcprotocols.engine.select import everybody, selector
 from plcprotocols.engine.state import State, Thing
+from plcprotocols.model.arguments import check_name
 from plcprotocols.model.consents import Consent, ConsentState
 from plcprotocols.model.errors import InvalidArgument, NotFound, Problem, unknown
 from plcprotocols.model.items import Content, Item
@@ -41,6 +42,8 @@ def hold_at(plan: Plan, state: State, person: str | None) -> Hold:
         holding = (each.id for each in plan.stops.values() if each.hold is not None)
         remedy = f"Wait for one of: {', '.join(holding) or 'none'}."
         raise InvalidArgument(Problem("no-session-here", stop.id, "no session is held here", remedy))
+    if person is not None:
+        check_name("person", person)
     if person is not None and person not in state.room.standing:
         raise NotFound(unknown("person", person, state.room.seats))
     if (person is None) is not (stop.each is None):

@@ -296,14 +296,15 @@ def _take_position(s: State, person: str, position: str) -> None:
 def _held_opened(s: State, event: e.HeldOpened) -> None:
     p = s.place
     passes = tuple((frame.loop, frame.number) for frame in p.frames)
-    s.held[event.record] = Held(event.record, p.phase, p.stop, event.person, event.at, p.number, passes, len(s.held))
+    held = Held(event.record, p.phase, p.stop, event.person, event.at, p.number, passes, len(s.held))
+    s.held = {**s.held, event.record: held}
 
 
 def _held_closed(s: State, event: e.HeldClosed) -> None:
-    held = s.held[event.record] = s.held[event.record]._replace(closed=True)
-    for question, option in event.decisions:
-        if s.decided.get(question, (-1, ""))[0] < held.order:
-            s.decided[question] = held.order, option
+    held = s.held[event.record]._replace(closed=True)
+    s.held = {**s.held, event.record: held}
+    answers = {question: (held.order, option) for question, option in event.decisions if s.decided.get(question, (-1, ""))[0] < held.order}
+    s.decided = {**s.decided, **answers}
 
 
 def _item_locked(s: State, event: e.ItemLocked) -> None:

@@ -52,6 +52,7 @@ def _time_up(draft: Draft, moment: datetime) -> None:
     step = draft.plan.nodes[place.phase].step
     if not place.time_up:
         draft.emit(e.TimeWasUp, None, place.phase)
-    hard = isinstance(step, Phase) and any(each is not None and each.hard for each in (step.minutes, step.days))
+    timed = (step.minutes or step.days) if isinstance(step, Phase) else None
+    hard = timed is not None and timed.hard
     if place.longest == moment or (hard and place.time_up):
         flow.onward(draft, Why.TIME)

@@ -226,8 +226,8 @@ class State:
 
     `due` is the next deadline, `paused` the moment the clock was stopped, `talk` the time each person has spoken, `levels` how much of the session
     each has agreed to be kept. `record` is the id of the session's own record, `held` are the sessions it holds, `decided` the answers these handed
-    back, each with the place of its session among them. `meeting` is the number of the meeting, `adjourned` says that it is over, and `again` when
-    the next is to be.
+    back, each with the place of its session among them; these two are replaced and never changed. `meeting` is the number of the meeting,
+    `adjourned` says that it is over, and `again` when the next is to be.
     """
 
     seq: int
@@ -288,8 +288,8 @@ class State:
             self.paused,
             self.levels.copy(),
             self.record,
-            self.held.copy(),
-            self.decided.copy(),
+            self.held,
+            self.decided,
             self.meeting,
             self.adjourned,
             self.again,

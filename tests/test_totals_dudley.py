@@ -50,3 +50,9 @@ def test_a_cycle_takes_one_to_two_weeks_and_as_much_again_for_each_lesson(lesson
 def test_owners_try_out_for_one_to_six_weeks_in_each_cycle_of_film() -> None:
     assert days(find("video-coaching-path").steps) == (7, 24.5, 42)
     assert days(find("video-coaching-programme").steps) == (7, 10.5, 14)
+
+
+def test_the_discussion_tells_its_relation_to_the_cycle_that_holds_it() -> None:
+    discussion, cycle = find("dudley-discussion"), find("lesson-study-dudley")
+    assert discussion in cycle.uses
+    assert cycle.id in discussion.provenance.constructed

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from plcprotocols.engine.plan import Plan, Stop
-from plcprotocols.engine.select import Selects, chosen, everybody, latest, selector
+from plcprotocols.engine.select import Selects, chosen, condition, everybody, inside, latest, selector
 from plcprotocols.engine.state import State
 from plcprotocols.model.conditions import AllOf, AnyOf, ByEach, Condition, Consensus, Enough, ForEach, Happened, Produced, Signed
 from plcprotocols.model.items import Access
@@ -93,26 +93,10 @@ def _undecided(state: State, takes: Selects) -> tuple[str, ...]:
 
 
 def met(plan: Plan, state: State, ends: Condition) -> bool:
-    """Tell of a condition that waits for somebody whether it waits no longer; of private items nobody learns that."""
-    match ends:
-        case AnyOf(of):
-            return any(met(plan, state, each) for each in of)
-        case AllOf(of):
-            return all(met(plan, state, each) for each in of)
-        case Produced(item):
-            return _open(plan, item) and any(kind == item for kind, _ in state.place.produced)
-        case ForEach(item, of):
-            return _open(plan, item) and not uncovered(plan, state, item, of)
-        case Signed(item):
-            return latest(state, item) is not None and not missing(plan, state, ends)
-        case Happened(event, _):
-            return event in state.place.reported
-        case Consensus():
-            return state.place.answered.agreed
-        case ByEach(item, _):
-            return _open(plan, item) and not missing(plan, state, ends)
-        case _:
-            return False
+    """Tell whether a condition holds by itself already; of private items nobody learns that."""
+    if not all(_open(plan, each.item) for each in inside(ends) if isinstance(each, Produced | ByEach | ForEach)):
+        return False
+    return condition(ends, plan.outsiders, plan.stops[state.place.stop].over, plan.signers, called=False)(state)
 
 
 def _open(plan: Plan, item: str) -> bool:

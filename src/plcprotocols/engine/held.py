@@ -40,7 +40,8 @@ def hold_at(plan: Plan, state: State, person: str | None) -> Hold:
     stop = plan.stops[state.place.stop]
     if stop.hold is None:
         holding = (each.id for each in plan.stops.values() if each.hold is not None)
-        remedy = f"Wait for one of: {', '.join(holding) or 'none'}."
+        names = ", ".join(dict.fromkeys(holding))
+        remedy = f"Wait for one of: {names}." if names else "This protocol holds no sessions of its own."
         raise InvalidArgument(Problem("no-session-here", stop.id, "no session is held here", remedy))
     if person is not None:
         check_name("person", person)

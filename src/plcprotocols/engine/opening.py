@@ -1,20 +1,129 @@
 # SPDX-License-Identifier: MIT
-"""Checking what a session is opened with, besides its cast."""
+"""Opening: what a session is opened with, its checks, and the first events."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from datetime import datetime
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import UTC, datetime
 
-from plcprotocols.engine.rules.items import LONGEST_FILM
+from attrs import field, frozen
+
+from plcprotocols._version import __version__
+from plcprotocols.engine import flow
+from plcprotocols.engine.cast import check_cast
+from plcprotocols.engine.draft import Draft
+from plcprotocols.engine.evolve import initial
+from plcprotocols.engine.plan import compile_protocol
+from plcprotocols.engine.rules.items import LONGEST_FILM, takes_back
 from plcprotocols.engine.select import selector
+from plcprotocols.engine.settle import expire
 from plcprotocols.engine.state import Standing
-from plcprotocols.model.arguments import check_moment, wrong_kind
+from plcprotocols.model import events as e
+from plcprotocols.model.arguments import check_moment, check_several, check_text, wrong_kind
 from plcprotocols.model.consents import Consent, ConsentState
 from plcprotocols.model.errors import InvalidArgument, Problem, unknown
-from plcprotocols.model.items import Item, ItemRule
+from plcprotocols.model.items import Content, Item, ItemRule
+from plcprotocols.model.levels import Level, TalkTime
+from plcprotocols.model.outcomes import Link
 from plcprotocols.model.people import Cast
 from plcprotocols.model.protocol import Protocol
+from plcprotocols.model.record import Header, Mode
+
+
+def _given_items(given: Iterable[Item]) -> tuple[Item, ...]:
+    check_several("items", given)
+    return tuple(given)
+
+
+def _given_consents(given: Iterable[Consent]) -> tuple[Consent, ...]:
+    check_several("consents", given)
+    return tuple(given)
+
+
+def _options(given: Mapping[str, str] | None) -> dict[str, str]:
+    if not isinstance(given, Mapping | None):
+        raise wrong_kind("parameters", given, "Give a mapping, such as {'feedback-depth': 'warm'}.")
+    return dict(given or {})
+
+
+@frozen
+class Terms:
+    """What holds for a session as a whole from its opening on; the fields are those of the record's header."""
+
+    mode: Mode
+    level: Level
+    talk_time: TalkTime
+    group: str
+    seed: int | None
+    within: Link | None = None
+
+
+@frozen
+class Brought:
+    """What is there when a session opens: items, permissions, parameters that are not at their default, and the words of items by their ids."""
+
+    items: tuple[Item, ...] = field(converter=_given_items)
+    consents: tuple[Consent, ...] = field(converter=_given_consents)
+    parameters: dict[str, str] = field(converter=_options)
+    words: Mapping[str, Content] = field(factory=dict)
+
+    @property
+    def kept(self) -> tuple[Content, ...]:
+        """The words, in the order of their items."""
+        return tuple(self.words[item.id] for item in self.items if item.id in self.words)
+
+
+def opened(protocol: Protocol, cast: Cast, at: datetime, record: str, brought: Brought, terms: Terms) -> tuple[Header, Draft]:
+    """Open a session: check what it is opened with, and let the flow arrive at the first step.
+
+    Raises:
+        InvalidProtocol: if the protocol contradicts itself.
+        InvalidCast: if the cast does not fit it.
+        InvalidArgument: for anything else that does not fit.
+    """
+    if not isinstance(cast, Cast):
+        raise wrong_kind("cast", cast, "Give a Cast, such as Cast({'facilitator': 'ana', ...}).")
+    if not isinstance(protocol, Protocol):
+        raise wrong_kind("protocol", protocol, "Give a protocol, such as find('tuning-protocol').")
+    check_text("record", record)
+    plan = compile_protocol(protocol)
+    check_cast(plan.protocol, cast)
+    check_opening(plan.protocol, cast, at, record, brought.items, brought.consents, brought.parameters)
+    header = Header(
+        record=record,
+        protocol=protocol.id,
+        edition=protocol.edition,
+        rules=plan.digest,
+        opened=at.astimezone(UTC),
+        mode=terms.mode,
+        level=terms.level,
+        cast=cast,
+        talk_time=terms.talk_time,
+        parameters=tuple(sorted(brought.parameters.items())),
+        group=terms.group,
+        seed=terms.seed,
+        within=terms.within,
+        library=__version__,
+    )
+    draft = Draft(plan, initial(plan.protocol, header), header.opened)
+    draft.emit(e.SessionOpened, None)
+    for item in brought.items:
+        content = brought.words[item.id].id if item.id in brought.words else None
+        draft.emit(e.ItemBrought, None, item.id, item.kind, item.owner, item.seconds, item.subjects, item.guardians, content, item.about)
+    for consent in brought.consents:
+        _permit(draft, consent)
+    expire(draft, draft.at)
+    flow.begin(draft)
+    return header, draft
+
+
+def _permit(draft: Draft, consent: Consent) -> None:
+    """Record a permission given before, and lock what may not be shown."""
+    until, since = (moment.astimezone(UTC) if moment is not None else None for moment in (consent.until, consent.since))
+    audience = consent.audience if consent.state is ConsentState.GRANTED else ()
+    draft.emit(e.ConsentRecorded, None, consent.item, consent.subject, consent.scope, consent.state, audience, until, since, consent.by)
+    if takes_back(draft.plan, consent.scope, consent.state) and consent.item not in draft.state.things.locked:
+        draft.emit(e.ItemLocked, None, consent.item)
 
 
 def check_opening(

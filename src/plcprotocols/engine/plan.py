@@ -120,7 +120,7 @@ class Stop:
     watch: Watch | None = None
     hold: Hold | None = None
     each: Selects | None = None
-    away: bool = False
+    outside: bool = False
     refuses_late: bool = False
     film: Selects = nobody
     film_kind: str = ""
@@ -463,7 +463,7 @@ class _Compiler:
             stop.round, stop.passing = True, talk.passing is Passing.REOFFERED
             stop.first, stop.last = self.ordering(talk.first), self.ordering(talk.last)
             stop.seconds = timedelta(seconds=talk.seconds) if talk.seconds is not None else None
-        stop.away = isinstance(talk, Field)
+        stop.outside = isinstance(talk, Field)
         if isinstance(talk, Hold):
             stop.hold, stop.each = talk, self.each(talk)
         if isinstance(talk, Watch):

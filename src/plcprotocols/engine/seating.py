@@ -6,7 +6,6 @@ A real group decides itself who is what; what is proposed here is constructed an
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from itertools import islice
 
 from plcprotocols.engine.cast import bound_roles, castings, check_cast, limits, loops, misfit
@@ -16,7 +15,7 @@ from plcprotocols.model.errors import InvalidArgument, Problem
 from plcprotocols.model.people import Cast
 from plcprotocols.model.protocol import Protocol
 from plcprotocols.model.roles import Role
-from plcprotocols.model.who import Both, Holders, Minus, Union, Who
+from plcprotocols.model.who import roles_named
 
 MOST_PEOPLE = 1_000  # beyond any meeting of the field; a slip of the hand is not to fill the memory
 
@@ -56,23 +55,9 @@ def seat(protocol: Protocol, people: int) -> Cast:
 def spoken_about(protocol: Protocol) -> frozenset[str]:
     """Name the roles of outsiders who are spoken about and need not be there: items are about them, or each is gone through though away."""
     whole = inlined(protocol)
-    about = {role for rule in whole.items if rule.key is not None for role in _named(rule.key)}
+    about = {role for rule in whole.items if rule.key is not None for role in roles_named(rule.key)}
     about |= {role for loop in loops(whole.steps) if loop.away for role in (loop.role, loop.former)}
     return frozenset(role.id for role in whole.roles if role.outsider and role.id in about)
-
-
-def _named(who: Who) -> Iterator[str]:
-    """Name the roles of which a selector names holders."""
-    match who:
-        case Holders(role):
-            yield role
-        case Union(of) | Both(of):
-            for each in of:
-                yield from _named(each)
-        case Minus(of=of):
-            yield from _named(of)
-        case _:
-            return
 
 
 def _check(people: int) -> None:

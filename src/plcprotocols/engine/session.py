@@ -11,27 +11,21 @@ from collections.abc import Callable, Iterable, Mapping
 from copy import copy
 from datetime import UTC, datetime
 from random import Random, SystemRandom
-from types import MappingProxyType
-from typing import Any, Self
+from typing import Self
 
 from attrs import define, evolve, field
 
-from plcprotocols._version import __version__
-from plcprotocols.engine import flow
-from plcprotocols.engine.cast import check_cast
 from plcprotocols.engine.decide import act, decide, settled
 from plcprotocols.engine.draft import Draft
-from plcprotocols.engine.evolve import initial
 from plcprotocols.engine.held import brought, cast_for, check_brought, hold_at, is_noted, kept
 from plcprotocols.engine.keeping import check_resumable, reduced, speechless
 from plcprotocols.engine.legal import LegalMoves, allows
 from plcprotocols.engine.now import Now, tell
-from plcprotocols.engine.opening import check_opening
+from plcprotocols.engine.opening import Brought, Terms, opened
 from plcprotocols.engine.plan import Plan, compile_protocol
 from plcprotocols.engine.replay import replay
 from plcprotocols.engine.rules.holding import held_protocol
-from plcprotocols.engine.rules.items import takes_back
-from plcprotocols.engine.settle import expire, settle
+from plcprotocols.engine.settle import settle
 from plcprotocols.engine.state import State
 from plcprotocols.engine.timing import Clock, clock
 from plcprotocols.engine.views import Glimpse, Looker, View, glimpse, view
@@ -39,7 +33,7 @@ from plcprotocols.engine.waiting import Waiting, waiting
 from plcprotocols.model import events as e
 from plcprotocols.model.arguments import check_count, check_moment, check_several, check_text, one_of, wrong_kind
 from plcprotocols.model.commands import AgreeLevel, Command, EndTurn, Extend, OpenHeld, Produce, TakeBack
-from plcprotocols.model.consents import Consent, ConsentState
+from plcprotocols.model.consents import Consent
 from plcprotocols.model.errors import InvalidArgument, InvalidRecord, NotFound, Problem, unknown
 from plcprotocols.model.events import Event
 from plcprotocols.model.items import Content, Item
@@ -51,7 +45,6 @@ from plcprotocols.model.refusals import Refusal, Refused
 
 # Commands that bring words of others, or change what words are kept.
 OF_WORDS: frozenset[type[Command]] = frozenset({TakeBack, AgreeLevel})
-NO_WORDS: Mapping[str, Content] = MappingProxyType({})
 
 
 @define(eq=False)
@@ -133,76 +126,12 @@ class Session:
             InvalidCast: if the cast does not fit it.
             InvalidArgument: for a naive datetime, an unknown parameter, item kind, owner, scope or audience.
         """
-        return cls._opened(
-            protocol,
-            cast,
-            at,
-            record,
-            items,
-            consents,
-            parameters,
-            salts,
-            {"mode": one_of(Mode, mode), "level": one_of(Level, level), "talk_time": one_of(TalkTime, talk_time), "group": group, "seed": seed},
-        )
-
-    @classmethod
-    def _opened(
-        cls,
-        protocol: Protocol,
-        cast: Cast,
-        at: datetime,
-        record: str,
-        items: Iterable[Item],
-        consents: Iterable[Consent],
-        parameters: Mapping[str, str] | None,
-        salts: Random | None,
-        agreed: Mapping[str, Any],
-        words: Mapping[str, Content] = NO_WORDS,
-    ) -> Self:
-        if not isinstance(cast, Cast):
-            raise wrong_kind("cast", cast, "Give a Cast, such as Cast({'facilitator': 'ana', ...}).")
-        if not isinstance(protocol, Protocol):
-            raise wrong_kind("protocol", protocol, "Give a protocol, such as find('tuning-protocol').")
-        check_text("record", record)
-        check_text("group", agreed["group"])
-        seed = agreed["seed"]
+        check_text("group", group)
         if seed is not None and (isinstance(seed, bool) or not isinstance(seed, int)):
             raise wrong_kind("seed", seed, "Give a whole number.")
-        if salts is not None and not isinstance(salts, Random):
-            raise wrong_kind("salts", salts, "Give random.SystemRandom(), or a seeded Random.")
-        plan = compile_protocol(protocol)
-        check_cast(plan.protocol, cast)
-        check_several("items", items)
-        check_several("consents", consents)
-        if not isinstance(parameters, Mapping | None):
-            raise wrong_kind("parameters", parameters, "Give a mapping, such as {'feedback-depth': 'warm'}.")
-        items, consents, given = tuple(items), tuple(consents), dict(parameters or {})
-        check_opening(plan.protocol, cast, at, record, items, consents, given)
-        header = Header(
-            record=record,
-            protocol=protocol.id,
-            edition=protocol.edition,
-            rules=plan.digest,
-            opened=at.astimezone(UTC),
-            cast=cast,
-            parameters=tuple(sorted(given.items())),
-            library=__version__,
-            **agreed,
-        )
-        draft = Draft(plan, initial(plan.protocol, header), header.opened)
-        draft.emit(e.SessionOpened, None)
-        for item in items:
-            content = words[item.id].id if item.id in words else None
-            draft.emit(e.ItemBrought, None, item.id, item.kind, item.owner, item.seconds, item.subjects, item.guardians, content, item.about)
-        for consent in consents:
-            until, since = (moment.astimezone(UTC) if moment is not None else None for moment in (consent.until, consent.since))
-            audience = consent.audience if consent.state is ConsentState.GRANTED else ()
-            draft.emit(e.ConsentRecorded, None, consent.item, consent.subject, consent.scope, consent.state, audience, until, since, consent.by)
-            if takes_back(plan, consent.scope, consent.state) and consent.item not in draft.state.things.locked:
-                draft.emit(e.ItemLocked, None, consent.item)
-        expire(draft, draft.at)
-        flow.begin(draft)
-        return cls(header, draft, (words[item.id] for item in items if item.id in words), salts)
+        terms = Terms(one_of(Mode, mode), one_of(Level, level), one_of(TalkTime, talk_time), group, seed)
+        brought = Brought(items, consents, parameters)
+        return cls(*opened(protocol, cast, at, record, brought, terms), brought.kept, _source(salts))
 
     def held_cast(self, person: str | None = None, *, at: datetime | None = None) -> Cast:
         """Propose who is what in the session that is to be held now, as the protocol says; complete it, or give another to `hold`.
@@ -261,20 +190,20 @@ class Session:
             The session held.
 
         Raises:
-            Refused: with the refusal as a value; nothing was changed and no session opened.
-            InvalidArgument: where no session is held, and as `open`.
+            Refused: with the refusal as a value, also where no session is held; nothing was changed and no session opened.
+            InvalidArgument: as `open`.
             InvalidCast: if the cast does not fit its protocol.
         """
-        plan, state = self._draft.plan, self._settled(at)
-        hold = hold_at(plan, state, person)
         if cast is not None and not isinstance(cast, Cast):
             raise wrong_kind("cast", cast, "Give a Cast, such as session.held_cast() proposes.")
-        given = cast if cast is not None else cast_for(plan, state, hold, person)
+        plan, state = self._draft.plan, self._settled(at)
         command = OpenHeld(actor, at, record, person)
         noted = is_noted(state, record, person)
         refused = None if noted else self.why_not(command)
         if refused is not None:
             raise Refused(refused)
+        hold = hold_at(plan, state, person)
+        given = cast if cast is not None else cast_for(plan, state, hold, person)
         check_several("items", items)
         check_several("consents", consents)
         items, consents = tuple(items), tuple(consents)
@@ -282,25 +211,18 @@ class Session:
         taken = tuple(brought(plan, state, hold, given, actor))
         kept_level = min(self.level, one_of(Level, level) if level is not None else self.level, key=lambda each: each.rank)
         header = self._header
-        held = Session._opened(
-            held_protocol(plan, hold),
-            given,
-            at,
-            record,
-            (*taken, *items),
-            consents,
-            parameters,
-            salts if salts is not None else self._salts_for_another(),
-            {
-                "mode": one_of(Mode, mode) if mode is not None else self._mode,
-                "level": kept_level,
-                "talk_time": header.talk_time,
-                "group": header.group,
-                "seed": header.seed,
-                "within": Link(header.record, state.place.phase, person),
-            },
-            self._words_of(taken) if kept_level is Level.CONTENTS else NO_WORDS,
+        terms = Terms(
+            one_of(Mode, mode) if mode is not None else self._mode,
+            kept_level,
+            header.talk_time,
+            header.group,
+            header.seed,
+            Link(header.record, state.place.phase, person),
         )
+        words = self._words_of(taken) if kept_level is Level.CONTENTS else {}
+        inside = Brought((*taken, *items), consents, parameters, words)
+        opening = opened(held_protocol(plan, hold), given, at, record, inside, terms)
+        held = Session(*opening, inside.kept, _source(salts) or self._salts_for_another())
         if not noted:
             self.perform(command)
         return held
@@ -614,3 +536,9 @@ def _aware(at: datetime) -> datetime:
     if at.utcoffset() is None:
         raise InvalidArgument(Problem("naive-time", "at", at.isoformat(), "Give a datetime with a time zone, such as datetime.now(UTC)."))
     return at.astimezone(UTC)
+
+
+def _source(salts: Random | None) -> Random | None:
+    if salts is not None and not isinstance(salts, Random):
+        raise wrong_kind("salts", salts, "Give random.SystemRandom(), or a seeded Random.")
+    return salts

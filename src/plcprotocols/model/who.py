@@ -8,6 +8,7 @@ Reading a selector is the rulebook's work (`plcprotocols.engine.select`).
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import ClassVar
 
 from attrs import frozen
@@ -106,6 +107,20 @@ class Minus(Selector):
 
 
 Who = Everyone | Nobody | Holders | Chose | Union | Both | Minus
+
+
+def roles_named(who: Who) -> Iterator[str]:
+    """Name the roles whose holders a selector can select, each as often as it stands there; roles it only leaves out are not among them."""
+    match who:
+        case Holders(role):
+            yield role
+        case Union(of) | Both(of):
+            for each in of:
+                yield from roles_named(each)
+        case Minus(of=of):
+            yield from roles_named(of)
+        case _:
+            return
 
 
 def _who(selector: Selector) -> Who:

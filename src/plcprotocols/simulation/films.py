@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from random import Random
 
 from plcprotocols.engine.cast import bound_roles
@@ -11,7 +11,7 @@ from plcprotocols.model.consents import Consent, ConsentState
 from plcprotocols.model.items import Item, ItemRule
 from plcprotocols.model.people import Cast
 from plcprotocols.model.protocol import Protocol
-from plcprotocols.model.who import Both, Holders, Minus, Union, Who
+from plcprotocols.model.who import roles_named
 from plcprotocols.simulation.reading import watches
 from plcprotocols.simulation.streams import between
 
@@ -44,23 +44,10 @@ def _children(person: str) -> tuple[str, ...]:
 
 
 def _owners(protocol: Protocol, cast: Cast, rule: ItemRule) -> tuple[str, ...]:
-    bound, named = bound_roles(protocol), set(_roles(rule.by))
+    bound, named = bound_roles(protocol), set(roles_named(rule.by))
     able = named | {former for role, former in bound.items() if role in named}
     held = {person for role, people in cast.holders if role in able for person in people}
     return tuple(person for person in cast.people if person in held)
-
-
-def _roles(who: Who) -> Iterator[str]:
-    match who:
-        case Holders(role):
-            yield role
-        case Union(of) | Both(of):
-            for each in of:
-                yield from _roles(each)
-        case Minus(of=of):
-            yield from _roles(of)
-        case _:
-            return
 
 
 def consents(protocol: Protocol, cast: Cast, items: Sequence[Item]) -> tuple[Consent, ...]:

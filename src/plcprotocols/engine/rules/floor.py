@@ -95,7 +95,7 @@ def _form_findings(plan: Plan, state: State, stop: Stop, actor: str, move: Move)
     floor, standing = state.floor, state.room.standing[actor]
     caller = floor.film.caller if floor.film is not None else None
     if isinstance(stop.talk, Silence | Field | Hold) or (stop.watch is not None and caller is None):
-        watches = stop.away and not stop.selects(standing)
+        watches = stop.outside and not stop.selects(standing)
         yield Finding("only-listens", ADVISORY) if watches else Finding("no-talk", ADVISORY)
         if filtered(plan, state, move):
             yield Finding("move-filtered", given=move)

@@ -64,7 +64,7 @@ def missing(plan: Plan, state: State, ends: Condition) -> tuple[str, ...]:
         case ByEach(item, of):
             return tuple(person for person in chosen(room, part(plan, of)) if not _open(plan, item) or (item, person) not in place.produced)
         case ForEach(item, of):
-            return chosen(room, plan.makers[item]) if uncovered(plan, state, item, of) else ()
+            return chosen(room, plan.makers[item]) if not _open(plan, item) or uncovered(plan, state, item, of) else ()
         case Signed(item):
             newest = latest(state, item)
             if newest is None:

@@ -44,6 +44,15 @@ from plcprotocols.model.events.floor import (
     TurnPassed,
     TurnSkipped,
 )
+from plcprotocols.model.events.groups import (
+    Assigned,
+    BrokeOut,
+    Formed,
+    GroupDone,
+    LoopRested,
+    Merged,
+    Travelled,
+)
 from plcprotocols.model.events.kinds import Why
 from plcprotocols.model.events.people import (
     HandedOver,
@@ -125,6 +134,13 @@ Event = (
     | LoopPassedOver
     | LoopEnded
     | PassBegun
+    | Formed
+    | BrokeOut
+    | Assigned
+    | Travelled
+    | LoopRested
+    | GroupDone
+    | Merged
     | TimeWasUp
     | ReminderDue
     | DateSet
@@ -158,6 +174,8 @@ Event = (
 __all__ = [
     "Adjourned",
     "AnswerDropped",
+    "Assigned",
+    "BrokeOut",
     "ClockClamped",
     "ConsentExpired",
     "ConsentRecorded",
@@ -168,6 +186,8 @@ __all__ = [
     "FilmEnded",
     "FilmPlayed",
     "FilmStopped",
+    "Formed",
+    "GroupDone",
     "HandedOver",
     "HeldClosed",
     "HeldOpened",
@@ -185,7 +205,9 @@ __all__ = [
     "LoopJoined",
     "LoopLeft",
     "LoopPassedOver",
+    "LoopRested",
     "LoopTurned",
+    "Merged",
     "OptedIn",
     "OptedOut",
     "OptionChosen",
@@ -216,6 +238,7 @@ __all__ = [
     "TimeCalled",
     "TimeVoted",
     "TimeWasUp",
+    "Travelled",
     "TurnBegun",
     "TurnDropped",
     "TurnEnded",

@@ -23,6 +23,7 @@ class TurnBegun:
         move: what the turn is.
         to: whom it is addressed to; empty for the room.
         until: end of the time the round gives each turn, or None.
+        group: the sub-group it happened in; empty for the whole.
     """
 
     tag: ClassVar[str] = "turn-begun"
@@ -32,6 +33,7 @@ class TurnBegun:
     move: Structure[Move]
     to: Authorship[tuple[str, ...]]
     until: Structure[datetime | None] = None
+    group: Structure[str] = ""
 
 
 @frozen
@@ -47,6 +49,7 @@ class TurnEnded:
         counts: whether it was the speaker's turn in the talk form.
         owed: who owes an answer now.
         content: id of the words, or None.
+        group: the sub-group it happened in; empty for the whole.
     """
 
     tag: ClassVar[str] = "turn-ended"
@@ -58,6 +61,7 @@ class TurnEnded:
     counts: Structure[bool]
     owed: Authorship[tuple[str, ...]]
     content: Shown[str | None]
+    group: Structure[str] = ""
 
 
 @frozen
@@ -69,6 +73,7 @@ class TurnPassed:
         at: UTC moment.
         actor: who caused it; None where the rulebook drew a consequence.
         reoffered: whether the turn will be offered once more.
+        group: the sub-group it happened in; empty for the whole.
     """
 
     tag: ClassVar[str] = "turn-passed"
@@ -76,6 +81,7 @@ class TurnPassed:
     at: Structure[datetime]
     actor: Authorship[str | None]
     reoffered: Structure[bool]
+    group: Structure[str] = ""
 
 
 @frozen
@@ -87,6 +93,7 @@ class TurnSkipped:
         at: UTC moment.
         actor: who caused it; None where the rulebook drew a consequence.
         person: whose.
+        group: the sub-group it happened in; empty for the whole.
     """
 
     tag: ClassVar[str] = "turn-skipped"
@@ -94,6 +101,7 @@ class TurnSkipped:
     at: Structure[datetime]
     actor: Authorship[str | None]
     person: Authorship[str]
+    group: Structure[str] = ""
 
 
 @frozen
@@ -107,6 +115,7 @@ class OptionChosen:
         question: id of the phase or decision that asked.
         option: the option.
         counts: whether it was the person's turn in a round.
+        group: the sub-group it happened in; empty for the whole.
     """
 
     tag: ClassVar[str] = "option-chosen"
@@ -116,6 +125,7 @@ class OptionChosen:
     question: Structure[str]
     option: Structure[str]
     counts: Structure[bool]
+    group: Structure[str] = ""
 
 
 @frozen
@@ -126,12 +136,14 @@ class SaidEnough:
         seq: number in the record, from 1.
         at: UTC moment.
         actor: who caused it; None where the rulebook drew a consequence.
+        group: the sub-group it happened in; empty for the whole.
     """
 
     tag: ClassVar[str] = "said-enough"
     seq: Structure[int]
     at: Structure[datetime]
     actor: Authorship[str | None]
+    group: Structure[str] = ""
 
 
 @frozen
@@ -143,6 +155,7 @@ class LapBegun:
         at: UTC moment.
         actor: who caused it; None where the rulebook drew a consequence.
         order: who is offered the turn.
+        group: the sub-group it happened in; empty for the whole.
     """
 
     tag: ClassVar[str] = "lap-begun"
@@ -150,6 +163,7 @@ class LapBegun:
     at: Structure[datetime]
     actor: Authorship[str | None]
     order: Structure[tuple[str, ...]]
+    group: Structure[str] = ""
 
 
 @frozen
@@ -161,6 +175,7 @@ class QueueJoined:
         at: UTC moment.
         actor: who caused it; None where the rulebook drew a consequence.
         person: who.
+        group: the sub-group it happened in; empty for the whole.
     """
 
     tag: ClassVar[str] = "queue-joined"
@@ -168,6 +183,7 @@ class QueueJoined:
     at: Structure[datetime]
     actor: Authorship[str | None]
     person: Structure[str]
+    group: Structure[str] = ""
 
 
 @frozen
@@ -179,6 +195,7 @@ class AnswerDropped:
         at: UTC moment.
         actor: who caused it; None where the rulebook drew a consequence.
         person: who.
+        group: the sub-group it happened in; empty for the whole.
     """
 
     tag: ClassVar[str] = "answer-dropped"
@@ -186,6 +203,7 @@ class AnswerDropped:
     at: Structure[datetime]
     actor: Authorship[str | None]
     person: Structure[str]
+    group: Structure[str] = ""
 
 
 @frozen
@@ -196,9 +214,11 @@ class SlotEnded:
         seq: number in the record, from 1.
         at: UTC moment.
         actor: who caused it; None where the rulebook drew a consequence.
+        group: the sub-group it happened in; empty for the whole.
     """
 
     tag: ClassVar[str] = "slot-ended"
     seq: Structure[int]
     at: Structure[datetime]
     actor: Authorship[str | None]
+    group: Structure[str] = ""

@@ -128,6 +128,7 @@ class ItemProduced:
         about: whom it is about, or None.
         number: number of the pass of a repeated group it belongs to, or None.
         supersedes: id of the item it revises, or None.
+        group: the sub-group it happened in; empty for the whole.
     """
 
     tag: ClassVar[str] = "item-produced"
@@ -142,6 +143,7 @@ class ItemProduced:
     about: Existing[str | None] = None
     number: Existing[int | None] = None
     supersedes: Existing[str | None] = None
+    group: Structure[str] = ""
 
 
 @frozen

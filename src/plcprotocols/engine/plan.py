@@ -23,6 +23,7 @@ from plcprotocols.model.canonical import rule_digest
 from plcprotocols.model.conditions import AllHad, Condition, Consensus, Enough, Happened
 from plcprotocols.model.errors import InvalidProtocol, Problem
 from plcprotocols.model.flow import (
+    Breakout,
     Casting,
     Composite,
     Decision,
@@ -38,6 +39,7 @@ from plcprotocols.model.flow import (
     Run,
     Step,
     To,
+    Tour,
     Vetoed,
     Withdrawn,
 )
@@ -46,6 +48,7 @@ from plcprotocols.model.minutes import Late, Minutes
 from plcprotocols.model.moves import Move
 from plcprotocols.model.protocol import Protocol
 from plcprotocols.model.roles import Role
+from plcprotocols.model.splits import Split
 from plcprotocols.model.talk import Ask, Field, Hold, Open, Passing, Pick, Round, Say, Solo, Talk, Watch
 from plcprotocols.model.who import Everyone, Nobody, Who
 
@@ -61,7 +64,7 @@ def nobody(_standing: Standing) -> bool:
 class Node:
     """One step of the tree, linked to its neighbours.
 
-    `after` is the next step of the same sequence, `loops` the enclosing loops from the outermost.
+    `after` is the next step of the same sequence, `loops` the enclosing loops from the outermost; in a breakout those inside it.
     """
 
     step: Step
@@ -72,6 +75,7 @@ class Node:
     when: Holds | None = None
     stops: tuple[Stop, ...] = ()
     exits: tuple[CompiledExit, ...] = ()
+    stays: Selects = nobody
 
 
 @define(eq=False)
@@ -85,7 +89,10 @@ class CompiledExit:
 
 @define(eq=False)
 class Stop:
-    """A place a session can rest at: a part of a phase, a question, or the end."""
+    """A place a session can rest at: a part of a phase, a question, a breakout, or the end.
+
+    `forms` is the breakout whose sub-groups are formed there, `apart` the one whose sub-groups are at work.
+    """
 
     id: str
     node: Node | None = None
@@ -117,6 +124,8 @@ class Stop:
     opens: frozenset[str] = frozenset()
     votes: Selects | None = None
     casts: Casting | None = None
+    forms: Breakout | None = None
+    apart: Breakout | None = None
     watch: Watch | None = None
     hold: Hold | None = None
     each: Selects | None = None
@@ -145,6 +154,7 @@ class Plan:
     declared order. `bound` gives the role each loop-bound role is taken from, `lasting` the selectors and options of lasting questions, `signers`
     and `keys` who signs items of a kind and whom they are about. `typical` is the planned time of phases, `formulas` the minutes of those where it
     follows from people, with whom they count, and `dated` how long a phase takes that is counted in days and how long before its date it reminds.
+    `splits` are the ways people are split, `covered` whom each covers.
     `listed` and `seatings` are memos of `plcprotocols.engine.listing`, `fits` that of `misfit`; nothing else in a plan is ever written to.
     """
 
@@ -180,6 +190,8 @@ class Plan:
     open_roles: tuple[str, ...]
     lasting: dict[str, tuple[Selects, tuple[str, ...], Stop]]
     member: Selects
+    splits: dict[str, Split]
+    covered: dict[str, Selects]
     listed: dict[tuple[object, ...], Any] = field(factory=dict)
     seatings: dict[tuple[object, ...], Any] = field(factory=dict)
     fits: dict[frozenset[str], str | None] = field(factory=dict)
@@ -317,6 +329,8 @@ class _Compiler:
                 if isinstance(stop.talk, Round) and isinstance(stop.talk.body, Pick) and stop.talk.body.lasting
             },
             member=self.who(Everyone()),
+            splits={split.id: split for split in protocol.splits},
+            covered={split.id: self.who(split.of) for split in protocol.splits},
         )
 
     def locking(self) -> frozenset[str]:
@@ -397,6 +411,13 @@ class _Compiler:
                 self.again(node, repeat)
             case Run():
                 raise AssertionError("runs were read as groups")
+            case Tour() as tour:
+                node.stays = self.who(tour.stays)
+                node.first = self.sequence(tour.steps, node, (*node.loops, node), node.exits)
+            case Breakout() as breakout:
+                node.when = self.guard(breakout.when)
+                node.exits = outer
+                self.apart(node, breakout)
             case Casting() as casting:
                 node.when = self.guard(casting.when)
                 node.exits = outer
@@ -417,6 +438,17 @@ class _Compiler:
                     exits=outer,
                     hard=frozenset(self.protocol.hard),
                 )
+
+    def apart(self, node: Node, breakout: Breakout) -> None:
+        """Compile a breakout; ways out of the scopes around it are those of the whole."""
+        for name in (breakout.id, f"{breakout.id}?"):
+            stop = Stop(name, node, question=breakout.id, exits=node.exits, hard=frozenset(self.protocol.hard))
+            if name == breakout.id:
+                stop.apart = breakout
+            else:
+                stop.forms = breakout
+            self.stops[name] = stop
+        node.first = self.sequence(breakout.steps, node, (), ())
 
     def again(self, node: Node, repeat: Repeat) -> None:
         stop = Stop(f"{repeat.id}?", node, question=repeat.id, options=(AGAIN, ENOUGH), decides=self.who(repeat.by), exits=node.exits)
@@ -490,8 +522,10 @@ class _Compiler:
                 found |= self.reach((None, loop))
             for way in stop.exits:
                 found |= self.reach(landing(way.exit.to, way.scope, self.nodes))
-            if isinstance(stop.node.step, Repeat):
+            if isinstance(stop.node.step, Repeat | Tour | Breakout):
                 found |= self.reach((stop.node.first, stop.node))
+            if isinstance(stop.node.step, Breakout):
+                found |= {stop.node.step.id}
             if isinstance(stop.node.step, Decision):
                 for option in stop.node.step.options:
                     found |= self.reach(landing(option.to, stop.node, self.nodes))
@@ -510,8 +544,10 @@ class _Compiler:
                 if parent is None:
                     found.add(END)
                     continue
+                if isinstance(parent.step, Breakout):
+                    found.add(parent.step.id)
                 todo.append(behind(parent, None))
-                if isinstance(parent.step, Each | Repeat):
+                if isinstance(parent.step, Each | Repeat | Tour):
                     todo.append((parent.first, parent))
                     found.update({f"{parent.step.id}?"} & self.stops.keys())
                 continue
@@ -526,7 +562,10 @@ class _Compiler:
                 case Decision():
                     found.add(node.step.id)
                     todo.append(behind(node, None))
-                case Composite() | Each() | Repeat():
+                case Breakout():
+                    found.update((node.step.id, f"{node.step.id}?"))
+                    todo.append(behind(node, None))
+                case Composite() | Each() | Repeat() | Tour():
                     todo += [(node.first, node), behind(node, None)]
                 case Run():
                     raise AssertionError("runs were read as groups")

@@ -12,6 +12,7 @@ from plcprotocols.engine.cast import bound_roles, castings, loops
 from plcprotocols.engine.embedding import hold_problems, run_problems, size_problems, uses_problems
 from plcprotocols.engine.inlining import inlined, walk
 from plcprotocols.engine.select import inside
+from plcprotocols.engine.splitting import split_problems
 from plcprotocols.model.conditions import (
     AllHad,
     AllOf,
@@ -30,7 +31,7 @@ from plcprotocols.model.conditions import (
     TimeUp,
 )
 from plcprotocols.model.errors import InvalidProtocol, Problem, unknown
-from plcprotocols.model.flow import Casting, Composite, Decision, Destination, Each, EndOf, NextOf, Phase, Repeat, Run, Step, To
+from plcprotocols.model.flow import Breakout, Casting, Composite, Decision, Destination, Each, EndOf, NextOf, Phase, Repeat, Run, Step, To, Tour
 from plcprotocols.model.items import Access, ItemOf, ItemRule
 from plcprotocols.model.messages import MESSAGES
 from plcprotocols.model.minutes import LONGEST_EXTENSION, Minutes
@@ -101,6 +102,7 @@ def _problems(protocol: Protocol) -> Iterator[Problem]:
         repeats=frozenset(step.id for step in walk(protocol.steps) if isinstance(step, Repeat)),
     )
     yield from uses_problems(protocol)
+    yield from split_problems(protocol)
     yield from _castings(protocol)
     yield from _rotation(protocol)
     yield from _walk(protocol.rotation, "rotation", known)
@@ -111,7 +113,7 @@ def _problems(protocol: Protocol) -> Iterator[Problem]:
         yield from hold_problems(protocol, hold, place)
     if not protocol.steps:
         yield Problem("no-steps", "steps", "none", "Give the protocol at least one phase.")
-    for name in ("roles", "items", "parameters"):
+    for name in ("roles", "items", "parameters", "splits"):
         yield from _walk(getattr(protocol, name), name, known)
     for index, way in enumerate(protocol.exits):
         yield from _walk(way, f"exits[{index}]", known)
@@ -146,6 +148,7 @@ def _duplicates(protocol: Protocol) -> Iterator[Problem]:
         "roles": [role.id for role in protocol.roles],
         "items": [rule.id for rule in protocol.items],
         "parameters": [parameter.id for parameter in protocol.parameters],
+        "splits": [split.id for split in protocol.splits],
         "steps": [step for step, _ in _loops_of(protocol.steps, ())],
     }
     for place, names in ids.items():
@@ -202,7 +205,7 @@ def _loops_of(steps: tuple[Step, ...], around: tuple[str, ...]) -> Iterator[tupl
         yield step.id, around
         if isinstance(step, Composite):
             yield from _loops_of(step.steps, around)
-        if isinstance(step, Each | Repeat):
+        if isinstance(step, Each | Repeat | Tour | Breakout):
             yield from _loops_of(step.steps, (*around, step.id))
 
 
@@ -210,8 +213,7 @@ def _phases(steps: tuple[Step, ...]) -> Iterator[str]:
     for step in steps:
         if isinstance(step, Phase):
             yield step.id
-        if isinstance(step, Composite | Each | Repeat):
-            yield from _phases(step.steps)
+        yield from _phases(getattr(step, "steps", ()))
 
 
 def _loop_roles(protocol: Protocol) -> Iterator[Problem]:
@@ -258,7 +260,7 @@ def _questions(steps: tuple[Step, ...]) -> Iterator[tuple[str, frozenset[str]]]:
             case Repeat():
                 yield step.id, frozenset(AGAIN)
                 yield from _questions(step.steps)
-            case Composite() | Each():
+            case Composite() | Each() | Breakout() | Tour():
                 yield from _questions(step.steps)
             case Casting() | Run():
                 pass
@@ -272,7 +274,7 @@ def _picks(talk: object) -> tuple[str, ...]:
 def _steps(steps: tuple[Step, ...], place: str, around: tuple[str, ...], groups: tuple[str, ...], known: _Known) -> Iterator[Problem]:
     for index, step in enumerate(steps):
         here = f"{place}[{index}]"
-        inner = (*around, step.id) if isinstance(step, Each | Repeat) else around
+        inner = (*around, step.id) if isinstance(step, Each | Repeat | Tour | Breakout) else around
         within = (*groups, step.id) if isinstance(step, Composite) else groups
         for field in attrs.fields(type(step)):
             if field.name != "steps":
@@ -307,7 +309,7 @@ def _steps(steps: tuple[Step, ...], place: str, around: tuple[str, ...], groups:
                     yield Problem("no-options", f"{here}.options", "none", "Give the decision at least one option.")
                 for number, option in enumerate(step.options):
                     yield from _destination(option.to, f"{here}.options[{number}].to", inner, within, known)
-            case Composite() | Each() | Repeat():
+            case Composite() | Each() | Repeat() | Breakout() | Tour():
                 if isinstance(step, Repeat):
                     yield from _counts(step, here)
                 if not step.steps:

@@ -54,6 +54,8 @@ def intervenes(plan: Plan, state: State, stop: Stop, actor: str, move: Move) -> 
 def judge_begin(plan: Plan, state: State, command: c.BeginTurn) -> Findings:
     """Judge taking the floor."""
     stop, floor, actor = plan.stops[state.place.stop], state.floor, command.actor
+    if stop.apart is not None:
+        return (Finding("sub-groups-at-work", known=tuple(state.groups)),)
     if stop.talk is None:
         return (Finding("question-open", people=chosen(state.room, stop.decides)),)
     move = taken_move(stop, floor, command)
@@ -71,6 +73,7 @@ def judge_begin(plan: Plan, state: State, command: c.BeginTurn) -> Findings:
         and not filtered(plan, state, move)
         and floor.slot is None
         and not stop.seats
+        and not state.place.rests
     ):
         return CLEAN
     if command.move is not None and not isinstance(command.move, Move):
@@ -93,6 +96,9 @@ def _begin_findings(plan: Plan, state: State, stop: Stop, command: c.BeginTurn, 
 
 def _form_findings(plan: Plan, state: State, stop: Stop, actor: str, move: Move) -> Iterator[Finding]:
     floor, standing = state.floor, state.room.standing[actor]
+    if state.place.rests:
+        yield Finding("group-rests", ADVISORY)
+        return
     caller = floor.film.caller if floor.film is not None else None
     if isinstance(stop.talk, Silence | Field | Hold) or (stop.watch is not None and caller is None):
         watches = stop.outside and not stop.selects(standing)
@@ -164,7 +170,7 @@ def apply_begin(draft: Draft, command: c.BeginTurn) -> None:
         flow.lap(draft)
     slot = stop.seconds is not None and move is not Move.INTERVENE and stop.selects(state.room.standing[command.actor])
     until = draft.at + stop.seconds if slot and stop.seconds is not None else None
-    draft.add(e.TurnBegun(state.seq + 1, draft.at, command.actor, move, to, until))
+    draft.add(e.TurnBegun(state.seq + 1, draft.at, command.actor, move, to, until, draft.group))
 
 
 def judge_end(plan: Plan, state: State, command: c.EndTurn) -> Findings:

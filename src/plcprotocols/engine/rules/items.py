@@ -80,7 +80,18 @@ def apply_produce(draft: Draft, command: c.Produce) -> None:
     number = numbered(draft.plan, draft.state, kind) if draft.state.place.frames else None
     draft.add(
         e.ItemProduced(
-            draft.state.seq + 1, draft.at, actor, command.id, kind, actor, command.position, draft.content, command.about, number, command.supersedes
+            draft.state.seq + 1,
+            draft.at,
+            actor,
+            command.id,
+            kind,
+            actor,
+            command.position,
+            draft.content,
+            command.about,
+            number,
+            command.supersedes,
+            draft.group,
         )
     )
 

@@ -341,7 +341,7 @@ def _stop_entered(s: State, stop: str, order: tuple[str, ...], at: datetime) -> 
     s.place.since = at
     s.place.left = False
     s.place.proposals = ()
-    s.place.number += 1
+    s.place.number = s.place.number + 1 if s.whole is None or not s.whole.place.phase else s.whole.place.number
     s.floor = Floor(queue=order)
     s.floor_no += 1
     _deadline(s)
@@ -584,12 +584,14 @@ def _formed(s: State, event: e.Formed) -> None:
 def _broke_out(s: State, event: e.BrokeOut) -> None:
     _at_phase(s, "", None)
     _stop_entered(s, event.breakout, (), event.at)
-    _gather(s, event.groups, {name: Place(stop=event.breakout, entered=s.place.entered, left=True) for name, _ in event.groups})
+    _gather(s, event.groups, {name: Place(stop=event.breakout, number=s.place.number, entered=s.place.entered, left=True) for name, _ in event.groups})
 
 
 def _gather(s: State, groups: Groups, places: dict[str, Place]) -> None:
     """Make the sub-groups of some people, each at a place of its own."""
     s.groups = {name: sub_group(s, name, people, Floor(), places[name]) for name, people in groups}
+    for group in s.groups.values():
+        group.floor_no = s.floor_no
     s.whereabouts = {person: name for name, people in groups for person in people}
     relate(s)
     _deadline(s)
@@ -616,7 +618,7 @@ def _assigned(s: State, event: e.Assigned) -> None:
 
 def _reseated(s: State, people: tuple[str, ...], event: e.Assigned, name: str) -> tuple[str, ...]:
     """Give the people of a sub-group after somebody changed."""
-    kept = {person for person in people if person != event.person} | ({event.person} if name == event.to else set())
+    kept = {person for person in people if person != event.person} | ({event.person} if name == event.home else set())
     return tuple(person for person in s.room.seats if person in kept)
 
 
@@ -636,6 +638,7 @@ def _travelled(s: State, event: e.Travelled) -> None:
 
 def _merged(s: State, _event: e.Merged) -> None:
     for group in s.groups.values():
+        s.place.number, s.floor_no = max(s.place.number, group.place.number), max(s.floor_no, group.floor_no)
         s.place.entered |= group.place.entered
         for person in group.place.outs:
             _take_part(s, person, out=False)

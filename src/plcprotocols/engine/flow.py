@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from plcprotocols.engine.draft import Draft
 from plcprotocols.engine.plan import AGAIN, CompiledExit, Node, Plan, Stop, behind, complete, landing
 from plcprotocols.engine.select import chosen, everybody, never
-from plcprotocols.engine.state import END, Film, Groups, State
+from plcprotocols.engine.state import END, Film, Frame, Groups, State
 from plcprotocols.model import events as e
 from plcprotocols.model.events import Why
 from plcprotocols.model.flow import Breakout, Casting, Composite, Decision, Destination, Each, NextOf, Phase, Repeat, Run, Tour
@@ -504,11 +504,16 @@ def _listen(draft: Draft) -> None:
     """Ring the bell as long as the phase would end in every sub-group that takes part in it."""
     while in_lockstep(draft.plan, draft.whole) and not draft.whole.place.left:
         groups = awake(draft.plan, draft.whole)
-        if not groups or not all(_would_end(draft.plan, group) for group in groups):
+        if not _anybody(draft.plan, draft.whole) or not all(_would_end(draft.plan, group) for group in groups):
             return
         ring(draft, Why.DONE)
     if not draft.whole.groups:
         _check(draft)
+
+
+def _anybody(plan: Plan, whole: State) -> bool:
+    """Tell whether a member is here in any sub-group."""
+    return any(chosen(group.room, plan.member) for group in whole.groups.values())
 
 
 def _would_end(plan: Plan, group: State) -> bool:
@@ -660,6 +665,12 @@ def _all_pass(draft: Draft, loop: Node, step: Repeat | Tour, number: int) -> Pos
         with draft.inside(group):
             draft.emit(e.PassBegun, None, step.id, number)
     return loop.first, loop
+
+
+def tour_at(plan: Plan, whole: State) -> Frame | None:
+    """Give the pass of a tour the sub-groups are at, or None."""
+    frames = next(iter(whole.groups.values())).place.frames if whole.groups else ()
+    return next((frame for frame in frames if isinstance(plan.nodes[frame.loop].step, Tour)), None)
 
 
 def stations(plan: Plan, whole: State, tour: str, number: int) -> Groups:

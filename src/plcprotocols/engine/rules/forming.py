@@ -142,6 +142,15 @@ def _assign_findings(plan: Plan, state: State, command: c.Assign) -> Iterator[Fi
         yield Finding("group-size", ADVISORY, state.groups[command.group].room.seats, command.group, group_bounds(plan.splits[breakout.split]))
 
 
+def home(plan: Plan, state: State, person: str, group: str) -> str:
+    """Name the sub-group somebody belongs to who is put into one; on a tour those who are there may come from another station."""
+    tour = flow.tour_at(plan, state)
+    if tour is None or plan.nodes[tour.loop].stays(state.room.standing[person]):
+        return group
+    names = list(state.groups)
+    return names[(names.index(group) - tour.number + 1) % len(names)]
+
+
 def group_bounds(split: Split) -> tuple[str, str, str]:
     """Spell how many a sub-group has, for a finding."""
     return (f"{split.least}", f"{split.most}", "")
@@ -153,7 +162,7 @@ def apply_assign(draft: Draft, command: c.Assign) -> None:
     if source:
         with draft.inside(source):
             notice.silence(draft, command.actor, command.person, e.Why.LEFT)
-    draft.emit(e.Assigned, command.actor, command.person, command.group, source)
+    draft.emit(e.Assigned, command.actor, command.person, command.group, source, home(draft.plan, draft.state, command.person, command.group))
     for group in filter(None, (source, command.group)):
         with draft.inside(group):
             notice.attend(draft, command.person)

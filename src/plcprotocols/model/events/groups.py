@@ -108,6 +108,7 @@ class Assigned:
         person: who.
         to: the sub-group.
         source: the sub-group they were in, or empty.
+        home: the sub-group they belong to from now on, which on a tour may be at another's station.
     """
 
     tag: ClassVar[str] = "assigned"
@@ -116,7 +117,8 @@ class Assigned:
     actor: Authorship[str | None]
     person: Structure[str]
     to: Structure[str]
-    source: Structure[str] = ""
+    source: Structure[str]
+    home: Structure[str]
 
 
 @frozen

@@ -24,6 +24,7 @@ from plcprotocols.model.conditions import (
     FilmOver,
     ForEach,
     Happened,
+    Here,
     Is,
     LeadDecides,
     Not,
@@ -34,6 +35,7 @@ from plcprotocols.model.conditions import (
     Usable,
 )
 from plcprotocols.model.flow import (
+    Breakout,
     Casting,
     Composite,
     Decision,
@@ -51,6 +53,7 @@ from plcprotocols.model.flow import (
     Signalled,
     Step,
     To,
+    Tour,
     Vetoed,
     Withdrawn,
 )
@@ -229,7 +232,7 @@ def _questions(steps: tuple[Step, ...]) -> Iterator[tuple[str, tuple[str, ...]]]
             case Repeat(id=question):
                 yield question, ("again", "enough")
                 yield from _questions(step.steps)
-            case Composite() | Each():
+            case Composite() | Each() | Breakout() | Tour():
                 yield from _questions(step.steps)
             case Casting() | Run():
                 pass  # the options of a casting are people
@@ -241,7 +244,7 @@ def lasting(steps: Sequence[Step]) -> Iterator[str]:
         match each:
             case Phase(id=question, talk=forms):
                 yield from (question for form in forms if isinstance(form, Round) and isinstance(form.body, Pick) and form.body.lasting)
-            case Composite() | Each() | Repeat():
+            case Composite() | Each() | Repeat() | Breakout() | Tour():
                 yield from lasting(each.steps)
             case _:
                 pass
@@ -388,11 +391,16 @@ def step(steps: Sequence[Step], name: str) -> str:
     for each in steps:
         if each.id == name:
             return each.title or each.id
-        if isinstance(each, Composite | Each | Repeat):
-            found = step(each.steps, name)
-            if found != name:
-                return found
+        found = step(getattr(each, "steps", ()), name)
+        if found != name:
+            return found
     return name
+
+
+def _how_many(least: int, most: int | None) -> str:
+    if most is None:
+        return f"at least {least} of"
+    return f"{least} of" if least == most else f"{least} to {most} of"
 
 
 def condition(protocol: Protocol, value: Condition, own: str = "") -> str:
@@ -408,6 +416,8 @@ def condition(protocol: Protocol, value: Condition, own: str = "") -> str:
             return own or ending("all-had")
         case TimeUp():
             return ending("time-up", (lead(protocol),))
+        case Here(who=counted, least=least, most=most):
+            return f"{_how_many(least, most)} {who(protocol, counted)} are here"
         case LeadDecides():
             return ending("lead-decides", (lead(protocol),))
         case Produced(kind):

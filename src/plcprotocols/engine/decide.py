@@ -82,7 +82,7 @@ RULES: dict[type[Command], Rule] = {
     c.SetParameter: Rule(items.judge_parameter, items.apply_parameter, Acts.PHASE, in_pause=True),
     c.Advance: Rule(lead.judge_advance, lead.apply_advance, Acts.PHASE),
     c.Form: Rule(forming.judge_form, forming.apply_form, Acts.PHASE),
-    c.Assign: Rule(forming.judge_assign, forming.apply_assign),
+    c.Assign: Rule(forming.judge_assign, forming.apply_assign, in_pause=True),
     c.Extend: Rule(lead.judge_extend, lead.apply_extend, Acts.PHASE),
     c.Enough: Rule(lead.judge_enough, lead.apply_enough, Acts.PHASE),
     c.TimeCall: Rule(lead.judge_time_call, lead.apply_time_call),
@@ -131,7 +131,6 @@ OF_A_GROUP: frozenset[type[Command]] = frozenset(
         c.VoteOnTime,
         c.Report,
         c.TakePosition,
-        c.SetDate,
     }
 )
 

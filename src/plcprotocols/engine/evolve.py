@@ -584,7 +584,9 @@ def _formed(s: State, event: e.Formed) -> None:
 def _broke_out(s: State, event: e.BrokeOut) -> None:
     _at_phase(s, "", None)
     _stop_entered(s, event.breakout, (), event.at)
-    _gather(s, event.groups, {name: Place(stop=event.breakout, number=s.place.number, entered=s.place.entered, left=True) for name, _ in event.groups})
+    _gather(
+        s, event.groups, {name: Place(stop=event.breakout, number=s.place.number, entered=s.place.entered, left=True) for name, _ in event.groups}
+    )
 
 
 def _gather(s: State, groups: Groups, places: dict[str, Place]) -> None:

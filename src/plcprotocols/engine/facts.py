@@ -130,7 +130,15 @@ def facts(plan: Plan, state: State) -> tuple[object, ...]:
         tuple((held, held.visit == place.number) for held in state.held.values()) if state.held else (),
         stop.each and everybody(state.room, stop.each),
         tuple(everybody(state.room, plan.keys[kind]) for kind in sorted(stop.yields & plan.keys.keys())) if plan.keys else (),
+        (place.rests, tuple(state.formed.items())) if plan.splits else (),
     )
+
+
+def facts_of_whole(plan: Plan, state: State) -> tuple[object, ...]:
+    """Gather the facts of a session whose sub-groups are at work, besides those of each sub-group by itself."""
+    passing = tuple(tuple(frame.person for frame in group.place.frames) for group in state.groups.values())
+    proposed = tuple(group.place.proposals for group in state.groups.values())
+    return (*facts(plan, state), tuple(state.whereabouts.items()), passing, proposed)
 
 
 def _past(proposal: Proposal, state: State) -> bool:

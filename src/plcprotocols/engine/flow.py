@@ -452,7 +452,7 @@ def break_out(draft: Draft, node: Node, breakout: Breakout) -> None:
     """Let the sub-groups that were formed begin."""
     groups = draft.state.formed[breakout.split][-1]
     draft.plan.graph.step(draft.state.place.stop, breakout.id)
-    draft.emit(e.BrokeOut, None, breakout.id, breakout.split, groups)
+    draft.emit(e.BrokeOut, None, breakout.id, breakout.split, groups, breakout.free)
     if breakout.free:
         for group in tuple(draft.state.groups):
             with draft.inside(group):

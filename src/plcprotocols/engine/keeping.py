@@ -32,6 +32,12 @@ COURSE = (
     e.LoopTurned,
     e.LoopEnded,
     e.PassBegun,
+    e.Formed,
+    e.BrokeOut,
+    e.Travelled,
+    e.LoopRested,
+    e.GroupDone,
+    e.Merged,
     e.TimeWasUp,
     e.ReminderDue,
     e.DateSet,
@@ -46,7 +52,7 @@ COURSE = (
     e.SessionEnded,
 )
 # Their fields that are a list of people, or hold one.
-LISTS = ("order", "holders", "people", "decisions")
+LISTS = ("order", "holders", "people", "decisions", "groups", "out")
 
 
 def agreed(record: Record) -> Level:

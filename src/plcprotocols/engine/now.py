@@ -35,6 +35,7 @@ from plcprotocols.model.conditions import (
     Signed,
     TimeUp,
 )
+from plcprotocols.model.flow import Phase
 from plcprotocols.model.items import Access
 from plcprotocols.model.minutes import Days, Minutes
 from plcprotocols.model.moves import Move
@@ -46,8 +47,8 @@ class Ending:
     """One thing that would end what is going on.
 
     Attributes:
-        code: `time-up`, `all-had`, `produced`, `by-each`, `for-each`, `signed`, `happened`, `consensus`, `enough`, `film-over`, `held`,
-            `lead-decides`, `chosen`, `agreed-choice`, `vote`, `longest`, or `time` (hard).
+        code: `formed`, `all-through`, `time-up`, `all-had`, `produced`, `by-each`, `for-each`, `signed`, `happened`, `consensus`, `enough`,
+            `film-over`, `held`, `lead-decides`, `chosen`, `agreed-choice`, `vote`, `longest`, or `time` (hard).
         people: who could bring it about, where that is somebody in particular.
         what: the item or the options it is about, else empty.
     """
@@ -104,7 +105,11 @@ class Now:
         stop: where the session rests, such as `describe-round` or `ideas?`.
         phase: the phase's id; empty at a decision and at the end.
         title: its name for people.
-        form: `solo`, `round`, `open`, `silence`, `watch`, `question` or `end`.
+        form: the tag of the talk form, such as `solo` or `round`; `question`; `breakout` while sub-groups are at work; `through` in a sub-group that
+            waits for the others; or `end`.
+        group: the sub-group it is told of; empty for the whole.
+        rests: whether this sub-group rests while others are at the phase.
+        forms: id of the split that is to be formed, or empty.
         purpose: what a silence is for, else empty.
         speaker: who holds the floor, or None.
         move: what their turn is, or None.
@@ -146,6 +151,9 @@ class Now:
     phase: str
     title: str
     form: str
+    group: str = ""
+    rests: bool = False
+    forms: str = ""
     purpose: str = ""
     speaker: str | None
     move: Move | None
@@ -196,10 +204,11 @@ def tell(plan: Plan, state: State, at: datetime | None = None) -> Now:
         at: UTC moment to tell it for; None for that of the latest event.
     """
     stop, place, room, f = plan.stops[state.place.stop], state.place, state.room, state.floor
+    timed = state.whole.place if state.whole is not None and flow.in_lockstep(plan, state.whole) else place
     moment = max(at, state.at) if at is not None else state.at
     clock = state.paused or moment
-    phase = stop.phase
-    step = stop.node.step if stop.node is not None else None
+    phase = stop.phase if stop.apart is None else _common_phase(plan, state)
+    step = phase or (stop.node.step if stop.node is not None else None)
     silent = selector(phase.silent, plan.outsiders) if phase is not None else None
     ends = phase.ends if phase is not None else None
     return Now(
@@ -207,7 +216,10 @@ def tell(plan: Plan, state: State, at: datetime | None = None) -> Now:
         stop=stop.id,
         phase=place.phase,
         title=step.title or step.id if step is not None else "",
-        form=stop.talk.tag if stop.talk is not None else ("end" if state.ended else "question"),
+        form=_form(state, stop),
+        group=state.group,
+        rests=place.rests,
+        forms=stop.forms.split if stop.forms is not None else "",
         purpose=stop.talk.purpose.value if isinstance(stop.talk, Silence) else "",
         speaker=f.speaker,
         move=f.move,
@@ -225,9 +237,9 @@ def tell(plan: Plan, state: State, at: datetime | None = None) -> Now:
         away=() if chosen(room, plan.member) else everybody(room, plan.member),
         lead_may_advance=lead.advances_clean(plan, state),
         planned=(phase.minutes or phase.days) if phase is not None else None,
-        date=place.until if place.days or state.paused is None else None,
-        left=place.until - (moment if place.days else clock) if place.until is not None else None,
-        time_up=place.time_up,
+        date=timed.until if timed.days or state.paused is None else None,
+        left=timed.until - (moment if timed.days else clock) if timed.until is not None else None,
+        time_up=timed.time_up,
         offer=_offer(plan, state, stop),
         silent_until=f.slot if f.speaker is None else None,
         passes=tuple((frame.loop, frame.person or "", frame.left) for frame in place.frames),
@@ -243,6 +255,22 @@ def tell(plan: Plan, state: State, at: datetime | None = None) -> Now:
         phase_no=place.number,
         floor_no=state.floor_no,
     )
+
+
+def _common_phase(plan: Plan, state: State) -> Phase | None:
+    """Give the phase that sub-groups in lockstep are at."""
+    step = plan.nodes[state.place.phase].step if state.place.phase and not state.group else None
+    return step if isinstance(step, Phase) else None
+
+
+def _form(state: State, stop: Stop) -> str:
+    if state.place.through:
+        return "through"
+    if stop.talk is not None:
+        return stop.talk.tag
+    if stop.apart is not None:
+        return "breakout"
+    return "end" if state.ended else "question"
 
 
 def _outside(plan: Plan, state: State) -> Iterator[Outside]:
@@ -269,6 +297,12 @@ def _showing(state: State, stop: Stop, clock: datetime) -> Showing | None:
 
 def _endings(plan: Plan, state: State, stop: Stop) -> Iterator[Ending]:
     leading = leads(plan, state)
+    if stop.apart is not None:
+        yield from _apart_endings(plan, state)
+        return
+    if stop.forms is not None:
+        yield Ending("formed", leading, stop.forms.split)
+        return
     if stop.talk is None and not state.ended:
         code = "agreed-choice" if stop.consensus else "chosen"
         yield Ending(code, deciding(state, stop), " / ".join(flow.options(plan, state, stop)))
@@ -287,6 +321,18 @@ def _endings(plan: Plan, state: State, stop: Stop) -> Iterator[Ending]:
         yield Ending("vote", chosen(state.room, stop.votes))
     if phase.longest is not None:
         yield Ending("longest")
+
+
+def _apart_endings(plan: Plan, state: State) -> Iterator[Ending]:
+    """Tell what would bring sub-groups together, or end the phase they are all at."""
+    whole = state.whole or state
+    if not flow.in_lockstep(plan, whole):
+        yield Ending("all-through", tuple(person for group in flow.awake(plan, whole) if not group.place.through for person in group.room.seats))
+        return
+    told = tuple(dict.fromkeys(each for group in flow.awake(plan, whole) for each in _endings(plan, group, plan.stops[group.place.stop])))
+    for code, what in dict.fromkeys((each.code, each.what) for each in told):
+        people = {person for each in told if (each.code, each.what) == (code, what) for person in each.people}
+        yield Ending(code, tuple(seat for seat in whole.room.seats if seat in people), what)
 
 
 def _own_end(plan: Plan, state: State, stop: Stop, leads: tuple[str, ...]) -> Ending:

@@ -13,7 +13,7 @@ from plcprotocols.engine.contradictions import contradiction
 from plcprotocols.engine.draft import Draft
 from plcprotocols.engine.evolve import evolve, initial
 from plcprotocols.engine.opening import parameter_problems
-from plcprotocols.engine.plan import Plan, Stop
+from plcprotocols.engine.plan import Plan
 from plcprotocols.engine.rules import film, items, notice
 from plcprotocols.engine.rules.finding import Weight, steering
 from plcprotocols.engine.state import START, Frame, State
@@ -41,6 +41,7 @@ UNFINISHED = (
     e.PhasePassedOver,
     e.PassBegun,
     e.ItemHanded,
+    e.Formed,
 )
 # What follows in the same act when film, round and loops take notice of somebody.
 FOLLOWING = (e.RoleLeft, e.FilmStopped, e.TurnDropped, e.AnswerDropped, e.LapBegun, e.QueueJoined, e.LoopLeft, e.LoopJoined)
@@ -99,7 +100,10 @@ def _interrupts(draft: Draft, event: Event) -> str | None:
 def _alone(draft: Draft, event: Event) -> str | None:
     """Say that a member steers alone while nobody leads and others are here."""
     actor = event.actor
-    if actor is None or not _steers(event) or not any(each.weight is Weight.PROPOSED for each in steering(draft.plan, draft.state, actor)):
+    if actor is None or not _steers(event):
+        return None
+    state = draft.state.sub(getattr(event, "group", ""))
+    if not any(each.weight is Weight.PROPOSED for each in steering(draft.plan, state, actor)):
         return None
     for before in reversed(draft.events):
         if before.at != event.at:
@@ -116,14 +120,21 @@ def _steers(event: Event) -> bool:
             return event.actor != event.holder or event.back is not None
         case e.Left():
             return event.actor != event.person
+        case e.Assigned():
+            return event.actor != event.person or event.source != ""
         case _:
-            return isinstance(event, e.PhaseExtended | e.Resumed | e.DateSet | e.Adjourned)
+            return isinstance(event, e.PhaseExtended | e.Resumed | e.DateSet | e.Adjourned | e.Formed)
 
 
 def _breaks_off(draft: Draft) -> bool:
     """Tell whether a later moment cannot begin yet: all events of an act have the same one."""
-    state, place = draft.state, draft.state.place
-    return bool(draft.events) and (place.left or place.stop == START or _followed(draft.plan, state, draft.events[-1]))
+    place = draft.state.place
+    return bool(draft.events) and (_left(draft.state) or place.stop == START or _followed(draft.plan, draft.state, draft.events[-1]))
+
+
+def _left(state: State) -> bool:
+    """Tell whether a stop was left and no other entered yet, in the whole or in a sub-group."""
+    return state.place.left or any(group.place.left for group in state.groups.values())
 
 
 def at_rest(draft: Draft) -> bool:
@@ -135,7 +146,7 @@ def at_rest(draft: Draft) -> bool:
         draft: a state with all events that led to it; it is not changed.
     """
     state = draft.state
-    if not draft.events or state.place.stop == START or state.place.left or _goes_on(draft) or (state.due is not None and state.due < state.at):
+    if not draft.events or state.place.stop == START or _left(state) or _goes_on(draft) or (state.due is not None and state.due < state.at):
         return False
     return state.ended or not _consequences(draft)
 
@@ -146,15 +157,24 @@ def _consequences(draft: Draft) -> list[Event]:
     # A permission that ends at this very moment has still to be settled, so until then it holds.
     trial.at = draft.state.at - INSTANT
     film.recheck(trial)
-    for person in draft.state.room.seats:
+    changed = tuple(_changed(draft.events))
+    for group in ("", *trial.whole.groups):
+        if group in {"", *trial.whole.groups}:
+            with trial.inside(group) as state:
+                _follow(trial, state, changed)
+    return trial.events
+
+
+def _follow(trial: Draft, state: State, changed: tuple[str, ...]) -> None:
+    """Draw what follows in the whole or in a sub-group."""
+    for person in state.room.seats:
         notice.attend(trial, person)
-    for person in _changed(draft.events):
+    for person in changed:
         notice.rejoin(trial, person)
     notice.tally(trial)
     flow.lap(trial)
     if trial.state.floor.speaker is None:
         flow.check(trial)
-    return trial.events
 
 
 def _changed(events: list[Event]) -> Iterator[str]:
@@ -164,7 +184,7 @@ def _changed(events: list[Event]) -> Iterator[str]:
     """
     for event in reversed(events):
         match event:
-            case e.Joined() | e.Left() | e.RoleLeft():
+            case e.Joined() | e.Left() | e.RoleLeft() | e.Assigned():
                 yield event.person
             case e.HandedOver():
                 yield from (event.holder, event.to)
@@ -180,11 +200,11 @@ def _changed(events: list[Event]) -> Iterator[str]:
 
 def _goes_on(draft: Draft) -> bool:
     """Tell whether the last events or the state say that the act they belong to is not over."""
-    plan, state = draft.plan, draft.state
-    stop, last = plan.stops[state.place.stop], draft.events[-1]
-    if any(_gone(plan, state, frame) for frame in state.place.frames):
+    last, states = draft.events[-1], (draft.state, *(draft.state.sub(name) for name in draft.state.groups))
+    if any(_gone(draft.plan, state, frame) for state in states for frame in state.place.frames):
         return True
-    return _answered(draft, stop) or _followed(plan, state, draft.events[-2] if isinstance(last, e.LapBegun) else last)
+    before = draft.events[-2] if isinstance(last, e.LapBegun) else last
+    return any(_answered(draft, state) for state in states) or _followed(draft.plan, draft.state, before)
 
 
 def _gone(plan: Plan, state: State, frame: Frame) -> bool:
@@ -195,6 +215,8 @@ def _followed(plan: Plan, state: State, last: Event) -> bool:
     """Tell whether something always follows such an event as things stand."""
     if isinstance(last, UNFINISHED):
         return True
+    group = getattr(last, "group", "")
+    state = state.sub(group if group in state.groups else "")
     match last:
         case e.TurnEnded(why=Why.CUT | Why.LEFT | Why.OPTED_OUT) | e.FilmStopped(why=Why.CUT | Why.WITHDRAWN):
             return True
@@ -220,22 +242,24 @@ def _followed(plan: Plan, state: State, last: Event) -> bool:
             return False
 
 
-def _answered(draft: Draft, stop: Stop) -> bool:
-    """Tell whether the question the session rests at has its answer; an answer to a lasting question asked before is none."""
-    if stop.talk is not None:
+def _answered(draft: Draft, state: State) -> bool:
+    """Tell whether the question the session or a sub-group rests at has its answer; an answer to a lasting question asked before is none."""
+    stop = draft.plan.stops[state.place.stop]
+    if stop.talk is not None or stop.apart is not None:
         return False
     if stop.consensus:
         last = next((event for event in reversed(draft.events) if not isinstance(event, e.LoopLeft | e.LoopJoined)), None)
-        return isinstance(last, e.OptionChosen) and last.question == stop.question and notice.agreed(draft.plan, draft.state) is not None
-    return any(event.question == stop.question and (stop.casts is not None or event.option in stop.options) for event in _answers(draft))
+        return isinstance(last, e.OptionChosen) and last.question == stop.question and notice.agreed(draft.plan, state) is not None
+    answers = _answers(draft, state.group)
+    return any(event.question == stop.question and (stop.casts is not None or event.option in stop.options) for event in answers)
 
 
-def _answers(draft: Draft) -> Iterator[e.OptionChosen]:
-    """Give the answers since the present question was put."""
+def _answers(draft: Draft, group: str) -> Iterator[e.OptionChosen]:
+    """Give the answers since the present question was put, in the whole or in a sub-group."""
     for event in reversed(draft.events):
-        if isinstance(event, e.OptionChosen):
+        if isinstance(event, e.OptionChosen) and event.group == group:
             yield event
-        if isinstance(event, e.QuestionPut):
+        if isinstance(event, e.QuestionPut) and event.group == group:
             return
 
 

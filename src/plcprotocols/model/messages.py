@@ -63,7 +63,26 @@ MESSAGES: dict[str, Message] = {
     "enough-not-yours": Message("It is not for this person to say that it is enough.", "It is for: {people}."),
     "film-running": Message("The film is running.", "Stop it first, or let it end."),
     "floor-taken": Message("{people} has the floor.", "Wait for the end of the turn.", noted="Somebody was interrupted."),
+    "group-rests": Message(
+        "This sub-group has come round already and rests while the others go on.",
+        "Keep still until the bell.",
+        noted="Somebody spoke in a sub-group that rests.",
+    ),
+    "group-role": Message(
+        "In the sub-group of {people} there would be {known} of: {given}.",
+        "Name who is what in each sub-group, or put somebody there who may be it.",
+        noted="A sub-group was formed without the roles it needs.",
+    ),
+    "group-size": Message(
+        "A sub-group of {given} ({people}) is too small or too large.",
+        "Make sub-groups of {known}: put who is left over to others, or share the people out anew.",
+        noted="A sub-group was too small or too large.",
+    ),
+    "groups-number": Message(
+        "{given} sub-groups are too few or too many.", "Make {known} sub-groups.", noted="There were too few or too many sub-groups."
+    ),
     "handed-back": Message("What came of {given} has been brought back already.", "Nothing needs to be done."),
+    "has-the-pass": Message("{given} has the turn that a loop gives in their sub-group.", "Wait until it is over, or skip it."),
     "held-already": Message("{given} is being held for this already.", "Bring back what came of it first."),
     "held-elsewhere": Message("{given} was not held for this.", "Bring back a session that was opened for: {known}."),
     "held-for-all": Message("One session is held for all here.", "Name nobody."),
@@ -73,6 +92,8 @@ MESSAGES: dict[str, Message] = {
         "It can be left so; what comes of it can still be brought back.",
         noted="A step was closed while a session it held was still open.",
     ),
+    "in-group-already": Message("They are in {given} already.", "Nothing needs to be done."),
+    "in-two-groups": Message("{given} is named more than once.", "Put everybody into one sub-group."),
     "item-exists": Message("There is an item {given} already.", "Give the new item an id of its own."),
     "item-locked": Message("{given} may not be shown any more: a permission was refused or withdrawn.", "Go on without it."),
     "lead-vacant": Message(
@@ -80,8 +101,12 @@ MESSAGES: dict[str, Message] = {
         "Two members may do it together: one proposes it, another seconds it.",
         noted="The session was steered while nobody led.",
     ),
+    "left-out": Message("{people} would be in no sub-group.", "Put everybody who is covered into one."),
     "marked-absent": Message(
         "Somebody is marked absent without having said that they go.", "It can be done so; it is noted.", noted="Somebody was marked absent."
+    ),
+    "met-before": Message(
+        "{people} have been together before.", "Put together those who have not met.", noted="People were put together who had met before."
     ),
     "minutes-in-days": Message("This is counted in days.", "Fix its date instead."),
     "minutes-range": Message("{given} minutes cannot be added.", "Give more than 0 and at most 1,440."),
@@ -97,14 +122,19 @@ MESSAGES: dict[str, Message] = {
     "no-film": Message("No film is running.", "Nothing needs to be stopped."),
     "no-floor": Message("This person does not have the floor.", "Only who speaks can end the turn; it is with: {people}."),
     "no-session-here": Message("No session is held here.", "Wait for a step that holds one."),
+    "no-sub-groups": Message("No sub-groups are at work.", "Wait until they are formed."),
     "no-talk": Message("Nobody speaks here.", "Wait until talk is open again.", noted="Somebody spoke where nobody speaks."),
     "no-turn-to-pass": Message("This person has no turn to pass now.", "Next: {people}."),
     "no-veto-here": Message("There is nothing here that this person can veto.", "Anybody may pause the session, opt out, or leave."),
     "no-vote-here": Message("There is no vote on time now.", "It comes when the planned time is up, in a phase that names such a vote."),
     "not-adjourned": Message("The meeting is going on.", "Nothing needs to be convened."),
     "not-asked-yet": Message("{given} has not been asked yet.", "Wait until the phase that asks it begins."),
+    "not-covered": Message("{given} is not among those who are split up.", "Leave them out; those who are: {people}."),
     "not-held": Message("{given} is a role that the person named does not hold.", "It is with: {people}."),
     "not-here": Message("{given} is not here.", "Name somebody who is here."),
+    "not-joined": Message(
+        "Sub-groups are to be put together whole: {given}.", "Keep those together who were together.", noted="Sub-groups were not put together whole."
+    ),
     "not-open-here": Message("{given} is not a role that can be taken or left here.", "Open here: {known}."),
     "not-opted-out": Message("{given} takes part here already.", "Nothing needs to be done."),
     "not-paused": Message("The session is not paused.", "Nothing needs to be resumed."),
@@ -144,14 +174,17 @@ MESSAGES: dict[str, Message] = {
     "not-yours-to-sign": Message("This is not for this person to sign.", "It is for: {people}."),
     "not-yours-to-vote": Message("This vote is not for this person.", "It is for: {people}."),
     "nothing-to-choose": Message("There is nothing to be chosen here.", "Wait for a question."),
+    "nothing-to-form": Message("There is nobody to be split up now.", "Wait until the session asks who goes where."),
     "nothing-to-opt-out": Message("There is nothing here to opt out of.", "One can opt out of a phase, or of one's own pass in a running loop."),
     "nothing-to-second": Message(
         "There is no proposal of {given} that this person could second: nobody seconds their own.", "Proposals stand by: {people}."
     ),
     "nothing-to-skip": Message("{given} has no turn or answer to skip.", "One could skip: {people}."),
+    "one-bell": Message("One bell rings for all sub-groups.", "Leave out the sub-group: it is meant for all."),
     "only-listens": Message("This person only listens here.", "Who may speak here: {people}.", noted="Somebody spoke who only listens in the phase."),
     "opted-out": Message("{given} takes no part here already.", "Nothing needs to be done; to take part again, opt in."),
     "other-edition": Message("{given} was held by other rules than those asked for.", "Hold and bring back: {known}."),
+    "other-sub-group": Message("{given} is not in the same sub-group.", "Hand it to somebody of the same sub-group."),
     "out-of-turn": Message("It is not this person's turn.", "Next: {people}.", noted="Somebody spoke out of turn."),
     "parameter-too-late": Message(
         "{given} has begun; this was to be set before it.",
@@ -190,6 +223,10 @@ MESSAGES: dict[str, Message] = {
         "{given} minutes cannot be added: this lasts as long as it may already.", "Use what is left; it then ends by itself."
     ),
     "stale": Message("Things have moved on since version {given} was seen.", "Look again; it is now version {known}."),
+    "sub-groups-at-work": Message(
+        "The sub-groups are at work, and this person is in none.",
+        "Join one of {known}, or wait until all come together; the lead may bring them together.",
+    ),
     "superseded": Message("{given} has been revised.", "Sign the newest: {known}."),
     "time-backwards": Message("{given} lies before the latest event.", "Date it at {known} or later."),
     "too-late": Message("The date was {given}; nothing is taken after it.", "Let the lead fix a later date."),
@@ -197,6 +234,7 @@ MESSAGES: dict[str, Message] = {
         "The session goes on without a turn.", "It can be skipped so; it is noted.", noted="Somebody's turn or answer was skipped."
     ),
     "unknown-event": Message("Nothing here waits for the report {given}.", "What may be reported here: {known}."),
+    "unknown-group": Message("There is no sub-group called {given}.", "Name one of {known}."),
     "unknown-item": Message("There is no item {given} here.", "Known, the nearest first: {known}."),
     "unknown-move": Message("There is no move {given}.", "Moves, the nearest first: {known}."),
     "unknown-option": Message("There is no option {given}.", "Options, the nearest first: {known}."),
@@ -210,4 +248,6 @@ MESSAGES: dict[str, Message] = {
     "unknown-subject": Message("{given} is not among those who can be identified in it.", "Name one of its subjects, or its owner."),
     "wordless-proposal": Message("A proposal carries no words.", "Propose it without; while nobody leads, the reason is said aloud."),
     "wrong-addressee": Message("This cannot be addressed to {given}.", "It can be addressed to: {people}."),
+    "wrong-person": Message("{given} is not here.", "Wait until they have come."),
+    "wrong-role": Message("{given} cannot be this in a sub-group: {known}.", "Name somebody of a sub-group whose other roles leave room for it."),
 }

@@ -48,6 +48,7 @@ class BrokeOut:
         breakout: id of the breakout.
         split: id of the split.
         groups: the sub-groups: id and people, in seat order.
+        free: whether each goes at its own pace.
     """
 
     tag: ClassVar[str] = "broke-out"
@@ -57,6 +58,7 @@ class BrokeOut:
     breakout: Structure[str]
     split: Structure[str]
     groups: Structure[tuple[tuple[str, tuple[str, ...]], ...]]
+    free: Structure[bool] = False
 
 
 @frozen

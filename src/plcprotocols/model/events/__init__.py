@@ -34,6 +34,7 @@ from plcprotocols.model.events.cycle import (
 )
 from plcprotocols.model.events.floor import (
     AnswerDropped,
+    FollowUpOffered,
     LapBegun,
     OptionChosen,
     QueueJoined,
@@ -99,6 +100,7 @@ Event = (
     | SaidEnough
     | LapBegun
     | QueueJoined
+    | FollowUpOffered
     | TurnDropped
     | AnswerDropped
     | SlotEnded
@@ -168,6 +170,7 @@ __all__ = [
     "FilmEnded",
     "FilmPlayed",
     "FilmStopped",
+    "FollowUpOffered",
     "HandedOver",
     "HeldClosed",
     "HeldOpened",

@@ -528,7 +528,7 @@ class _Maker:
         return Round(
             who,
             body,
-            passing=self.random.choice(list(Passing)),
+            passing=self.random.choice([Passing.NONE, Passing.REOFFERED]),
             first=self.who() if self.chance(0.3) else Nobody(),
             last=self.who() if self.chance(0.3) else Nobody(),
             seconds=self.random.choice([30.0, 300.0]) if isinstance(body, Say) and self.chance(0.6) else None,

@@ -43,7 +43,7 @@ UNFINISHED = (
     e.ItemHanded,
 )
 # What follows in the same act when film, round and loops take notice of somebody.
-FOLLOWING = (e.RoleLeft, e.FilmStopped, e.TurnDropped, e.AnswerDropped, e.LapBegun, e.QueueJoined, e.LoopLeft, e.LoopJoined)
+FOLLOWING = (e.RoleLeft, e.FilmStopped, e.TurnDropped, e.AnswerDropped, e.LapBegun, e.QueueJoined, e.FollowUpOffered, e.LoopLeft, e.LoopJoined)
 
 
 def replay(plan: Plan, record: Record) -> Draft:
@@ -88,12 +88,30 @@ def _fold(draft: Draft, event: Event, number: int) -> None:
 
 
 def _interrupts(draft: Draft, event: Event) -> str | None:
-    """Say that items were being handed back and something else comes between."""
+    """Say that something else comes between what belongs together."""
     last = draft.events[-1] if draft.events else None
-    if not isinstance(last, e.ItemHanded):
-        return None
+    against = _comes_between(draft, last, event)
+    if against is not None or not isinstance(last, e.ItemHanded):
+        return against
     goes_on = isinstance(event, e.ItemHanded | e.HeldClosed) and (event.record, event.actor, event.at) == (last.record, last.actor, last.at)
     return None if goes_on else "what was handed back is not all there"
+
+
+def _comes_between(draft: Draft, last: Event | None, event: Event) -> str | None:
+    """Say that a turn is over, and not what directly follows its end comes: who has another is queued, who was answered may ask once more."""
+    due = _due(draft.plan, draft.state, last)
+    if due is None:
+        return "nobody was just answered" if isinstance(event, e.FollowUpOffered) else None
+    if isinstance(event, due[0]) and event.person == due[1] and event.at == draft.state.at:
+        return None
+    left = isinstance(last, e.TurnEnded) and last.why is Why.CUT and isinstance(event, e.PhaseLeft | e.PartEntered)
+    return None if left else "the turn before it is not all told"
+
+
+def _due(plan: Plan, state: State, last: Event | None) -> tuple[type[e.QueueJoined | e.FollowUpOffered], str] | None:
+    whose = last.speaker if isinstance(last, e.TurnEnded) else last.actor if isinstance(last, e.TurnPassed) else None
+    stop = plan.stops[state.place.stop]
+    return flow.come_again(stop, state, whose) if stop.again and whose is not None else None
 
 
 def _alone(draft: Draft, event: Event) -> str | None:
@@ -123,7 +141,7 @@ def _steers(event: Event) -> bool:
 def _breaks_off(draft: Draft) -> bool:
     """Tell whether a later moment cannot begin yet: all events of an act have the same one."""
     state, place = draft.state, draft.state.place
-    return bool(draft.events) and (place.left or place.stop == START or _followed(draft.plan, state, draft.events[-1]))
+    return bool(draft.events) and (place.left or place.stop == START or _followed(draft.plan, state, _told(draft.events)))
 
 
 def at_rest(draft: Draft) -> bool:
@@ -181,10 +199,20 @@ def _changed(events: list[Event]) -> Iterator[str]:
 def _goes_on(draft: Draft) -> bool:
     """Tell whether the last events or the state say that the act they belong to is not over."""
     plan, state = draft.plan, draft.state
-    stop, last = plan.stops[state.place.stop], draft.events[-1]
+    stop = plan.stops[state.place.stop]
     if any(_gone(plan, state, frame) for frame in state.place.frames):
         return True
-    return _answered(draft, stop) or _followed(plan, state, draft.events[-2] if isinstance(last, e.LapBegun) else last)
+    return _answered(draft, stop) or _followed(plan, state, _told(draft.events))
+
+
+def _told(events: list[Event]) -> Event:
+    """Give the last event, or the end of the turn that it only tells more of."""
+    *before, last = events[-3:]
+    if before and isinstance(last, e.LapBegun):
+        *before, last = before
+    if before and isinstance(last, e.QueueJoined | e.FollowUpOffered) and isinstance(before[-1], e.TurnEnded):
+        return before[-1]
+    return last
 
 
 def _gone(plan: Plan, state: State, frame: Frame) -> bool:
@@ -200,6 +228,8 @@ def _followed(plan: Plan, state: State, last: Event) -> bool:
             return True
         case e.TurnEnded(why=Why.SKIPPED):
             return last.speaker in state.floor.queue
+        case e.TurnEnded() | e.TurnPassed():
+            return _due(plan, state, last) is not None
         case e.Adjourned():
             return state.paused is None
         case e.Resumed():

@@ -107,8 +107,10 @@ class Floor:
     """Who speaks, who is next, who owes an answer, how the film stands.
 
     `done` says that a turn counted; `passed` are those who will be offered the turn again, `declined` those who passed once, `had` those whose turn
-    is over; `slot` is the end of the time a round gives the last turn, `answering` says
-    that the speaker owed an answer when they began.
+    is over; `slot` is the end of the time a round gives the last turn, `answering` says that the speaker owed an answer when they began, or that an
+    answer was passed just now. `turns` counts the turns that counted, person by person, and belongs to this floor alone; `last` left the queue by the
+    latest of them, `silent` are those who passed since then. `asker` asked what is or was owed, unless that was a follow-up question, and `follow`
+    may ask one, or does so while they speak.
     """
 
     speaker: str | None = None
@@ -125,6 +127,19 @@ class Floor:
     declined: frozenset[str] = NONE
     slot: datetime | None = None
     answering: bool = False
+    turns: dict[str, int] = field(factory=dict)
+    last: str | None = None
+    silent: frozenset[str] = NONE
+    asker: str | None = None
+    follow: str | None = None
+
+    def copy(self) -> Floor:
+        """Make a floor that can be folded into without changing this one."""
+        f = self
+        return Floor(
+            *(f.speaker, f.move, f.since, f.to, f.queue, f.passed, f.lap, f.owed, f.done, f.film, f.had, f.declined, f.slot, f.answering),
+            *(f.turns.copy(), f.last, f.silent, f.asker, f.follow),
+        )
 
 
 class Answered(NamedTuple):
@@ -255,13 +270,13 @@ class State:
 
     def copy(self) -> State:
         """Make a state that can be folded into without changing this one."""
-        f, p, r, t = self.floor, self.place, self.room, self.things
+        p, r, t = self.place, self.room, self.things
         return State(
             self.seq,
             self.at,
             self.floor_no,
             self.due,
-            Floor(f.speaker, f.move, f.since, f.to, f.queue, f.passed, f.lap, f.owed, f.done, f.film, f.had, f.declined, f.slot, f.answering),
+            self.floor.copy(),
             self.talk.copy(),
             Place(
                 p.stop,

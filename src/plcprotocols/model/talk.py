@@ -13,7 +13,7 @@ from typing import ClassVar
 from attrs import field, frozen
 from attrs.validators import optional
 
-from plcprotocols.model.arguments import a_number
+from plcprotocols.model.arguments import a_count, a_number
 from plcprotocols.model.conditions import Condition
 from plcprotocols.model.items import ItemOf
 from plcprotocols.model.moves import Move
@@ -144,7 +144,7 @@ class Round:
     first: Who = field(default=Nobody(), kw_only=True)
     last: Who = field(default=Nobody(), kw_only=True)
     seconds: float | None = field(default=None, kw_only=True, validator=optional(a_number))
-    quota: int = field(default=1, kw_only=True)
+    quota: int = field(default=1, kw_only=True, validator=a_count)
     rotates: str = field(default="", kw_only=True)
     when: Condition | None = field(default=None, kw_only=True)
 
@@ -163,7 +163,7 @@ class Open:
     tag: ClassVar[str] = "open"
     who: Who
     body: Say | Ask | React
-    quota: int | None = field(default=None, kw_only=True)
+    quota: int | None = field(default=None, kw_only=True, validator=optional(a_count))
     when: Condition | None = field(default=None, kw_only=True)
 
 

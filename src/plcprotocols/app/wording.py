@@ -61,7 +61,7 @@ from plcprotocols.model.minutes import Days, Late, Minutes
 from plcprotocols.model.people import Roster
 from plcprotocols.model.protocol import Protocol
 from plcprotocols.model.roles import Rotation
-from plcprotocols.model.talk import Ask, Body, Field, Hold, Open, Passing, Pick, Round, Say, Silence, Solo, Talk, Watch
+from plcprotocols.model.talk import Ask, Body, Field, Hold, Open, Passing, Pick, React, Round, Say, Silence, Solo, Talk, Watch
 from plcprotocols.model.who import Both, Chose, Everyone, Holders, Minus, Nobody, Union, Who
 from plcprotocols.texts import ending
 
@@ -258,7 +258,8 @@ def talk(protocol: Protocol, form: Talk) -> str:
         case Round():
             return f"round: {', '.join(_round(protocol, form))}"
         case Open(body=body):
-            return f"open talk: {_body(protocol, body)}"
+            most = f"; at most {counted(form.quota, 'turn')} each" if form.quota is not None else ""
+            return f"open talk: {_body(protocol, body)}{most}"
         case Silence(purpose=purpose):
             return f"silence: to {purpose.value}" if purpose.value != "still" else "silence"
         case Watch():
@@ -298,14 +299,25 @@ def held_protocol(protocol: Protocol, form: Hold) -> Protocol:
     return next(each for each in inlined(protocol).uses if each.id == form.protocol)
 
 
+PASSING = {
+    Passing.NONE: "no passing",
+    Passing.REOFFERED: "one may pass",
+    Passing.IN_A_ROW: "one may pass, and it goes round until all have passed in a row",
+}
+
+
 def _round(protocol: Protocol, form: Round) -> Iterator[str]:
     """Say what a turn of a round is, in which order they come, and what time each has."""
     yield _body(protocol, form.body)
-    yield "no passing" if form.passing is Passing.NONE else "one may pass"
+    yield PASSING[form.passing]
+    if form.quota > 1:
+        yield f"{form.quota} turns each"
     if not isinstance(form.first, Nobody):
         yield f"{who(protocol, form.first)} first"
     if not isinstance(form.last, Nobody):
         yield f"{who(protocol, form.last)} last"
+    if form.rotates:
+        yield "each pass begins with the next person"
     if form.seconds is not None:
         yield f"{number(form.seconds)} seconds each, and what is not used of them stays silent"
     if isinstance(form.body, Pick) and form.body.lasting:
@@ -317,7 +329,10 @@ def _body(protocol: Protocol, body: Body) -> str:
         case Say():
             return _say(body)
         case Ask():
-            return f"{body.move} of {who(protocol, body.of)}, then {body.reply}"
+            answered = f"{body.reply} later" if body.later else f"then {body.reply}"
+            return f"{body.move} of {who(protocol, body.of)}, {answered}{', and one more question' if body.follow_up else ''}"
+        case React():
+            return f"{body.move}, then {body.reply} by {who(protocol, body.by)}"
         case Pick(options):
             return f"each answers {listed(options, 'or')}"
 

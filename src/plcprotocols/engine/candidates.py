@@ -23,8 +23,8 @@ from plcprotocols.model.flow import Breakout
 from plcprotocols.model.levels import Level
 from plcprotocols.model.minutes import LONGEST_EXTENSION
 from plcprotocols.model.moves import Move
-from plcprotocols.model.talk import Ask, Open, Round
-from plcprotocols.model.who import Everyone
+from plcprotocols.model.talk import Ask, Open, React, Round
+from plcprotocols.model.who import Everyone, Who
 
 MINUTES = Slot("minutes", least=0.0, most=LONGEST_EXTENSION)
 
@@ -76,7 +76,7 @@ def _floor_candidates(plan: Plan, state: State, person: str) -> Iterator[tuple[T
         moves = (*moves, Move.INTERVENE)
     for move in dict.fromkeys(moves):
         body = stop.talk.body if isinstance(stop.talk, Open | Round) else None
-        to = body.of if isinstance(body, Ask) and move is body.move else Everyone()
+        to = _asked(body) if isinstance(body, Ask | React) and move is body.move else Everyone()
         yield Template(person, c.BeginTurn.tag, move, to), c.BeginTurn(person, at, move)
     yield Template(person, c.EndTurn.tag), c.EndTurn(person, at)
     yield Template(person, c.Pass.tag), c.Pass(person, at)
@@ -88,6 +88,10 @@ def _floor_candidates(plan: Plan, state: State, person: str) -> Iterator[tuple[T
         if item is not None:
             yield Template(person, c.Play.tag, slots=(Slot("item", (item.id,)),)), c.Play(person, at, item.id)
         yield Template(person, c.StopFilm.tag), c.StopFilm(person, at)
+
+
+def _asked(body: Ask | React) -> Who:
+    return body.of if isinstance(body, Ask) else body.by
 
 
 def _phase_candidates(plan: Plan, state: State, person: str) -> Iterator[tuple[Template, Command]]:

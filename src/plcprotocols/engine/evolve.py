@@ -33,12 +33,13 @@ from plcprotocols.engine.state import (
 from plcprotocols.model import events as e
 from plcprotocols.model.commands import SkipTurn
 from plcprotocols.model.consents import ConsentState
-from plcprotocols.model.events import Event
+from plcprotocols.model.events import Event, Why
 from plcprotocols.model.levels import Level
 from plcprotocols.model.protocol import Protocol
 from plcprotocols.model.record import Header
 
 NO_TIME = timedelta()
+SKIPPED = Why.SKIPPED
 
 
 def initial(protocol: Protocol, header: Header) -> State:
@@ -148,16 +149,34 @@ def _turn_ended(s: State, event: e.TurnEnded) -> None:
     s.talk[speaker] += (s.paused or event.at) - (f.since or event.at)
     f.speaker = f.move = f.since = None
     f.to = ()
-    f.owed = event.owed
+    if event.owed != f.owed:
+        _ask(f, event)
+    if f.follow is not None and f.follow == speaker:
+        f.follow = None
     if s.place.proposals:
         _lapse(s, speaker)
     if event.counts:
         f.done = True
+        turns = f.turns
+        turns[speaker] = turns.get(speaker, 0) + 1
+        if f.silent:
+            f.silent = NONE
         if speaker in f.queue or speaker in f.passed:
             f.had |= {speaker}
+            if event.why is not SKIPPED:
+                f.last = speaker
             _unqueue(f, speaker)
             f.passed = tuple(each for each in f.passed if each != speaker) if f.passed else ()
     s.floor_no += 1
+
+
+def _ask(f: Floor, event: e.TurnEnded) -> None:
+    """Remember who asked what is owed now; what was owed and is not is answered, unless the answer was skipped."""
+    if event.owed and not f.owed:
+        f.asker = event.speaker if f.follow != event.speaker else None
+    elif event.why is SKIPPED and not event.owed:
+        f.asker = None
+    f.owed = event.owed
 
 
 def _lapse(s: State, person: str) -> None:
@@ -173,10 +192,14 @@ def _unqueue(f: Floor, person: str) -> None:
 def _turn_passed(s: State, event: e.TurnPassed) -> None:
     f, person = s.floor, cast("str", event.actor)
     _lapse(s, person)
-    if person in f.owed:
+    f.answering = person in f.owed
+    if f.answering:
         f.owed = ()
+    elif person == f.follow:
+        f.follow = None
     else:
         _unqueue(f, person)
+        f.silent |= {person}
         if event.reoffered:
             f.passed, f.declined = (*f.passed, person), f.declined | {person}
         else:
@@ -187,11 +210,14 @@ def _turn_passed(s: State, event: e.TurnPassed) -> None:
 def _turn_skipped(s: State, event: e.TurnSkipped) -> None:
     f = s.floor
     _lapse(s, event.person)
-    if event.person in f.queue:
+    if event.person == f.follow:
+        f.follow = None
+    elif event.person in f.queue:
         _unqueue(f, event.person)
         f.had |= {event.person}
+        f.silent -= {event.person}
     else:
-        f.owed = ()
+        f.owed, f.asker = (), None
     s.floor_no += 1
 
 
@@ -199,11 +225,17 @@ def _turn_dropped(s: State, event: e.TurnDropped) -> None:
     f, person = s.floor, event.person
     _unqueue(f, person)
     f.passed = tuple(each for each in f.passed if each != person)
+    f.silent -= {person}
+    if person == f.follow:
+        f.follow = None
     s.floor_no += 1
 
 
 def _answer_dropped(s: State, event: e.AnswerDropped) -> None:
-    s.floor.owed = tuple(each for each in s.floor.owed if each != event.person)
+    f = s.floor
+    f.owed = tuple(each for each in f.owed if each != event.person)
+    if not f.owed:
+        f.asker = None
     s.floor_no += 1
 
 
@@ -232,7 +264,13 @@ def _lap_begun(s: State, event: e.LapBegun) -> None:
 
 
 def _queue_joined(s: State, event: e.QueueJoined) -> None:
-    s.floor.queue = (*s.floor.queue, event.person)
+    f = s.floor
+    f.queue, f.had, f.last = (*f.queue, event.person), f.had - {event.person}, None
+    s.floor_no += 1
+
+
+def _follow_up_offered(s: State, event: e.FollowUpOffered) -> None:
+    s.floor.follow, s.floor.asker = event.person, None
     s.floor_no += 1
 
 
@@ -670,6 +708,7 @@ FOLDS: dict[type[Event], Callable[[State, Any], None]] = {
     e.SaidEnough: _said_enough,
     e.LapBegun: _lap_begun,
     e.QueueJoined: _queue_joined,
+    e.FollowUpOffered: _follow_up_offered,
     e.TurnDropped: _turn_dropped,
     e.AnswerDropped: _answer_dropped,
     e.SlotEnded: _slot_ended,

@@ -13,7 +13,7 @@ from attrs import define, field
 
 from plcprotocols.engine import flow
 from plcprotocols.engine.plan import Plan, Stop
-from plcprotocols.engine.rules import film, lead, roles
+from plcprotocols.engine.rules import film, floor, lead, roles
 from plcprotocols.engine.rules.finding import steering
 from plcprotocols.engine.select import chosen, everybody
 from plcprotocols.engine.state import Frame, Proposal, Room, Standing, State, Thing
@@ -115,6 +115,8 @@ def facts(plan: Plan, state: State) -> tuple[object, ...]:
         f.speaker,
         f.queue,
         f.owed,
+        f.follow,
+        floor.used_up(state, stop),
         f.film and (f.film.since is not None, f.film.caller),
         f.slot is not None,
         lead.advances_clean(plan, state),

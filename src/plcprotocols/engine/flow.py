@@ -197,13 +197,27 @@ def order_at(stop: Stop, state: State) -> tuple[str, ...]:
     """Name those who have a turn in a round, in the order in which they come."""
     if not stop.round:
         return ()
-    people = chosen(state.room, stop.selects)
+    people = _turned(chosen(state.room, stop.selects), state, stop.rotates)
     if stop.first is None and stop.last is None:
         return people
     standing = state.room.standing
     first = tuple(person for person in people if stop.first is not None and stop.first(standing[person]))
     last = tuple(person for person in people if stop.last is not None and stop.last(standing[person]) and person not in first)
     return (*first, *(person for person in people if person not in first and person not in last), *last)
+
+
+def _turned(people: tuple[str, ...], state: State, loop: str) -> tuple[str, ...]:
+    """Let people begin one further on with each pass of a loop; in their order where there is no such loop."""
+    if not loop or not people:
+        return people
+    further = (pass_number(state, loop) - 1) % len(people)
+    return (*people[further:], *people[:further])
+
+
+def pass_number(state: State, loop: str) -> int:
+    """Give the number of the present pass of a running loop that runs for a count, also around sub-groups; 1 where it does not run."""
+    around = state.whole.place.frames if state.whole is not None else ()
+    return next((frame.number for frame in (*state.place.frames, *around) if frame.loop == loop), 1)
 
 
 def next_part(stop: Stop, state: State) -> Stop | None:
@@ -286,13 +300,16 @@ def finish(draft: Draft, why: Why) -> None:
     draft.emit(e.SessionEnded, None, why)
 
 
-def end_turn(draft: Draft, actor: str | None, why: Why, content: str | None = None) -> None:
-    """End the running turn, with what it leaves owed; an intervention, an answer and a turn of somebody not selected count for nothing."""
+def end_turn(draft: Draft, actor: str | None, why: Why, content: str | None = None, *, leaving: bool = False) -> None:
+    """End the running turn, with what it leaves owed; an intervention, an answer and a turn of somebody not selected count for nothing.
+
+    In a round who has another turn to come is queued, and who was answered is offered a follow-up question, unless the stop is left.
+    """
     state = draft.state
     stop, floor = draft.plan.stops[state.place.stop], state.floor
     owed = floor.owed
     answers = False
-    if stop.asks is not None:
+    if stop.asks is not None and stop.owes:
         question, reply = stop.moves
         if floor.answering and floor.move is reply:
             owed, answers = (), True
@@ -300,8 +317,38 @@ def end_turn(draft: Draft, actor: str | None, why: Why, content: str | None = No
             owed = tuple(seat for seat in chosen(state.room, stop.asks) if seat in floor.to)
     speaker = floor.speaker
     assert speaker is not None, "only a running turn is ended"
-    counts = not answers and floor.move is not Move.INTERVENE and stop.selects(state.room.standing[speaker])
+    counts = not answers and floor.move is not Move.INTERVENE and floor.follow != floor.speaker and stop.selects(state.room.standing[speaker])
     draft.add(e.TurnEnded(state.seq + 1, draft.at, actor, speaker, why, counts, owed, content, draft.group))
+    if stop.again and not leaving:
+        _come_again(draft, stop, speaker)
+
+
+def pass_turn(draft: Draft, actor: str) -> None:
+    """Let a turn, an answer or a follow-up question go by; what of it is offered again is said at `come_again`."""
+    floor, stop = draft.state.floor, draft.plan.stops[draft.state.place.stop]
+    theirs = actor not in floor.owed and actor != floor.follow
+    draft.emit(e.TurnPassed, actor, theirs and stop.passing and not stop.in_a_row and actor not in floor.declined)
+    if stop.again:
+        _come_again(draft, stop, actor)
+
+
+def _come_again(draft: Draft, stop: Stop, person: str) -> None:
+    due = come_again(stop, draft.state, person)
+    if due is not None:
+        kind, person = due
+        draft.emit(kind, None, person)
+
+
+def come_again(stop: Stop, state: State, person: str) -> tuple[type[e.QueueJoined | e.FollowUpOffered], str] | None:
+    """Say what directly follows the end of somebody's turn, or their pass, that was just noted: who is queued, or offered a follow-up question."""
+    floor, asker = state.floor, state.floor.asker
+    if person in floor.had:
+        turned = person == floor.last
+        if (turned or person in floor.silent) if stop.in_a_row else (turned and floor.turns[person] < stop.quota):
+            return e.QueueJoined, person
+    if stop.follow_up and floor.answering and not floor.owed and asker is not None and stop.selects(state.room.standing[asker]):
+        return e.FollowUpOffered, asker
+    return None
 
 
 def lap(draft: Draft) -> None:
@@ -331,7 +378,7 @@ def stop_film(draft: Draft, actor: str | None, why: Why, caller: str | None = No
 def cut(draft: Draft) -> None:
     """End what runs because the stop is left."""
     if draft.state.floor.speaker is not None:
-        end_turn(draft, None, Why.CUT)
+        end_turn(draft, None, Why.CUT, leaving=True)
     if running(draft.state):
         stop_film(draft, None, Why.CUT)
 

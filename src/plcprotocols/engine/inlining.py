@@ -19,7 +19,7 @@ from plcprotocols.model.items import ItemOf, ItemRule
 from plcprotocols.model.protocol import Protocol
 from plcprotocols.model.roles import Parameter
 from plcprotocols.model.splits import GroupRole, Split
-from plcprotocols.model.talk import Hold
+from plcprotocols.model.talk import Hold, Round
 from plcprotocols.model.who import Chose, Holders, Nobody
 
 T = TypeVar("T")
@@ -158,6 +158,8 @@ class _Renaming:
                 return {"before": self.step(before)}
             case ItemRule(loop=str(loop)):
                 return {"loop": self.step(loop)}
+            case Round(rotates=str(loop)) if loop:
+                return {"rotates": self.step(loop)}
             case ItemOf(kind):
                 return {"kind": self.item(kind)}
             case Produced(item) | ByEach(item) | ForEach(item) | Signed(item):

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from attrs import frozen
 
 from plcprotocols.engine import flow
-from plcprotocols.engine.answers import at_part, deciding, met, missing, part, uncovered
+from plcprotocols.engine.answers import at_part, deciding, met, missing, part, round_waits_for, uncovered
 from plcprotocols.engine.plan import Plan, Stop
 from plcprotocols.engine.rules import floor, lead
 from plcprotocols.engine.rules.finding import leads
@@ -47,8 +47,8 @@ class Ending:
     """One thing that would end what is going on.
 
     Attributes:
-        code: `formed`, `all-through`, `time-up`, `all-had`, `produced`, `by-each`, `for-each`, `signed`, `happened`, `consensus`, `enough`,
-            `film-over`, `held`, `lead-decides`, `chosen`, `agreed-choice`, `vote`, `longest`, or `time` (hard).
+        code: `formed`, `all-through`, `time-up`, `all-had`, `all-passed`, `produced`, `by-each`, `for-each`, `signed`, `happened`, `consensus`,
+            `enough`, `film-over`, `held`, `lead-decides`, `chosen`, `agreed-choice`, `vote`, `longest`, or `time` (hard).
         people: who could bring it about, where that is somebody in particular.
         what: the item or the options it is about, else empty.
     """
@@ -116,6 +116,7 @@ class Now:
         may_speak: who may take a turn here, now or later in the form; while an answer is owed, only those who owe it.
         next: who is to come in a round, in order; at a question who may answer it.
         owed: who owes an answer.
+        follow_up: who may ask once more before the next turn, or None.
         listens: who only listens here.
         options: the answers that can be chosen, where there are such.
         film: the film, at a watch.
@@ -160,6 +161,7 @@ class Now:
     may_speak: tuple[str, ...]
     next: tuple[str, ...]
     owed: tuple[str, ...]
+    follow_up: str | None
     listens: tuple[str, ...]
     options: tuple[str, ...]
     film: Showing | None
@@ -226,6 +228,7 @@ def tell(plan: Plan, state: State, at: datetime | None = None) -> Now:
         may_speak=floor.speakers(state, stop) if stop.talk is not None else (),
         next=chosen(room, stop.decides) if stop.talk is None else f.queue,
         owed=f.owed,
+        follow_up=f.follow if f.follow != f.speaker else None,
         listens=chosen(room, silent) if silent is not None else (),
         options=flow.options(plan, state, stop),
         film=_showing(state, stop, clock),
@@ -342,7 +345,9 @@ def _own_end(plan: Plan, state: State, stop: Stop, leads: tuple[str, ...]) -> En
         return Ending("lead-decides", leads)
     if stop.watch is not None:
         return Ending("film-over")
-    return Ending("all-had", (*state.floor.queue, *state.floor.passed) if stop.round else chosen(state.room, stop.selects))
+    if stop.in_a_row:
+        return Ending("all-passed", round_waits_for(state, stop))
+    return Ending("all-had", round_waits_for(state, stop) if stop.round else chosen(state.room, stop.selects))
 
 
 def _told(plan: Plan, state: State, stop: Stop, ends: Condition, leads: tuple[str, ...]) -> Iterator[Ending]:

@@ -18,7 +18,7 @@ from plcprotocols.engine.inlining import inlined
 from plcprotocols.engine.machine import Graph
 from plcprotocols.engine.references import check_protocol
 from plcprotocols.engine.select import Holds, Selects, condition, everybody, inside, never, selector
-from plcprotocols.engine.state import END, START, Standing, State
+from plcprotocols.engine.state import END, START, Floor, Standing, State
 from plcprotocols.model.canonical import rule_digest
 from plcprotocols.model.conditions import AllHad, Condition, Consensus, Enough, Happened
 from plcprotocols.model.errors import InvalidProtocol, Problem
@@ -49,7 +49,7 @@ from plcprotocols.model.moves import Move
 from plcprotocols.model.protocol import Protocol
 from plcprotocols.model.roles import Role
 from plcprotocols.model.splits import Split
-from plcprotocols.model.talk import Ask, Field, Hold, Open, Passing, Pick, Round, Say, Solo, Talk, Watch
+from plcprotocols.model.talk import Ask, Field, Hold, Open, Passing, Pick, React, Round, Say, Solo, Talk, Watch
 from plcprotocols.model.who import Everyone, Nobody, Who
 
 AGAIN, ENOUGH = "again", "enough"
@@ -92,6 +92,9 @@ class Stop:
     """A place a session can rest at: a part of a phase, a question, a breakout, or the end.
 
     `forms` is the breakout whose sub-groups are formed there, `apart` the one whose sub-groups are at work.
+    `quota` are the turns a round gives each, `most` those an open part allows each; `owes` says that a question leaves an answer owed,
+    `again` that somebody may have another turn to come, or a follow-up question. `plain` says that a turn there needs no look at a film,
+    at seats to be kept free, at how many turns somebody has had, or at a follow-up question.
     """
 
     id: str
@@ -120,6 +123,14 @@ class Stop:
     first: Selects | None = None
     last: Selects | None = None
     seconds: timedelta | None = None
+    quota: int = 1
+    in_a_row: bool = False
+    rotates: str = ""
+    owes: bool = False
+    follow_up: bool = False
+    again: bool = False
+    plain: bool = False
+    most: int | None = None
     seats: tuple[tuple[str, int], ...] = ()
     opens: frozenset[str] = frozenset()
     votes: Selects | None = None
@@ -214,7 +225,16 @@ def _solo_over(state: State) -> bool:
 
 def _round_over(state: State) -> bool:
     floor = state.floor
-    return not floor.queue and not floor.passed and floor.speaker is None and not floor.owed and floor.slot is None
+    return not floor.queue and not floor.passed and _at_rest(floor)
+
+
+def _all_passed(state: State) -> bool:
+    return state.floor.silent.issuperset(state.floor.queue) and _at_rest(state.floor)
+
+
+def _at_rest(floor: Floor) -> bool:
+    """Tell whether nobody speaks, and nothing is still to come of the last turn."""
+    return floor.speaker is None and not floor.owed and floor.slot is None and floor.follow is None
 
 
 def _hold_over(each: Selects | None) -> Holds:
@@ -463,7 +483,7 @@ class _Compiler:
                 phase.id if len(phase.talk) == 1 else f"{phase.id}/{index}", node, question=phase.id, talk=talk, later=later, exits=node.exits
             )
             stop.when = self.guard(talk.when)
-            stop.over = _hold_over(self.each(talk)) if isinstance(talk, Hold) else OVER.get(type(talk), never)
+            stop.over = self.over(talk)
             stop.ends = self.ends(phase.ends, stop, called=False)
             stop.ends_at_call = self.ends(phase.ends, stop, called=True)
             stop.enough = tuple(self.part(each.who) for each in inside(phase.ends) if isinstance(each, Enough))
@@ -476,9 +496,17 @@ class _Compiler:
             stop.votes = self.part(phase.more.by) if phase.more is not None else None
             stop.hard = frozenset((*phase.hard, *self.protocol.hard))
             self.form(stop, talk)
+            stop.plain = stop.watch is None and not stop.seats and stop.most is None and not stop.follow_up
             self.stops[stop.id] = stop
             later = (stop, *later)
         node.stops = later
+
+    def over(self, talk: Talk) -> Holds:
+        if isinstance(talk, Hold):
+            return _hold_over(self.each(talk))
+        if isinstance(talk, Round) and talk.passing is Passing.IN_A_ROW:
+            return _all_passed
+        return OVER.get(type(talk), never)
 
     def form(self, stop: Stop, talk: Talk) -> None:
         stop.selects = self.part(talk.who)
@@ -487,14 +515,21 @@ class _Compiler:
                 stop.picks = options
             case Open(body=Ask() as body) | Round(body=Ask() as body):
                 stop.moves, stop.asks = (body.move, body.reply), self.part(body.of)
+                stop.owes, stop.follow_up = not body.later, body.follow_up
+            case Open(body=React() as body) | Round(body=React() as body):
+                stop.moves, stop.asks, stop.owes = (body.move, body.reply), self.part(body.by), True
             case Solo(body=Say() as body) | Open(body=Say() as body) | Round(body=Say() as body) | Watch(body=body):
                 stop.moves = (body.move, *body.also)
             case _:
                 pass
         if isinstance(talk, Round):
-            stop.round, stop.passing = True, talk.passing is Passing.REOFFERED
+            stop.round, stop.passing, stop.in_a_row = True, talk.passing is not Passing.NONE, talk.passing is Passing.IN_A_ROW
+            stop.quota, stop.rotates = talk.quota, talk.rotates
+            stop.again = stop.in_a_row or stop.quota > 1 or stop.follow_up
             stop.first, stop.last = self.ordering(talk.first), self.ordering(talk.last)
             stop.seconds = timedelta(seconds=talk.seconds) if talk.seconds is not None else None
+        if isinstance(talk, Open):
+            stop.most = talk.quota
         stop.outside = isinstance(talk, Field)
         if isinstance(talk, Hold):
             stop.hold, stop.each = talk, self.each(talk)

@@ -37,8 +37,8 @@ from plcprotocols.model.messages import MESSAGES
 from plcprotocols.model.minutes import LONGEST_EXTENSION, Minutes
 from plcprotocols.model.protocol import Protocol
 from plcprotocols.model.roles import Parameter, Role
-from plcprotocols.model.talk import Hold, Pick, Round, Say, Watch
-from plcprotocols.model.who import Both, Chose, Holders, Union
+from plcprotocols.model.talk import Ask, Hold, Open, Passing, Pick, React, Round, Say, Watch
+from plcprotocols.model.who import Both, Chose, Holders, Nobody, Union
 
 
 def check_protocol(protocol: Protocol) -> None:
@@ -74,8 +74,11 @@ class _Known:
     signed: frozenset[str]
     decided: frozenset[str]
     repeats: frozenset[str]
+    numbered: frozenset[str]
 
 
+# Loops whose passes are numbered.
+NUMBERED = (Repeat, Tour)
 LONGEST_DAYS = 3_660.0
 MOST_PASSES = 100
 MOST_REMINDERS = 20
@@ -100,6 +103,7 @@ def _problems(protocol: Protocol) -> Iterator[Problem]:
         signed=frozenset(rule.id for rule in protocol.items if rule.signed is not None),
         decided=frozenset(question for _, hold in _holds(protocol) for question in hold.decides),
         repeats=frozenset(step.id for step in walk(protocol.steps) if isinstance(step, Repeat)),
+        numbered=frozenset(step.id for step in walk(protocol.steps) if isinstance(step, NUMBERED)),
     )
     yield from uses_problems(protocol)
     yield from split_problems(protocol)
@@ -292,6 +296,7 @@ def _steps(steps: tuple[Step, ...], place: str, around: tuple[str, ...], groups:
                     yield Problem(
                         "option-taken", f"{here}.talk", "hold or skip", "An optional phase asks with these itself; name the options otherwise."
                     )
+                yield from _turns(step, here, around, known)
                 yield from _times(step, here)
                 yield from _opened(step, here, known)
                 yield from _days(step, here)
@@ -355,6 +360,34 @@ def _times(phase: Phase, here: str) -> Iterator[Problem]:
         yield Problem("no-minutes", f"{here}.more", "unstated", "A vote on more time needs planned minutes.")
     if more is not None and not 0 < more.minutes <= LONGEST_EXTENSION:
         yield Problem("bad-minutes", f"{here}.more", f"{more.minutes:g}", "A vote adds more than 0 and at most 1,440 minutes.")
+
+
+def _turns(phase: Phase, here: str, around: tuple[str, ...], known: _Known) -> Iterator[Problem]:
+    for index, talk in enumerate(phase.talk):
+        place = f"{here}.talk[{index}]"
+        if isinstance(talk, Round | Open):
+            yield from _quota(talk, place)
+        if isinstance(talk, Round) and talk.rotates and talk.rotates not in known.numbered.intersection(around):
+            yield unknown("loop", talk.rotates, tuple(loop for loop in around if loop in known.numbered), place=f"{place}.rotates")
+        body = getattr(talk, "body", None)
+        if isinstance(body, Ask) and body.follow_up and (body.later or not isinstance(talk, Round)):
+            yield Problem(
+                "follow-up", f"{place}.body", "follow_up", "Who asks may ask once more only in a round whose questions are answered at once."
+            )
+        if isinstance(body, React) and isinstance(body.by, Nobody):
+            yield Problem("nobody-reacts", f"{place}.body.by", "Nobody()", "Say who reacts, or use `Say`.")
+
+
+def _quota(talk: Round | Open, place: str) -> Iterator[Problem]:
+    if talk.quota is not None and talk.quota < 1:
+        yield Problem("bad-quota", f"{place}.quota", str(talk.quota), "Everybody has at least one turn.")
+    if not isinstance(talk, Round):
+        return
+    in_a_row = talk.passing is Passing.IN_A_ROW
+    if in_a_row and talk.quota > 1:
+        yield Problem("bad-quota", f"{place}.quota", str(talk.quota), "A round that goes on until all have passed in a row has no number of turns.")
+    if isinstance(talk.body, Pick) and (in_a_row or talk.quota > 1):
+        yield Problem("bad-quota", place, "several turns with Pick", "An option is chosen once; leave out the quota, and the passing in a row.")
 
 
 def _opened(phase: Phase, here: str, known: _Known) -> Iterator[Problem]:

@@ -44,7 +44,7 @@ UNFINISHED = (
     e.Formed,
 )
 # What follows in the same act when film, round and loops take notice of somebody.
-FOLLOWING = (e.RoleLeft, e.FilmStopped, e.TurnDropped, e.AnswerDropped, e.LapBegun, e.QueueJoined, e.LoopLeft, e.LoopJoined)
+FOLLOWING = (e.RoleLeft, e.FilmStopped, e.TurnDropped, e.AnswerDropped, e.LapBegun, e.QueueJoined, e.FollowUpOffered, e.LoopLeft, e.LoopJoined)
 
 
 def replay(plan: Plan, record: Record) -> Draft:
@@ -89,12 +89,30 @@ def _fold(draft: Draft, event: Event, number: int) -> None:
 
 
 def _interrupts(draft: Draft, event: Event) -> str | None:
-    """Say that items were being handed back and something else comes between."""
+    """Say that something else comes between what belongs together."""
     last = draft.events[-1] if draft.events else None
-    if not isinstance(last, e.ItemHanded):
-        return None
+    against = _comes_between(draft, last, event)
+    if against is not None or not isinstance(last, e.ItemHanded):
+        return against
     goes_on = isinstance(event, e.ItemHanded | e.HeldClosed) and (event.record, event.actor, event.at) == (last.record, last.actor, last.at)
     return None if goes_on else "what was handed back is not all there"
+
+
+def _comes_between(draft: Draft, last: Event | None, event: Event) -> str | None:
+    """Say that a turn is over, and not what directly follows its end comes: who has another is queued, who was answered may ask once more."""
+    due = _due(draft.plan, draft.state, last)
+    if due is None:
+        return "nobody was just answered" if isinstance(event, e.FollowUpOffered) else None
+    if isinstance(event, due[0]) and event.person == due[1] and event.at == draft.state.at:
+        return None
+    left = isinstance(last, e.TurnEnded) and last.why is Why.CUT and isinstance(event, e.PhaseLeft | e.PartEntered)
+    return None if left else "the turn before it is not all told"
+
+
+def _due(plan: Plan, state: State, last: Event | None) -> tuple[type[e.QueueJoined | e.FollowUpOffered], str] | None:
+    whose = last.speaker if isinstance(last, e.TurnEnded) else last.actor if isinstance(last, e.TurnPassed) else None
+    stop = plan.stops[state.place.stop]
+    return flow.come_again(stop, state, whose) if stop.again and whose is not None else None
 
 
 def _alone(draft: Draft, event: Event) -> str | None:
@@ -129,7 +147,7 @@ def _steers(event: Event) -> bool:
 def _breaks_off(draft: Draft) -> bool:
     """Tell whether a later moment cannot begin yet: all events of an act have the same one."""
     place = draft.state.place
-    return bool(draft.events) and (_left(draft.state) or place.stop == START or _followed(draft.plan, draft.state, draft.events[-1]))
+    return bool(draft.events) and (_left(draft.state) or place.stop == START or _followed(draft.plan, draft.state, _told(draft.events)))
 
 
 def _left(state: State) -> bool:
@@ -200,11 +218,20 @@ def _changed(events: list[Event]) -> Iterator[str]:
 
 def _goes_on(draft: Draft) -> bool:
     """Tell whether the last events or the state say that the act they belong to is not over."""
-    last, states = draft.events[-1], (draft.state, *(draft.state.sub(name) for name in draft.state.groups))
+    states = (draft.state, *(draft.state.sub(name) for name in draft.state.groups))
     if any(_gone(draft.plan, state, frame) for state in states for frame in state.place.frames):
         return True
-    before = draft.events[-2] if isinstance(last, e.LapBegun) else last
-    return any(_answered(draft, state) for state in states) or _followed(draft.plan, draft.state, before)
+    return any(_answered(draft, state) for state in states) or _followed(draft.plan, draft.state, _told(draft.events))
+
+
+def _told(events: list[Event]) -> Event:
+    """Give the last event, or the end of the turn that it only tells more of."""
+    *before, last = events[-3:]
+    if before and isinstance(last, e.LapBegun):
+        *before, last = before
+    if before and isinstance(last, e.QueueJoined | e.FollowUpOffered) and isinstance(before[-1], e.TurnEnded):
+        return before[-1]
+    return last
 
 
 def _gone(plan: Plan, state: State, frame: Frame) -> bool:
@@ -222,6 +249,8 @@ def _followed(plan: Plan, state: State, last: Event) -> bool:
             return True
         case e.TurnEnded(why=Why.SKIPPED):
             return last.speaker in state.floor.queue
+        case e.TurnEnded() | e.TurnPassed():
+            return _due(plan, state, last) is not None
         case e.Adjourned():
             return state.paused is None
         case e.Resumed():

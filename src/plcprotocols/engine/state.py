@@ -112,8 +112,10 @@ class Floor:
     """Who speaks, who is next, who owes an answer, how the film stands.
 
     `done` says that a turn counted; `passed` are those who will be offered the turn again, `declined` those who passed once, `had` those whose turn
-    is over; `slot` is the end of the time a round gives the last turn, `answering` says
-    that the speaker owed an answer when they began.
+    is over; `slot` is the end of the time a round gives the last turn, `answering` says that the speaker owed an answer when they began, or that an
+    answer was passed just now. `turns` counts the turns that counted, person by person, and belongs to this floor alone; `last` left the queue by the
+    latest of them, `silent` are those who passed since then. `asker` asked what is or was owed, unless that was a follow-up question, and `follow`
+    may ask one, or does so while they speak.
     """
 
     speaker: str | None = None
@@ -130,6 +132,19 @@ class Floor:
     declined: frozenset[str] = NONE
     slot: datetime | None = None
     answering: bool = False
+    turns: dict[str, int] = field(factory=dict)
+    last: str | None = None
+    silent: frozenset[str] = NONE
+    asker: str | None = None
+    follow: str | None = None
+
+    def copy(self) -> Floor:
+        """Make a floor that can be folded into without changing this one."""
+        f = self
+        return Floor(
+            *(f.speaker, f.move, f.since, f.to, f.queue, f.passed, f.lap, f.owed, f.done, f.film, f.had, f.declined, f.slot, f.answering),
+            *(f.turns.copy(), f.last, f.silent, f.asker, f.follow),
+        )
 
 
 class Answered(NamedTuple):
@@ -299,7 +314,7 @@ class State:
             self.at,
             self.floor_no,
             self.due,
-            copied_floor(self.floor),
+            self.floor.copy(),
             self.talk.copy(),
             copied_place(self.place),
             Room(r.seats, r.standing.copy(), r.cast.copy(), r.answers.copy()),
@@ -315,7 +330,7 @@ class State:
             self.formed,
         )
         for name, group in self.groups.items():
-            made.groups[name] = copy = sub_group(made, name, group.room.seats, copied_floor(group.floor), copied_place(group.place))
+            made.groups[name] = copy = sub_group(made, name, group.room.seats, group.floor.copy(), copied_place(group.place))
             copy.floor_no, copy.due = group.floor_no, group.due
         if self.groups:
             made.whereabouts = self.whereabouts.copy()
@@ -357,11 +372,6 @@ def relate(whole: State) -> None:
     rooms = (whole.room, *(group.room for group in whole.groups.values()))
     for room in rooms:
         room.kin = tuple(other for other in rooms if other is not room) if len(rooms) > 1 else ()
-
-
-def copied_floor(f: Floor) -> Floor:
-    """Copy a floor."""
-    return Floor(f.speaker, f.move, f.since, f.to, f.queue, f.passed, f.lap, f.owed, f.done, f.film, f.had, f.declined, f.slot, f.answering)
 
 
 def copied_place(p: Place) -> Place:

@@ -63,6 +63,11 @@ MESSAGES: dict[str, Message] = {
     "enough-not-yours": Message("It is not for this person to say that it is enough.", "It is for: {people}."),
     "film-running": Message("The film is running.", "Stop it first, or let it end."),
     "floor-taken": Message("{people} has the floor.", "Wait for the end of the turn.", noted="Somebody was interrupted."),
+    "follow-up-open": Message(
+        "Who asked may ask once more first.",
+        "{people} may ask or pass first.",
+        noted="Somebody spoke before who was answered had asked once more or passed.",
+    ),
     "group-rests": Message(
         "This sub-group has come round already and rests while the others go on.",
         "Keep still until the bell.",
@@ -197,6 +202,11 @@ MESSAGES: dict[str, Message] = {
         noted="A turn was passed in a round without passing.",
     ),
     "question-open": Message("A question waits for its answer first.", "It is for: {people}."),
+    "quota-used": Message(
+        "This person has had as many turns as there are for each here ({given}).",
+        "Who may still speak here: {people}.",
+        noted="Somebody took more turns than there were for each.",
+    ),
     "record-exists": Message("There is a record {given} already.", "Give the new record an id of its own."),
     "reported-already": Message("{given} was reported already.", "Nothing needs to be reported."),
     "role-bound": Message("{given} is given and taken by a loop.", "Hand over another role."),

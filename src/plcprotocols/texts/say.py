@@ -31,6 +31,7 @@ ENDINGS = {
     "time-up": "the time is up and {people} goes on",
     "time": "the time is up",
     "all-had": "everyone has had the turn",
+    "all-passed": "everyone has passed in a row",
     "produced": "there is: {what}",
     "enough": "{people} says it is enough",
     "film-over": "the film is over",

@@ -47,7 +47,7 @@ def attend(draft: Draft, person: str) -> None:
     """Take a person out of the turns and answers that are no longer theirs, and put them into a round that is theirs only now."""
     state, stop, standing = draft.state, draft.plan.stops[draft.state.place.stop], draft.state.room.standing[person]
     selected = standing.present and stop.selects(standing) and (not draft.group or person in state.room.seats)
-    if not selected and (person in state.floor.queue or person in state.floor.passed):
+    if not selected and (person in state.floor.queue or person in state.floor.passed or person == offered(state)):
         draft.emit(e.TurnDropped, None, person)
     if person in state.floor.owed and not (standing.present and stop.asks is not None and stop.asks(standing)):
         draft.emit(e.AnswerDropped, None, person)
@@ -55,6 +55,12 @@ def attend(draft: Draft, person: str) -> None:
     floor = state.floor
     if stop.round and selected and person not in floor.had and person not in floor.queue and person not in floor.passed:
         draft.emit(e.QueueJoined, None, person)
+
+
+def offered(state: State) -> str | None:
+    """Name who may ask once more and has not begun to."""
+    floor = state.floor
+    return floor.follow if floor.follow != floor.speaker else None
 
 
 def silence(draft: Draft, actor: str, person: str, why: Why) -> None:

@@ -34,6 +34,7 @@ from plcprotocols.model.events.cycle import (
 )
 from plcprotocols.model.events.floor import (
     AnswerDropped,
+    FollowUpOffered,
     LapBegun,
     OptionChosen,
     QueueJoined,
@@ -108,6 +109,7 @@ Event = (
     | SaidEnough
     | LapBegun
     | QueueJoined
+    | FollowUpOffered
     | TurnDropped
     | AnswerDropped
     | SlotEnded
@@ -186,6 +188,7 @@ __all__ = [
     "FilmEnded",
     "FilmPlayed",
     "FilmStopped",
+    "FollowUpOffered",
     "Formed",
     "GroupDone",
     "HandedOver",

@@ -168,7 +168,7 @@ class LapBegun:
 
 @frozen
 class QueueJoined:
-    """Somebody who came late, came back or may speak only now was put at the end of a round.
+    """Somebody who came late, came back, may speak only now or has another turn to come was put at the end of a round.
 
     Attributes:
         seq: number in the record, from 1.
@@ -179,6 +179,26 @@ class QueueJoined:
     """
 
     tag: ClassVar[str] = "queue-joined"
+    seq: Structure[int]
+    at: Structure[datetime]
+    actor: Authorship[str | None]
+    person: Structure[str]
+    group: Structure[str] = ""
+
+
+@frozen
+class FollowUpOffered:
+    """Who asked may ask once more, before the next turn.
+
+    Attributes:
+        seq: number in the record, from 1.
+        at: UTC moment.
+        actor: who caused it; None where the rulebook drew a consequence.
+        person: who.
+        group: the sub-group it happened in; empty for the whole.
+    """
+
+    tag: ClassVar[str] = "follow-up-offered"
     seq: Structure[int]
     at: Structure[datetime]
     actor: Authorship[str | None]

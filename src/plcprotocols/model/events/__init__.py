@@ -9,6 +9,7 @@ it would give away (`plcprotocols.model.visibility`).
 from __future__ import annotations
 
 from plcprotocols.model.events.course import (
+    ItemTurned,
     LoopBegan,
     LoopEnded,
     LoopJoined,
@@ -38,11 +39,14 @@ from plcprotocols.model.events.floor import (
     OptionChosen,
     QueueJoined,
     SaidEnough,
+    Scored,
     SlotEnded,
     TurnBegun,
     TurnEnded,
     TurnPassed,
     TurnSkipped,
+    VoteClosed,
+    Voted,
 )
 from plcprotocols.model.events.kinds import Why
 from plcprotocols.model.events.people import (
@@ -85,6 +89,8 @@ from plcprotocols.model.events.things import (
     ItemProduced,
     ItemSigned,
     ParameterSet,
+    PassedOn,
+    SealOpened,
 )
 
 Event = (
@@ -153,6 +159,12 @@ Event = (
     | SignalRaised
     | VetoRaised
     | SessionEnded
+    | Voted
+    | Scored
+    | VoteClosed
+    | PassedOn
+    | SealOpened
+    | ItemTurned
 )
 
 __all__ = [
@@ -176,6 +188,7 @@ __all__ = [
     "ItemLocked",
     "ItemProduced",
     "ItemSigned",
+    "ItemTurned",
     "Joined",
     "LapBegun",
     "Left",
@@ -192,6 +205,7 @@ __all__ = [
     "ParameterSet",
     "PartEntered",
     "PassBegun",
+    "PassedOn",
     "Paused",
     "PhaseEntered",
     "PhaseExtended",
@@ -208,6 +222,8 @@ __all__ = [
     "RoleLeft",
     "RoleTaken",
     "SaidEnough",
+    "Scored",
+    "SealOpened",
     "Seconded",
     "SessionEnded",
     "SessionOpened",
@@ -222,5 +238,7 @@ __all__ = [
     "TurnPassed",
     "TurnSkipped",
     "VetoRaised",
+    "VoteClosed",
+    "Voted",
     "Why",
 ]

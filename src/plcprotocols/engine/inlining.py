@@ -13,12 +13,13 @@ from typing import Any, TypeVar, cast
 import attrs
 from attrs import evolve, frozen
 
-from plcprotocols.model.conditions import ByEach, ForEach, Is, Produced, Signed
-from plcprotocols.model.flow import Casting, Composite, Decision, Each, End, EndOf, NextOf, Phase, Repeat, Run, Step, To
-from plcprotocols.model.items import ItemOf, ItemRule
+from plcprotocols.model.conditions import ByEach, ForEach, Is, Produced, Signed, Treated, Won
+from plcprotocols.model.flow import Casting, Composite, Decision, Each, EachItem, End, EndOf, NextOf, Phase, Repeat, Run, Step, To
+from plcprotocols.model.items import ItemOf, ItemRule, Seal
+from plcprotocols.model.minutes import Minutes
 from plcprotocols.model.protocol import Protocol
 from plcprotocols.model.roles import Parameter
-from plcprotocols.model.talk import Hold
+from plcprotocols.model.talk import About, Hold, Rate, Read, Vote
 from plcprotocols.model.who import Chose, Holders, Nobody
 
 T = TypeVar("T")
@@ -54,7 +55,7 @@ def _steps(steps: tuple[Step, ...], groups: Mapping[str, Composite]) -> tuple[St
         match step:
             case Run():
                 found.append(groups[step.id])
-            case Composite() | Each() | Repeat():
+            case Composite() | Each() | Repeat() | EachItem():
                 found.append(evolve(step, steps=_steps(step.steps, groups)))
             case _:
                 found.append(step)
@@ -72,7 +73,7 @@ def _marked(step: Step, hard: tuple[str, ...]) -> Step:
     match step:
         case Phase():
             return evolve(step, hard=tuple(dict.fromkeys((*step.hard, *hard))))
-        case Composite() | Each() | Repeat():
+        case Composite() | Each() | Repeat() | EachItem():
             return evolve(step, steps=tuple(_marked(each, hard) for each in step.steps))
         case _:
             return step
@@ -93,6 +94,10 @@ class _Renaming:
 
     def step(self, name: str) -> str:
         return f"{self.run}.{name}"
+
+    def asked(self, name: str) -> str:
+        """Rename a step that may be named or not."""
+        return self.step(name) if name else name
 
     def item(self, name: str) -> str:
         return self.items.get(name, name)
@@ -147,11 +152,25 @@ class _Renaming:
                 return {"parameter": self.step(parameter)}
             case Parameter(before=str(before)):
                 return {"before": self.step(before)}
+            case EachItem():
+                return {"id": self.step(value.id), "item": self.item(value.item), "by": self.asked(value.by)}
+            case Won(question):
+                return {"question": self.step(question)}
+            case Minutes(voted=question):
+                return {"voted": self.asked(question)}
+            case About(item=item, rated=question):
+                return {"item": self.item(item), "rated": self.asked(question)}
+            case Rate(item=item) | Read(item=item):
+                return {"item": self.item(item)}
+            case Vote(on=item):
+                return {"on": self.item(item)}
+            case Seal(until=phase):
+                return {"until": self.asked(phase)}
             case ItemRule(loop=str(loop)):
                 return {"loop": self.step(loop)}
             case ItemOf(kind):
                 return {"kind": self.item(kind)}
-            case Produced(item) | ByEach(item) | ForEach(item) | Signed(item):
+            case Produced(item) | ByEach(item) | ForEach(item) | Signed(item) | Treated(item):
                 return {"item": self.item(item)}
             case _:
                 return {}

@@ -44,9 +44,12 @@ COURSE = (
     e.HeldOpened,
     e.HeldClosed,
     e.SessionEnded,
+    e.VoteClosed,
+    e.SealOpened,
+    e.ItemTurned,
 )
-# Their fields that are a list of people, or hold one.
-LISTS = ("order", "holders", "people", "decisions")
+# Their fields that are a list of people or items, or hold one.
+LISTS = ("order", "holders", "people", "decisions", "totals", "items")
 
 
 def agreed(record: Record) -> Level:
@@ -147,6 +150,8 @@ def _bare(event: Event, seq: int, names: dict[str, str]) -> Event:
     changes |= {name: () for name in LISTS if name in fields}
     if isinstance(event, e.LoopTurned):
         changes["person"] = names[event.person]
+    if isinstance(event, e.ItemTurned):
+        changes["item"] = ""
     return _changed(event, seq=seq, **changes)
 
 

@@ -12,7 +12,8 @@ from datetime import datetime, timedelta
 from attrs import frozen
 
 from plcprotocols.engine import flow
-from plcprotocols.engine.answers import at_part, deciding, met, missing, part, uncovered
+from plcprotocols.engine.answers import at_part, deciding, met, missing, named, part, uncovered
+from plcprotocols.engine.ballots import things_here
 from plcprotocols.engine.plan import Plan, Stop
 from plcprotocols.engine.rules import floor, lead
 from plcprotocols.engine.rules.finding import leads
@@ -34,8 +35,8 @@ from plcprotocols.model.conditions import (
     Produced,
     Signed,
     TimeUp,
+    Treated,
 )
-from plcprotocols.model.items import Access
 from plcprotocols.model.minutes import Days, Minutes
 from plcprotocols.model.moves import Move
 from plcprotocols.model.talk import Silence, Watch
@@ -47,7 +48,7 @@ class Ending:
 
     Attributes:
         code: `time-up`, `all-had`, `produced`, `by-each`, `for-each`, `signed`, `happened`, `consensus`, `enough`, `film-over`, `held`,
-            `lead-decides`, `chosen`, `agreed-choice`, `vote`, `longest`, or `time` (hard).
+            `voted`, `rated`, `treated`, `lead-decides`, `chosen`, `agreed-choice`, `vote`, `longest`, or `time` (hard).
         people: who could bring it about, where that is somebody in particular.
         what: the item or the options it is about, else empty.
     """
@@ -104,7 +105,7 @@ class Now:
         stop: where the session rests, such as `describe-round` or `ideas?`.
         phase: the phase's id; empty at a decision and at the end.
         title: its name for people.
-        form: `solo`, `round`, `open`, `silence`, `watch`, `question` or `end`.
+        form: `solo`, `round`, `open`, `silence`, `watch`, `vote`, `rate`, `question` or `end`.
         purpose: what a silence is for, else empty.
         speaker: who holds the floor, or None.
         move: what their turn is, or None.
@@ -129,6 +130,8 @@ class Now:
         silent_until: until when the unused time of a turn stays silent, or None.
         passes: the running loops from the outermost: loop id, whose pass it is, who is still to come.
         numbers: the running loops that run for a count, from the outermost: loop id and the number of the pass.
+        about: id of the item the running turn is about, or None.
+        turned: the running loops that run for items, from the outermost: loop id and the item whose pass it is.
         held: the sessions that are being held, the oldest first.
         since: UTC moment at which the session came to this stop.
         meeting: the number of the meeting, from 1.
@@ -170,6 +173,8 @@ class Now:
     silent_until: datetime | None
     passes: tuple[tuple[str, str, tuple[str, ...]], ...]
     numbers: tuple[tuple[str, int], ...]
+    about: str | None = None
+    turned: tuple[tuple[str, str], ...] = ()
     held: tuple[Outside, ...]
     since: datetime
     meeting: int
@@ -231,7 +236,9 @@ def tell(plan: Plan, state: State, at: datetime | None = None) -> Now:
         offer=_offer(plan, state, stop),
         silent_until=f.slot if f.speaker is None else None,
         passes=tuple((frame.loop, frame.person or "", frame.left) for frame in place.frames),
-        numbers=tuple((frame.loop, frame.number) for frame in place.frames if frame.number),
+        about=f.about,
+        turned=tuple((frame.loop, frame.item) for frame in place.frames if frame.item),
+        numbers=tuple((frame.loop, frame.number) for frame in place.frames if frame.number and not frame.item),
         held=tuple(_outside(plan, state)),
         since=place.since or state.at,
         meeting=state.meeting,
@@ -291,11 +298,15 @@ def _endings(plan: Plan, state: State, stop: Stop) -> Iterator[Ending]:
 
 def _own_end(plan: Plan, state: State, stop: Stop, leads: tuple[str, ...]) -> Ending:
     if stop.hold is not None:
-        return Ending("held", at_part(state, stop) if awaited_for(plan, state) else (), stop.hold.protocol)
+        return Ending("held", at_part(plan, state, stop) if awaited_for(plan, state) else (), stop.hold.protocol)
     if stop.talk is not None and stop.talk.tag in {"open", "silence", "field"}:
         return Ending("lead-decides", leads)
     if stop.watch is not None:
         return Ending("film-over")
+    if stop.vote is not None:
+        return Ending("voted", at_part(plan, state, stop), _title(plan, stop.vote.on) if stop.vote.on else "")
+    if stop.rate is not None:
+        return Ending("rated", at_part(plan, state, stop), _title(plan, stop.rate.item))
     return Ending("all-had", (*state.floor.queue, *state.floor.passed) if stop.round else chosen(state.room, stop.selects))
 
 
@@ -319,7 +330,7 @@ def _told(plan: Plan, state: State, stop: Stop, ends: Condition, leads: tuple[st
         case Enough(who):
             yield Ending("enough", chosen(state.room, part(plan, who)))
         case ByEach(item, _):
-            yield Ending("by-each", missing(plan, state, ends) if plan.items[item].access is Access.OPEN else (), _title(plan, item))
+            yield Ending("by-each", missing(plan, state, ends) if named(plan, item) else (), _title(plan, item))
         case ForEach(item, of):
             about = ", ".join(uncovered(plan, state, item, of))
             yield Ending("for-each", missing(plan, state, ends), f"{_title(plan, item)}: {about}" if about else _title(plan, item))
@@ -329,6 +340,9 @@ def _told(plan: Plan, state: State, stop: Stop, ends: Condition, leads: tuple[st
             yield Ending("happened", missing(plan, state, ends), event)
         case Consensus():
             yield Ending("consensus", missing(plan, state, ends))
+        case Treated(item):
+            left = (each.id for each in things_here(state, item) if each.id not in state.place.answered.treated)
+            yield Ending("treated", (), f"{_title(plan, item)}: {', '.join(left)}")
         case FilmOver():
             yield Ending("film-over")
         case _:

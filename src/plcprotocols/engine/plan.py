@@ -13,11 +13,13 @@ from typing import Any
 
 from attrs import define, field
 
+from plcprotocols.engine import ballots
 from plcprotocols.engine.cast import bound_roles, misfit
 from plcprotocols.engine.inlining import inlined
 from plcprotocols.engine.machine import Graph
 from plcprotocols.engine.references import check_protocol
-from plcprotocols.engine.select import Holds, Selects, condition, everybody, inside, never, selector
+from plcprotocols.engine.seals import Sealing
+from plcprotocols.engine.select import Holds, Selects, chosen, condition, everybody, inside, never, selector
 from plcprotocols.engine.state import END, START, Standing, State
 from plcprotocols.model.canonical import rule_digest
 from plcprotocols.model.conditions import AllHad, Condition, Consensus, Enough, Happened
@@ -28,6 +30,7 @@ from plcprotocols.model.flow import (
     Decision,
     Destination,
     Each,
+    EachItem,
     End,
     EndOf,
     Exit,
@@ -41,12 +44,12 @@ from plcprotocols.model.flow import (
     Vetoed,
     Withdrawn,
 )
-from plcprotocols.model.items import ItemRule
+from plcprotocols.model.items import Access, ItemRule, Seal
 from plcprotocols.model.minutes import Late, Minutes
 from plcprotocols.model.moves import Move
 from plcprotocols.model.protocol import Protocol
 from plcprotocols.model.roles import Role
-from plcprotocols.model.talk import Ask, Field, Hold, Open, Passing, Pick, Round, Say, Solo, Talk, Watch
+from plcprotocols.model.talk import About, Ask, Field, Hold, Open, Passing, Pick, Rate, Read, Round, Say, Solo, Talk, Vote, Watch
 from plcprotocols.model.who import Everyone, Nobody, Who
 
 AGAIN, ENOUGH = "again", "enough"
@@ -122,6 +125,11 @@ class Stop:
     each: Selects | None = None
     outside: bool = False
     refuses_late: bool = False
+    vote: Vote | None = None
+    rate: Rate | None = None
+    about: About | None = None
+    reads: Read | None = None
+    apart: bool = False
     film: Selects = nobody
     film_kind: str = ""
     picks: tuple[str, ...] = ()
@@ -145,6 +153,8 @@ class Plan:
     declared order. `bound` gives the role each loop-bound role is taken from, `lasting` the selectors and options of lasting questions, `signers`
     and `keys` who signs items of a kind and whom they are about. `typical` is the planned time of phases, `formulas` the minutes of those where it
     follows from people, with whom they count, and `dated` how long a phase takes that is counted in days and how long before its date it reminds.
+    `seals` are the seals of kinds, `unsealing` the kinds a phase opens, `held` those that are for who holds them, `limited` those of which there are
+    so many at most, and `voted` the question that says how long a phase is.
     `listed` and `seatings` are memos of `plcprotocols.engine.listing`, `fits` that of `misfit`; nothing else in a plan is ever written to.
     """
 
@@ -180,6 +190,11 @@ class Plan:
     open_roles: tuple[str, ...]
     lasting: dict[str, tuple[Selects, tuple[str, ...], Stop]]
     member: Selects
+    seals: dict[str, Sealing]
+    unsealing: dict[str, tuple[str, ...]]
+    held: frozenset[str]
+    limited: frozenset[str]
+    voted: dict[str, str]
     listed: dict[tuple[object, ...], Any] = field(factory=dict)
     seatings: dict[tuple[object, ...], Any] = field(factory=dict)
     fits: dict[frozenset[str], str | None] = field(factory=dict)
@@ -215,6 +230,16 @@ def _hold_over(each: Selects | None) -> Holds:
         return bool(here) if each is None else {held.person for held in here}.issuperset(everybody(state.room, each))
 
     return over
+
+
+def _vote_over(votes: Selects) -> Holds:
+    """Hold where everybody has voted."""
+    return lambda state: ballots.voters(state).issuperset(chosen(state.room, votes))
+
+
+def _rate_over(rate: Rate, rates: Selects) -> Holds:
+    """Hold where every item has its scores."""
+    return lambda state: ballots.rated(state, rate, chosen(state.room, rates))
 
 
 def _watch_over(state: State) -> bool:
@@ -317,7 +342,18 @@ class _Compiler:
                 if isinstance(stop.talk, Round) and isinstance(stop.talk.body, Pick) and stop.talk.body.lasting
             },
             member=self.who(Everyone()),
+            seals={rule.id: self.sealing(rule.seal) for rule in protocol.items if rule.seal is not None},
+            unsealing={
+                phase.id: tuple(rule.id for rule in protocol.items if rule.seal is not None and rule.seal.until == phase.id)
+                for phase in self.phases()
+            },
+            held=frozenset(rule.id for rule in protocol.items if rule.access is Access.HELD),
+            limited=frozenset(rule.id for rule in protocol.items if rule.each is not None or rule.group is not None),
+            voted={phase.id: phase.minutes.voted for phase in self.phases() if phase.minutes is not None and phase.minutes.voted},
         )
+
+    def sealing(self, seal: Seal) -> Sealing:
+        return Sealing(seal, self.who(seal.by), self.part(seal.each) if seal.each is not None else None)
 
     def locking(self) -> frozenset[str]:
         scopes = self.protocol.scopes
@@ -395,6 +431,10 @@ class _Compiler:
                 node.exits = self.exits(repeat.exits, node) + outer
                 node.first = self.sequence(repeat.steps, node, (*node.loops, node), node.exits)
                 self.again(node, repeat)
+            case EachItem() as each:
+                node.when = self.guard(each.when)
+                node.exits = self.exits(each.exits, node) + outer
+                node.first = self.sequence(each.steps, node, (*node.loops, node), node.exits)
             case Run():
                 raise AssertionError("runs were read as groups")
             case Casting() as casting:
@@ -431,7 +471,7 @@ class _Compiler:
                 phase.id if len(phase.talk) == 1 else f"{phase.id}/{index}", node, question=phase.id, talk=talk, later=later, exits=node.exits
             )
             stop.when = self.guard(talk.when)
-            stop.over = _hold_over(self.each(talk)) if isinstance(talk, Hold) else OVER.get(type(talk), never)
+            stop.over = self.over(talk)
             stop.ends = self.ends(phase.ends, stop, called=False)
             stop.ends_at_call = self.ends(phase.ends, stop, called=True)
             stop.enough = tuple(self.part(each.who) for each in inside(phase.ends) if isinstance(each, Enough))
@@ -448,6 +488,17 @@ class _Compiler:
             later = (stop, *later)
         node.stops = later
 
+    def over(self, talk: Talk) -> Holds:
+        match talk:
+            case Hold():
+                return _hold_over(self.each(talk))
+            case Vote():
+                return _vote_over(self.part(talk.who))
+            case Rate():
+                return _rate_over(talk, self.part(talk.who))
+            case _:
+                return OVER.get(type(talk), never)
+
     def form(self, stop: Stop, talk: Talk) -> None:
         stop.selects = self.part(talk.who)
         match talk:
@@ -457,6 +508,14 @@ class _Compiler:
                 stop.moves, stop.asks = (body.move, body.reply), self.part(body.of)
             case Solo(body=Say() as body) | Open(body=Say() as body) | Round(body=Say() as body) | Watch(body=body):
                 stop.moves = (body.move, *body.also)
+            case Solo(body=About() as body) | Open(body=About() as body) | Round(body=About() as body):
+                stop.moves, stop.about, stop.apart = (body.move,), body, True
+            case Solo(body=Read() as body) | Open(body=Read() as body) | Round(body=Read() as body):
+                stop.moves, stop.reads, stop.apart = (body.move,), body, True
+            case Vote():
+                stop.vote = talk
+            case Rate():
+                stop.rate = talk
             case _:
                 pass
         if isinstance(talk, Round):
@@ -467,7 +526,7 @@ class _Compiler:
         if isinstance(talk, Hold):
             stop.hold, stop.each = talk, self.each(talk)
         if isinstance(talk, Watch):
-            stop.watch, stop.film_kind, stop.film = talk, talk.item.kind, self.who(talk.item.of)
+            stop.watch, stop.film_kind, stop.film, stop.apart = talk, talk.item.kind, self.who(talk.item.of), True
             stop.plays, stop.stopping, stop.replies = self.part(talk.by), self.part(talk.stops), self.part(talk.replies)
 
     def each(self, hold: Hold) -> Selects | None:
@@ -511,7 +570,7 @@ class _Compiler:
                     found.add(END)
                     continue
                 todo.append(behind(parent, None))
-                if isinstance(parent.step, Each | Repeat):
+                if isinstance(parent.step, Each | Repeat | EachItem):
                     todo.append((parent.first, parent))
                     found.update({f"{parent.step.id}?"} & self.stops.keys())
                 continue
@@ -526,7 +585,7 @@ class _Compiler:
                 case Decision():
                     found.add(node.step.id)
                     todo.append(behind(node, None))
-                case Composite() | Each() | Repeat():
+                case Composite() | Each() | Repeat() | EachItem():
                     todo += [(node.first, node), behind(node, None)]
                 case Run():
                     raise AssertionError("runs were read as groups")

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from itertools import islice
 
-from plcprotocols.engine import flow
+from plcprotocols.engine import flow, seals
 from plcprotocols.engine.cast import check_cast
 from plcprotocols.engine.contradictions import contradiction
 from plcprotocols.engine.draft import Draft
@@ -41,6 +41,8 @@ UNFINISHED = (
     e.PhasePassedOver,
     e.PassBegun,
     e.ItemHanded,
+    e.VoteClosed,
+    e.ItemTurned,
 )
 # What follows in the same act when film, round and loops take notice of somebody.
 FOLLOWING = (e.RoleLeft, e.FilmStopped, e.TurnDropped, e.AnswerDropped, e.LapBegun, e.QueueJoined, e.LoopLeft, e.LoopJoined)
@@ -123,7 +125,10 @@ def _steers(event: Event) -> bool:
 def _breaks_off(draft: Draft) -> bool:
     """Tell whether a later moment cannot begin yet: all events of an act have the same one."""
     state, place = draft.state, draft.state.place
-    return bool(draft.events) and (place.left or place.stop == START or _followed(draft.plan, state, draft.events[-1]))
+    if not draft.events:
+        return False
+    opens = bool(draft.plan.seals) and any(seals.due(draft.plan, state))
+    return opens or place.left or place.stop == START or _followed(draft.plan, state, draft.events[-1])
 
 
 def at_rest(draft: Draft) -> bool:
@@ -151,6 +156,8 @@ def _consequences(draft: Draft) -> list[Event]:
     for person in _changed(draft.events):
         notice.rejoin(trial, person)
     notice.tally(trial)
+    if trial.plan.seals:
+        seals.open_due(trial)
     flow.lap(trial)
     if trial.state.floor.speaker is None:
         flow.check(trial)
@@ -198,6 +205,8 @@ def _followed(plan: Plan, state: State, last: Event) -> bool:
     match last:
         case e.TurnEnded(why=Why.CUT | Why.LEFT | Why.OPTED_OUT) | e.FilmStopped(why=Why.CUT | Why.WITHDRAWN):
             return True
+        case e.TurnBegun() if last.about is not None and plan.stops[state.place.stop].reads is not None:
+            return seals.sealed(plan, state, state.things.items[last.about])
         case e.TurnEnded(why=Why.SKIPPED):
             return last.speaker in state.floor.queue
         case e.Adjourned():

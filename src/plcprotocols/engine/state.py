@@ -31,7 +31,10 @@ class Standing(NamedTuple):
 
 
 class Thing(NamedTuple):
-    """An item in the session; `seconds`, `subjects` and those who speak for them are a film's. `number` is the pass of a loop it belongs to."""
+    """An item in the session; `seconds`, `subjects` and those who speak for them are a film's. `number` is the pass of a loop it belongs to.
+
+    `holder` holds it now, `place` is the sub-group it was made in, and `revises` the item it supersedes.
+    """
 
     id: str
     kind: str
@@ -43,6 +46,9 @@ class Thing(NamedTuple):
     number: int | None = None
     superseded: bool = False
     signed: tuple[str, ...] = ()
+    holder: str = ""
+    place: str | None = None
+    revises: str | None = None
 
 
 class Held(NamedTuple):
@@ -93,13 +99,17 @@ class Film(NamedTuple):
 
 
 class Frame(NamedTuple):
-    """One running loop: whose pass it is, and who is still to come; the number of the pass of one that runs for a count."""
+    """One running loop: whose pass it is, and who is still to come; the number of the pass of one that runs for a count.
+
+    Of one that runs for items `item` is the one whose pass it is, and `order` are those that had theirs.
+    """
 
     loop: str
     person: str | None
     left: tuple[str, ...]
     order: tuple[str, ...]
     number: int = 0
+    item: str = ""
 
 
 @define
@@ -108,7 +118,7 @@ class Floor:
 
     `done` says that a turn counted; `passed` are those who will be offered the turn again, `declined` those who passed once, `had` those whose turn
     is over; `slot` is the end of the time a round gives the last turn, `answering` says
-    that the speaker owed an answer when they began.
+    that the speaker owed an answer when they began; `about` is the item the turn is about.
     """
 
     speaker: str | None = None
@@ -125,19 +135,24 @@ class Floor:
     declined: frozenset[str] = NONE
     slot: datetime | None = None
     answering: bool = False
+    about: str | None = None
 
 
 class Answered(NamedTuple):
     """What has been answered since the phase was entered or the question was put.
 
     `covered` names whom items of a kind were produced about, `reported` what was reported, `positions` who takes which position,
-    and `agreed` that a consensus stands.
+    and `agreed` that a consensus stands. `ballots` are the points given at a vote or rating, `closed` says that it is closed, and `treated` are the
+    items turns were about.
     """
 
     covered: frozenset[tuple[str, str]] = frozenset()
     reported: frozenset[str] = NONE
     positions: tuple[tuple[str, str], ...] = ()
     agreed: bool = False
+    ballots: tuple[tuple[str, tuple[tuple[str, int], ...]], ...] = ()
+    closed: bool = False
+    treated: frozenset[str] = NONE
 
 
 NO_ANSWERS = Answered()
@@ -186,6 +201,11 @@ class Place:
         """Who takes which position here, the latest last."""
         return self.answered.positions
 
+    @property
+    def ballots(self) -> tuple[tuple[str, tuple[tuple[str, int], ...]], ...]:
+        """Who gave how many points to what here, the latest last."""
+        return self.answered.ballots
+
 
 @define
 class Room:
@@ -209,7 +229,11 @@ class Room:
 
 @define
 class Things:
-    """What there is and what has been agreed about it; consents go by item, scope and subject, `expiry` is when the first of them ends."""
+    """What there is and what has been agreed about it; consents go by item, scope and subject, `expiry` is when the first of them ends.
+
+    `results` are those of votes and ratings by sub-group and question; they are replaced and never changed. `opened` are the kinds whose seals were
+    opened, each with the sub-group, `unsealed` the items, and `local` the kinds for the eyes of a sub-group.
+    """
 
     items: dict[str, Thing]
     films: tuple[Thing, ...]
@@ -218,6 +242,10 @@ class Things:
     parameters: dict[str, str]
     contents: dict[str, str]
     expiry: datetime | None = None
+    results: dict[tuple[str, str], tuple[tuple[str, int, int], ...]] = field(factory=dict)
+    opened: frozenset[tuple[str, str]] = frozenset()
+    unsealed: frozenset[str] = NONE
+    local: frozenset[str] = NONE
 
 
 @define
@@ -227,7 +255,7 @@ class State:
     `due` is the next deadline, `paused` the moment the clock was stopped, `talk` the time each person has spoken, `levels` how much of the session
     each has agreed to be kept. `record` is the id of the session's own record, `held` are the sessions it holds, `decided` the answers these handed
     back, each with the place of its session among them; these two are replaced and never changed. `meeting` is the number of the meeting,
-    `adjourned` says that it is over, and `again` when the next is to be.
+    `adjourned` says that it is over, and `again` when the next is to be. `group` is the id of the sub-group it is the state of, empty for the whole.
     """
 
     seq: int
@@ -247,6 +275,7 @@ class State:
     meeting: int = 1
     adjourned: bool = False
     again: datetime | None = None
+    group: str = ""
 
     @property
     def ended(self) -> bool:
@@ -261,7 +290,9 @@ class State:
             self.at,
             self.floor_no,
             self.due,
-            Floor(f.speaker, f.move, f.since, f.to, f.queue, f.passed, f.lap, f.owed, f.done, f.film, f.had, f.declined, f.slot, f.answering),
+            Floor(
+                f.speaker, f.move, f.since, f.to, f.queue, f.passed, f.lap, f.owed, f.done, f.film, f.had, f.declined, f.slot, f.answering, f.about
+            ),
             self.talk.copy(),
             Place(
                 p.stop,
@@ -284,7 +315,19 @@ class State:
                 p.reminders,
             ),
             Room(r.seats, r.standing.copy(), r.cast.copy(), r.answers.copy()),
-            Things(t.items.copy(), t.films, t.locked, t.consents.copy(), t.parameters.copy(), t.contents.copy(), t.expiry),
+            Things(
+                t.items.copy(),
+                t.films,
+                t.locked,
+                t.consents.copy(),
+                t.parameters.copy(),
+                t.contents.copy(),
+                t.expiry,
+                t.results,
+                t.opened,
+                t.unsealed,
+                t.local,
+            ),
             self.paused,
             self.levels.copy(),
             self.record,
@@ -293,4 +336,5 @@ class State:
             self.meeting,
             self.adjourned,
             self.again,
+            self.group,
         )

@@ -22,7 +22,18 @@ from plcprotocols.model.events import Event
 
 # The course: what comes only after a stop was left and before the next is entered.
 COURSE: frozenset[type[Event]] = frozenset(
-    {e.PhasePassedOver, e.LoopBegan, e.LoopTurned, e.LoopPassedOver, e.LoopEnded, e.PassBegun, e.PhaseEntered, e.QuestionPut, e.SessionEnded}
+    {
+        e.PhasePassedOver,
+        e.LoopBegan,
+        e.LoopTurned,
+        e.LoopPassedOver,
+        e.LoopEnded,
+        e.PassBegun,
+        e.ItemTurned,
+        e.PhaseEntered,
+        e.QuestionPut,
+        e.SessionEnded,
+    }
 )
 MEANWHILE: frozenset[type[Event]] = frozenset({e.LoopJoined, e.LoopLeft})
 BROUGHT: frozenset[type[Event]] = frozenset({e.SessionOpened, e.ItemBrought})
@@ -64,9 +75,12 @@ ACTS: frozenset[type[Event]] = frozenset(
         e.Convened,
         e.HeldOpened,
         e.HeldClosed,
+        e.Voted,
+        e.Scored,
+        e.PassedOn,
     }
 )
-ACTS_OR_NOT: frozenset[type[Event]] = frozenset({e.TurnEnded, e.FilmStopped, e.PhaseExtended, e.RoleLeft, e.ConsentRecorded})
+ACTS_OR_NOT: frozenset[type[Event]] = frozenset({e.TurnEnded, e.FilmStopped, e.PhaseExtended, e.RoleLeft, e.ConsentRecorded, e.SealOpened})
 NEVER_PAUSED: frozenset[type[Event]] = frozenset(
     {
         e.TurnBegun,
@@ -80,6 +94,9 @@ NEVER_PAUSED: frozenset[type[Event]] = frozenset(
         e.TimeVoted,
         e.TimeCalled,
         e.RoleTaken,
+        e.Voted,
+        e.Scored,
+        e.PassedOn,
     }
 )
 
@@ -141,6 +158,8 @@ def _place(state: State, kind: type[Event], event: Event) -> str | None:
         return None
     if kind in COURSE or kind in BROUGHT:
         return "it comes at a stop that was not left"
+    if place.answered.closed and kind not in {e.PartEntered, e.PhaseLeft}:
+        return "the vote is closed"
     if state.ended and kind not in AFTER_THE_END:
         return "the session had ended"
     if state.paused is not None and kind in NEVER_PAUSED:

@@ -23,6 +23,8 @@ FORMS = {
     "watch": "watching the film",
     "field": "something done away from the talk",
     "hold": "a session of its own is held",
+    "vote": "a vote",
+    "rate": "a rating",
     "question": "a question",
     "end": "the end",
 }

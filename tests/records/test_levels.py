@@ -67,6 +67,7 @@ kept_course = records(min_size=2, classes=keeping.COURSE, levels=LEVELS)
 FACTS = {
     *("phase", "stop", "question", "loop", "why", "until", "longest", "minutes", "days", "reminders", "number", "meeting"),
     *("record", "protocol", "ended"),
+    *("kind", "item", "group"),
 }
 
 # Events about what somebody did, said, holds, may see or agreed to. An event class of neither kind is one nobody has thought about.
@@ -115,6 +116,9 @@ LEFT_OUT = {
     "level-agreed",
     "signal-raised",
     "veto-raised",
+    "voted",
+    "scored",
+    "passed-on",
 }
 
 

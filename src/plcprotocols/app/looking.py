@@ -14,7 +14,7 @@ from plcprotocols.engine.inlining import inlined, walk
 from plcprotocols.engine.seating import spoken_about
 from plcprotocols.model.canonical import Plain
 from plcprotocols.model.conditions import Condition
-from plcprotocols.model.flow import Breakout, Casting, Composite, Decision, Each, Exit, Phase, Repeat, Run, Step, Tour
+from plcprotocols.model.flow import Breakout, Casting, Composite, Decision, Each, EachItem, Exit, Phase, Repeat, Run, Step, Tour
 from plcprotocols.model.items import ItemRule
 from plcprotocols.model.protocol import Protocol
 from plcprotocols.model.roles import Role
@@ -152,6 +152,11 @@ def _print_step(paper: Paper, protocol: Protocol, step: Step, indent: int, runs:
             away = ", also where they are away" if step.away else ""
             whose = f"{wording.who(protocol, step.of)}, as {wording.role(protocol, step.role)}{away}{held}"
             paper.say(f"{step.title or step.id} ({whose}):", indent=indent, hang=2)
+        case EachItem():
+            order = "" if not step.by else f", as ranked at {wording.step(protocol.steps, step.by)}"
+            first = "" if not step.by or step.top is None else f", the first {step.top}"
+            told = f"{step.title or step.id} (each {wording.item(protocol, step.item)}{order}{first}){_held(protocol, step.when)}:"
+            paper.say(told, indent=indent, hang=2)
         case Repeat():
             paper.say(f"{step.title or step.id} ({_repeated(protocol, step)}){_held(protocol, step.when)}:", indent=indent, hang=2)
         case Breakout():
@@ -304,7 +309,7 @@ def _ways_out(steps: Sequence[Step], exits: Sequence[Exit]) -> Iterable[Exit]:
     for step in steps:
         if isinstance(step, Phase):
             yield from step.exits
-        elif isinstance(step, Composite | Each | Repeat):
+        elif isinstance(step, Composite | Each | Repeat | EachItem):
             yield from _ways_out(step.steps, step.exits)
 
 

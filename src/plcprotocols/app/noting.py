@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta, tzinfo
 from enum import Enum
+from typing import cast
 
 from attrs import frozen
 
@@ -204,6 +205,11 @@ def _parameter(note: Note, facts: Facts) -> str:
     return _capital(f"{title}: {facts['option']}.")
 
 
+def _vote_closed(_: Note, facts: Facts) -> str:
+    totals = cast("tuple[tuple[str, int, int], ...]", facts["totals"])
+    return f"The vote is closed: {', '.join(f'{name} {points}' for name, points, _ in totals) or 'there was nothing to choose from'}."
+
+
 SAYINGS: dict[str, Say] = {
     e.TurnBegun.tag: _begun,
     e.TurnEnded.tag: _ended,
@@ -239,6 +245,11 @@ SAYINGS: dict[str, Say] = {
     e.ReminderDue.tag: lambda _, facts: f"To be reminded: {_names(facts, 'people')}.",
     e.Reported.tag: lambda _, facts: f"{_names(facts, 'actor')} reports: {facts['event']}.",
     e.PassBegun.tag: lambda note, facts: _capital(f"{wording.step(note.protocol.steps, str(facts['loop']))}: pass {facts['number']}."),
+    e.ItemTurned.tag: lambda note, facts: _capital(f"{wording.step(note.protocol.steps, str(facts['loop']))}: {facts['item']}."),
+    e.Voted.tag: lambda _, facts: f"{_names(facts, 'actor')} has voted.",
+    e.Scored.tag: lambda _, facts: f"{_names(facts, 'actor')} gives {facts['item']} a score of {facts['points']}.",
+    e.VoteClosed.tag: _vote_closed,
+    e.SealOpened.tag: lambda _, facts: f"Opened: {wording.listed(cast('tuple[str, ...]', facts.get('items') or ()))}.",
 }
 
 

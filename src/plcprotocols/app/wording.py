@@ -32,7 +32,9 @@ from plcprotocols.model.conditions import (
     Returned,
     Signed,
     TimeUp,
+    Treated,
     Usable,
+    Won,
 )
 from plcprotocols.model.flow import (
     Breakout,
@@ -41,6 +43,7 @@ from plcprotocols.model.flow import (
     Decision,
     Destination,
     Each,
+    EachItem,
     End,
     EndOf,
     Exit,
@@ -61,7 +64,26 @@ from plcprotocols.model.minutes import Days, Late, Minutes
 from plcprotocols.model.people import Roster
 from plcprotocols.model.protocol import Protocol
 from plcprotocols.model.roles import Rotation
-from plcprotocols.model.talk import Ask, Body, Field, Hold, Open, Passing, Pick, React, Round, Say, Silence, Solo, Talk, Watch
+from plcprotocols.model.talk import (
+    About,
+    Ask,
+    Body,
+    Field,
+    Hold,
+    Open,
+    Passing,
+    Pick,
+    Rate,
+    React,
+    Read,
+    Round,
+    Say,
+    Silence,
+    Solo,
+    Talk,
+    Vote,
+    Watch,
+)
 from plcprotocols.model.who import Both, Chose, Everyone, Holders, Minus, Nobody, Union, Who
 from plcprotocols.texts import ending
 
@@ -232,7 +254,7 @@ def _questions(steps: tuple[Step, ...]) -> Iterator[tuple[str, tuple[str, ...]]]
             case Repeat(id=question):
                 yield question, ("again", "enough")
                 yield from _questions(step.steps)
-            case Composite() | Each() | Breakout() | Tour():
+            case Composite() | Each() | EachItem() | Breakout() | Tour():
                 yield from _questions(step.steps)
             case Casting() | Run():
                 pass  # the options of a casting are people
@@ -244,7 +266,7 @@ def lasting(steps: Sequence[Step]) -> Iterator[str]:
         match each:
             case Phase(id=question, talk=forms):
                 yield from (question for form in forms if isinstance(form, Round) and isinstance(form.body, Pick) and form.body.lasting)
-            case Composite() | Each() | Repeat() | Breakout() | Tour():
+            case Composite() | Each() | Repeat() | EachItem() | Breakout() | Tour():
                 yield from lasting(each.steps)
             case _:
                 pass
@@ -254,7 +276,7 @@ def talk(protocol: Protocol, form: Talk) -> str:
     """Say a talk form with its moves, without who speaks."""
     match form:
         case Solo(body=body):
-            return f"alone: {_say(body)}"
+            return f"alone: {_body(protocol, body)}"
         case Round():
             return f"round: {', '.join(_round(protocol, form))}"
         case Open(body=body):
@@ -270,6 +292,24 @@ def talk(protocol: Protocol, form: Talk) -> str:
             return f"something done away from the talk, by {who(protocol, form.who)}"
         case Hold():
             return "; ".join(_hold(protocol, form))
+        case Vote():
+            return _vote(protocol, form)
+        case Rate():
+            return _rate(protocol, form)
+
+
+def _vote(protocol: Protocol, form: Vote) -> str:
+    """Say on what is voted, by whom, and with how many points."""
+    what = listed(form.options, "or") if form.options else f"each {item(protocol, form.on)}"
+    points = "" if form.points == 1 else f", {form.points} points each, at most {form.most} on one"
+    return f"vote on {what}, by {who(protocol, form.who)}{points}{'' if form.own or not form.on else ', not on their own'}"
+
+
+def _rate(protocol: Protocol, form: Rate) -> str:
+    """Say what is rated, by whom, and with which scores."""
+    by = "" if form.raters is None else f", {form.raters} of them for each"
+    own = "" if form.own else ", not their own"
+    return f"rate each {item(protocol, form.item)} from {form.least} to {form.most}, by {who(protocol, form.who)}{by}{own}"
 
 
 def _hold(protocol: Protocol, form: Hold) -> Iterator[str]:
@@ -335,6 +375,10 @@ def _body(protocol: Protocol, body: Body) -> str:
             return f"{body.move}, then {body.reply} by {who(protocol, body.by)}"
         case Pick(options):
             return f"each answers {listed(options, 'or')}"
+        case About():
+            return f"{body.move}, each turn about one {item(protocol, body.item)}"
+        case Read():
+            return f"{body.move}, each reads out their own {item(protocol, body.item)}"
 
 
 def _say(body: Say) -> str:
@@ -344,7 +388,7 @@ def _say(body: Say) -> str:
 def speakers(protocol: Protocol, form: Talk) -> str:
     """Say who speaks in a talk form."""
     match form:
-        case Silence() | Field() | Hold():
+        case Silence() | Field() | Hold() | Vote() | Rate():
             return "nobody"
         case Watch():
             replies = "" if isinstance(form.replies, Nobody) else f" and {who(protocol, form.replies)}"
@@ -362,6 +406,10 @@ def part_end(protocol: Protocol, form: Talk) -> str:
             return ending("held", what=held_protocol(protocol, form).title)
         case Watch():
             return ending("film-over")
+        case Vote():
+            return "everybody has voted"
+        case Rate():
+            return "everything has its scores"
         case Solo() | Round():
             return ending("all-had")
 
@@ -453,6 +501,10 @@ def condition(protocol: Protocol, value: Condition, own: str = "") -> str:
             return ending("enough", (who(protocol, selector),))
         case FilmOver():
             return ending("film-over")
+        case Won(question, option):
+            return f"{option} has most points at {step(inlined(protocol).steps, question)}"
+        case Treated(kind):
+            return f"there was a turn about each {item(protocol, kind)}"
         case Is(parameter, option):
             return f"{parameter} is {option}"
         case Filled(selector):

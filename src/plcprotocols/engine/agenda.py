@@ -12,7 +12,7 @@ from attrs import evolve, field, frozen
 
 from plcprotocols.engine.cast import bound_roles, misfit
 from plcprotocols.engine.inlining import inlined, walk
-from plcprotocols.model.flow import Casting, Composite, Each, Phase, Repeat, Step
+from plcprotocols.model.flow import Casting, Composite, Each, EachItem, Phase, Repeat, Step
 from plcprotocols.model.minutes import Confidence, Days, Minutes
 from plcprotocols.model.people import Cast
 from plcprotocols.model.protocol import Protocol
@@ -59,7 +59,7 @@ class AgendaItem:
 class Agenda:
     """What a protocol plans for a number of people.
 
-    A repeated group is counted with the fewest passes it has.
+    A repeated group is counted with the fewest passes it has, a loop over items with one.
 
     Attributes:
         rows: the phases in order.
@@ -197,6 +197,8 @@ class _Course:
                     yield from self.passes(step)
                 case Repeat():
                     yield from self.repeated(step)
+                case EachItem():
+                    yield from (evolve(each, up_to=None) for each in self.held(step.steps))
                 case Casting():
                     self.bind(step)
                 case _:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from plcprotocols.engine import ballots
 from plcprotocols.engine.plan import Plan, Stop
 from plcprotocols.engine.select import Selects, chosen, condition, everybody, inside, latest, selector
 from plcprotocols.engine.state import State
@@ -18,7 +19,7 @@ def awaited(plan: Plan, state: State) -> tuple[str, ...]:
     stop = plan.stops[state.place.stop]
     if stop.phase is None:
         return ()
-    people = {*at_part(state, stop), *(person for each in joined(stop.phase.ends) for person in missing(plan, state, each))}
+    people = {*at_part(plan, state, stop), *(person for each in joined(stop.phase.ends) for person in missing(plan, state, each))}
     return tuple(seat for seat in state.room.seats if seat in people)
 
 
@@ -34,10 +35,15 @@ def joined(ends: Condition | None) -> Iterator[Condition]:
             yield ends
 
 
-def at_part(state: State, stop: Stop) -> tuple[str, ...]:
-    """Name those whose turn a round waits for, or who open and bring back a session that is to be held."""
+def at_part(plan: Plan, state: State, stop: Stop) -> tuple[str, ...]:
+    """Name those whose turn a round waits for, who have still to vote or to score, or who open and bring back a session that is to be held."""
     if stop.round:
         return round_waits_for(state, stop)
+    if stop.vote is not None:
+        voted = ballots.voters(state)
+        return tuple(person for person in chosen(state.room, stop.selects) if person not in voted)
+    if stop.rate is not None:
+        return ballots.to_score(state, stop.rate, chosen(state.room, stop.selects), anonymous=plan.items[stop.rate.item].anonymous)
     return chosen(state.room, stop.selects) if stop.hold is not None and not stop.over(state) else ()
 
 
@@ -71,7 +77,7 @@ def missing(plan: Plan, state: State, ends: Condition) -> tuple[str, ...]:
             made = _open(plan, item) and any(kind == item for kind, _ in place.produced)
             return () if made else chosen(room, plan.makers[item])
         case ByEach(item, of):
-            return tuple(person for person in chosen(room, part(plan, of)) if not _open(plan, item) or (item, person) not in place.produced)
+            return tuple(person for person in chosen(room, part(plan, of)) if not named(plan, item) or (item, person) not in place.produced)
         case ForEach(item, of):
             return chosen(room, plan.makers[item]) if not _open(plan, item) or uncovered(plan, state, item, of) else ()
         case Signed(item):
@@ -103,14 +109,21 @@ def _undecided(state: State, takes: Selects) -> tuple[str, ...]:
 
 def met(plan: Plan, state: State, ends: Condition) -> bool:
     """Tell whether a condition holds by itself already; of private items nobody learns that."""
-    if not all(_open(plan, each.item) for each in inside(ends) if isinstance(each, Produced | ByEach | ForEach)):
+    if not all(_open(plan, each.item) for each in inside(ends) if isinstance(each, Produced | ForEach)):
+        return False
+    if not all(named(plan, each.item) for each in inside(ends) if isinstance(each, ByEach)):
         return False
     return condition(ends, plan.outsiders, plan.stops[state.place.stop].over, plan.signers, called=False)(state)
 
 
 def _open(plan: Plan, item: str) -> bool:
     """Tell whether everybody may know of the items of a kind."""
-    return plan.items[item].access is Access.OPEN
+    return plan.items[item].access is not Access.PRIVATE
+
+
+def named(plan: Plan, item: str) -> bool:
+    """Tell whether everybody may know whose the items of a kind are."""
+    return _open(plan, item) and not plan.items[item].anonymous
 
 
 def uncovered(plan: Plan, state: State, item: str, of: Who) -> tuple[str, ...]:

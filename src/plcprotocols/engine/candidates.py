@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 
-from plcprotocols.engine import flow, grouping
+from plcprotocols.engine import ballots, flow, grouping
 from plcprotocols.engine.facts import askable, here
-from plcprotocols.engine.plan import Plan
-from plcprotocols.engine.rules import film, floor, holding, items, lead, meetings, people, seconding
+from plcprotocols.engine.plan import Plan, Stop
+from plcprotocols.engine.rules import film, floor, holding, items, lead, meetings, people, sealing, seconding, voting
 from plcprotocols.engine.select import everybody
 from plcprotocols.engine.state import State
 from plcprotocols.engine.templates import Slot, Template
@@ -77,7 +77,9 @@ def _floor_candidates(plan: Plan, state: State, person: str) -> Iterator[tuple[T
     for move in dict.fromkeys(moves):
         body = stop.talk.body if isinstance(stop.talk, Open | Round) else None
         to = _asked(body) if isinstance(body, Ask | React) and move is body.move else Everyone()
-        yield Template(person, c.BeginTurn.tag, move, to), c.BeginTurn(person, at, move)
+        about = voting.nameable(state, stop) if move is not Move.INTERVENE else ()
+        slots = (Slot("about", about),) if about else ()
+        yield Template(person, c.BeginTurn.tag, move, to, slots), c.BeginTurn(person, at, move, about=about[0] if about else None)
     yield Template(person, c.EndTurn.tag), c.EndTurn(person, at)
     yield Template(person, c.Pass.tag), c.Pass(person, at)
     options = flow.options(plan, state, stop)
@@ -186,12 +188,41 @@ def _cycle_candidates(plan: Plan, state: State, person: str) -> Iterator[tuple[T
         yield Template(person, c.OpenHeld.tag, slots=slots), c.OpenHeld(person, at, NEW, held_for)
     for record in holding.still_open(state):
         yield Template(person, c.TakeBack.tag, slots=(Slot("outcome", (record,)),)), c.TakeBack(person, at, holding.foreseen(plan, state, record))
+    yield from _ballot_candidates(state, stop, person)
+    yield from _sealed_candidates(plan, state, person)
     signs = items.to_sign(plan, state, person)
     if signs:
         yield Template(person, c.Sign.tag, slots=(Slot("item", signs),)), c.Sign(person, at, signs[0])
     slots, again = ((Slot("until"),), at + A_DAY) if state.adjourned else ((), None)
     yield Template(person, c.Adjourn.tag, slots=slots, standing=True), c.Adjourn(person, at, again)
     yield Template(person, c.Convene.tag), c.Convene(person, at)
+
+
+def _ballot_candidates(state: State, stop: Stop, person: str) -> Iterator[tuple[Template, Command]]:
+    if stop.vote is not None:
+        there = ballots.eligible(state, stop.vote, person)
+        yield Template(person, c.CastVote.tag, slots=(Slot("points", there),) if there else ()), c.CastVote(person, state.at)
+    if stop.rate is not None:
+        able = ballots.scorable(state, stop.rate, person)
+        if able:
+            slots = (Slot("item", able), Slot("points", least=float(stop.rate.least - 1), most=float(stop.rate.most)))
+            yield Template(person, c.Score.tag, slots=slots), c.Score(person, state.at, able[0], stop.rate.most)
+
+
+def _sealed_candidates(plan: Plan, state: State, person: str) -> Iterator[tuple[Template, Command]]:
+    at = state.at
+    able = sealing.revealable(plan, state, person) if plan.seals else ()
+    for kind in dict.fromkeys(state.things.items[name].kind for name in able):
+        closed = tuple(name for name in able if state.things.items[name].kind == kind)
+        yield Template(person, c.Reveal.tag, slots=(Slot("item", closed),)), c.Reveal(person, at, closed[0])
+    if not plan.held:
+        return
+    mine = sealing.passable(plan, state, person)
+    if mine:
+        yield Template(person, c.PassOn.tag, slots=(Slot("passes", mine),), standing=True), c.PassOn(person, at, ((mine[0], person),))
+    for whole in sealing.together(plan, state, person):
+        passes = tuple((name, person) for name in whole)
+        yield Template(person, c.PassOn.tag, slots=(Slot("passes", whole),), standing=True), c.PassOn(person, at, passes)
 
 
 def _people_candidates(plan: Plan, state: State, person: str) -> Iterator[tuple[Template, Command]]:

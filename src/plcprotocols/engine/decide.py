@@ -13,10 +13,10 @@ from typing import Any, NamedTuple
 
 from attrs import evolve
 
-from plcprotocols.engine import flow
+from plcprotocols.engine import flow, seals
 from plcprotocols.engine.draft import Draft
 from plcprotocols.engine.plan import Plan
-from plcprotocols.engine.rules import film, floor, forming, holding, items, lead, meetings, notice, people, roles, seconding
+from plcprotocols.engine.rules import film, floor, forming, holding, items, lead, meetings, notice, people, roles, sealing, seconding, voting
 from plcprotocols.engine.rules.finding import TOLERANCE, Finding, Findings, Weight, unknown
 from plcprotocols.engine.settle import settle
 from plcprotocols.engine.state import END, State
@@ -110,6 +110,10 @@ RULES: dict[type[Command], Rule] = {
     c.Convene: Rule(meetings.judge_convene, meetings.apply_convene, in_pause=True),
     c.OpenHeld: Rule(holding.judge_open, holding.apply_open, in_pause=True),
     c.TakeBack: Rule(holding.judge_back, holding.apply_back, in_pause=True),
+    c.CastVote: Rule(voting.judge_cast, voting.apply_cast, Acts.PHASE),
+    c.Score: Rule(voting.judge_score, voting.apply_score, Acts.PHASE),
+    c.PassOn: Rule(sealing.judge_pass_on, sealing.apply_pass_on),
+    c.Reveal: Rule(sealing.judge_reveal, sealing.apply_reveal),
 }
 
 
@@ -131,6 +135,9 @@ OF_A_GROUP: frozenset[type[Command]] = frozenset(
         c.VoteOnTime,
         c.Report,
         c.TakePosition,
+        c.CastVote,
+        c.Score,
+        c.Reveal,
     }
 )
 
@@ -229,6 +236,8 @@ def _act(draft: Draft, mode: Mode, rule: Rule, command: Command, stamped: dateti
     state = draft.state
     if state.place.votes:
         notice.tally(draft)
+    if draft.plan.seals:
+        seals.open_due(draft)
     if state.floor.speaker is None:
         flow.check(draft)
     return None

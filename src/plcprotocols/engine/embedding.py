@@ -11,7 +11,7 @@ from plcprotocols.engine.cast import bound_roles, castings
 from plcprotocols.engine.inlining import inlined, walk
 from plcprotocols.model.errors import Problem, unknown
 from plcprotocols.model.flow import Casting, Decision, Phase, Repeat, Run
-from plcprotocols.model.items import Access
+from plcprotocols.model.items import Access, ItemRule
 from plcprotocols.model.protocol import Protocol
 from plcprotocols.model.talk import Hold
 
@@ -99,9 +99,19 @@ def _run_items(protocol: Protocol, inner: Protocol, run: Run, place: str) -> Ite
             yield unknown("item", name, theirs, place=f"{place}.items")
         elif other not in ours:
             yield unknown("item", other, ours, place=f"{place}.items")
-        elif (theirs[name].access, theirs[name].film) != (ours[other].access, ours[other].film):
+        elif _nature(theirs[name]) != _nature(ours[other]):
             given = f"{name} is {theirs[name].access.value}, {other} is {ours[other].access.value}"
-            yield Problem("other-kind", f"{place}.items", given, "Let it count as a kind of the same access, and film as film.")
+            yield Problem(
+                "other-kind",
+                f"{place}.items",
+                given,
+                "Let it count as a kind of the same access, film as film, anonymous as anonymous, and sealed as sealed.",
+            )
+
+
+def _nature(rule: ItemRule) -> tuple[object, ...]:
+    """Tell what a kind has to share with one it counts as."""
+    return rule.access, rule.film, rule.anonymous, rule.seal is not None
 
 
 def hold_problems(protocol: Protocol, hold: Hold, place: str) -> Iterator[Problem]:
@@ -134,8 +144,8 @@ def _kinds(source: Protocol, target: Protocol, pairs: tuple[tuple[str, str], ...
                 yield unknown("item", kind, known, place=place)
             elif known[kind].film:
                 yield Problem("film-handed", place, kind, "Film is brought when a session opens, with its permissions; do not hand it on.")
-            elif known[kind].access is Access.PRIVATE:
-                yield Problem("private-handed", place, kind, "What is handed over is open on both sides.")
+            elif known[kind].access is not Access.OPEN or known[kind].anonymous or known[kind].seal is not None:
+                yield Problem("private-handed", place, kind, "What is handed over is open on both sides, neither anonymous nor sealed.")
 
 
 def questions(protocol: Protocol) -> dict[str, tuple[str, ...] | None]:

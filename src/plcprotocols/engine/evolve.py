@@ -34,6 +34,7 @@ from plcprotocols.model import events as e
 from plcprotocols.model.commands import SkipTurn
 from plcprotocols.model.consents import ConsentState
 from plcprotocols.model.events import Event, Why
+from plcprotocols.model.items import Access
 from plcprotocols.model.levels import Level
 from plcprotocols.model.protocol import Protocol
 from plcprotocols.model.record import Header
@@ -63,6 +64,7 @@ def initial(protocol: Protocol, header: Header) -> State:
         consents={},
         parameters={parameter.id: given.get(parameter.id, parameter.default) for parameter in protocol.parameters},
         contents={},
+        local=frozenset(rule.id for rule in protocol.items if rule.access is Access.GROUP),
     )
     return State(0, header.opened, 0, None, Floor(), dict.fromkeys(cast_.people, NO_TIME), Place(), room, things, None, record=header.record)
 
@@ -134,6 +136,8 @@ def _turn_begun(s: State, event: e.TurnBegun) -> None:
     f.speaker, f.move, f.since, f.to = event.actor, event.move, event.at, event.to
     f.answering = event.actor in f.owed
     s.floor_no += 1
+    if event.about is not None:
+        f.about = event.about
     if event.until is not None:
         f.slot = event.until
         _deadline(s)
@@ -155,6 +159,8 @@ def _turn_ended(s: State, event: e.TurnEnded) -> None:
         f.follow = None
     if s.place.proposals:
         _lapse(s, speaker)
+    if f.about is not None:
+        _treated(s, f.about, counts=event.counts)
     if event.counts:
         f.done = True
         turns = f.turns
@@ -177,6 +183,12 @@ def _ask(f: Floor, event: e.TurnEnded) -> None:
     elif event.why is SKIPPED and not event.owed:
         f.asker = None
     f.owed = event.owed
+
+
+def _treated(s: State, item: str, *, counts: bool) -> None:
+    s.floor.about = None
+    if counts:
+        s.place.answered = s.place.answered._replace(treated=s.place.answered.treated | {item})
 
 
 def _lapse(s: State, person: str) -> None:
@@ -297,7 +309,7 @@ def _film_ended(s: State, event: e.FilmEnded) -> None:
 
 
 def _item_brought(s: State, event: e.ItemBrought) -> None:
-    item = Thing(event.item, event.kind, event.owner, event.seconds, event.subjects, event.guardians, event.about)
+    item = Thing(event.item, event.kind, event.owner, event.seconds, event.subjects, event.guardians, event.about, holder=event.owner)
     s.things.items[item.id] = item
     if item.seconds is not None:
         s.things.films = (*s.things.films, item)
@@ -317,7 +329,9 @@ def _item_made(s: State, event: e.ItemProduced | e.ItemHanded) -> None:
         s.place.produced |= {(event.kind, event.owner)}
         if event.about is not None:
             s.place.answered = s.place.answered._replace(covered=s.place.covered | {(event.kind, event.about)})
-    s.things.items[event.item] = Thing(event.item, event.kind, event.owner, None, (), (), event.about, event.number)
+    place, revises = (event.group or None, event.supersedes) if isinstance(event, e.ItemProduced) else (None, None)
+    thing = Thing(event.item, event.kind, event.owner, None, (), (), event.about, event.number, holder=event.owner, place=place, revises=revises)
+    s.things.items[event.item] = thing
     if event.content is not None:
         s.things.contents[event.item] = event.content
 
@@ -404,6 +418,8 @@ def _phase_entered(s: State, event: e.PhaseEntered) -> None:
 
 
 def _part_entered(s: State, event: e.PartEntered) -> None:
+    if s.place.answered.closed:
+        s.place.answered = s.place.answered._replace(ballots=(), closed=False)
     _stop_entered(s, event.stop, event.order, event.at)
 
 
@@ -524,6 +540,38 @@ def _loop_rested(s: State, event: e.LoopRested) -> None:
 def _loop_ended(s: State, event: e.LoopEnded) -> None:
     _recast(s, event)
     s.place.frames = s.place.frames[:-1]
+
+
+def _voted(s: State, event: e.Voted) -> None:
+    _cast(s, cast("str", event.actor), event.points)
+
+
+def _scored(s: State, event: e.Scored) -> None:
+    _cast(s, cast("str", event.actor), ((event.item, event.points),))
+
+
+def _cast(s: State, person: str, points: tuple[tuple[str, int], ...]) -> None:
+    s.place.answered = s.place.answered._replace(ballots=(*s.place.ballots, (person, points)))
+
+
+def _vote_closed(s: State, event: e.VoteClosed) -> None:
+    s.place.answered = s.place.answered._replace(closed=True)
+    s.things.results = {**s.things.results, (event.group, event.question): event.totals}
+
+
+def _passed_on(s: State, event: e.PassedOn) -> None:
+    for item, to in event.passes:
+        s.things.items[item] = s.things.items[item]._replace(holder=to)
+
+
+def _seal_opened(s: State, event: e.SealOpened) -> None:
+    s.things.opened |= {(event.kind, event.group)}
+    s.things.unsealed |= set(event.items)
+
+
+def _item_turned(s: State, event: e.ItemTurned) -> None:
+    *outer, frame = s.place.frames
+    s.place.frames = (*outer, Frame(frame.loop, None, (), (*frame.order, event.item), frame.number + 1, item=event.item))
 
 
 def _time_was_up(s: State, _event: e.TimeWasUp) -> None:
@@ -770,4 +818,10 @@ FOLDS: dict[type[Event], Callable[[State, Any], None]] = {
     e.SignalRaised: _noted,
     e.VetoRaised: _noted,
     e.SessionEnded: _session_ended,
+    e.Voted: _voted,
+    e.Scored: _scored,
+    e.VoteClosed: _vote_closed,
+    e.PassedOn: _passed_on,
+    e.SealOpened: _seal_opened,
+    e.ItemTurned: _item_turned,
 }

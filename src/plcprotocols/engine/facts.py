@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from attrs import define, field
 
-from plcprotocols.engine import flow
+from plcprotocols.engine import ballots, flow, seals
 from plcprotocols.engine.plan import Plan, Stop
 from plcprotocols.engine.rules import film, floor, lead, roles
 from plcprotocols.engine.rules.finding import steering
@@ -133,7 +133,26 @@ def facts(plan: Plan, state: State) -> tuple[object, ...]:
         stop.each and everybody(state.room, stop.each),
         tuple(everybody(state.room, plan.keys[kind]) for kind in sorted(stop.yields & plan.keys.keys())) if plan.keys else (),
         (place.rests, tuple(state.formed.items())) if plan.splits else (),
+        _ballot(state, stop) if stop.vote or stop.rate or stop.about or stop.reads else (),
+        _closed(plan, state) if plan.seals or plan.held or plan.limited else (),
     )
+
+
+def _ballot(state: State, stop: Stop) -> tuple[object, ...]:
+    """Gather what is voted on, rated or spoken about, and what was given."""
+    kinds = {each.item for each in (stop.rate, stop.about, stop.reads) if each is not None} | ({stop.vote.on} if stop.vote is not None else set())
+    things = tuple(item for kind in sorted(kinds) for item in ballots.things_here(state, kind))
+    rated = ballots.result(state, stop.about.rated) if stop.about is not None and stop.about.rated else None
+    return things, state.place.ballots, rated
+
+
+def _closed(plan: Plan, state: State) -> tuple[object, ...]:
+    """Gather the items that are sealed, held or limited in number, and who is waited for before they open."""
+    kinds = plan.seals.keys() | plan.held | plan.limited
+    things = tuple(item for item in state.things.items.values() if item.kind in kinds)
+    numbers = tuple((frame.loop, frame.number) for frame in state.place.frames) if plan.limited else ()
+    waited = tuple(seals.unwritten(plan, state, kind) for kind in plan.seals)
+    return things, state.things.opened, state.things.unsealed, numbers, waited, state.group
 
 
 def facts_of_whole(plan: Plan, state: State) -> tuple[object, ...]:

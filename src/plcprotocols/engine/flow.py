@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from plcprotocols.engine import ballots, seals
 from plcprotocols.engine.draft import Draft
 from plcprotocols.engine.plan import AGAIN, CompiledExit, Node, Plan, Stop, behind, complete, landing
 from plcprotocols.engine.select import chosen, everybody, never
 from plcprotocols.engine.state import END, Film, Frame, Groups, State
 from plcprotocols.model import events as e
 from plcprotocols.model.events import Why
-from plcprotocols.model.flow import Breakout, Casting, Composite, Decision, Destination, Each, NextOf, Phase, Repeat, Run, Tour
+from plcprotocols.model.flow import Breakout, Casting, Composite, Decision, Destination, Each, EachItem, NextOf, Phase, Repeat, Run, Tour
 from plcprotocols.model.moves import Move
 
 Position = tuple[Node | None, Node | None]
@@ -41,6 +42,8 @@ def arrive(draft: Draft, position: Position) -> None:
             onward = next_pass(draft, parent)
         elif isinstance(parent.step, Repeat):
             onward = once_more(draft, parent, parent.step)
+        elif isinstance(parent.step, EachItem):
+            onward = next_item(draft, parent, parent.step)
         elif isinstance(parent.step, Breakout):
             draft.plan.graph.step(draft.state.place.stop, parent.step.id)
             draft.emit(e.GroupDone, None)
@@ -67,6 +70,9 @@ def _arrive_at(draft: Draft, node: Node) -> Position | None:
         case Repeat() as repeat:
             draft.emit(e.LoopBegan, None, repeat.id, ())
             return begin_pass(draft, node, repeat)
+        case EachItem() as each:
+            draft.emit(e.LoopBegan, None, each.id, ())
+            return None, node
         case Casting() as casting:
             if not castable(draft.plan, draft.state, draft.plan.stops[casting.id]):
                 draft.emit(e.PhasePassedOver, None, casting.id, Why.GUARD)
@@ -100,6 +106,16 @@ def once_more(draft: Draft, node: Node, repeat: Repeat) -> Position | None:
         return behind(node, None)
     _put(draft, f"{repeat.id}?")
     return None
+
+
+def next_item(draft: Draft, node: Node, each: EachItem) -> Position:
+    """Begin the next item's pass of the innermost loop, or end the loop."""
+    item = ballots.next_item(draft.state, each.item, each.by, each.top, draft.state.place.frames[-1].order)
+    if item is None:
+        end_loop(draft, each)
+        return behind(node, None)
+    draft.emit(e.ItemTurned, None, each.id, item)
+    return node.first, node
 
 
 def castable(plan: Plan, state: State, stop: Stop) -> tuple[str, ...]:
@@ -150,7 +166,15 @@ def enter_phase(draft: Draft, node: Node) -> Position | None:
     rest = draft.plan.graph.step(state.place.stop, stop.id)
     if phase in draft.plan.dated:
         _enter_dated(draft, stop, rest)
-        return None
+    else:
+        _enter_timed(draft, stop, phase, rest)
+    if draft.plan.seals:
+        seals.open_due(draft)
+    return None
+
+
+def _enter_timed(draft: Draft, stop: Stop, phase: str, rest: str) -> None:
+    state = draft.state
     clock, longest = state.paused or draft.at, draft.plan.longest.get(phase)
     time = planned(draft.plan, state, phase)
     until = clock + time if time is not None else None
@@ -158,7 +182,6 @@ def enter_phase(draft: Draft, node: Node) -> Position | None:
     if until is not None and latest is not None:
         until = min(until, latest)
     draft.emit(e.PhaseEntered, None, phase, rest, order_at(stop, state), until, latest)
-    return None
 
 
 def _enter_dated(draft: Draft, stop: Stop, rest: str) -> None:
@@ -178,6 +201,8 @@ def reminders(plan: Plan, phase: str, until: datetime, now: datetime) -> tuple[d
 
 def planned(plan: Plan, state: State, phase: str) -> timedelta | None:
     """Give the planned time of a phase for those who are here now, or None if it states none or comes to nothing."""
+    if phase in plan.voted and (voted := ballots.voted_minutes(state, plan.voted[phase])) is not None:
+        return timedelta(minutes=voted)
     found = plan.formulas.get(phase)
     if found is None:
         return plan.typical.get(phase)
@@ -228,6 +253,7 @@ def next_part(stop: Stop, state: State) -> Stop | None:
 def enter_part(draft: Draft, stop: Stop) -> None:
     """Go on to a later part of the same phase, cutting what runs."""
     cut(draft)
+    close_vote(draft)
     rest = draft.plan.graph.step(draft.state.place.stop, stop.id)
     draft.emit(e.PartEntered, None, rest, order_at(stop, draft.state))
 
@@ -280,7 +306,7 @@ def bound(state: State, each: Each, person: str | None) -> tuple[tuple[str, tupl
     return (each.role, (person,) if person else ()), (each.former, tuple(seat for seat in seats if seat in peers))
 
 
-def end_loop(draft: Draft, loop: Each | Repeat | Tour) -> None:
+def end_loop(draft: Draft, loop: Each | Repeat | Tour | EachItem) -> None:
     """End the innermost loop and release its role, if it binds one."""
     draft.emit(e.LoopEnded, None, loop.id, bound(draft.state, loop, None) if isinstance(loop, Each) else ())
 
@@ -289,7 +315,7 @@ def unwind(draft: Draft, depth: int) -> None:
     """End the innermost loops until so many are left."""
     while len(draft.state.place.frames) > depth:
         loop = draft.plan.nodes[draft.state.place.frames[-1].loop].step
-        assert isinstance(loop, Each | Repeat | Tour), "frames belong to loops"
+        assert isinstance(loop, Each | Repeat | Tour | EachItem), "frames belong to loops"
         end_loop(draft, loop)
 
 
@@ -383,12 +409,21 @@ def cut(draft: Draft) -> None:
         stop_film(draft, None, Why.CUT)
 
 
+def close_vote(draft: Draft) -> None:
+    """Close the vote or rating that is left, and say what came of it."""
+    stop = draft.plan.stops[draft.state.place.stop]
+    talk = stop.vote or stop.rate
+    if talk is not None:
+        draft.emit(e.VoteClosed, None, stop.question, ballots.totals(draft.state, talk))
+
+
 def leave(draft: Draft, why: Why) -> None:
     """Leave the present stop and its phase; sub-groups that are at work come together."""
     if draft.state.groups:
         _break_off(draft, why)
         return
     cut(draft)
+    close_vote(draft)
     place = draft.state.place
     draft.emit(e.PhaseLeft, None, place.phase or place.stop, why)
 
@@ -403,7 +438,7 @@ def go(draft: Draft, to: Destination, scope: Node | None, why: Why) -> None:
     if node is not None:
         unwind(draft, len(node.loops))
     elif parent is not None:
-        unwind(draft, len(parent.loops) + isinstance(parent.step, Each | Repeat | Tour))
+        unwind(draft, len(parent.loops) + isinstance(parent.step, Each | Repeat | Tour | EachItem))
     arrive(draft, (node, parent))
 
 
@@ -671,6 +706,8 @@ def _all_enter(draft: Draft, node: Node) -> Position | None:
             rest = draft.plan.graph.step(state.place.stop, stop.id)
             order = order_at(stop, state) if name in held else ()
             draft.emit(e.PhaseEntered, None, phase, rest, order, None, None, False, (), name not in held)
+    if draft.plan.seals:
+        seals.open_due(draft)
     return None
 
 

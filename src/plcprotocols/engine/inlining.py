@@ -13,13 +13,30 @@ from typing import Any, TypeVar, cast
 import attrs
 from attrs import evolve, frozen
 
-from plcprotocols.model.conditions import ByEach, ForEach, Is, Produced, Signed
-from plcprotocols.model.flow import Breakout, Casting, Composite, Decision, Each, End, EndOf, NextOf, Phase, Repeat, Run, Step, To, Tour
-from plcprotocols.model.items import ItemOf, ItemRule
+from plcprotocols.model.conditions import ByEach, ForEach, Is, Produced, Signed, Treated, Won
+from plcprotocols.model.flow import (
+    Breakout,
+    Casting,
+    Composite,
+    Decision,
+    Each,
+    EachItem,
+    End,
+    EndOf,
+    NextOf,
+    Phase,
+    Repeat,
+    Run,
+    Step,
+    To,
+    Tour,
+)
+from plcprotocols.model.items import ItemOf, ItemRule, Seal
+from plcprotocols.model.minutes import Minutes
 from plcprotocols.model.protocol import Protocol
 from plcprotocols.model.roles import Parameter
 from plcprotocols.model.splits import GroupRole, Split
-from plcprotocols.model.talk import Hold, Round
+from plcprotocols.model.talk import About, Hold, Rate, Read, Round, Vote
 from plcprotocols.model.who import Chose, Holders, Nobody
 
 T = TypeVar("T")
@@ -56,7 +73,7 @@ def _steps(steps: tuple[Step, ...], groups: Mapping[str, Composite]) -> tuple[St
         match step:
             case Run():
                 found.append(groups[step.id])
-            case Composite() | Each() | Repeat() | Breakout() | Tour():
+            case Composite() | Each() | Repeat() | EachItem() | Breakout() | Tour():
                 found.append(evolve(step, steps=_steps(step.steps, groups)))
             case _:
                 found.append(step)
@@ -74,7 +91,7 @@ def _marked(step: Step, hard: tuple[str, ...]) -> Step:
     match step:
         case Phase():
             return evolve(step, hard=tuple(dict.fromkeys((*step.hard, *hard))))
-        case Composite() | Each() | Repeat() | Breakout() | Tour():
+        case Composite() | Each() | Repeat() | EachItem() | Breakout() | Tour():
             return evolve(step, steps=tuple(_marked(each, hard) for each in step.steps))
         case _:
             return step
@@ -95,6 +112,10 @@ class _Renaming:
 
     def step(self, name: str) -> str:
         return f"{self.run}.{name}"
+
+    def asked(self, name: str) -> str:
+        """Rename a step that may be named or not."""
+        return self.step(name) if name else name
 
     def item(self, name: str) -> str:
         return self.items.get(name, name)
@@ -156,13 +177,27 @@ class _Renaming:
                 return {"parameter": self.step(parameter)}
             case Parameter(before=str(before)):
                 return {"before": self.step(before)}
+            case EachItem():
+                return {"id": self.step(value.id), "item": self.item(value.item), "by": self.asked(value.by)}
+            case Won(question):
+                return {"question": self.step(question)}
+            case Minutes(voted=question):
+                return {"voted": self.asked(question)}
+            case About(item=item, rated=question):
+                return {"item": self.item(item), "rated": self.asked(question)}
+            case Rate(item=item) | Read(item=item):
+                return {"item": self.item(item)}
+            case Vote(on=item):
+                return {"on": self.item(item)}
+            case Seal(until=phase):
+                return {"until": self.asked(phase)}
             case ItemRule(loop=str(loop)):
                 return {"loop": self.step(loop)}
             case Round(rotates=str(loop)) if loop:
                 return {"rotates": self.step(loop)}
             case ItemOf(kind):
                 return {"kind": self.item(kind)}
-            case Produced(item) | ByEach(item) | ForEach(item) | Signed(item):
+            case Produced(item) | ByEach(item) | ForEach(item) | Signed(item) | Treated(item):
                 return {"item": self.item(item)}
             case _:
                 return {}

@@ -50,9 +50,12 @@ COURSE = (
     e.HeldOpened,
     e.HeldClosed,
     e.SessionEnded,
+    e.VoteClosed,
+    e.SealOpened,
+    e.ItemTurned,
 )
-# Their fields that are a list of people, or hold one.
-LISTS = ("order", "holders", "people", "decisions", "groups", "out")
+# Their fields that are a list of people or items, or hold one.
+LISTS = ("order", "holders", "people", "decisions", "totals", "items", "groups", "out")
 
 
 def agreed(record: Record) -> Level:
@@ -153,6 +156,8 @@ def _bare(event: Event, seq: int, names: dict[str, str]) -> Event:
     changes |= {name: () for name in LISTS if name in fields}
     if isinstance(event, e.LoopTurned):
         changes["person"] = names[event.person]
+    if isinstance(event, e.ItemTurned):
+        changes["item"] = ""
     return _changed(event, seq=seq, **changes)
 
 

@@ -7,7 +7,7 @@ listed with the departure they will be noted as, and what can only be proposed w
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from enum import Enum
 from typing import overload
@@ -26,7 +26,9 @@ from plcprotocols.model.errors import InvalidArgument, Problem, nearest, unknown
 from plcprotocols.model.outcomes import Outcome
 
 # What is always given by hand, even where there is one choice.
-NEVER_BY_ITSELF = frozenset({"audience", "outcome"})
+NEVER_BY_ITSELF = frozenset({"audience", "outcome", "points", "passes"})
+# What is given as names with something for each.
+PAIRED = frozenset({"points", "passes"})
 COMMANDS: dict[str, type[Command]] = {kind.tag: kind for kind in RULES}
 
 
@@ -84,8 +86,14 @@ def _not_before(moment: datetime, now: datetime) -> datetime:
 def _in_slot(slot: Slot, value: object) -> bool:
     if slot.least is not None and slot.most is not None:
         return isinstance(value, int | float) and slot.least < value <= slot.most
+    if slot.name in PAIRED:
+        value = tuple(value) if isinstance(value, Mapping) else tuple(each[0] if isinstance(each, tuple) else each for each in _several(value))
     values = value if isinstance(value, tuple) else (_spelled(value),)
     return not slot.choices or all(each in slot.choices for each in values)
+
+
+def _several(value: object) -> Iterable[object]:
+    return value if isinstance(value, Iterable) and not isinstance(value, str) else (value,)
 
 
 def _spelled(value: object) -> object:
@@ -132,6 +140,8 @@ def fill(template: Template, at: datetime, **slots: object) -> Command:
 def _range(slot: Slot) -> str:
     if slot.name == "outcome":
         return f"Give what plcprotocols.records.outcome makes of the record {', '.join(slot.choices)}."
+    if slot.name in PAIRED and slot.least is None:
+        return f"Give a mapping from some of {', '.join(slot.choices)} to {'how many points' if slot.name == 'points' else 'who is to hold it'}."
     if slot.name == "until":
         return "Give an aware datetime that lies ahead."
     if slot.least is not None:

@@ -12,7 +12,8 @@ from datetime import datetime, timedelta
 from attrs import frozen
 
 from plcprotocols.engine import flow
-from plcprotocols.engine.answers import at_part, deciding, met, missing, part, round_waits_for, uncovered
+from plcprotocols.engine.answers import at_part, deciding, met, missing, named, part, round_waits_for, uncovered
+from plcprotocols.engine.ballots import things_here
 from plcprotocols.engine.plan import Plan, Stop
 from plcprotocols.engine.rules import floor, lead
 from plcprotocols.engine.rules.finding import leads
@@ -34,9 +35,9 @@ from plcprotocols.model.conditions import (
     Produced,
     Signed,
     TimeUp,
+    Treated,
 )
 from plcprotocols.model.flow import Phase
-from plcprotocols.model.items import Access
 from plcprotocols.model.minutes import Days, Minutes
 from plcprotocols.model.moves import Move
 from plcprotocols.model.talk import Silence, Watch
@@ -48,7 +49,8 @@ class Ending:
 
     Attributes:
         code: `formed`, `all-through`, `time-up`, `all-had`, `all-passed`, `produced`, `by-each`, `for-each`, `signed`, `happened`, `consensus`,
-            `enough`, `film-over`, `held`, `lead-decides`, `chosen`, `agreed-choice`, `vote`, `longest`, or `time` (hard).
+            `enough`, `film-over`, `held`, `voted`, `rated`, `treated`, `lead-decides`, `chosen`, `agreed-choice`, `vote`, `longest`, or `time`
+            (hard).
         people: who could bring it about, where that is somebody in particular.
         what: the item or the options it is about, else empty.
     """
@@ -135,6 +137,8 @@ class Now:
         silent_until: until when the unused time of a turn stays silent, or None.
         passes: the running loops from the outermost: loop id, whose pass it is, who is still to come.
         numbers: the running loops that run for a count, from the outermost: loop id and the number of the pass.
+        about: id of the item the running turn is about, or None.
+        turned: the running loops that run for items, from the outermost: loop id and the item whose pass it is.
         held: the sessions that are being held, the oldest first.
         since: UTC moment at which the session came to this stop.
         meeting: the number of the meeting, from 1.
@@ -180,6 +184,8 @@ class Now:
     silent_until: datetime | None
     passes: tuple[tuple[str, str, tuple[str, ...]], ...]
     numbers: tuple[tuple[str, int], ...]
+    about: str | None = None
+    turned: tuple[tuple[str, str], ...] = ()
     held: tuple[Outside, ...]
     since: datetime
     meeting: int
@@ -246,7 +252,9 @@ def tell(plan: Plan, state: State, at: datetime | None = None) -> Now:
         offer=_offer(plan, state, stop),
         silent_until=f.slot if f.speaker is None else None,
         passes=tuple((frame.loop, frame.person or "", frame.left) for frame in place.frames),
-        numbers=tuple((frame.loop, frame.number) for frame in place.frames if frame.number),
+        about=f.about,
+        turned=tuple((frame.loop, frame.item) for frame in place.frames if frame.item),
+        numbers=tuple((frame.loop, frame.number) for frame in place.frames if frame.number and not frame.item),
         held=tuple(_outside(plan, state)),
         since=place.since or state.at,
         meeting=state.meeting,
@@ -340,11 +348,15 @@ def _apart_endings(plan: Plan, state: State) -> Iterator[Ending]:
 
 def _own_end(plan: Plan, state: State, stop: Stop, leads: tuple[str, ...]) -> Ending:
     if stop.hold is not None:
-        return Ending("held", at_part(state, stop) if awaited_for(plan, state) else (), stop.hold.protocol)
+        return Ending("held", at_part(plan, state, stop) if awaited_for(plan, state) else (), stop.hold.protocol)
     if stop.talk is not None and stop.talk.tag in {"open", "silence", "field"}:
         return Ending("lead-decides", leads)
     if stop.watch is not None:
         return Ending("film-over")
+    if stop.vote is not None:
+        return Ending("voted", at_part(plan, state, stop), _title(plan, stop.vote.on) if stop.vote.on else "")
+    if stop.rate is not None:
+        return Ending("rated", at_part(plan, state, stop), _title(plan, stop.rate.item))
     if stop.in_a_row:
         return Ending("all-passed", round_waits_for(state, stop))
     return Ending("all-had", round_waits_for(state, stop) if stop.round else chosen(state.room, stop.selects))
@@ -370,7 +382,7 @@ def _told(plan: Plan, state: State, stop: Stop, ends: Condition, leads: tuple[st
         case Enough(who):
             yield Ending("enough", chosen(state.room, part(plan, who)))
         case ByEach(item, _):
-            yield Ending("by-each", missing(plan, state, ends) if plan.items[item].access is Access.OPEN else (), _title(plan, item))
+            yield Ending("by-each", missing(plan, state, ends) if named(plan, item) else (), _title(plan, item))
         case ForEach(item, of):
             about = ", ".join(uncovered(plan, state, item, of))
             yield Ending("for-each", missing(plan, state, ends), f"{_title(plan, item)}: {about}" if about else _title(plan, item))
@@ -380,6 +392,9 @@ def _told(plan: Plan, state: State, stop: Stop, ends: Condition, leads: tuple[st
             yield Ending("happened", missing(plan, state, ends), event)
         case Consensus():
             yield Ending("consensus", missing(plan, state, ends))
+        case Treated(item):
+            left = (each.id for each in things_here(state, item) if each.id not in state.place.answered.treated)
+            yield Ending("treated", (), f"{_title(plan, item)}: {', '.join(left)}")
         case FilmOver():
             yield Ending("film-over")
         case _:

@@ -13,11 +13,13 @@ from typing import Any
 
 from attrs import define, field
 
+from plcprotocols.engine import ballots
 from plcprotocols.engine.cast import bound_roles, misfit
 from plcprotocols.engine.inlining import inlined
 from plcprotocols.engine.machine import Graph
 from plcprotocols.engine.references import check_protocol
-from plcprotocols.engine.select import Holds, Selects, condition, everybody, inside, never, selector
+from plcprotocols.engine.seals import Sealing
+from plcprotocols.engine.select import Holds, Selects, chosen, condition, everybody, inside, never, selector
 from plcprotocols.engine.state import END, START, Floor, Standing, State
 from plcprotocols.model.canonical import rule_digest
 from plcprotocols.model.conditions import AllHad, Condition, Consensus, Enough, Happened
@@ -29,6 +31,7 @@ from plcprotocols.model.flow import (
     Decision,
     Destination,
     Each,
+    EachItem,
     End,
     EndOf,
     Exit,
@@ -43,13 +46,13 @@ from plcprotocols.model.flow import (
     Vetoed,
     Withdrawn,
 )
-from plcprotocols.model.items import ItemRule
+from plcprotocols.model.items import Access, ItemRule, Seal
 from plcprotocols.model.minutes import Late, Minutes
 from plcprotocols.model.moves import Move
 from plcprotocols.model.protocol import Protocol
 from plcprotocols.model.roles import Role
 from plcprotocols.model.splits import Split
-from plcprotocols.model.talk import Ask, Field, Hold, Open, Passing, Pick, React, Round, Say, Solo, Talk, Watch
+from plcprotocols.model.talk import About, Ask, Field, Hold, Open, Passing, Pick, Rate, React, Read, Round, Say, Solo, Talk, Vote, Watch
 from plcprotocols.model.who import Everyone, Nobody, Who
 
 AGAIN, ENOUGH = "again", "enough"
@@ -142,6 +145,10 @@ class Stop:
     each: Selects | None = None
     outside: bool = False
     refuses_late: bool = False
+    vote: Vote | None = None
+    rate: Rate | None = None
+    about: About | None = None
+    reads: Read | None = None
     film: Selects = nobody
     film_kind: str = ""
     picks: tuple[str, ...] = ()
@@ -166,6 +173,8 @@ class Plan:
     and `keys` who signs items of a kind and whom they are about. `typical` is the planned time of phases, `formulas` the minutes of those where it
     follows from people, with whom they count, and `dated` how long a phase takes that is counted in days and how long before its date it reminds.
     `splits` are the ways people are split, `covered` whom each covers.
+    `seals` are the seals of kinds, `unsealing` the kinds a phase opens, `held` those that are for who holds them, `limited` those of which there are
+    so many at most, and `voted` the question that says how long a phase is.
     `listed` and `seatings` are memos of `plcprotocols.engine.listing`, `fits` that of `misfit`; nothing else in a plan is ever written to.
     """
 
@@ -203,6 +212,11 @@ class Plan:
     member: Selects
     splits: dict[str, Split]
     covered: dict[str, Selects]
+    seals: dict[str, Sealing]
+    unsealing: dict[str, tuple[str, ...]]
+    held: frozenset[str]
+    limited: frozenset[str]
+    voted: dict[str, str]
     listed: dict[tuple[object, ...], Any] = field(factory=dict)
     seatings: dict[tuple[object, ...], Any] = field(factory=dict)
     fits: dict[frozenset[str], str | None] = field(factory=dict)
@@ -247,6 +261,16 @@ def _hold_over(each: Selects | None) -> Holds:
         return bool(here) if each is None else {held.person for held in here}.issuperset(everybody(state.room, each))
 
     return over
+
+
+def _vote_over(votes: Selects) -> Holds:
+    """Hold where everybody has voted."""
+    return lambda state: ballots.voters(state).issuperset(chosen(state.room, votes))
+
+
+def _rate_over(rate: Rate, rates: Selects) -> Holds:
+    """Hold where every item has its scores."""
+    return lambda state: ballots.rated(state, rate, chosen(state.room, rates))
 
 
 def _watch_over(state: State) -> bool:
@@ -351,7 +375,18 @@ class _Compiler:
             member=self.who(Everyone()),
             splits={split.id: split for split in protocol.splits},
             covered={split.id: self.who(split.of) for split in protocol.splits},
+            seals={rule.id: self.sealing(rule.seal) for rule in protocol.items if rule.seal is not None},
+            unsealing={
+                phase.id: tuple(rule.id for rule in protocol.items if rule.seal is not None and rule.seal.until == phase.id)
+                for phase in self.phases()
+            },
+            held=frozenset(rule.id for rule in protocol.items if rule.access is Access.HELD),
+            limited=frozenset(rule.id for rule in protocol.items if rule.each is not None or rule.group is not None),
+            voted={phase.id: phase.minutes.voted for phase in self.phases() if phase.minutes is not None and phase.minutes.voted},
         )
+
+    def sealing(self, seal: Seal) -> Sealing:
+        return Sealing(seal, self.who(seal.by), self.part(seal.each) if seal.each is not None else None)
 
     def locking(self) -> frozenset[str]:
         scopes = self.protocol.scopes
@@ -429,6 +464,10 @@ class _Compiler:
                 node.exits = self.exits(repeat.exits, node) + outer
                 node.first = self.sequence(repeat.steps, node, (*node.loops, node), node.exits)
                 self.again(node, repeat)
+            case EachItem() as each:
+                node.when = self.guard(each.when)
+                node.exits = self.exits(each.exits, node) + outer
+                node.first = self.sequence(each.steps, node, (*node.loops, node), node.exits)
             case Run():
                 raise AssertionError("runs were read as groups")
             case Tour() as tour:
@@ -496,17 +535,23 @@ class _Compiler:
             stop.votes = self.part(phase.more.by) if phase.more is not None else None
             stop.hard = frozenset((*phase.hard, *self.protocol.hard))
             self.form(stop, talk)
-            stop.plain = stop.watch is None and not stop.seats and stop.most is None and not stop.follow_up
+            stop.plain = (stop.watch, stop.about, stop.reads, stop.most) == (None,) * 4 and not stop.seats and not stop.follow_up
             self.stops[stop.id] = stop
             later = (stop, *later)
         node.stops = later
 
     def over(self, talk: Talk) -> Holds:
-        if isinstance(talk, Hold):
-            return _hold_over(self.each(talk))
-        if isinstance(talk, Round) and talk.passing is Passing.IN_A_ROW:
-            return _all_passed
-        return OVER.get(type(talk), never)
+        match talk:
+            case Hold():
+                return _hold_over(self.each(talk))
+            case Vote():
+                return _vote_over(self.part(talk.who))
+            case Rate():
+                return _rate_over(talk, self.part(talk.who))
+            case Round(passing=Passing.IN_A_ROW):
+                return _all_passed
+            case _:
+                return OVER.get(type(talk), never)
 
     def form(self, stop: Stop, talk: Talk) -> None:
         stop.selects = self.part(talk.who)
@@ -520,6 +565,14 @@ class _Compiler:
                 stop.moves, stop.asks, stop.owes = (body.move, body.reply), self.part(body.by), True
             case Solo(body=Say() as body) | Open(body=Say() as body) | Round(body=Say() as body) | Watch(body=body):
                 stop.moves = (body.move, *body.also)
+            case Solo(body=About() as body) | Open(body=About() as body) | Round(body=About() as body):
+                stop.moves, stop.about = (body.move,), body
+            case Solo(body=Read() as body) | Open(body=Read() as body) | Round(body=Read() as body):
+                stop.moves, stop.reads = (body.move,), body
+            case Vote():
+                stop.vote = talk
+            case Rate():
+                stop.rate = talk
             case _:
                 pass
         if isinstance(talk, Round):
@@ -582,7 +635,7 @@ class _Compiler:
                 if isinstance(parent.step, Breakout):
                     found.add(parent.step.id)
                 todo.append(behind(parent, None))
-                if isinstance(parent.step, Each | Repeat | Tour):
+                if isinstance(parent.step, Each | Repeat | Tour | EachItem):
                     todo.append((parent.first, parent))
                     found.update({f"{parent.step.id}?"} & self.stops.keys())
                 continue
@@ -600,7 +653,7 @@ class _Compiler:
                 case Breakout():
                     found.update((node.step.id, f"{node.step.id}?"))
                     todo.append(behind(node, None))
-                case Composite() | Each() | Repeat() | Tour():
+                case Composite() | Each() | Repeat() | Tour() | EachItem():
                     todo += [(node.first, node), behind(node, None)]
                 case Run():
                     raise AssertionError("runs were read as groups")

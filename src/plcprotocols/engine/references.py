@@ -13,6 +13,7 @@ from plcprotocols.engine.embedding import hold_problems, run_problems, size_prob
 from plcprotocols.engine.inlining import inlined, walk
 from plcprotocols.engine.select import inside
 from plcprotocols.engine.splitting import split_problems
+from plcprotocols.engine.vote_references import kind_problems, vote_problems
 from plcprotocols.model.conditions import (
     AllHad,
     AllOf,
@@ -29,9 +30,26 @@ from plcprotocols.model.conditions import (
     Returned,
     Signed,
     TimeUp,
+    Treated,
 )
 from plcprotocols.model.errors import InvalidProtocol, Problem, unknown
-from plcprotocols.model.flow import Breakout, Casting, Composite, Decision, Destination, Each, EndOf, NextOf, Phase, Repeat, Run, Step, To, Tour
+from plcprotocols.model.flow import (
+    Breakout,
+    Casting,
+    Composite,
+    Decision,
+    Destination,
+    Each,
+    EachItem,
+    EndOf,
+    NextOf,
+    Phase,
+    Repeat,
+    Run,
+    Step,
+    To,
+    Tour,
+)
 from plcprotocols.model.items import Access, ItemOf, ItemRule
 from plcprotocols.model.messages import MESSAGES
 from plcprotocols.model.minutes import LONGEST_EXTENSION, Minutes
@@ -111,8 +129,10 @@ def _problems(protocol: Protocol) -> Iterator[Problem]:
     yield from _rotation(protocol)
     yield from _walk(protocol.rotation, "rotation", known)
     for index, rule in enumerate(protocol.items):
-        if rule.signed is not None and rule.access is Access.PRIVATE:
+        if rule.signed is not None and (rule.access is not Access.OPEN or rule.seal is not None):
             yield Problem("private-signed", f"items[{index}]", rule.id, "What is signed is open; nobody signs what they may not see.")
+    yield from kind_problems(protocol)
+    yield from vote_problems(protocol)
     for place, hold in _holds(protocol):
         yield from hold_problems(protocol, hold, place)
     if not protocol.steps:
@@ -209,7 +229,7 @@ def _loops_of(steps: tuple[Step, ...], around: tuple[str, ...]) -> Iterator[tupl
         yield step.id, around
         if isinstance(step, Composite):
             yield from _loops_of(step.steps, around)
-        if isinstance(step, Each | Repeat | Tour | Breakout):
+        if isinstance(step, Each | Repeat | Tour | Breakout | EachItem):
             yield from _loops_of(step.steps, (*around, step.id))
 
 
@@ -264,7 +284,7 @@ def _questions(steps: tuple[Step, ...]) -> Iterator[tuple[str, frozenset[str]]]:
             case Repeat():
                 yield step.id, frozenset(AGAIN)
                 yield from _questions(step.steps)
-            case Composite() | Each() | Breakout() | Tour():
+            case Composite() | Each() | EachItem() | Breakout() | Tour():
                 yield from _questions(step.steps)
             case Casting() | Run():
                 pass
@@ -278,7 +298,7 @@ def _picks(talk: object) -> tuple[str, ...]:
 def _steps(steps: tuple[Step, ...], place: str, around: tuple[str, ...], groups: tuple[str, ...], known: _Known) -> Iterator[Problem]:
     for index, step in enumerate(steps):
         here = f"{place}[{index}]"
-        inner = (*around, step.id) if isinstance(step, Each | Repeat | Tour | Breakout) else around
+        inner = (*around, step.id) if isinstance(step, Each | Repeat | Tour | Breakout | EachItem) else around
         within = (*groups, step.id) if isinstance(step, Composite) else groups
         for field in attrs.fields(type(step)):
             if field.name != "steps":
@@ -314,7 +334,7 @@ def _steps(steps: tuple[Step, ...], place: str, around: tuple[str, ...], groups:
                     yield Problem("no-options", f"{here}.options", "none", "Give the decision at least one option.")
                 for number, option in enumerate(step.options):
                     yield from _destination(option.to, f"{here}.options[{number}].to", inner, within, known)
-            case Composite() | Each() | Repeat() | Breakout() | Tour():
+            case Composite() | Each() | Repeat() | Breakout() | Tour() | EachItem():
                 if isinstance(step, Repeat):
                     yield from _counts(step, here)
                 if not step.steps:
@@ -405,7 +425,7 @@ def _guards(step: Step, here: str) -> Iterator[Problem]:
     for place, guard in guards.items():
         for kind in _ENDS:
             if guard is not None and _uses(guard, kind):
-                yield Problem("not-a-fact", place, kind.__name__, "A guard reads facts only: Is, Filled, Usable, Returned, and what joins them.")
+                yield Problem("not-a-fact", place, kind.__name__, "A guard reads facts only: Is, Filled, Usable, Returned, Won, and what joins them.")
 
 
 _ENDS: tuple[type, ...] = (
@@ -420,6 +440,7 @@ _ENDS: tuple[type, ...] = (
     Consensus,
     Enough,
     FilmOver,
+    Treated,
 )
 
 
@@ -471,7 +492,7 @@ def _named(value: object, place: str, known: _Known) -> Iterator[Problem]:
             yield unknown("question", question, known.questions, place=place)
         case Chose(question, option) if option not in known.questions[question]:
             yield unknown("option", option, known.questions[question], place=place)
-        case ItemOf(kind, _) | Produced(kind) | ByEach(kind, _) | ForEach(kind, _) | Signed(kind) if kind not in known.items:
+        case ItemOf(kind, _) | Produced(kind) | ByEach(kind, _) | ForEach(kind, _) | Signed(kind) | Treated(kind) if kind not in known.items:
             yield unknown("item", kind, known.items, place=place)
         case Signed(kind) if kind not in known.signed:
             yield Problem("nobody-signs", place, repr(kind), "Let the item rule say who signs it.")
@@ -479,7 +500,7 @@ def _named(value: object, place: str, known: _Known) -> Iterator[Problem]:
             yield unknown("question", question, known.decided, place=place)
         case ItemRule(loop=str(loop)) if loop not in known.repeats:
             yield unknown("loop", loop, known.repeats, place=f"{place}.loop")
-        case ItemRule(film=True, access=Access.PRIVATE):
+        case ItemRule(film=True) if value.access is not Access.OPEN or value.anonymous or value.seal is not None:
             yield Problem("private-film", place, repr(value.id), "A film is there to be shown; leave it open, its words are kept from others anyway.")
         case Watch() if value.item.kind in known.items - known.films:
             yield Problem("not-a-film", place, f"{value.item.kind!r}", "Only an item rule with `film=True` can be watched.")

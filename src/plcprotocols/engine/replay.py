@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from itertools import islice
 
-from plcprotocols.engine import flow
+from plcprotocols.engine import flow, seals
 from plcprotocols.engine.cast import check_cast
 from plcprotocols.engine.contradictions import contradiction
 from plcprotocols.engine.draft import Draft
@@ -42,6 +42,8 @@ UNFINISHED = (
     e.PassBegun,
     e.ItemHanded,
     e.Formed,
+    e.VoteClosed,
+    e.ItemTurned,
 )
 # What follows in the same act when film, round and loops take notice of somebody.
 FOLLOWING = (e.RoleLeft, e.FilmStopped, e.TurnDropped, e.AnswerDropped, e.LapBegun, e.QueueJoined, e.FollowUpOffered, e.LoopLeft, e.LoopJoined)
@@ -111,8 +113,11 @@ def _comes_between(draft: Draft, last: Event | None, event: Event) -> str | None
 
 def _due(plan: Plan, state: State, last: Event | None) -> tuple[type[e.QueueJoined | e.FollowUpOffered], str] | None:
     whose = last.speaker if isinstance(last, e.TurnEnded) else last.actor if isinstance(last, e.TurnPassed) else None
-    stop = plan.stops[state.place.stop]
-    return flow.come_again(stop, state, whose) if stop.again and whose is not None else None
+    if whose is None or not isinstance(last, e.TurnEnded | e.TurnPassed) or (last.group and last.group not in state.groups):
+        return None
+    own = state.sub(last.group)
+    stop = plan.stops[own.place.stop]
+    return flow.come_again(stop, own, whose) if stop.again else None
 
 
 def _alone(draft: Draft, event: Event) -> str | None:
@@ -146,8 +151,11 @@ def _steers(event: Event) -> bool:
 
 def _breaks_off(draft: Draft) -> bool:
     """Tell whether a later moment cannot begin yet: all events of an act have the same one."""
-    place = draft.state.place
-    return bool(draft.events) and (_left(draft.state) or place.stop == START or _followed(draft.plan, draft.state, _told(draft.events)))
+    if not draft.events:
+        return False
+    states = (draft.state, *(draft.state.sub(name) for name in draft.state.groups))
+    opens = bool(draft.plan.seals) and any(any(seals.due(draft.plan, state)) for state in states)
+    return opens or _left(draft.state) or draft.state.place.stop == START or _followed(draft.plan, draft.state, _told(draft.events))
 
 
 def _left(state: State) -> bool:
@@ -190,6 +198,8 @@ def _follow(trial: Draft, state: State, changed: tuple[str, ...]) -> None:
     for person in changed:
         notice.rejoin(trial, person)
     notice.tally(trial)
+    if trial.plan.seals:
+        seals.open_due(trial)
     flow.lap(trial)
     if trial.state.floor.speaker is None:
         flow.check(trial)
@@ -247,6 +257,8 @@ def _followed(plan: Plan, state: State, last: Event) -> bool:
     match last:
         case e.TurnEnded(why=Why.CUT | Why.LEFT | Why.OPTED_OUT) | e.FilmStopped(why=Why.CUT | Why.WITHDRAWN):
             return True
+        case e.TurnBegun() if last.about is not None and plan.stops[state.place.stop].reads is not None:
+            return seals.sealed(plan, state, state.things.items[last.about])
         case e.TurnEnded(why=Why.SKIPPED):
             return last.speaker in state.floor.queue
         case e.TurnEnded() | e.TurnPassed():

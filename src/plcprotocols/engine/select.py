@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
+from plcprotocols.engine.ballots import treated, won
 from plcprotocols.engine.state import Room, Standing, State, Thing
 from plcprotocols.model.conditions import (
     AllHad,
@@ -29,7 +30,9 @@ from plcprotocols.model.conditions import (
     Returned,
     Signed,
     TimeUp,
+    Treated,
     Usable,
+    Won,
 )
 from plcprotocols.model.items import ItemOf
 from plcprotocols.model.who import Both, Chose, Everyone, Holders, Minus, Nobody, Union, Who
@@ -162,6 +165,10 @@ def condition(value: Condition, outsiders: frozenset[str], complete: Holds, sign
         case Enough(who):
             says = selector(who, outsiders, part=True)
             return lambda state: not state.place.sayers.isdisjoint(chosen(state.room, says)) if state.place.sayers else False
+        case Won(question, option):
+            return lambda state: won(state, question, option)
+        case Treated(item):
+            return lambda state: treated(state, item)
         case FilmOver():
             return lambda state: (film := state.floor.film) is not None and film.over and film.since is None
         case Is(parameter, option):

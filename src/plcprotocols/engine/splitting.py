@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from plcprotocols.engine.inlining import walk
 from plcprotocols.model.errors import Problem, unknown
-from plcprotocols.model.flow import Breakout, Casting, Composite, Decision, Each, End, EndOf, NextOf, Phase, Repeat, Step, Tour
+from plcprotocols.model.flow import Breakout, Casting, Composite, Decision, Each, EachItem, End, EndOf, NextOf, Phase, Repeat, Step, Tour
 from plcprotocols.model.protocol import Protocol
 from plcprotocols.model.splits import Split
 from plcprotocols.model.talk import Hold, Watch
@@ -58,7 +58,7 @@ def _outside(steps: tuple[Step, ...], splits: dict[str, Split]) -> Iterator[Prob
                 yield from _inside(step.steps, step, within=())
             case Tour():
                 yield Problem("tour-alone", f"steps[{step.id}]", step.id, "A tour stands inside a breakout in lockstep.")
-            case Composite() | Each() | Repeat():
+            case Composite() | Each() | Repeat() | EachItem():
                 yield from _outside(step.steps, splits)
             case _:
                 pass
@@ -84,6 +84,8 @@ def _inside(steps: tuple[Step, ...], breakout: Breakout, within: tuple[Step, ...
                     yield Problem("not-in-groups", f"{place}.options", step.id, "From a sub-group nothing leads out of the breakout but its end.")
             case Repeat() if not breakout.free and step.least != step.most:
                 yield Problem("lockstep-asks", place, step.id, "In lockstep a group of steps is repeated a fixed number of times: least == most.")
+            case EachItem() if not breakout.free:
+                yield Problem("lockstep-items", place, step.id, "A loop over items goes at its own pace: let the breakout be free.")
             case Composite(when=when) if not breakout.free and when is not None:
                 yield Problem("lockstep-when", f"{place}.when", step.id, "In lockstep say for each phase when it is held.")
             case _:

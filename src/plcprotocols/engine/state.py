@@ -32,7 +32,10 @@ class Standing(NamedTuple):
 
 
 class Thing(NamedTuple):
-    """An item in the session; `seconds`, `subjects` and those who speak for them are a film's. `number` is the pass of a loop it belongs to."""
+    """An item in the session; `seconds`, `subjects` and those who speak for them are a film's. `number` is the pass of a loop it belongs to.
+
+    `holder` holds it now, `place` is the sub-group it was made in, and `revises` the item it supersedes.
+    """
 
     id: str
     kind: str
@@ -44,6 +47,9 @@ class Thing(NamedTuple):
     number: int | None = None
     superseded: bool = False
     signed: tuple[str, ...] = ()
+    holder: str = ""
+    place: str | None = None
+    revises: str | None = None
 
 
 class Held(NamedTuple):
@@ -96,7 +102,8 @@ class Film(NamedTuple):
 class Frame(NamedTuple):
     """One running loop: whose pass it is, and who is still to come; the number of the pass of one that runs for a count.
 
-    `rests` says that it goes round for other sub-groups.
+    `rests` says that it goes round for other sub-groups. Of one that runs for items `item` is the one whose pass it is, and `order` are those that
+    had theirs.
     """
 
     loop: str
@@ -105,6 +112,7 @@ class Frame(NamedTuple):
     order: tuple[str, ...]
     number: int = 0
     rests: bool = False
+    item: str = ""
 
 
 @define
@@ -115,7 +123,7 @@ class Floor:
     is over; `slot` is the end of the time a round gives the last turn, `answering` says that the speaker owed an answer when they began, or that an
     answer was passed just now. `turns` counts the turns that counted, person by person, and belongs to this floor alone; `last` left the queue by the
     latest of them, `silent` are those who passed since then. `asker` asked what is or was owed, unless that was a follow-up question, and `follow`
-    may ask one, or does so while they speak.
+    may ask one, or does so while they speak. `about` is the item the turn is about.
     """
 
     speaker: str | None = None
@@ -137,13 +145,14 @@ class Floor:
     silent: frozenset[str] = NONE
     asker: str | None = None
     follow: str | None = None
+    about: str | None = None
 
     def copy(self) -> Floor:
         """Make a floor that can be folded into without changing this one."""
         f = self
         return Floor(
             *(f.speaker, f.move, f.since, f.to, f.queue, f.passed, f.lap, f.owed, f.done, f.film, f.had, f.declined, f.slot, f.answering),
-            *(f.turns.copy(), f.last, f.silent, f.asker, f.follow),
+            *(f.turns.copy(), f.last, f.silent, f.asker, f.follow, f.about),
         )
 
 
@@ -151,13 +160,17 @@ class Answered(NamedTuple):
     """What has been answered since the phase was entered or the question was put.
 
     `covered` names whom items of a kind were produced about, `reported` what was reported, `positions` who takes which position,
-    and `agreed` that a consensus stands.
+    and `agreed` that a consensus stands. `ballots` are the points given at a vote or rating, `closed` says that it is closed, and `treated` are the
+    items turns were about.
     """
 
     covered: frozenset[tuple[str, str]] = frozenset()
     reported: frozenset[str] = NONE
     positions: tuple[tuple[str, str], ...] = ()
     agreed: bool = False
+    ballots: tuple[tuple[str, tuple[tuple[str, int], ...]], ...] = ()
+    closed: bool = False
+    treated: frozenset[str] = NONE
 
 
 NO_ANSWERS = Answered()
@@ -209,6 +222,11 @@ class Place:
         """Who takes which position here, the latest last."""
         return self.answered.positions
 
+    @property
+    def ballots(self) -> tuple[tuple[str, tuple[tuple[str, int], ...]], ...]:
+        """Who gave how many points to what here, the latest last."""
+        return self.answered.ballots
+
 
 @define
 class Room:
@@ -237,7 +255,11 @@ class Room:
 
 @define
 class Things:
-    """What there is and what has been agreed about it; consents go by item, scope and subject, `expiry` is when the first of them ends."""
+    """What there is and what has been agreed about it; consents go by item, scope and subject, `expiry` is when the first of them ends.
+
+    `results` are those of votes and ratings by sub-group and question; they are replaced and never changed. `opened` are the kinds whose seals were
+    opened, each with the sub-group, `unsealed` the items, and `local` the kinds for the eyes of a sub-group.
+    """
 
     items: dict[str, Thing]
     films: tuple[Thing, ...]
@@ -246,6 +268,10 @@ class Things:
     parameters: dict[str, str]
     contents: dict[str, str]
     expiry: datetime | None = None
+    results: dict[tuple[str, str], tuple[tuple[str, int, int], ...]] = field(factory=dict)
+    opened: frozenset[tuple[str, str]] = frozenset()
+    unsealed: frozenset[str] = NONE
+    local: frozenset[str] = NONE
 
 
 Groups = tuple[tuple[str, tuple[str, ...]], ...]
@@ -318,7 +344,19 @@ class State:
             self.talk.copy(),
             copied_place(self.place),
             Room(r.seats, r.standing.copy(), r.cast.copy(), r.answers.copy()),
-            Things(t.items.copy(), t.films, t.locked, t.consents.copy(), t.parameters.copy(), t.contents.copy(), t.expiry),
+            Things(
+                t.items.copy(),
+                t.films,
+                t.locked,
+                t.consents.copy(),
+                t.parameters.copy(),
+                t.contents.copy(),
+                t.expiry,
+                t.results,
+                t.opened,
+                t.unsealed,
+                t.local,
+            ),
             self.paused,
             self.levels.copy(),
             self.record,

@@ -13,12 +13,14 @@ from types import MappingProxyType
 
 from attrs import field, frozen
 
+from plcprotocols.engine.ballots import Totals, result
 from plcprotocols.engine.now import Now, tell
 from plcprotocols.engine.plan import Plan
 from plcprotocols.engine.rules.film import lacking
 from plcprotocols.engine.rules.floor import judge_choose
+from plcprotocols.engine.seals import knows, sealed
 from plcprotocols.engine.select import chosen
-from plcprotocols.engine.state import Standing, State
+from plcprotocols.engine.state import Standing, State, Thing
 from plcprotocols.model import commands as c
 from plcprotocols.model import events as e
 from plcprotocols.model.consents import Consent
@@ -56,12 +58,15 @@ class ItemSeen:
     Attributes:
         id: its id.
         kind: the item rule it follows.
-        owner: whose it is.
+        owner: whose it is; empty where nobody may know.
         locked: whether it may not be used any more.
         content: id of its words, or None where there are none or they are not for this person.
         about: whom it is about, or None.
         number: number of the pass of a repeated group it belongs to, or None.
         superseded: whether another item revises it.
+        holder: who holds it now; empty where nobody may know whose it is.
+        place: id of the sub-group it was made in, or None.
+        sealed: whether its words are still for its author alone.
         signed: who has signed it, in the order in which they did.
     """
 
@@ -74,6 +79,9 @@ class ItemSeen:
     number: int | None = None
     superseded: bool = False
     signed: tuple[str, ...] = ()
+    holder: str = ""
+    place: str | None = None
+    sealed: bool = False
 
 
 @frozen
@@ -126,6 +134,8 @@ class View:
         missing: of those, the permissions without which a film cannot be shown to those who are here now: item, use and subject.
         parameters: parameters and their options.
         vote: how this person has voted on more time, or None.
+        ballot: what this person has given points to at the present vote or rating.
+        results: the votes and ratings that were closed: question, and what there was to choose from with its points and rank.
         asked: ids of the lasting questions this person has still to answer, such as the agreement everybody else gave before they came.
         talk_seconds: how long this person has spoken.
         talk_shares: the shares of all members of the time spoken so far, the largest first and without names; empty while nobody has spoken.
@@ -147,6 +157,8 @@ class View:
     talk_seconds: float
     talk_shares: tuple[float, ...]
     talk_times: tuple[tuple[str, float], ...]
+    ballot: tuple[tuple[str, int], ...] = ()
+    results: tuple[tuple[str, Totals], ...] = ()
 
 
 def view(plan: Plan, state: State, viewer: str, at: datetime | None = None, talk_time: TalkTime = TalkTime.OWN) -> View:
@@ -161,17 +173,7 @@ def view(plan: Plan, state: State, viewer: str, at: datetime | None = None, talk
     """
     room, things = state.room, state.things
     items = tuple(
-        ItemSeen(
-            item.id,
-            item.kind,
-            item.owner,
-            item.id in things.locked,
-            things.contents.get(item.id) if Sees.CONTENT in seen else None,
-            item.about,
-            item.number,
-            item.superseded,
-            item.signed,
-        )
+        _item_seen(plan, state, item, shown=Sees.CONTENT in seen)
         for item in things.items.values()
         if (seen := _item_clearance(plan, state, viewer, item.id, item.kind, item.owner))
     )
@@ -191,7 +193,33 @@ def view(plan: Plan, state: State, viewer: str, at: datetime | None = None, talk
         talk_seconds=state.talk[viewer].total_seconds(),
         talk_shares=_shares(plan, state),
         talk_times=tuple((person, spoken.total_seconds()) for person, spoken in state.talk.items()) if talk_time is TalkTime.EVERYBODY else (),
+        ballot=tuple(pair for person, points in state.place.ballots if person == viewer for pair in points),
+        results=tuple(_results(state)),
     )
+
+
+def _item_seen(plan: Plan, state: State, item: Thing, *, shown: bool) -> ItemSeen:
+    things, anonymous = state.things, item.kind in plan.items and plan.items[item.kind].anonymous
+    return ItemSeen(
+        item.id,
+        item.kind,
+        "" if anonymous else item.owner,
+        item.id in things.locked,
+        things.contents.get(item.id) if shown else None,
+        item.about,
+        item.number,
+        item.superseded,
+        item.signed,
+        "" if anonymous else item.holder,
+        item.place,
+        sealed(plan, state, item),
+    )
+
+
+def _results(state: State) -> Iterator[tuple[str, Totals]]:
+    """Give the results that are read here: those of the own sub-group, and of the whole where it has none."""
+    for question in dict.fromkeys(name for group, name in state.things.results if group in {"", state.group}):
+        yield question, result(state, question) or ()
 
 
 def _asked(plan: Plan, state: State, viewer: str) -> Iterator[str]:
@@ -228,7 +256,16 @@ def clearance(plan: Plan, state: State, viewer: str, event: Event, *, steward: b
             return _item_clearance(plan, state, viewer, event.item, event.kind, event.owner)
         case e.ItemSigned():
             item = state.things.items[event.item]
-            return _item_clearance(plan, state, viewer, item.id, item.kind, item.owner)
+            seen = _item_clearance(plan, state, viewer, item.id, item.kind, item.owner)
+            return seen | {Sees.AUTHORSHIP} if seen else NOTHING
+        case e.Voted() if viewer != event.actor:
+            return NOT_THE_CONTENT
+        case e.Scored() if viewer != event.actor and not _scores_shown(plan, state, event.item):
+            return NOTHING
+        case e.PassedOn() if any(plan.items[state.things.items[item].kind].anonymous for item, _ in event.passes):
+            return EVERYTHING - {Sees.AUTHORSHIP}
+        case e.SealOpened():
+            return _opening_clearance(plan, state, viewer, event)
         case e.ConsentRecorded() | e.ConsentExpired():
             return EVERYTHING if steward or _concerns(state, viewer, event.item, event.subject) else NOTHING
         case e.HeldClosed():
@@ -243,6 +280,18 @@ def clearance(plan: Plan, state: State, viewer: str, event: Event, *, steward: b
 
 # Events of a sub-group that are not for its people alone: who may know of an item is said by its rule.
 OF_ITEMS = (e.ItemProduced,)
+
+
+def _scores_shown(plan: Plan, state: State, item: str) -> bool:
+    """Tell whether everybody sees the scores of an item as they are given."""
+    kind = state.things.items[item].kind
+    return any(stop.rate.shown for stop in plan.stops.values() if stop.rate is not None and stop.rate.item == kind)
+
+
+def _opening_clearance(plan: Plan, state: State, viewer: str, event: e.SealOpened) -> frozenset[Sees]:
+    """Show that items were opened to those who may know of them all."""
+    knows_all = all(knows(plan, state, state.things.items[item], viewer) for item in event.items)
+    return EVERYTHING if knows_all else EVERYTHING - {Sees.EXISTENCE}
 
 
 class Looker:
@@ -268,7 +317,8 @@ class Looker:
     def look(self, state: State, events: Sequence[Event]) -> list[int]:
         """Look at what is new.
 
-        A departure or a clamped clock is noted before the event it belongs to, and is visible only if that one is.
+        A departure or a clamped clock is noted before the event it belongs to, and is visible only if that one is; a departure only if it is
+        visible, too, who did it.
         """
         for place in range(self._looked, len(events)):
             told = place
@@ -276,7 +326,9 @@ class Looker:
                 told += 1
             self._heed(events[place])
             outside = self._is_outside(events[told])
-            if (self._leads or not outside) and clearance(self._plan, state, self._viewer, events[told], steward=bool(self._keeps)):
+            seen = clearance(self._plan, state, self._viewer, events[told], steward=bool(self._keeps))
+            shown = told == place or Sees.AUTHORSHIP in seen or isinstance(events[place], e.ClockClamped)
+            if seen and shown and (self._leads or not outside):
                 self.places.append(place)
                 if outside:
                     self.outside.add(place)
@@ -340,12 +392,26 @@ def _missing(plan: Plan, state: State, viewer: str) -> Iterator[tuple[str, str, 
 def _item_clearance(plan: Plan, state: State, viewer: str, item: str, kind: str, owner: str) -> frozenset[Sees]:
     if viewer == owner:
         return EVERYTHING
-    rule, standing = plan.items.get(kind), state.room.standing[viewer]
-    if rule is None or rule.access is Access.PRIVATE:
+    rule, standing, thing = plan.items.get(kind), state.room.standing[viewer], state.things.items[item]
+    if rule is None or not knows(plan, state, thing, viewer):
         return NOTHING
-    if plan.stewards & standing.roles:
-        return EVERYTHING
-    return NOT_THE_CONTENT if rule.film or item in state.things.locked or not plan.member(standing) else EVERYTHING
+    if rule.access is Access.HELD or rule.seal is not None:
+        seen = EVERYTHING if _unclosed(plan, state, viewer, thing) else NOT_THE_CONTENT
+    elif plan.stewards & standing.roles:
+        seen = EVERYTHING
+    else:
+        seen = NOT_THE_CONTENT if rule.film or item in state.things.locked or not plan.member(standing) else EVERYTHING
+    return seen - {Sees.AUTHORSHIP} if rule.anonymous else seen
+
+
+def _unclosed(plan: Plan, state: State, viewer: str, item: Thing) -> bool:
+    """Tell whether the words of what is sealed, or held by somebody, are for others than the author, too."""
+    if sealed(plan, state, item):
+        return False
+    if plan.items[item.kind].access is Access.HELD:
+        return item.holder == viewer
+    standing = state.room.standing[viewer]
+    return plan.member(standing) or bool(plan.stewards & standing.roles)
 
 
 def _keeps(plan: Plan, state: State, viewer: str, item: str, subject: str) -> bool:

@@ -234,6 +234,62 @@ def several_names(value: Iterable[str | Iterable[str]]) -> tuple[tuple[str, ...]
     return tuple(names(each) for each in value)
 
 
+def a_whole(instance: object, attribute: attrs.Attribute[int], value: object) -> None:
+    """Ask for a whole number; whether it is in range is a rule of the session.
+
+    Raises:
+        InvalidArgument: for anything else.
+    """
+    check_whole(f"{type(instance).__name__}.{attribute.name}", value)
+
+
+def check_whole(place: str, value: object) -> None:
+    """Ask for a whole number of any sign.
+
+    Raises:
+        InvalidArgument: for anything else.
+    """
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise wrong_kind(place, value, "Give a whole number.")
+    if abs(value) > LARGEST:
+        raise InvalidArgument(Problem("number-range", place, "a number of that size", "Give a smaller number."))
+
+
+def whole_by_name(value: Mapping[str, int] | Iterable[tuple[str, int]]) -> tuple[tuple[str, int], ...]:
+    """Take whole numbers under names, as a mapping or as pairs.
+
+    Raises:
+        InvalidArgument: for anything else.
+    """
+    found = _pairs(value, "Give a mapping, such as {'problem-2': 3}.")
+    for name, number in found:
+        check_name("points", name)
+        check_whole("points", number)
+    return tuple((str(name), number) for name, number in found)
+
+
+def name_by_name(value: Mapping[str, str] | Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+    """Take one name under each of several names, as a mapping or as pairs.
+
+    Raises:
+        InvalidArgument: for anything else.
+    """
+    found = _pairs(value, "Give a mapping, such as {'paper-1': 'bor'}.")
+    for pair in found:
+        for name in pair:
+            check_name("passes", name)
+    return tuple((str(one), str(other)) for one, other in found)
+
+
+def _pairs(value: object, remedy: str) -> list[tuple[Any, Any]]:
+    given: Any = value.items() if isinstance(value, Mapping) else value
+    found: list[Any] = list(given) if isinstance(given, Iterable) and not isinstance(given, str) else [given]
+    for pair in found:
+        if not isinstance(pair, tuple | list) or len(pair) != PAIR:
+            raise wrong_kind("pairs", pair, remedy)
+    return [(one, other) for one, other in found]
+
+
 def wrong_kind(place: str, value: object, remedy: str) -> InvalidArgument:
     """Make the error for a value of the wrong kind."""
     return InvalidArgument(Problem("wrong-kind", place, f"{value!r} ({type(value).__name__})", remedy))

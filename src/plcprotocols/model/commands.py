@@ -13,7 +13,20 @@ from typing import ClassVar
 from attrs import Attribute, field, frozen
 from attrs.validators import optional
 
-from plcprotocols.model.arguments import a_moment, a_name, a_number, a_text, a_version, by_name, names, several_names, wrong_kind
+from plcprotocols.model.arguments import (
+    a_moment,
+    a_name,
+    a_number,
+    a_text,
+    a_version,
+    a_whole,
+    by_name,
+    name_by_name,
+    names,
+    several_names,
+    whole_by_name,
+    wrong_kind,
+)
 from plcprotocols.model.consents import ConsentState, consent_state
 from plcprotocols.model.errors import InvalidArgument, Problem
 from plcprotocols.model.levels import Level
@@ -44,6 +57,7 @@ class BeginTurn:
         move: what the turn is, a `Move` or its code; None for the main move.
         to: whom it is addressed to; empty for the room, or for all who are asked.
         seen: the floor number seen, or None.
+        about: id of the item it is about, where turns are about items; else None.
     """
 
     tag: ClassVar[str] = "begin-turn"
@@ -52,6 +66,7 @@ class BeginTurn:
     move: Move | str | None = field(default=None, converter=_move)
     to: tuple[str, ...] = field(default=(), converter=names)
     seen: int | None = field(default=None, validator=a_version)
+    about: str | None = field(default=None, validator=optional(a_name))
 
 
 @frozen
@@ -724,6 +739,76 @@ class EndSession:
     seen: int | None = field(default=None, validator=a_version)
 
 
+@frozen
+class CastVote:
+    """Vote: give points to options or items, or none at all.
+
+    Attributes:
+        actor: who votes.
+        at: when.
+        points: how many points go to what, as a mapping or as pairs; empty to abstain.
+        seen: the phase number seen, or None.
+    """
+
+    tag: ClassVar[str] = "cast-vote"
+    actor: str = field(validator=a_name)
+    at: datetime = field(validator=a_moment)
+    points: tuple[tuple[str, int], ...] = field(default=(), converter=whole_by_name)
+    seen: int | None = field(default=None, validator=a_version)
+
+
+@frozen
+class Score:
+    """Give an item a score.
+
+    Attributes:
+        actor: who scores it.
+        at: when.
+        item: the item's id.
+        points: the score.
+        seen: the phase number seen, or None.
+    """
+
+    tag: ClassVar[str] = "score"
+    actor: str = field(validator=a_name)
+    at: datetime = field(validator=a_moment)
+    item: str = field(validator=a_name)
+    points: int = field(validator=a_whole)
+    seen: int | None = field(default=None, validator=a_version)
+
+
+@frozen
+class PassOn:
+    """Pass items on to others, who hold them from then on.
+
+    Attributes:
+        actor: who passes them on: who holds them, or the lead.
+        at: when.
+        passes: which item goes to whom, as a mapping or as pairs.
+    """
+
+    tag: ClassVar[str] = "pass-on"
+    actor: str = field(validator=a_name)
+    at: datetime = field(validator=a_moment)
+    passes: tuple[tuple[str, str], ...] = field(converter=name_by_name)
+
+
+@frozen
+class Reveal:
+    """Open what was written and sealed.
+
+    Attributes:
+        actor: who opens it.
+        at: when.
+        item: the item's id; where all of its kind open together, any of them.
+    """
+
+    tag: ClassVar[str] = "reveal"
+    actor: str = field(validator=a_name)
+    at: datetime = field(validator=a_moment)
+    item: str = field(validator=a_name)
+
+
 Command = (
     BeginTurn
     | EndTurn
@@ -765,4 +850,8 @@ Command = (
     | Convene
     | OpenHeld
     | TakeBack
+    | CastVote
+    | Score
+    | PassOn
+    | Reveal
 )

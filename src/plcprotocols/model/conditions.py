@@ -218,6 +218,32 @@ class Usable(Combinable):
 
 
 @frozen
+class Won(Combinable):
+    """An option or item has the most points of a vote or rating; several have where they tie.
+
+    Attributes:
+        question: the id of the phase that voted.
+        option: the option, or the item's id.
+    """
+
+    tag: ClassVar[str] = "won"
+    question: str
+    option: str
+
+
+@frozen
+class Treated(Combinable):
+    """Every item of a kind was treated in a turn of its own since the phase was entered.
+
+    Attributes:
+        item: the kind, a declared item rule's id.
+    """
+
+    tag: ClassVar[str] = "treated"
+    item: str
+
+
+@frozen
 class AnyOf(Combinable):
     """At least one of several conditions holds.
 
@@ -270,6 +296,8 @@ Condition = (
     | Here
     | Usable
     | Returned
+    | Won
+    | Treated
     | AnyOf
     | AllOf
     | Not

@@ -266,6 +266,32 @@ class Repeat:
 
 
 @frozen
+class EachItem:
+    """The steps once for each item of a kind, such as each problem, in the order in which they arrived or in which they were ranked.
+
+    Attributes:
+        id: its id, unique in the protocol.
+        item: the kind, a declared item rule's id.
+        steps: the steps of one pass.
+        by: id of the phase whose vote or rating gives the order; empty for the order in which they arrived.
+        top: only so many first ranks of it; who ties with the last of them is in. None for all.
+        when: holds the loop only if true.
+        exits: ways out of a pass.
+        title: its name for people.
+    """
+
+    tag: ClassVar[str] = "each-item"
+    id: str
+    item: str
+    steps: tuple[Step, ...]
+    by: str = field(default="", kw_only=True)
+    top: int | None = field(default=None, kw_only=True, validator=optional(a_count))
+    when: Condition | None = field(default=None, kw_only=True)
+    exits: tuple[Exit, ...] = field(default=(), kw_only=True)
+    title: Prose = field(default="", kw_only=True)
+
+
+@frozen
 class Run:
     """Another protocol, run inside the same session and record.
 
@@ -380,4 +406,4 @@ class Tour:
     title: Prose = field(default="", kw_only=True)
 
 
-Step = Phase | Composite | Each | Repeat | Run | Decision | Casting | Breakout | Tour
+Step = Phase | Composite | Each | Repeat | Run | Decision | Casting | EachItem | Breakout | Tour

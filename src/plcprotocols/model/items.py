@@ -13,16 +13,35 @@ from typing import ClassVar
 from attrs import field, frozen
 from attrs.validators import optional
 
-from plcprotocols.model.arguments import a_name, a_number, by_name, names
+from plcprotocols.model.arguments import a_count, a_name, a_number, by_name, names
 from plcprotocols.model.prose import Prose
-from plcprotocols.model.who import Who
+from plcprotocols.model.who import Nobody, Who
 
 
 class Access(Enum):
-    """Who may see an item: everybody in the session, or only who produced it."""
+    """Who may see an item: everybody in the session, only who produced it, or the sub-group it was made in; or its words only who holds it."""
 
     OPEN = "open"
     PRIVATE = "private"
+    HELD = "held"
+    GROUP = "group"
+
+
+@frozen(kw_only=True)
+class Seal:
+    """What is written stays closed until it is opened: until then only its author sees the words.
+
+    Attributes:
+        until: id of the phase whose beginning opens it; empty for none.
+        by: who may open it by a word of their own.
+        each: nothing is opened until each of these has one; None where nobody is waited for.
+        whole: whether all items of the kind open together, or one by one.
+    """
+
+    until: str = ""
+    by: Who = Nobody()
+    each: Who | None = None
+    whole: bool = True
 
 
 @frozen(kw_only=True)
@@ -33,11 +52,15 @@ class ItemRule:
         id: the kind.
         title: its name for people.
         by: who produces it.
-        access: open to the session or private to its producer.
+        access: open to the session, private to its producer, for the eyes of who holds it, or of the sub-group it was made in.
         film: whether it is film, which is watched, has a length and needs consents.
         key: whom one is about, such as each case pupil; they need not be present. None when it is about nobody in particular.
         loop: id of a `Repeat` whose pass each belongs to, such as each research lesson; None when it belongs to none.
         signed: who signs it; None when nobody does.
+        anonymous: whether nobody else learns whose it is.
+        each: how many one person produces at most; None for no limit.
+        group: how many are produced in one place, such as a sub-group, at most; None for no limit.
+        seal: how long its words stay closed; None when they never are.
     """
 
     id: str
@@ -48,6 +71,10 @@ class ItemRule:
     key: Who | None = None
     loop: str | None = None
     signed: Who | None = None
+    anonymous: bool = False
+    each: int | None = field(default=None, validator=optional(a_count))
+    group: int | None = field(default=None, validator=optional(a_count))
+    seal: Seal | None = None
 
 
 @frozen

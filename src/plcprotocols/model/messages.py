@@ -28,6 +28,12 @@ class Message:
 MESSAGES: dict[str, Message] = {
     "about-nobody": Message("An item of this kind is about somebody, and this is not one of them: {given}.", "Name whom it is about: {known}."),
     "about-somebody": Message("An item of this kind is about nobody in particular.", "Leave out whom it is about."),
+    "about-what": Message(
+        "Each turn here is about one item, and this one names none.", "Name one: {known}.", noted="Somebody spoke without saying about what."
+    ),
+    "all-at-once": Message(
+        "Items of this kind are passed on all together, so that nobody can tell whose they are.", "Pass all of them on in one go: {known}."
+    ),
     "already-cast": Message("This person has a role of their own here.", "Join without naming a role."),
     "already-here": Message("{given} is here already.", "Nothing needs to be done."),
     "already-holds": Message("Somebody would be given a role that they hold already.", "Name another role, or somebody else."),
@@ -133,9 +139,10 @@ MESSAGES: dict[str, Message] = {
     "no-veto-here": Message("There is nothing here that this person can veto.", "Anybody may pause the session, opt out, or leave."),
     "no-vote-here": Message("There is no vote on time now.", "It comes when the planned time is up, in a phase that names such a vote."),
     "not-adjourned": Message("The meeting is going on.", "Nothing needs to be convened."),
+    "not-all-written": Message("Not everybody has written theirs, and until then nothing is opened.", "Wait for: {people}."),
     "not-asked-yet": Message("{given} has not been asked yet.", "Wait until the phase that asks it begins."),
     "not-covered": Message("{given} is not among those who are split up.", "Leave them out; those who are: {people}."),
-    "not-held": Message("{given} is a role that the person named does not hold.", "It is with: {people}."),
+    "not-held": Message("{given} is not held, or not by the person named.", "It is with: {people}."),
     "not-here": Message("{given} is not here.", "Name somebody who is here."),
     "not-joined": Message(
         "Sub-groups are to be put together whole: {given}.", "Keep those together who were together.", noted="Sub-groups were not put together whole."
@@ -144,6 +151,8 @@ MESSAGES: dict[str, Message] = {
     "not-opted-out": Message("{given} takes part here already.", "Nothing needs to be done."),
     "not-paused": Message("The session is not paused.", "Nothing needs to be resumed."),
     "not-present": Message("{given} is not here.", "Join first."),
+    "not-rated-yet": Message("{given} has no score yet.", "Rate it first, or name one that has: {known}."),
+    "not-sealed": Message("{given} is open.", "Nothing needs to be opened."),
     "not-signed": Message("Items of this kind are not signed.", "Nothing needs to be signed."),
     "not-superseding": Message("{given} cannot be revised by this.", "Revise the newest item of the same kind: {known}."),
     "not-their-guardian": Message("A permission for {given} is given by who speaks for them.", "Record which guardian gave it."),
@@ -168,29 +177,44 @@ MESSAGES: dict[str, Message] = {
         noted="A session was opened or brought back by somebody whose task it is not.",
     ),
     "not-yours-to-lead": Message("Only the lead may do this.", "Ask {people}."),
+    "not-yours-to-pass": Message("{given} is not for this person to pass on.", "It is for {people}, or for who leads."),
     "not-yours-to-play": Message(
         "Playing the film is not this person's task.", "It is for: {people}.", noted="The film was played by somebody whose task it is not."
     ),
     "not-yours-to-produce": Message(
         "This is not for this person to produce.", "It is for: {people}.", noted="Something was produced by somebody whose it is not to produce."
     ),
+    "not-yours-to-rate": Message("It is not for this person to give scores here.", "It is for: {people}."),
     "not-yours-to-report": Message("This is not for this person to report.", "It is for: {people}."),
+    "not-yours-to-reveal": Message("It is not for this person to open what is sealed.", "It is for: {people}."),
     "not-yours-to-set": Message("This is not for this person to set.", "It is for: {people}."),
     "not-yours-to-sign": Message("This is not for this person to sign.", "It is for: {people}."),
     "not-yours-to-vote": Message("This vote is not for this person.", "It is for: {people}."),
     "nothing-to-choose": Message("There is nothing to be chosen here.", "Wait for a question."),
     "nothing-to-form": Message("There is nobody to be split up now.", "Wait until the session asks who goes where."),
     "nothing-to-opt-out": Message("There is nothing here to opt out of.", "One can opt out of a phase, or of one's own pass in a running loop."),
+    "nothing-to-rate": Message("Nothing is rated here.", "Give scores where a rating is held."),
+    "nothing-to-read": Message("This person has written nothing that could be read out here.", "Write it first, or let others read theirs."),
     "nothing-to-second": Message(
         "There is no proposal of {given} that this person could second: nobody seconds their own.", "Proposals stand by: {people}."
     ),
     "nothing-to-skip": Message("{given} has no turn or answer to skip.", "One could skip: {people}."),
+    "nothing-to-vote": Message("Nothing is voted on here.", "Vote where a vote is held."),
+    "one-a-group": Message(
+        "This sub-group has made as many as it is to make: {given}.",
+        "Revise one of them instead.",
+        noted="A sub-group made more than it was to make.",
+    ),
     "one-bell": Message("One bell rings for all sub-groups.", "Leave out the sub-group: it is meant for all."),
+    "one-each": Message(
+        "This person has made as many as one makes: {given}.", "Revise one of them instead.", noted="Somebody made more than one person is to make."
+    ),
     "only-listens": Message("This person only listens here.", "Who may speak here: {people}.", noted="Somebody spoke who only listens in the phase."),
     "opted-out": Message("{given} takes no part here already.", "Nothing needs to be done; to take part again, opt in."),
     "other-edition": Message("{given} was held by other rules than those asked for.", "Hold and bring back: {known}."),
     "other-sub-group": Message("{given} is not in the same sub-group.", "Hand it to somebody of the same sub-group."),
     "out-of-turn": Message("It is not this person's turn.", "Next: {people}.", noted="Somebody spoke out of turn."),
+    "own-item": Message("{given} is their own, and one does not judge one's own here.", "Leave it to the others."),
     "parameter-too-late": Message(
         "{given} has begun; this was to be set before it.",
         "Set it before that phase in the next session.",
@@ -201,12 +225,17 @@ MESSAGES: dict[str, Message] = {
         "Take the turn, keep its time in silence, or opt out of the phase; nobody asks why.",
         noted="A turn was passed in a round without passing.",
     ),
+    "points-range": Message(
+        "{given} gets more points than one thing may, fewer than one, or is named twice.", "Name each thing once, with 1 to {known}."
+    ),
     "question-open": Message("A question waits for its answer first.", "It is for: {people}."),
     "quota-used": Message(
         "This person has had as many turns as there are for each here ({given}).",
         "Who may still speak here: {people}.",
         noted="Somebody took more turns than there were for each.",
     ),
+    "rated-already": Message("This person has given {given} a score.", "Give one to another, or wait for the others."),
+    "rated-enough": Message("{given} has all the scores it needs.", "Give one to another."),
     "record-exists": Message("There is a record {given} already.", "Give the new record an id of its own."),
     "reported-already": Message("{given} was reported already.", "Nothing needs to be reported."),
     "role-bound": Message("{given} is given and taken by a loop.", "Hand over another role."),
@@ -218,6 +247,7 @@ MESSAGES: dict[str, Message] = {
     "role-full": Message("There is no room for one more {given}.", "Wait until there is, or take another role."),
     "role-needed": Message("{given} has no role here yet.", "Join with a role: {known}."),
     "role-not-open": Message("{given} is given in the session, not taken on arrival.", "Join with another role."),
+    "score-range": Message("{given} is no score here.", "Give a score from the lowest to the highest: {known}."),
     "seat-owed": Message(
         "A seat is to be kept free, and all are taken.", "{people} may rise first.", noted="Somebody spoke before a seat was free again."
     ),
@@ -240,6 +270,7 @@ MESSAGES: dict[str, Message] = {
     "superseded": Message("{given} has been revised.", "Sign the newest: {known}."),
     "time-backwards": Message("{given} lies before the latest event.", "Date it at {known} or later."),
     "too-late": Message("The date was {given}; nothing is taken after it.", "Let the lead fix a later date."),
+    "too-many-points": Message("More points were given than one has.", "Give at most {known} in all."),
     "turn-skipped": Message(
         "The session goes on without a turn.", "It can be skipped so; it is noted.", noted="Somebody's turn or answer was skipped."
     ),
@@ -256,6 +287,7 @@ MESSAGES: dict[str, Message] = {
     "unknown-scope": Message("There is no use {given}.", "Uses, the nearest first: {known}."),
     "unknown-signal": Message("Nothing here listens for the signal {given}.", "Signals: {known}. Anybody may pause the session."),
     "unknown-subject": Message("{given} is not among those who can be identified in it.", "Name one of its subjects, or its owner."),
+    "voted-already": Message("This person has voted.", "Wait for the others."),
     "wordless-proposal": Message("A proposal carries no words.", "Propose it without; while nobody leads, the reason is said aloud."),
     "wrong-addressee": Message("This cannot be addressed to {given}.", "It can be addressed to: {people}."),
     "wrong-person": Message("{given} is not here.", "Wait until they have come."),

@@ -48,6 +48,7 @@ class Minutes:
         plus: minutes on top of those for each person.
         hard: whether the phase ends by itself when the typical minutes are over.
         confidence: how sure the figure is; None means as the protocol's provenance says.
+        voted: id of the phase whose vote says how many minutes it is to be, in the place of the typical; empty for none.
     """
 
     least: float = field(validator=a_number)
@@ -57,6 +58,7 @@ class Minutes:
     plus: float = field(default=0.0, kw_only=True, validator=a_number)
     hard: bool = field(default=False, kw_only=True)
     confidence: Confidence | None = field(default=None, kw_only=True)
+    voted: str = field(default="", kw_only=True)
 
     def counted(self, people: int) -> tuple[float, float, float]:
         """Give least, typical and most minutes for a number of people; without a formula the number does not matter."""

@@ -13,7 +13,7 @@ from typing import ClassVar
 from attrs import field, frozen
 from attrs.validators import optional
 
-from plcprotocols.model.arguments import a_count, a_number
+from plcprotocols.model.arguments import a_count, a_number, a_whole
 from plcprotocols.model.conditions import Condition
 from plcprotocols.model.items import ItemOf
 from plcprotocols.model.moves import Move
@@ -84,6 +84,36 @@ class Pick:
     lasting: bool = field(default=False, kw_only=True)
 
 
+@frozen
+class About:
+    """A turn about one item of a kind, such as one problem at a time.
+
+    Attributes:
+        move: what is done with it.
+        item: the kind, a declared item rule's id.
+        rated: id of the phase whose rating has to hold the item first; empty for none.
+    """
+
+    tag: ClassVar[str] = "about"
+    move: Move
+    item: str
+    rated: str = ""
+
+
+@frozen
+class Read:
+    """A turn in which somebody reads out their own newest item of a kind, which opens it where it is sealed.
+
+    Attributes:
+        item: the kind, a declared item rule's id.
+        move: what reading it out is.
+    """
+
+    tag: ClassVar[str] = "read"
+    item: str
+    move: Move
+
+
 class Passing(Enum):
     """What may be done with a turn in a round besides taking it.
 
@@ -117,7 +147,7 @@ class Solo:
 
     tag: ClassVar[str] = "solo"
     who: Who
-    body: Say
+    body: Say | About | Read
     when: Condition | None = field(default=None, kw_only=True)
 
 
@@ -139,7 +169,7 @@ class Round:
 
     tag: ClassVar[str] = "round"
     who: Who
-    body: Say | Ask | Pick | React
+    body: Say | Ask | Pick | React | About | Read
     passing: Passing = field(default=Passing.REOFFERED, kw_only=True)
     first: Who = field(default=Nobody(), kw_only=True)
     last: Who = field(default=Nobody(), kw_only=True)
@@ -162,7 +192,7 @@ class Open:
 
     tag: ClassVar[str] = "open"
     who: Who
-    body: Say | Ask | React
+    body: Say | Ask | React | About | Read
     quota: int | None = field(default=None, kw_only=True, validator=optional(a_count))
     when: Condition | None = field(default=None, kw_only=True)
 
@@ -251,5 +281,55 @@ class Hold:
     when: Condition | None = field(default=None, kw_only=True)
 
 
-Body = Say | Ask | Pick | React
-Talk = Solo | Round | Open | Silence | Watch | Field | Hold
+@frozen(kw_only=True)
+class Vote:
+    """Everybody gives points at the same time, and nobody sees whose until the vote is closed.
+
+    Attributes:
+        who: who votes.
+        options: what there is to choose from; empty where items are.
+        on: the kind of item there is to choose from; empty where there are options.
+        points: how many points each has.
+        most: how many of them may go to one thing at most.
+        own: whether points may be given to one's own items.
+        when: holds the part only if true.
+    """
+
+    tag: ClassVar[str] = "vote"
+    who: Who
+    options: tuple[str, ...] = ()
+    on: str = ""
+    points: int = field(default=1, validator=a_count)
+    most: int = field(default=1, validator=a_count)
+    own: bool = True
+    when: Condition | None = None
+
+
+@frozen(kw_only=True)
+class Rate:
+    """Each item of a kind gets a score.
+
+    Attributes:
+        who: who gives scores.
+        item: the kind, a declared item rule's id.
+        least: the lowest score.
+        most: the highest score.
+        raters: by how many different people each is scored; None for everybody selected.
+        own: whether one's own items are scored, too.
+        shown: whether everybody sees scores as they are given.
+        when: holds the part only if true.
+    """
+
+    tag: ClassVar[str] = "rate"
+    who: Who
+    item: str
+    least: int = field(validator=a_whole)
+    most: int = field(validator=a_whole)
+    raters: int | None = field(default=None, validator=optional(a_count))
+    own: bool = True
+    shown: bool = False
+    when: Condition | None = None
+
+
+Body = Say | Ask | Pick | React | About | Read
+Talk = Solo | Round | Open | Silence | Watch | Field | Hold | Vote | Rate

@@ -83,12 +83,22 @@ def _items(record: Record, protocol: Protocol) -> Iterator[Handed]:
     """Give what was made in a session, everybody in it may see, and nothing supersedes."""
     made = [event for event in record.events if isinstance(event, e.ItemProduced | e.ItemHanded)]
     superseded = {event.supersedes for event in made if isinstance(event, e.ItemProduced)}
-    open_ = {rule.id for rule in protocol.items if rule.access is Access.OPEN and not rule.film}
+    open_ = {rule.id for rule in protocol.items if rule.access is Access.OPEN and not rule.film and not rule.anonymous}
+    sealed = _sealed(record, protocol)
     words = {content.id for content in record.contents}
     for event in made:
         if event.item not in superseded and event.kind in open_:
-            content = event.content if event.content in words else None
+            content = event.content if event.content in words and event.item not in sealed else None
             yield Handed(id=event.item, kind=event.kind, owner=event.owner, about=event.about, content=content)
+
+
+def _sealed(record: Record, protocol: Protocol) -> frozenset[str]:
+    """Name the items whose seals were never opened."""
+    seals = {rule.id: rule.seal for rule in protocol.items if rule.seal is not None}
+    opened = {(event.kind, event.group) for event in record.events if isinstance(event, e.SealOpened)}
+    open_ = {item for event in record.events if isinstance(event, e.SealOpened) for item in event.items}
+    made = (event for event in record.events if isinstance(event, e.ItemProduced) and event.kind in seals and event.item not in open_)
+    return frozenset(event.item for event in made if not (seals[event.kind].whole and opened & {(event.kind, ""), (event.kind, event.group)}))
 
 
 def _decisions(events: Iterable[Event], asked: frozenset[str]) -> Iterable[tuple[str, str]]:

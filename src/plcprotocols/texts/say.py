@@ -23,6 +23,8 @@ FORMS = {
     "watch": "watching the film",
     "field": "something done away from the talk",
     "hold": "a session of its own is held",
+    "vote": "a vote",
+    "rate": "a rating",
     "question": "a question",
     "end": "the end",
 }
@@ -35,6 +37,9 @@ ENDINGS = {
     "produced": "there is: {what}",
     "enough": "{people} says it is enough",
     "film-over": "the film is over",
+    "voted": "everybody has voted, still to vote: {people}",
+    "rated": "everything has its scores, still to score: {people}",
+    "treated": "every one was treated ({what})",
     "lead-decides": "{people} goes on",
     "chosen": "{people} chooses {what}",
     "agreed-choice": "all who decide give the same answer ({what}), still to be heard: {people}",
@@ -57,7 +62,7 @@ WAITS = {
     "held": "{people} opens {what}",
 }
 BY_THE_LEAD = frozenset({"time-up", "lead-decides", "convene", "resume"})
-BY_ALL = frozenset({"by-each", "vote", "signed", "consensus", "agreed-choice"})
+BY_ALL = frozenset({"by-each", "voted", "rated", "vote", "signed", "consensus", "agreed-choice"})
 
 
 def sentence(refusal: Refusal, roster: Roster = NOBODY) -> str:

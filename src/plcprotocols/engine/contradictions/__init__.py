@@ -29,6 +29,7 @@ COURSE: frozenset[type[Event]] = frozenset(
         e.LoopPassedOver,
         e.LoopEnded,
         e.PassBegun,
+        e.ItemTurned,
         e.PhaseEntered,
         e.QuestionPut,
         e.BrokeOut,
@@ -79,9 +80,12 @@ ACTS: frozenset[type[Event]] = frozenset(
         e.HeldClosed,
         e.Formed,
         e.Assigned,
+        e.Voted,
+        e.Scored,
+        e.PassedOn,
     }
 )
-ACTS_OR_NOT: frozenset[type[Event]] = frozenset({e.TurnEnded, e.FilmStopped, e.PhaseExtended, e.RoleLeft, e.ConsentRecorded})
+ACTS_OR_NOT: frozenset[type[Event]] = frozenset({e.TurnEnded, e.FilmStopped, e.PhaseExtended, e.RoleLeft, e.ConsentRecorded, e.SealOpened})
 NEVER_PAUSED: frozenset[type[Event]] = frozenset(
     {
         e.TurnBegun,
@@ -95,6 +99,9 @@ NEVER_PAUSED: frozenset[type[Event]] = frozenset(
         e.TimeVoted,
         e.TimeCalled,
         e.RoleTaken,
+        e.Voted,
+        e.Scored,
+        e.PassedOn,
     }
 )
 
@@ -160,6 +167,8 @@ def _place(state: State, kind: type[Event], event: Event) -> str | None:
         return None
     if kind in COURSE or kind in BROUGHT:
         return "it comes at a stop that was not left"
+    if place.answered.closed and kind not in {e.PartEntered, e.PhaseLeft}:
+        return "the vote is closed"
     if state.ended and kind not in AFTER_THE_END:
         return "the session had ended"
     if state.paused is not None and kind in NEVER_PAUSED:

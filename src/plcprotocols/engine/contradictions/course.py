@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-from plcprotocols.engine import flow
+from plcprotocols.engine import ballots, flow
 from plcprotocols.engine.contradictions import groups
 from plcprotocols.engine.contradictions.shared import (
     clock_at,
@@ -19,7 +19,7 @@ from plcprotocols.engine.rules import notice
 from plcprotocols.engine.state import State
 from plcprotocols.model import events as e
 from plcprotocols.model.events import Event, Why
-from plcprotocols.model.flow import Breakout, Casting, Composite, Decision, Each, Phase, Repeat, Tour
+from plcprotocols.model.flow import Breakout, Casting, Composite, Decision, Each, EachItem, Phase, Repeat, Tour
 
 
 def _phase_entered(plan: Plan, state: State, event: e.PhaseEntered) -> Iterator[str]:
@@ -74,7 +74,15 @@ def _part_entered(plan: Plan, state: State, event: e.PartEntered) -> Iterator[st
         yield f"{event.stop} is no later part"
     elif event.order != flow.order_at(stop, state):
         yield "the round has another order"
+    yield from _unclosed(plan, state)
     yield from nothing_runs(state)
+
+
+def _unclosed(plan: Plan, state: State) -> Iterator[str]:
+    """Say that a vote or rating is left without its result."""
+    stop = stop_at(plan, state)
+    if (stop.vote is not None or stop.rate is not None) and not state.place.answered.closed:
+        yield "the vote was not closed"
 
 
 def _question_put(plan: Plan, state: State, event: e.QuestionPut) -> Iterator[str]:
@@ -102,6 +110,7 @@ def _phase_left(plan: Plan, state: State, event: e.PhaseLeft) -> Iterator[str]:
     if event.why not in LEAVINGS:
         yield f"no phase is left with {event.why.value}"
     yield from nothing_runs(state)
+    yield from _unclosed(plan, state)
     stop = stop_at(plan, state)
     if state.groups or (state.whole is not None and flow.in_lockstep(plan, state.whole)):
         return
@@ -128,7 +137,7 @@ def _passed_over(plan: Plan, _state: State, event: e.PhasePassedOver) -> Iterato
     node = plan.nodes.get(event.phase)
     if (
         node is None
-        or not isinstance(node.step, Phase | Composite | Casting | Decision | Repeat | Breakout)
+        or not isinstance(node.step, Phase | Composite | Casting | Decision | Repeat | Breakout | EachItem)
         or event.why not in {Why.GUARD, Why.CHOICE, Why.LEAD}
     ):
         yield f"{event.phase} is not passed over with {event.why.value}"
@@ -151,6 +160,21 @@ def _repeat(plan: Plan, loop: str) -> Repeat | Tour | None:
     return step if isinstance(step, Repeat | Tour) else None
 
 
+def _for_items(plan: Plan, loop: str) -> EachItem | None:
+    step = plan.nodes[loop].step if loop in plan.nodes else None
+    return step if isinstance(step, EachItem) else None
+
+
+def _item_turned(plan: Plan, state: State, event: e.ItemTurned) -> Iterator[str]:
+    each, frames = _for_items(plan, event.loop), state.place.frames
+    if each is None or not frames or frames[-1].loop != event.loop:
+        yield f"{event.loop} is not the innermost loop"
+    elif event.item != ballots.next_item(state, each.item, each.by, each.top, frames[-1].order):
+        yield f"{event.item} is not the next to come"
+    if event.group != state.group:
+        yield "it happened elsewhere"
+
+
 def _pass_begun(plan: Plan, state: State, event: e.PassBegun) -> Iterator[str]:
     repeat, frames = _repeat(plan, event.loop), state.place.frames
     if repeat is None or not frames or frames[-1].loop != event.loop or event.number != frames[-1].number + 1:
@@ -171,8 +195,12 @@ def _agreed_again(plan: Plan, state: State, repeat: Repeat) -> bool:
     return [option for _, option in state.place.positions][-1:] == [AGAIN]
 
 
+def _is_loop(plan: Plan, loop: str) -> bool:
+    return any(found(plan, loop) is not None for found in (_loop, _repeat, _for_items))
+
+
 def _loop_began(plan: Plan, state: State, event: e.LoopBegan) -> Iterator[str]:
-    if (_loop(plan, event.loop) is None and _repeat(plan, event.loop) is None) or not inside(state, plan.nodes[event.loop]):
+    if not _is_loop(plan, event.loop) or not inside(state, plan.nodes[event.loop]):
         yield f"no loop {event.loop} begins here"
     elif event.order != (() if flow.rests(state) else flow.candidates(plan, state, event.loop)):
         yield "it runs for others"
@@ -203,7 +231,8 @@ def _loop_turned(plan: Plan, state: State, event: e.LoopTurned) -> Iterator[str]
 
 
 def _loop_ended(plan: Plan, state: State, event: e.LoopEnded) -> Iterator[str]:
-    if _repeat(plan, event.loop) is not None and state.place.frames and state.place.frames[-1].loop == event.loop:
+    bare = _repeat(plan, event.loop) is not None or _for_items(plan, event.loop) is not None
+    if bare and state.place.frames and state.place.frames[-1].loop == event.loop:
         if event.holders:
             yield "it releases a role"
         return
@@ -244,5 +273,6 @@ CHECKS: dict[type[Event], Callable[[Plan, State, Any], Iterable[str]]] = {
     e.LoopEnded: _loop_ended,
     e.PassBegun: _pass_begun,
     e.LoopRested: _loop_rested,
+    e.ItemTurned: _item_turned,
     e.SessionEnded: _session_ended,
 }

@@ -6,15 +6,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-from plcprotocols.engine import flow
+from plcprotocols.engine import ballots, flow
 from plcprotocols.engine.contradictions.shared import (
     absent,
     broken,
+    nothing_runs,
     stop_at,
     worded,
 )
 from plcprotocols.engine.plan import Plan, Stop
-from plcprotocols.engine.rules import lead, notice
+from plcprotocols.engine.rules import lead, notice, voting
+from plcprotocols.engine.rules.floor import intervenes
 from plcprotocols.engine.state import State
 from plcprotocols.model import commands as c
 from plcprotocols.model import events as e
@@ -35,6 +37,15 @@ def _turn_begun(plan: Plan, state: State, event: e.TurnBegun) -> Iterator[str]:
             yield "it is addressed to its own speaker"
     if event.until is not None and (stop.seconds is None or event.until != event.at + stop.seconds):
         yield "the round gives a turn another time"
+    yield from _about(plan, state, stop, event)
+
+
+def _about(plan: Plan, state: State, stop: Stop, event: e.TurnBegun) -> Iterator[str]:
+    form = not intervenes(plan, state, stop, event.actor or "", event.move)
+    if stop.reads is not None and (event.about is not None) is not form:
+        yield "somebody reads out nothing, or no turn of theirs"
+    if stop.reads is not None or event.about is not None:
+        yield from broken(tuple(voting.about_findings(plan, state, stop, event.actor or "", event.about, form=form)))
 
 
 def _turn_ended(_plan: Plan, state: State, event: e.TurnEnded) -> Iterator[str]:
@@ -130,6 +141,32 @@ def _slot_ended(_plan: Plan, state: State, event: e.SlotEnded) -> Iterator[str]:
         yield "no time of a turn ends then"
 
 
+def _voted(plan: Plan, state: State, event: e.Voted) -> Iterator[str]:
+    yield from broken(voting.judge_cast(plan, state, c.CastVote(event.actor or "", event.at, event.points)))
+    yield from _elsewhere(state, event.group)
+
+
+def _scored(plan: Plan, state: State, event: e.Scored) -> Iterator[str]:
+    yield from broken(voting.judge_score(plan, state, c.Score(event.actor or "", event.at, event.item, event.points)))
+    yield from _elsewhere(state, event.group)
+
+
+def _vote_closed(plan: Plan, state: State, event: e.VoteClosed) -> Iterator[str]:
+    stop = stop_at(plan, state)
+    talk = stop.vote or stop.rate
+    if talk is None or event.question != stop.question:
+        yield f"there is no vote {event.question} here"
+    elif event.totals != ballots.totals(state, talk):
+        yield "other points were given"
+    yield from nothing_runs(state)
+    yield from _elsewhere(state, event.group)
+
+
+def _elsewhere(state: State, group: str) -> Iterator[str]:
+    if group != state.group:
+        yield f"it happened in {group or 'the whole'}"
+
+
 CHECKS: dict[type[Event], Callable[[Plan, State, Any], Iterable[str]]] = {
     e.TurnBegun: _turn_begun,
     e.TurnEnded: _turn_ended,
@@ -143,4 +180,7 @@ CHECKS: dict[type[Event], Callable[[Plan, State, Any], Iterable[str]]] = {
     e.TurnDropped: _turn_dropped,
     e.AnswerDropped: _answer_dropped,
     e.SlotEnded: _slot_ended,
+    e.Voted: _voted,
+    e.Scored: _scored,
+    e.VoteClosed: _vote_closed,
 }

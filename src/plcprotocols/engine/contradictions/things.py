@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import timedelta
 from typing import Any
 
-from plcprotocols.engine import flow
+from plcprotocols.engine import flow, seals
 from plcprotocols.engine.contradictions.shared import (
     broken,
     moments,
@@ -17,7 +17,7 @@ from plcprotocols.engine.contradictions.shared import (
     worded,
 )
 from plcprotocols.engine.plan import Plan
-from plcprotocols.engine.rules import film, holding, items
+from plcprotocols.engine.rules import film, holding, items, sealing
 from plcprotocols.engine.select import chosen
 from plcprotocols.engine.state import START, State
 from plcprotocols.model import commands as c
@@ -89,6 +89,8 @@ def _item_produced(plan: Plan, state: State, event: e.ItemProduced) -> Iterator[
     yield from broken(items.judge_produce(plan, state, c.Produce(event.actor or "", event.at, *facts)))
     if event.number != items.numbered(plan, state, event.kind):
         yield "it belongs to another pass"
+    if event.group != state.group:
+        yield "it was made elsewhere"
 
 
 def _item_handed(plan: Plan, state: State, event: e.ItemHanded) -> Iterator[str]:
@@ -113,6 +115,29 @@ def _item_handed(plan: Plan, state: State, event: e.ItemHanded) -> Iterator[str]
 
 def _item_signed(plan: Plan, state: State, event: e.ItemSigned) -> Iterator[str]:
     return broken(items.judge_sign(plan, state, c.Sign(event.actor or "", event.at, event.item)))
+
+
+def _passed_on(plan: Plan, state: State, event: e.PassedOn) -> Iterator[str]:
+    return broken(sealing.judge_pass_on(plan, state, c.PassOn(event.actor or "", event.at, event.passes)))
+
+
+def _seal_opened(plan: Plan, state: State, event: e.SealOpened) -> Iterator[str]:
+    if event.group != state.group:
+        yield "it happened elsewhere"
+    if event.actor is None:
+        if (event.kind, event.items) not in tuple(seals.due(plan, state)):
+            yield f"nothing of the kind {event.kind} opens by itself now"
+        return
+    item = state.things.items.get(event.items[0]) if event.items else None
+    if item is None or item.kind != event.kind or event.items != seals.opening(plan, state, item):
+        yield "other items open"
+    elif not _is_read(plan, state, event):
+        yield from broken(sealing.judge_reveal(plan, state, c.Reveal(event.actor, event.at, item.id)))
+
+
+def _is_read(plan: Plan, state: State, event: e.SealOpened) -> bool:
+    """Tell whether items open because one of them is being read out."""
+    return stop_at(plan, state).reads is not None and state.floor.speaker == event.actor and state.floor.about in event.items
 
 
 def _item_locked(plan: Plan, state: State, event: e.ItemLocked) -> Iterator[str]:
@@ -180,4 +205,6 @@ CHECKS: dict[type[Event], Callable[[Plan, State, Any], Iterable[str]]] = {
     e.ConsentRecorded: _consent_recorded,
     e.ConsentExpired: _consent_expired,
     e.ParameterSet: _parameter_set,
+    e.PassedOn: _passed_on,
+    e.SealOpened: _seal_opened,
 }

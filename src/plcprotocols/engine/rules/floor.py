@@ -5,10 +5,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from plcprotocols.engine import flow
+from attrs import evolve
+
+from plcprotocols.engine import flow, seals
 from plcprotocols.engine.draft import Draft
 from plcprotocols.engine.plan import Plan, Stop
-from plcprotocols.engine.rules import notice
+from plcprotocols.engine.rules import notice, sealing, voting
 from plcprotocols.engine.rules.finding import CLEAN, Finding, Findings, Weight, steering, unknown
 from plcprotocols.engine.select import chosen
 from plcprotocols.engine.state import Floor, State
@@ -17,7 +19,7 @@ from plcprotocols.model import events as e
 from plcprotocols.model.events import Why
 from plcprotocols.model.flow import Casting, Decision, Repeat
 from plcprotocols.model.moves import Move
-from plcprotocols.model.talk import Field, Hold, Open, Round, Silence, Solo
+from plcprotocols.model.talk import Field, Hold, Open, Rate, Round, Silence, Solo, Vote
 
 ADVISORY = Weight.ADVISORY
 
@@ -69,6 +71,7 @@ def judge_begin(plan: Plan, state: State, command: c.BeginTurn) -> Findings:
         and move in stop.moves
         and (stop.asks is None or move is stop.moves[0])
         and stop.plain
+        and command.about is None
         and command.move.__class__ is not str
         and not filtered(plan, state, move)
         and floor.slot is None
@@ -88,9 +91,11 @@ def _begin_findings(plan: Plan, state: State, stop: Stop, command: c.BeginTurn, 
         yield Finding("already-speaking")
     elif floor.speaker is not None:
         yield Finding("floor-taken", ADVISORY, (floor.speaker,))
-    if not intervenes(plan, state, stop, actor, move):
+    form = not intervenes(plan, state, stop, actor, move)
+    if form:
         yield from _form_findings(plan, state, stop, actor, move)
     yield from _addressee_findings(state, stop, command, move)
+    yield from voting.about_findings(plan, state, stop, actor, command.about, form=form)
 
 
 def _form_findings(plan: Plan, state: State, stop: Stop, actor: str, move: Move) -> Iterator[Finding]:
@@ -99,7 +104,7 @@ def _form_findings(plan: Plan, state: State, stop: Stop, actor: str, move: Move)
         yield Finding("group-rests", ADVISORY)
         return
     caller = floor.film.caller if floor.film is not None else None
-    if isinstance(stop.talk, Silence | Field | Hold) or (stop.watch is not None and caller is None):
+    if isinstance(stop.talk, Silence | Field | Hold | Vote | Rate) or (stop.watch is not None and caller is None):
         watches = stop.outside and not stop.selects(standing)
         yield Finding("only-listens", ADVISORY) if watches else Finding("no-talk", ADVISORY)
         if filtered(plan, state, move):
@@ -153,7 +158,7 @@ def speakers(state: State, stop: Stop) -> tuple[str, ...]:
         return state.floor.owed
     film = state.floor.film
     if stop.watch is None:
-        return _still_to_speak(state, stop) if not isinstance(stop.talk, Silence) else ()
+        return _still_to_speak(state, stop) if not isinstance(stop.talk, Silence | Vote | Rate) else ()
     if film is None or film.caller is None:
         return ()
     replies, standing = chosen(state.room, stop.replies), state.room.standing[film.caller]
@@ -183,7 +188,19 @@ def apply_begin(draft: Draft, command: c.BeginTurn) -> None:
         flow.lap(draft)
     slot = stop.seconds is not None and move is not Move.INTERVENE and stop.selects(state.room.standing[command.actor])
     until = draft.at + stop.seconds if slot and stop.seconds is not None else None
-    draft.add(e.TurnBegun(state.seq + 1, draft.at, command.actor, move, to, until, draft.group))
+    if stop.reads is not None and move is not Move.INTERVENE:
+        _read(draft, stop.reads.item, e.TurnBegun(state.seq + 1, draft.at, command.actor, move, to, until, None, draft.group))
+        return
+    draft.add(e.TurnBegun(state.seq + 1, draft.at, command.actor, move, to, until, command.about, draft.group))
+
+
+def _read(draft: Draft, kind: str, begun: e.TurnBegun) -> None:
+    """Begin a turn in which somebody reads out what they wrote, and open it."""
+    item = voting.to_read(draft.state, kind, begun.actor or "")
+    assert item is not None, "judged before"
+    draft.add(evolve(begun, about=item.id))
+    if seals.sealed(draft.plan, draft.state, item):
+        sealing.open_with(draft, begun.actor or "", item)
 
 
 def judge_end(plan: Plan, state: State, command: c.EndTurn) -> Findings:

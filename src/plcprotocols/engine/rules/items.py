@@ -6,14 +6,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC
 
-from plcprotocols.engine import flow
+from plcprotocols.engine import flow, seals
 from plcprotocols.engine.draft import Draft
 from plcprotocols.engine.plan import CompiledExit, Plan
 from plcprotocols.engine.rules import film
 from plcprotocols.engine.rules.finding import CLEAN, TOLERANCE, Finding, Findings, Weight, unknown
 from plcprotocols.engine.select import chosen, everybody, newest
 from plcprotocols.engine.settle import expire
-from plcprotocols.engine.state import State
+from plcprotocols.engine.state import State, Thing
 from plcprotocols.model import commands as c
 from plcprotocols.model import events as e
 from plcprotocols.model.consents import ConsentState
@@ -22,6 +22,7 @@ from plcprotocols.model.flow import Withdrawn
 from plcprotocols.model.items import Access
 
 LONGEST_FILM = 86_400.0
+SHARED = frozenset({Access.OPEN, Access.GROUP})
 NO = frozenset({ConsentState.REFUSED, ConsentState.WITHDRAWN})
 
 
@@ -49,7 +50,20 @@ def judge_produce(plan: Plan, state: State, command: c.Produce) -> Findings:
         found.append(_unrevised(plan, state, command))
     if state.place.time_up and stop.refuses_late:
         found.append(Finding("too-late", given=str(state.place.until)))
+    if command.kind in plan.limited:
+        found += _limits(plan, state, command)
     return tuple(found)
+
+
+def _limits(plan: Plan, state: State, command: c.Produce) -> Iterator[Finding]:
+    """Find that there would be more of a kind than one person, or one sub-group, produces."""
+    rule, number = plan.items[command.kind], numbered(plan, state, command.kind)
+    of_kind = (item for item in state.things.items.values() if item.kind == command.kind and item.number == number)
+    there = [item for item in of_kind if not item.superseded and item.id != command.supersedes]
+    if rule.each is not None and sum(item.owner == command.actor for item in there) >= rule.each:
+        yield Finding("one-each", Weight.ADVISORY, given=str(rule.each))
+    if rule.group is not None and state.group and sum(item.place == state.group for item in there) >= rule.group:
+        yield Finding("one-a-group", Weight.ADVISORY, given=str(rule.group))
 
 
 def _about(plan: Plan, state: State, command: c.Produce) -> Iterator[Finding]:
@@ -64,9 +78,15 @@ def _about(plan: Plan, state: State, command: c.Produce) -> Iterator[Finding]:
 
 def revisable(plan: Plan, state: State, kind: str, actor: str, about: str | None) -> tuple[str, ...]:
     """Name the items somebody may revise by a new one of the same kind about the same person."""
-    others = plan.items[kind].access is Access.OPEN and plan.makers[kind](state.room.standing[actor])
+    access, makes = plan.items[kind].access, plan.makers[kind](state.room.standing[actor])
     things = (item for item in state.things.items.values() if item.kind == kind and item.about == about and not item.superseded)
-    return tuple(item.id for item in things if item.owner == actor or others)
+    return tuple(item.id for item in things if item.owner == actor or (makes and access in SHARED and _readable(plan, state, item)))
+
+
+def _readable(plan: Plan, state: State, item: Thing) -> bool:
+    """Tell whether others than its author know the words of a shared item."""
+    local = plan.items[item.kind].access is Access.GROUP
+    return (not local or seals.among(state, item.place)) and not seals.sealed(plan, state, item)
 
 
 def _unrevised(plan: Plan, state: State, command: c.Produce) -> Finding:

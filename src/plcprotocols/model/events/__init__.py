@@ -9,6 +9,7 @@ it would give away (`plcprotocols.model.visibility`).
 from __future__ import annotations
 
 from plcprotocols.model.events.course import (
+    ItemTurned,
     LoopBegan,
     LoopEnded,
     LoopJoined,
@@ -39,11 +40,14 @@ from plcprotocols.model.events.floor import (
     OptionChosen,
     QueueJoined,
     SaidEnough,
+    Scored,
     SlotEnded,
     TurnBegun,
     TurnEnded,
     TurnPassed,
     TurnSkipped,
+    VoteClosed,
+    Voted,
 )
 from plcprotocols.model.events.groups import (
     Assigned,
@@ -95,6 +99,8 @@ from plcprotocols.model.events.things import (
     ItemProduced,
     ItemSigned,
     ParameterSet,
+    PassedOn,
+    SealOpened,
 )
 
 Event = (
@@ -171,6 +177,12 @@ Event = (
     | SignalRaised
     | VetoRaised
     | SessionEnded
+    | Voted
+    | Scored
+    | VoteClosed
+    | PassedOn
+    | SealOpened
+    | ItemTurned
 )
 
 __all__ = [
@@ -199,6 +211,7 @@ __all__ = [
     "ItemLocked",
     "ItemProduced",
     "ItemSigned",
+    "ItemTurned",
     "Joined",
     "LapBegun",
     "Left",
@@ -217,6 +230,7 @@ __all__ = [
     "ParameterSet",
     "PartEntered",
     "PassBegun",
+    "PassedOn",
     "Paused",
     "PhaseEntered",
     "PhaseExtended",
@@ -233,6 +247,8 @@ __all__ = [
     "RoleLeft",
     "RoleTaken",
     "SaidEnough",
+    "Scored",
+    "SealOpened",
     "Seconded",
     "SessionEnded",
     "SessionOpened",
@@ -248,5 +264,7 @@ __all__ = [
     "TurnPassed",
     "TurnSkipped",
     "VetoRaised",
+    "VoteClosed",
+    "Voted",
     "Why",
 ]

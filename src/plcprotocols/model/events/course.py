@@ -265,3 +265,25 @@ class LoopEnded:
     loop: Structure[str]
     holders: Structure[tuple[tuple[str, tuple[str, ...]], ...]]
     group: Structure[str] = ""
+
+
+@frozen
+class ItemTurned:
+    """The next item's pass of a loop over items began.
+
+    Attributes:
+        seq: number in the record, from 1.
+        at: UTC moment.
+        actor: who caused it; None where the rulebook drew a consequence.
+        loop: its id.
+        item: whose pass.
+        group: the sub-group it happened in; empty for the whole.
+    """
+
+    tag: ClassVar[str] = "item-turned"
+    seq: Structure[int]
+    at: Structure[datetime]
+    actor: Authorship[str | None]
+    loop: Structure[str]
+    item: Structure[str]
+    group: Structure[str] = ""

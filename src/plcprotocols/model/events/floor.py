@@ -23,6 +23,7 @@ class TurnBegun:
         move: what the turn is.
         to: whom it is addressed to; empty for the room.
         until: end of the time the round gives each turn, or None.
+        about: id of the item it is about, or None.
         group: the sub-group it happened in; empty for the whole.
     """
 
@@ -33,6 +34,7 @@ class TurnBegun:
     move: Structure[Move]
     to: Authorship[tuple[str, ...]]
     until: Structure[datetime | None] = None
+    about: Structure[str | None] = None
     group: Structure[str] = ""
 
 
@@ -241,4 +243,68 @@ class SlotEnded:
     seq: Structure[int]
     at: Structure[datetime]
     actor: Authorship[str | None]
+    group: Structure[str] = ""
+
+
+@frozen
+class Voted:
+    """Somebody voted; who gave points to what nobody else sees.
+
+    Attributes:
+        seq: number in the record, from 1.
+        at: UTC moment.
+        actor: who caused it; None where the rulebook drew a consequence.
+        points: how many points went to what.
+        group: id of the sub-group it happened in; empty for the whole.
+    """
+
+    tag: ClassVar[str] = "voted"
+    seq: Structure[int]
+    at: Structure[datetime]
+    actor: Authorship[str | None]
+    points: Shown[tuple[tuple[str, int], ...]]
+    group: Structure[str] = ""
+
+
+@frozen
+class Scored:
+    """Somebody gave an item a score.
+
+    Attributes:
+        seq: number in the record, from 1.
+        at: UTC moment.
+        actor: who caused it; None where the rulebook drew a consequence.
+        item: which.
+        points: the score.
+        group: id of the sub-group it happened in; empty for the whole.
+    """
+
+    tag: ClassVar[str] = "scored"
+    seq: Structure[int]
+    at: Structure[datetime]
+    actor: Authorship[str | None]
+    item: Shown[str]
+    points: Shown[int]
+    group: Structure[str] = ""
+
+
+@frozen
+class VoteClosed:
+    """A vote or rating is over, and its result stands.
+
+    Attributes:
+        seq: number in the record, from 1.
+        at: UTC moment.
+        actor: who caused it; None where the rulebook drew a consequence.
+        question: id of the phase that voted.
+        totals: what there was to choose from, each with its points and its rank; most points first.
+        group: id of the sub-group it happened in; empty for the whole.
+    """
+
+    tag: ClassVar[str] = "vote-closed"
+    seq: Structure[int]
+    at: Structure[datetime]
+    actor: Authorship[str | None]
+    question: Structure[str]
+    totals: Structure[tuple[tuple[str, int, int], ...]]
     group: Structure[str] = ""

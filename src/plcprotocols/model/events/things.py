@@ -286,3 +286,43 @@ class ItemSigned:
     at: Structure[datetime]
     actor: Authorship[str | None]
     item: Existing[str]
+
+
+@frozen
+class PassedOn:
+    """Items were passed on to those who hold them now.
+
+    Attributes:
+        seq: number in the record, from 1.
+        at: UTC moment.
+        actor: who caused it; None where the rulebook drew a consequence.
+        passes: which item went to whom.
+    """
+
+    tag: ClassVar[str] = "passed-on"
+    seq: Structure[int]
+    at: Structure[datetime]
+    actor: Authorship[str | None]
+    passes: Authorship[tuple[tuple[str, str], ...]]
+
+
+@frozen
+class SealOpened:
+    """What was written and sealed is open from now on.
+
+    Attributes:
+        seq: number in the record, from 1.
+        at: UTC moment.
+        actor: who caused it; None where the rulebook drew a consequence.
+        kind: the item rule they follow.
+        items: which; none where there was none yet, and what is made later is not sealed.
+        group: id of the sub-group it happened in; empty for the whole.
+    """
+
+    tag: ClassVar[str] = "seal-opened"
+    seq: Structure[int]
+    at: Structure[datetime]
+    actor: Authorship[str | None]
+    kind: Structure[str]
+    items: Existing[tuple[str, ...]]
+    group: Structure[str] = ""

@@ -1,0 +1,132 @@
+# SPDX-License-Identifier: MIT
+"""Rules of voting and rating, and of turns about items."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from plcprotocols.engine import ballots, seals
+from plcprotocols.engine.draft import Draft
+from plcprotocols.engine.plan import Plan, Stop
+from plcprotocols.engine.rules.finding import Finding, Findings, Weight, unknown
+from plcprotocols.engine.select import chosen
+from plcprotocols.engine.state import State, Thing
+from plcprotocols.model import commands as c
+from plcprotocols.model import events as e
+from plcprotocols.model.talk import Vote
+
+
+def judge_cast(plan: Plan, state: State, command: c.CastVote) -> Findings:
+    """Judge voting."""
+    stop = plan.stops[state.place.stop]
+    vote = stop.vote
+    if vote is None:
+        return (Finding("nothing-to-vote"),)
+    return tuple(_vote_findings(state, stop, vote, command))
+
+
+def _vote_findings(state: State, stop: Stop, vote: Vote, command: c.CastVote) -> Iterator[Finding]:
+    actor, named = command.actor, [thing for thing, _ in command.points]
+    if not stop.selects(state.room.standing[actor]):
+        yield Finding("not-yours-to-vote", people=chosen(state.room, stop.selects))
+    if actor in ballots.voters(state):
+        yield Finding("voted-already")
+    there = ballots.choices(state, vote)
+    yield from (unknown("unknown-option", thing, there) for thing in named if thing not in there)
+    for place, (thing, points) in enumerate(command.points):
+        if not 1 <= points <= vote.most or thing in named[:place]:
+            yield Finding("points-range", given=thing, known=(str(vote.most),))
+    if sum(points for _, points in command.points) > vote.points:
+        yield Finding("too-many-points", known=(str(vote.points),))
+    mine = set(there).difference(ballots.eligible(state, vote, actor))
+    own = next((thing for thing in named if thing in mine), None)
+    if own is not None:
+        yield Finding("own-item", given=own)
+
+
+def apply_cast(draft: Draft, command: c.CastVote) -> None:
+    """Note the vote."""
+    draft.emit(e.Voted, command.actor, command.points)
+
+
+def judge_score(plan: Plan, state: State, command: c.Score) -> Findings:
+    """Judge giving an item a score."""
+    stop, actor = plan.stops[state.place.stop], command.actor
+    rate = stop.rate
+    if rate is None:
+        return (Finding("nothing-to-rate"),)
+    found: list[Finding] = []
+    if not stop.selects(state.room.standing[actor]):
+        found.append(Finding("not-yours-to-rate", people=chosen(state.room, stop.selects)))
+    there = {item.id: item for item in ballots.things_here(state, rate.item)}
+    if command.item not in there:
+        found.append(unknown("unknown-item", command.item, there))
+    if not rate.least <= command.points <= rate.most:
+        found.append(Finding("score-range", given=str(command.points), known=(str(rate.least), str(rate.most))))
+    if command.item not in there:
+        return tuple(found)
+    by = ballots.scorers(state).get(command.item, set())
+    if actor in by:
+        found.append(Finding("rated-already", given=command.item))
+    if rate.raters is not None and len(by) >= rate.raters:
+        found.append(Finding("rated-enough", given=command.item))
+    if not rate.own and there[command.item].owner == actor:
+        found.append(Finding("own-item", given=command.item))
+    return tuple(found)
+
+
+def apply_score(draft: Draft, command: c.Score) -> None:
+    """Note the score."""
+    draft.emit(e.Scored, command.actor, command.item, command.points)
+
+
+def to_read(state: State, kind: str, person: str) -> Thing | None:
+    """Find what somebody reads out: their own newest item of a kind that nothing supersedes."""
+    mine = [item for item in ballots.things_here(state, kind) if item.owner == person]
+    return mine[-1] if mine else None
+
+
+def nameable(state: State, stop: Stop) -> tuple[str, ...]:
+    """Name the items a turn may be about here."""
+    if stop.about is None:
+        return ()
+    rated = stop.about.rated
+    held = {name for name, _, _ in ballots.result(state, rated) or ()} if rated else set[str]()
+    return tuple(item.id for item in ballots.things_here(state, stop.about.item) if not rated or item.id in held)
+
+
+def about_findings(plan: Plan, state: State, stop: Stop, actor: str, about: str | None, *, form: bool) -> Iterator[Finding]:
+    """Find what stands against the item a turn is about.
+
+    Args:
+        plan: the compiled protocol.
+        state: where the session stands.
+        stop: the part.
+        actor: who begins the turn.
+        about: the item it names, or None.
+        form: whether the rules of the form are looked at.
+    """
+    if stop.reads is not None:
+        yield from _read_findings(plan, state, stop.reads.item, actor, about, form=form)
+    elif stop.about is None:
+        if about is not None:
+            yield unknown("unknown-item", about, ())
+    elif about is None:
+        if form:
+            yield Finding("about-what", Weight.ADVISORY, known=nameable(state, stop))
+    elif all(item.id != about for item in ballots.things_here(state, stop.about.item)):
+        yield unknown("unknown-item", about, nameable(state, stop))
+    elif about not in nameable(state, stop):
+        yield Finding("not-rated-yet", given=about, known=nameable(state, stop))
+
+
+def _read_findings(plan: Plan, state: State, kind: str, actor: str, about: str | None, *, form: bool) -> Iterator[Finding]:
+    item = to_read(state, kind, actor)
+    if item is None:
+        if form:
+            yield Finding("nothing-to-read", given=kind)
+            return
+    elif form and seals.sealed(plan, state, item) and (people := seals.unwritten(plan, state, kind)):
+        yield Finding("not-all-written", people=people, given=kind)
+    if about is not None and (item is None or about != item.id):
+        yield unknown("unknown-item", about, (item.id,) if item is not None else ())

@@ -110,8 +110,8 @@ def _comes_between(draft: Draft, last: Event | None, event: Event) -> str | None
 
 def _due(plan: Plan, state: State, last: Event | None) -> tuple[type[e.QueueJoined | e.FollowUpOffered], str] | None:
     whose = last.speaker if isinstance(last, e.TurnEnded) else last.actor if isinstance(last, e.TurnPassed) else None
-    stop = plan.stops[state.place.stop]
-    return flow.come_again(stop, state, whose) if stop.again and whose is not None else None
+    stop = plan.stops[state.place.stop] if whose is not None else None
+    return flow.come_again(stop, state, whose) if stop is not None and stop.again and whose is not None else None
 
 
 def _alone(draft: Draft, event: Event) -> str | None:

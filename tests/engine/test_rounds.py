@@ -498,6 +498,7 @@ def test_a_round_is_not_over_while_somebody_may_ask_once_more() -> None:
     asked(session, "cho")
     assert not over(session)
     assert session.now.endings[0].people == ("cho",)
+    assert next((each.code, each.people) for each in session.waiting()) == ("follow-up", ("cho",))
     pass_(session, "cho")
     assert over(session)
 

@@ -206,7 +206,7 @@ def _look_at_group(plan: Plan, s: State) -> GroupLook:
         slot_until=f.slot,
         phase_no=place.number,
         floor_no=s.floor_no,
-        lead=tuple(sorted(leads(plan, s))),
+        lead=tuple(sorted(leads(plan, s))) if s.whole is not None and not s.whole.place.phase else (),
         members=chosen(room, plan.member),
         opted_out=seated(place.outs),
         had=seated(f.had) if not place.through and plan.stops[place.stop].round else (),

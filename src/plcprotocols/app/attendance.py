@@ -53,7 +53,7 @@ class Attendance:
                 self._gone.add(person)
                 return f"{name} leaves" if actor in {person, None} else f"{name} has gone, as {self._roster.name(str(actor))} notes"
             case e.QueueJoined.tag:
-                return f"{name} has a turn in this round, too"
+                return f"{name} is put at the end of the round"
             case e.FollowUpOffered.tag:
                 return f"{name} may ask once more"
             case e.TurnDropped.tag:

@@ -372,8 +372,10 @@ def come_again(stop: Stop, state: State, person: str) -> tuple[type[e.QueueJoine
         turned = person == floor.last
         if (turned or person in floor.silent) if stop.in_a_row else (turned and floor.turns[person] < stop.quota):
             return e.QueueJoined, person
-    if stop.follow_up and floor.answering and not floor.owed and asker is not None and stop.selects(state.room.standing[asker]):
-        return e.FollowUpOffered, asker
+    if stop.follow_up and floor.answering and not floor.owed and asker is not None:
+        standing = state.room.standing[asker]
+        if standing.present and stop.selects(standing):
+            return e.FollowUpOffered, asker
     return None
 
 

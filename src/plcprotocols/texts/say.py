@@ -58,6 +58,7 @@ WAITS = {
     "resume": "{people} resumes the session",
     "speaker": "{people} ends the turn",
     "answer": "{people} answers",
+    "follow-up": "{people} asks once more, or passes",
     "take-back": "{people} brings back what came of {record}",
     "held": "{people} opens {what}",
 }

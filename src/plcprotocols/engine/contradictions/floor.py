@@ -76,7 +76,7 @@ def _turn_passed(plan: Plan, state: State, event: e.TurnPassed) -> Iterator[str]
 
 
 def _turn_skipped(_plan: Plan, state: State, event: e.TurnSkipped) -> Iterator[str]:
-    if event.person not in {*state.floor.queue, *state.floor.owed, state.floor.follow}:
+    if event.person not in {*state.floor.queue, *state.floor.owed, notice.offered(state)}:
         yield f"{event.person} has no turn to come and owes no answer"
 
 

@@ -55,6 +55,11 @@ def opened(session: Session) -> list[tuple[str | None, tuple[str, ...]]]:
     return [(event.actor, event.items) for event in session.events if isinstance(event, e.SealOpened)]
 
 
+def latest(session: Session) -> Any:
+    """Give the latest event."""
+    return session.events[-1]
+
+
 def problems(seal: Seal, *steps: Step, **rule: Any) -> set[str]:
     with pytest.raises(InvalidProtocol) as error:
         sealed(*steps, seal=seal, **rule)
@@ -157,7 +162,7 @@ def test_the_lead_intervenes_without_reading() -> None:
     session = write(sealed(READING, CLOSING, seal=Seal(whole=False, each=TEAM)), "ben")
     session.perform(c.Advance("ada", at(2)))
     assert told(session, c.BeginTurn("ada", at(3), Move.INTERVENE)) == ["turn-begun"]
-    assert session.events[-1].about is None
+    assert latest(session).about is None
 
 
 def test_sealed_words_are_revised_by_their_author_alone() -> None:
@@ -211,7 +216,7 @@ def test_a_record_that_does_not_open_when_it_is_time_is_torn() -> None:
 
 def shown(session: Session, viewer: str) -> str:
     """Spell all a person is shown: view, changes, templates, and refusals for what they might try."""
-    tries = [c.Reveal(viewer, at(90), f"of-{person}") for person in PEOPLE]
+    tries: list[Any] = [c.Reveal(viewer, at(90), f"of-{person}") for person in PEOPLE]
     tries += [c.Produce(viewer, at(90), "guess-1", "new", supersedes=f"of-{person}") for person in PEOPLE]
     refusals = [answer for each in tries if isinstance(answer := session.why_not(each), Refusal)]
     return json.dumps([str(session.view(viewer)), str(session.changes(viewer)), str(tuple(session.legal(viewer))), str(refusals)])
@@ -229,7 +234,8 @@ SEALS = (
 @given(st.integers(0, 999_999))
 def test_sealed_words_reach_nobody_before_they_are_opened(seed: int) -> None:
     random = Random(seed)
-    session = sealed(READING, TALKING, CLOSING, seal=random.choice(SEALS), anonymous=False)
+    seal = random.choice(SEALS)
+    session = sealed(READING, TALKING, CLOSING, seal=seal)
     acts: list[Any] = [
         lambda who, when: c.Produce(who, when, "guess-1", f"of-{who}"),
         lambda who, when: c.Reveal(who, when, f"of-{random.choice(PEOPLE)}"),
@@ -244,7 +250,7 @@ def test_sealed_words_reach_nobody_before_they_are_opened(seed: int) -> None:
         words = f"{SECRET_WORDS} {who}" if isinstance(command, c.Produce) else None
         session.attempt(command, words=words)
         open_ = {item for event in session.events if isinstance(event, e.SealOpened) for item in event.items}
-        whole = any(isinstance(event, e.SealOpened) for event in session.events) and session.protocol.items[-1].seal.whole
+        whole = any(isinstance(event, e.SealOpened) for event in session.events) and seal.whole
         assert SECRET_WORDS not in "".join(canonical(event).decode() for event in session.events)
         for viewer in PEOPLE:
             assert SECRET_WORDS not in shown(session, viewer)

@@ -15,14 +15,16 @@ from hypothesis import strategies as st
 
 from plcprotocols.engine import flow
 from plcprotocols.engine.decide import settled
+from plcprotocols.engine.plan import Plan
 from plcprotocols.engine.rules.finding import leads
 from plcprotocols.engine.select import chosen
 from plcprotocols.engine.session import Session
+from plcprotocols.engine.state import State
 from plcprotocols.model.consents import Consent
 from plcprotocols.model.events import Departed, Event
 from plcprotocols.model.protocol import Protocol
 from plcprotocols.model.refusals import Refusal
-from tests.naive import Further, Look, Naive
+from tests.naive import Further, GroupLook, Look, Naive
 from tests.walks import OPENED, RECORD, Focus, setting, walk
 
 # What is compared of an event beside its moment.
@@ -60,7 +62,7 @@ TOLD = {
     "seconded": ("actor", "person"),
     "signal-raised": ("signal",),
     "veto-raised": ("actor",),
-    "phase-entered": ("phase", "stop", "order", "until", "longest", "days", "reminders"),
+    "phase-entered": ("phase", "stop", "order", "until", "longest", "days", "reminders", "rests"),
     "part-entered": ("stop", "order"),
     "question-put": ("question",),
     "phase-left": ("phase", "why"),
@@ -85,13 +87,20 @@ TOLD = {
     "item-produced": ("item", "kind", "owner", "position", "about", "number", "supersedes"),
     "item-handed": ("actor", "item", "kind", "owner", "record", "about", "number"),
     "item-signed": ("actor", "item"),
+    "formed": ("breakout", "split", "groups", "out", "holders"),
+    "broke-out": ("breakout", "split", "groups"),
+    "merged": ("breakout", "why"),
+    "group-done": (),
+    "assigned": ("person", "to", "source", "home"),
+    "travelled": ("tour", "groups"),
+    "loop-rested": ("loop",),
 }
 
 
 def told(events: Iterable[Event]) -> list[tuple[object, ...]]:
     """Write down what is compared of events."""
     facts = ((event, TOLD[event.tag]) for event in events if event.tag in TOLD)
-    return [(event.tag, event.at, *(_plain(getattr(event, name)) for name in names)) for event, names in facts]
+    return [(event.tag, event.at, getattr(event, "group", ""), *(_plain(getattr(event, name)) for name in names)) for event, names in facts]
 
 
 def _plain(fact: object) -> object:
@@ -167,6 +176,54 @@ def look_further(session: Session, clock: datetime) -> Further:
     )
 
 
+def look_at_groups(session: Session, clock: datetime) -> tuple[GroupLook, ...]:
+    """Sum up where each sub-group stands in the rulebook's state."""
+    plan = session._draft.plan
+    whole = settled(plan, session._draft.state, clock).state
+    return tuple(_look_at_group(plan, whole.sub(name)) for name in whole.groups)
+
+
+def _look_at_group(plan: Plan, s: State) -> GroupLook:
+    f, place, room = s.floor, s.place, s.room
+
+    def seated(people: Iterable[str]) -> tuple[str, ...]:
+        return tuple(person for person in room.seats if person in set(people))
+
+    return GroupLook(
+        group=s.group,
+        people=room.seats,
+        stop="" if place.through else place.stop,
+        rests=place.rests,
+        through=place.through,
+        speaker=f.speaker,
+        move=f.move.value if f.move else None,
+        queue=f.queue,
+        passed=f.passed,
+        owed=f.owed,
+        time_up=place.time_up,
+        deadline=place.until,
+        longest=place.longest,
+        slot_until=f.slot,
+        phase_no=place.number,
+        floor_no=s.floor_no,
+        lead=tuple(sorted(leads(plan, s))) if s.whole is not None and not s.whole.place.phase else (),
+        members=chosen(room, plan.member),
+        opted_out=seated(place.outs),
+        had=seated(f.had) if not place.through and plan.stops[place.stop].round else (),
+        passed_once=seated(f.declined),
+        votes=tuple(sorted(place.votes)),
+        proposals=tuple(sorted((each.person, each.act, each.about) for each in place.proposals)),
+        loops=tuple((frame.loop, frame.person, frame.left) for frame in place.frames),
+        numbers=tuple((frame.loop, frame.number) for frame in place.frames if frame.number),
+    )
+
+
+def grouped(seen: tuple[GroupLook, ...]) -> tuple[GroupLook, ...]:
+    return tuple(
+        replace(each, lead=tuple(sorted(each.lead)), votes=tuple(sorted(each.votes)), proposals=tuple(sorted(each.proposals))) for each in seen
+    )
+
+
 def ordered(seen: Further) -> Further:
     return replace(seen, votes=tuple(sorted(seen.votes)), proposals=tuple(sorted(seen.proposals)), levels=tuple(sorted(seen.levels)))
 
@@ -195,13 +252,14 @@ def check_agreement(random: Random, length: int, focus: Focus = Focus.NOTHING, p
         if isinstance(answer, Refusal):
             assert (answer.code, ()) == (outcome.refused, outcome.departures), done
         else:
-            departures = tuple(event.rule for event in answer.events if isinstance(event, Departed))
+            departures = tuple((event.rule, event.group) for event in answer.events if isinstance(event, Departed))
             assert (None, departures) == (outcome.refused, outcome.departures), done
             events = session.events
             assert told(events[heard:]) == [tuple(map(_plain, facts)) for facts in naive.told], done
             heard, naive.told = len(events), []
         assert rounded(look(session, naive.clock)) == rounded(naive.look()), done
         assert look_further(session, naive.clock) == ordered(naive.look_further()), done
+        assert look_at_groups(session, naive.clock) == grouped(naive.look_at_groups()), done
 
 
 @given(st.randoms(use_true_random=False), st.sampled_from(Focus))

@@ -87,6 +87,7 @@ LEFT_OUT = {
     "position-taken",
     "lap-begun",
     "queue-joined",
+    "follow-up-offered",
     "turn-dropped",
     "answer-dropped",
     "film-played",

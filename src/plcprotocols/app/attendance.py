@@ -17,12 +17,12 @@ from plcprotocols.model.protocol import Protocol
 ATTENDANCE = frozenset(
     each.tag
     for each in (
-        *(e.Joined, e.Left, e.QueueJoined, e.TurnDropped, e.AnswerDropped, e.LoopJoined, e.LoopLeft),
+        *(e.Joined, e.Left, e.QueueJoined, e.FollowUpOffered, e.TurnDropped, e.AnswerDropped, e.LoopJoined, e.LoopLeft),
         *(e.OptedOut, e.OptedIn, e.RoleTaken, e.RoleLeft, e.HandedOver, e.RoleBound),
     )
 )
 # What follows of these for turns and answers is told while a session runs, not when it is summed up.
-PASSING = frozenset(each.tag for each in (e.QueueJoined, e.TurnDropped, e.AnswerDropped))
+PASSING = frozenset(each.tag for each in (e.QueueJoined, e.FollowUpOffered, e.TurnDropped, e.AnswerDropped))
 
 
 class Attendance:
@@ -53,7 +53,9 @@ class Attendance:
                 self._gone.add(person)
                 return f"{name} leaves" if actor in {person, None} else f"{name} has gone, as {self._roster.name(str(actor))} notes"
             case e.QueueJoined.tag:
-                return f"{name} has a turn in this round, too"
+                return f"{name} is put at the end of the round"
+            case e.FollowUpOffered.tag:
+                return f"{name} may ask once more"
             case e.TurnDropped.tag:
                 return f"{name} has no turn to come in this round any more"
             case e.AnswerDropped.tag:

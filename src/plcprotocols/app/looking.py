@@ -14,7 +14,7 @@ from plcprotocols.engine.inlining import inlined, walk
 from plcprotocols.engine.seating import spoken_about
 from plcprotocols.model.canonical import Plain
 from plcprotocols.model.conditions import Condition
-from plcprotocols.model.flow import Casting, Composite, Decision, Each, EachItem, Exit, Phase, Repeat, Run, Step
+from plcprotocols.model.flow import Breakout, Casting, Composite, Decision, Each, EachItem, Exit, Phase, Repeat, Run, Step, Tour
 from plcprotocols.model.items import ItemRule
 from plcprotocols.model.protocol import Protocol
 from plcprotocols.model.roles import Role
@@ -159,11 +159,31 @@ def _print_step(paper: Paper, protocol: Protocol, step: Step, indent: int, runs:
             paper.say(told, indent=indent, hang=2)
         case Repeat():
             paper.say(f"{step.title or step.id} ({_repeated(protocol, step)}){_held(protocol, step.when)}:", indent=indent, hang=2)
+        case Breakout():
+            paper.say(f"{step.title or step.id} ({_apart(protocol, step)}){_held(protocol, step.when)}:", indent=indent, hang=2)
+        case Tour():
+            stays = "" if isinstance(step.stays, Nobody) else f"; at their own station {_stay(protocol, step)}"
+            paper.say(f"{step.title or step.id} (once at each station, all move on together{stays}):", indent=indent, hang=2)
         case Composite():
             run = f" (another protocol is run here: {runs[step.id].protocol})" if step.id in runs else ""
             paper.say(f"{step.title or step.id}{run}{_held(protocol, step.when)}:", indent=indent, hang=2)
     for inner in step.steps:
         _print_step(paper, protocol, inner, indent + 2, runs)
+
+
+def _stay(protocol: Protocol, step: Tour) -> str:
+    who = wording.who(protocol, step.stays)
+    return f"stays {who}"
+
+
+def _apart(protocol: Protocol, step: Breakout) -> str:
+    """Say who works in which sub-groups, and how."""
+    split = next(each for each in protocol.splits if each.id == step.split)
+    sizes = f"{split.size}" if split.least == split.most else f"{split.size}, at least {split.least} and at most {split.most}"
+    roles = wording.listed(wording.role(protocol, each.role) for each in split.roles)
+    pace = "each at its own pace" if step.free else "one bell for all"
+    joined = f", {split.joins} put together two by two" if split.joins else ""
+    return f"{split.title or split.id}: sub-groups of {sizes}{joined}{f', in each: {roles}' if roles else ''}; {pace}"
 
 
 def _question(protocol: Protocol, step: Decision | Casting) -> str:

@@ -72,6 +72,8 @@ def hint(now: Now) -> str:
         return f"The clock stands until {wording.listed(now.lead, 'or') or 'two members together'} resume{'s' if len(now.lead) == 1 else ''}."
     if now.owed:
         return f"An answer is awaited from {wording.listed(now.owed, 'or')}; passing is an answer, too."
+    if now.follow_up is not None:
+        return f"{now.follow_up} may ask once more, or pass, before the next turn."
     if now.form == "question":
         options = wording.listed((wording.answer(now.stop, each) for each in now.options), "or")
         agreed = next((each for each in now.endings if each.code == "agreed-choice"), None)

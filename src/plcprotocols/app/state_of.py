@@ -23,7 +23,7 @@ from plcprotocols.texts import form, waiting
 
 JUST_NOW = timedelta(seconds=30)
 # What comes before anything that would end what is going on.
-FIRST = frozenset({"convene", "resume", "speaker", "answer", "take-back"})
+FIRST = frozenset({"convene", "resume", "speaker", "answer", "follow-up", "take-back"})
 
 
 def taken_up(path: str) -> Session:

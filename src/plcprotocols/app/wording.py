@@ -24,6 +24,7 @@ from plcprotocols.model.conditions import (
     FilmOver,
     ForEach,
     Happened,
+    Here,
     Is,
     LeadDecides,
     Not,
@@ -36,6 +37,7 @@ from plcprotocols.model.conditions import (
     Won,
 )
 from plcprotocols.model.flow import (
+    Breakout,
     Casting,
     Composite,
     Decision,
@@ -54,6 +56,7 @@ from plcprotocols.model.flow import (
     Signalled,
     Step,
     To,
+    Tour,
     Vetoed,
     Withdrawn,
 )
@@ -61,7 +64,26 @@ from plcprotocols.model.minutes import Days, Late, Minutes
 from plcprotocols.model.people import Roster
 from plcprotocols.model.protocol import Protocol
 from plcprotocols.model.roles import Rotation
-from plcprotocols.model.talk import About, Ask, Body, Field, Hold, Open, Passing, Pick, Rate, Read, Round, Say, Silence, Solo, Talk, Vote, Watch
+from plcprotocols.model.talk import (
+    About,
+    Ask,
+    Body,
+    Field,
+    Hold,
+    Open,
+    Passing,
+    Pick,
+    Rate,
+    React,
+    Read,
+    Round,
+    Say,
+    Silence,
+    Solo,
+    Talk,
+    Vote,
+    Watch,
+)
 from plcprotocols.model.who import Both, Chose, Everyone, Holders, Minus, Nobody, Union, Who
 from plcprotocols.texts import ending
 
@@ -232,7 +254,7 @@ def _questions(steps: tuple[Step, ...]) -> Iterator[tuple[str, tuple[str, ...]]]
             case Repeat(id=question):
                 yield question, ("again", "enough")
                 yield from _questions(step.steps)
-            case Composite() | Each() | EachItem():
+            case Composite() | Each() | EachItem() | Breakout() | Tour():
                 yield from _questions(step.steps)
             case Casting() | Run():
                 pass  # the options of a casting are people
@@ -244,7 +266,7 @@ def lasting(steps: Sequence[Step]) -> Iterator[str]:
         match each:
             case Phase(id=question, talk=forms):
                 yield from (question for form in forms if isinstance(form, Round) and isinstance(form.body, Pick) and form.body.lasting)
-            case Composite() | Each() | Repeat() | EachItem():
+            case Composite() | Each() | Repeat() | EachItem() | Breakout() | Tour():
                 yield from lasting(each.steps)
             case _:
                 pass
@@ -258,7 +280,8 @@ def talk(protocol: Protocol, form: Talk) -> str:
         case Round():
             return f"round: {', '.join(_round(protocol, form))}"
         case Open(body=body):
-            return f"open talk: {_body(protocol, body)}"
+            most = f"; at most {counted(form.quota, 'turn')} each" if form.quota is not None else ""
+            return f"open talk: {_body(protocol, body)}{most}"
         case Silence(purpose=purpose):
             return f"silence: to {purpose.value}" if purpose.value != "still" else "silence"
         case Watch():
@@ -316,14 +339,25 @@ def held_protocol(protocol: Protocol, form: Hold) -> Protocol:
     return next(each for each in inlined(protocol).uses if each.id == form.protocol)
 
 
+PASSING = {
+    Passing.NONE: "no passing",
+    Passing.REOFFERED: "one may pass",
+    Passing.IN_A_ROW: "one may pass, and it goes round until all have passed in a row",
+}
+
+
 def _round(protocol: Protocol, form: Round) -> Iterator[str]:
     """Say what a turn of a round is, in which order they come, and what time each has."""
     yield _body(protocol, form.body)
-    yield "no passing" if form.passing is Passing.NONE else "one may pass"
+    yield PASSING[form.passing]
+    if form.quota > 1:
+        yield f"{form.quota} turns each"
     if not isinstance(form.first, Nobody):
         yield f"{who(protocol, form.first)} first"
     if not isinstance(form.last, Nobody):
         yield f"{who(protocol, form.last)} last"
+    if form.rotates:
+        yield "each pass begins with the next person"
     if form.seconds is not None:
         yield f"{number(form.seconds)} seconds each, and what is not used of them stays silent"
     if isinstance(form.body, Pick) and form.body.lasting:
@@ -335,7 +369,10 @@ def _body(protocol: Protocol, body: Body) -> str:
         case Say():
             return _say(body)
         case Ask():
-            return f"{body.move} of {who(protocol, body.of)}, then {body.reply}"
+            answered = f"{body.reply} later" if body.later else f"then {body.reply}"
+            return f"{body.move} of {who(protocol, body.of)}, {answered}{', and one more question' if body.follow_up else ''}"
+        case React():
+            return f"{body.move}, then {body.reply} by {who(protocol, body.by)}"
         case Pick(options):
             return f"each answers {listed(options, 'or')}"
         case About():
@@ -417,11 +454,16 @@ def step(steps: Sequence[Step], name: str) -> str:
     for each in steps:
         if each.id == name:
             return each.title or each.id
-        if isinstance(each, Composite | Each | Repeat | EachItem):
-            found = step(each.steps, name)
-            if found != name:
-                return found
+        found = step(getattr(each, "steps", ()), name)
+        if found != name:
+            return found
     return name
+
+
+def _how_many(least: int, most: int | None) -> str:
+    if most is None:
+        return f"at least {least} of"
+    return f"{least} of" if least == most else f"{least} to {most} of"
 
 
 def condition(protocol: Protocol, value: Condition, own: str = "") -> str:
@@ -437,6 +479,8 @@ def condition(protocol: Protocol, value: Condition, own: str = "") -> str:
             return own or ending("all-had")
         case TimeUp():
             return ending("time-up", (lead(protocol),))
+        case Here(who=counted, least=least, most=most):
+            return f"{_how_many(least, most)} {who(protocol, counted)} are here"
         case LeadDecides():
             return ending("lead-decides", (lead(protocol),))
         case Produced(kind):

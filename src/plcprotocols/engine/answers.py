@@ -38,13 +38,22 @@ def joined(ends: Condition | None) -> Iterator[Condition]:
 def at_part(plan: Plan, state: State, stop: Stop) -> tuple[str, ...]:
     """Name those whose turn a round waits for, who have still to vote or to score, or who open and bring back a session that is to be held."""
     if stop.round:
-        return (*state.floor.queue, *state.floor.passed)
+        return round_waits_for(state, stop)
     if stop.vote is not None:
         voted = ballots.voters(state)
         return tuple(person for person in chosen(state.room, stop.selects) if person not in voted)
     if stop.rate is not None:
         return ballots.to_score(state, stop.rate, chosen(state.room, stop.selects), anonymous=plan.items[stop.rate.item].anonymous)
     return chosen(state.room, stop.selects) if stop.hold is not None and not stop.over(state) else ()
+
+
+def round_waits_for(state: State, stop: Stop) -> tuple[str, ...]:
+    """Name those a round waits for: who has a turn to come and, where all must pass in a row, has not passed; then who may ask once more."""
+    floor = state.floor
+    people = (*floor.queue, *floor.passed)
+    if stop.in_a_row:
+        people = tuple(person for person in people if person not in floor.silent)
+    return people if floor.follow is None or floor.follow in people else (*people, floor.follow)
 
 
 def deciding(state: State, stop: Stop) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 
-from plcprotocols.engine import ballots, flow
+from plcprotocols.engine import ballots, flow, grouping
 from plcprotocols.engine.facts import askable, here
 from plcprotocols.engine.plan import Plan, Stop
 from plcprotocols.engine.rules import film, floor, holding, items, lead, meetings, people, sealing, seconding, voting
@@ -19,11 +19,12 @@ from plcprotocols.engine.templates import Slot, Template
 from plcprotocols.model import commands as c
 from plcprotocols.model.commands import Command
 from plcprotocols.model.consents import ConsentState
+from plcprotocols.model.flow import Breakout
 from plcprotocols.model.levels import Level
 from plcprotocols.model.minutes import LONGEST_EXTENSION
 from plcprotocols.model.moves import Move
-from plcprotocols.model.talk import Ask, Open, Round
-from plcprotocols.model.who import Everyone
+from plcprotocols.model.talk import Ask, Open, React, Round
+from plcprotocols.model.who import Everyone, Who
 
 MINUTES = Slot("minutes", least=0.0, most=LONGEST_EXTENSION)
 
@@ -38,12 +39,21 @@ NEW = "\n"
 
 
 def candidates(plan: Plan, state: State, person: str) -> Iterator[tuple[Template, Command]]:
-    """Give every template a person might have, with an example; hand-overs are listed by `plcprotocols.engine.listing`."""
+    """Give every template a person might have, with an example; hand-overs are listed by `plcprotocols.engine.listing`.
+
+    Args:
+        plan: the compiled protocol.
+        state: the whole session.
+        person: whose templates.
+    """
     if state.room.standing[person].present:
-        yield from _floor_candidates(plan, state, person)
-        yield from _phase_candidates(plan, state, person)
-        yield from _cycle_candidates(plan, state, person)
-        yield from _people_candidates(plan, state, person)
+        own = state.of(person)
+        yield from _floor_candidates(plan, own, person)
+        yield from _phase_candidates(plan, own, person)
+        yield from _group_candidates(plan, state, person)
+        yield from _whole_candidates(plan, state, person)
+        yield from _cycle_candidates(plan, own, person)
+        yield from _people_candidates(plan, own, person)
         yield from _standing_candidates(plan, state, person)
     else:
         yield from _arrivals(plan, state, person)
@@ -66,7 +76,7 @@ def _floor_candidates(plan: Plan, state: State, person: str) -> Iterator[tuple[T
         moves = (*moves, Move.INTERVENE)
     for move in dict.fromkeys(moves):
         body = stop.talk.body if isinstance(stop.talk, Open | Round) else None
-        to = body.of if isinstance(body, Ask) and move is body.move else Everyone()
+        to = _asked(body) if isinstance(body, Ask | React) and move is body.move else Everyone()
         about = voting.nameable(state, stop) if move is not Move.INTERVENE else ()
         slots = (Slot("about", about),) if about else ()
         yield Template(person, c.BeginTurn.tag, move, to, slots), c.BeginTurn(person, at, move, about=about[0] if about else None)
@@ -82,6 +92,10 @@ def _floor_candidates(plan: Plan, state: State, person: str) -> Iterator[tuple[T
         yield Template(person, c.StopFilm.tag), c.StopFilm(person, at)
 
 
+def _asked(body: Ask | React) -> Who:
+    return body.of if isinstance(body, Ask) else body.by
+
+
 def _phase_candidates(plan: Plan, state: State, person: str) -> Iterator[tuple[Template, Command]]:
     at, stop = state.at, plan.stops[state.place.stop]
     yield Template(person, c.Enough.tag), c.Enough(person, at)
@@ -92,11 +106,56 @@ def _phase_candidates(plan: Plan, state: State, person: str) -> Iterator[tuple[T
     people_ = floor.skippable(state)
     if people_:
         yield Template(person, c.SkipTurn.tag, slots=(Slot("person", people_),)), c.SkipTurn(person, at, people_[0])
+    yield Template(person, c.VoteOnTime.tag, slots=(Slot("option", lead.VOTES),)), c.VoteOnTime(person, at, lead.VOTES[0])
+
+
+def _group_candidates(plan: Plan, state: State, person: str) -> Iterator[tuple[Template, Command]]:
+    """Give what has to do with sub-groups: forming them, changing them, and steering one from outside."""
+    at, breakout = state.at, flow.breakout_at(plan, state)
+    forms = plan.stops[state.place.stop].forms
+    if forms is not None:
+        what = grouping.grouping(plan, state, plan.splits[forms.split])
+        yield Template(person, c.Form.tag, slots=(Slot("groups"),)), c.Form(person, at, grouping.in_order(what) if what.sizes else (what.people,))
+    if breakout is None:
+        return
+    if breakout.free:
+        yield from _steering_groups(state, person, breakout)
+    most, names = plan.splits[breakout.split].most, tuple(state.groups)
+    loose = tuple(each for each in here(state.room) if each not in state.whereabouts and plan.covered[breakout.split](state.room.standing[each]))
+    for source, people_ in ((person, (person,) if person in loose else ()), ("", loose), *((name, _movable(state, name)) for name in names)):
+        room = tuple(name for name in names if name != source and len(state.groups[name].room.seats) < most)
+        if people_ and room:
+            slots = (Slot("person", people_), Slot("group", room))
+            yield Template(person, c.Assign.tag, slots=slots, standing=True), c.Assign(person, at, people_[0], room[0])
+
+
+def _steering_groups(state: State, person: str, breakout: Breakout) -> Iterator[tuple[Template, Command]]:
+    """Give what somebody may steer in a free breakout besides where they are: each sub-group from outside, all together from inside."""
+    at, inside = state.at, person in state.whereabouts
+    for name in (breakout.id,) if inside else tuple(state.groups):
+        slot = Slot("group", (name,))
+        yield Template(person, c.Advance.tag, slots=(slot,)), c.Advance(person, at, group=name)
+        if inside:
+            continue
+        yield Template(person, c.Extend.tag, slots=(MINUTES, slot)), c.Extend(person, at, 1.0, group=name)
+        skippable = floor.skippable(state.groups[name])
+        if skippable:
+            yield Template(person, c.SkipTurn.tag, slots=(Slot("person", skippable),)), c.SkipTurn(person, at, skippable[0])
+
+
+def _movable(state: State, group: str) -> tuple[str, ...]:
+    """Name those of a sub-group who are here and at whose pass no loop is."""
+    passing = {frame.person for frame in state.groups[group].place.frames}
+    return tuple(each for each in here(state.groups[group].room) if each not in passing)
+
+
+def _whole_candidates(plan: Plan, state: State, person: str) -> Iterator[tuple[Template, Command]]:
+    at = state.at
     absent = tuple(each for each in here(state.room) if each != person)
     if absent:
         yield Template(person, c.MarkAbsent.tag, slots=(Slot("person", absent),)), c.MarkAbsent(person, at, absent[0])
-    yield Template(person, c.VoteOnTime.tag, slots=(Slot("option", lead.VOTES),)), c.VoteOnTime(person, at, lead.VOTES[0])
-    for proposer in seconding.standing_proposals(plan, state, person):
+    proposers = dict.fromkeys(each for found in (state.of(person), state) for each in seconding.standing_proposals(plan, found, person))
+    for proposer in proposers:
         yield Template(person, c.Second.tag, slots=(Slot("person", (proposer,)),)), c.Second(person, at, proposer)
     for parameter in plan.protocol.parameters:
         options = tuple(choice.id for choice in parameter.choices)

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from plcprotocols.model.errors import InvalidCast, Problem, unknown
-from plcprotocols.model.flow import Casting, Composite, Each, EachItem, Repeat, Step
+from plcprotocols.model.flow import Casting, Each, Step
 from plcprotocols.model.people import Cast
 from plcprotocols.model.protocol import Protocol
 from plcprotocols.model.roles import Role
@@ -17,8 +17,7 @@ def loops(steps: tuple[Step, ...]) -> Iterator[Each]:
     for step in steps:
         if isinstance(step, Each):
             yield step
-        if isinstance(step, Each | Composite | Repeat | EachItem):
-            yield from loops(step.steps)
+        yield from loops(getattr(step, "steps", ()))
 
 
 def bound_roles(protocol: Protocol) -> dict[str, str]:
@@ -31,8 +30,7 @@ def castings(steps: tuple[Step, ...]) -> Iterator[Casting]:
     for step in steps:
         if isinstance(step, Casting):
             yield step
-        if isinstance(step, Each | Composite | Repeat | EachItem):
-            yield from castings(step.steps)
+        yield from castings(getattr(step, "steps", ()))
 
 
 def misfit(roles: Mapping[str, Role], bound: Mapping[str, str], held: frozenset[str]) -> str | None:

@@ -16,7 +16,7 @@ from attrs import evolve
 from plcprotocols.engine import flow, seals
 from plcprotocols.engine.draft import Draft
 from plcprotocols.engine.plan import Plan
-from plcprotocols.engine.rules import film, floor, holding, items, lead, meetings, notice, people, roles, sealing, seconding, voting
+from plcprotocols.engine.rules import film, floor, forming, holding, items, lead, meetings, notice, people, roles, sealing, seconding, voting
 from plcprotocols.engine.rules.finding import TOLERANCE, Finding, Findings, Weight, unknown
 from plcprotocols.engine.settle import settle
 from plcprotocols.engine.state import END, State
@@ -81,6 +81,8 @@ RULES: dict[type[Command], Rule] = {
     c.RecordConsent: Rule(items.judge_consent, items.apply_consent, in_pause=True),
     c.SetParameter: Rule(items.judge_parameter, items.apply_parameter, Acts.PHASE, in_pause=True),
     c.Advance: Rule(lead.judge_advance, lead.apply_advance, Acts.PHASE),
+    c.Form: Rule(forming.judge_form, forming.apply_form, Acts.PHASE),
+    c.Assign: Rule(forming.judge_assign, forming.apply_assign, in_pause=True),
     c.Extend: Rule(lead.judge_extend, lead.apply_extend, Acts.PHASE),
     c.Enough: Rule(lead.judge_enough, lead.apply_enough, Acts.PHASE),
     c.TimeCall: Rule(lead.judge_time_call, lead.apply_time_call),
@@ -113,6 +115,31 @@ RULES: dict[type[Command], Rule] = {
     c.PassOn: Rule(sealing.judge_pass_on, sealing.apply_pass_on),
     c.Reveal: Rule(sealing.judge_reveal, sealing.apply_reveal),
 }
+
+
+# What somebody does in their sub-group while sub-groups are at work; everything else is done in the whole.
+OF_A_GROUP: frozenset[type[Command]] = frozenset(
+    {
+        c.BeginTurn,
+        c.EndTurn,
+        c.Pass,
+        c.Choose,
+        c.Play,
+        c.StopFilm,
+        c.Produce,
+        c.Enough,
+        c.OptOut,
+        c.OptIn,
+        c.TakeRole,
+        c.LeaveRole,
+        c.VoteOnTime,
+        c.Report,
+        c.TakePosition,
+        c.CastVote,
+        c.Score,
+        c.Reveal,
+    }
+)
 
 
 def decide(plan: Plan, mode: Mode, state: State, command: Command, content: str | None = None) -> Draft | Refusal:
@@ -156,7 +183,13 @@ def act(draft: Draft, mode: Mode, command: Command, content: str | None = None) 
     if at < state.at or (state.due is not None and state.due <= at):
         return _act_in_time(draft, mode, rule, command, at, content)
     draft.at, draft.content = at, content
-    return _act(draft, mode, rule, command)
+    return _act(draft, mode, rule, command) if not state.groups else _act_apart(draft, mode, rule, command)
+
+
+def _act_apart(draft: Draft, mode: Mode, rule: Rule, command: Command, stamped: datetime | None = None) -> Refusal | None:
+    """Act in the sub-group a command is for."""
+    with draft.inside(meant_for(draft.plan, draft.state, command)):
+        return _act(draft, mode, rule, command, stamped)
 
 
 def _act_in_time(draft: Draft, mode: Mode, rule: Rule, command: Command, at: datetime, content: str | None) -> Refusal | None:
@@ -167,9 +200,10 @@ def _act_in_time(draft: Draft, mode: Mode, rule: Rule, command: Command, at: dat
         return refusal(trial.state, finding)
     trial.content = content
     early = at < trial.at
-    refused = _act(trial, mode, rule, evolve(command, at=trial.at) if early else command, stamped=at if early else None)
+    acting = _act_apart if trial.state.groups else _act
+    refused = acting(trial, mode, rule, evolve(command, at=trial.at) if early else command, stamped=at if early else None)
     if refused is None:
-        draft.state, draft.at = trial.state, trial.at
+        draft.state, draft.whole, draft.at = trial.state, trial.whole, trial.at
         draft.events += trial.events
     return refused
 
@@ -188,7 +222,8 @@ def _act(draft: Draft, mode: Mode, rule: Rule, command: Command, stamped: dateti
         if against is not None:
             return refusal(state, against)
     if stamped is not None:
-        draft.emit(e.ClockClamped, None, stamped)
+        with draft.inside(""):
+            draft.emit(e.ClockClamped, None, stamped)
     if found:
         proposed = any(each.weight is Weight.PROPOSED for each in found)
         for each in found:
@@ -198,6 +233,7 @@ def _act(draft: Draft, mode: Mode, rule: Rule, command: Command, stamped: dateti
             draft.emit(e.Proposed, command.actor, command.tag, seconding.about(command))
             return None
     rule.apply(draft, command)
+    state = draft.state
     if state.place.votes:
         notice.tally(draft)
     if draft.plan.seals:
@@ -207,9 +243,33 @@ def _act(draft: Draft, mode: Mode, rule: Rule, command: Command, stamped: dateti
     return None
 
 
+def meant_for(plan: Plan, whole: State, command: Command) -> str:
+    """Name the sub-group a command is judged in while sub-groups are at work; empty for the whole."""
+    own = whole.whereabouts.get(command.actor, "")
+    match command:
+        case c.Advance() | c.Extend():
+            if flow.in_lockstep(plan, whole):
+                return ""
+            return own if command.group is None else command.group if command.group in whole.groups else ""
+        case c.SkipTurn():
+            return whole.whereabouts.get(command.person, "")
+        case c.Second():
+            theirs = whole.whereabouts.get(command.person, "")
+            proposed = theirs and any(each.person == command.person for each in whole.groups[theirs].place.proposals)
+            return theirs if proposed else ""
+        case c.OptOut(of=str(loop)) if own:
+            return own if any(frame.loop == loop for frame in whole.groups[own].place.frames) else ""
+        case c.Choose(question=str()):
+            return ""
+        case _:
+            return own if type(command) in OF_A_GROUP else ""
+
+
 def findings(plan: Plan, state: State, command: Command) -> Findings:
-    """Name every rule a command breaks, deadlines settled and its time in order."""
+    """Name every rule a command breaks, deadlines settled and its time in order; the state is that of the whole."""
     rule = RULES[type(command)]
+    if state.groups:
+        state = state.sub(meant_for(plan, state, command))
     standing = _standing_rules(plan, state, rule, command)
     return (standing,) if standing is not None else rule.judge(plan, state, command)
 

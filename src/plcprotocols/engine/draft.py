@@ -6,6 +6,8 @@ A session keeps one draft all its life; a decision that must not change anything
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
@@ -23,21 +25,27 @@ class Draft:
         state: where the decision starts from; it is folded into.
         at: the moment of all events that are emitted.
 
-    `content` is the id of the words that belong to the present command, or None.
+    `content` is the id of the words that belong to the present command, or None. `state` is that of the whole but `inside` a sub-group; `group` is
+    the sub-group's name then, else empty.
     """
 
-    __slots__ = ("at", "content", "events", "plan", "state")
+    __slots__ = ("at", "content", "events", "group", "plan", "state", "whole")
 
     def __init__(self, plan: Plan, state: State, at: datetime) -> None:
         self.plan = plan
-        self.state = state
+        self.state = self.whole = state
+        self.group = ""
         self.at = at
         self.content: str | None = None
         self.events: list[Event] = []
 
     def emit(self, kind: type[Event], actor: str | None, *facts: Any) -> None:
         """Append an event with the next number and fold it; the facts are the event's own fields in order."""
-        self.add(kind(self.state.seq + 1, self.at, actor, *facts))
+        if self.group:
+            made: Any = kind
+            self.add(made(self.state.seq + 1, self.at, actor, *facts, group=self.group))
+        else:
+            self.add(kind(self.state.seq + 1, self.at, actor, *facts))
 
     def add(self, event: Event) -> None:
         """Append an event that has its number and moment already, and fold it."""
@@ -46,7 +54,23 @@ class Draft:
         state.seq = event.seq
         state.at = event.at
         self.events.append(event)
+        if self.group:
+            self.whole.seq, self.whole.at = event.seq, event.at
+
+    @contextmanager
+    def inside(self, group: str) -> Iterator[State]:
+        """Work on a sub-group for a while, or with an empty name on the whole.
+
+        When the sub-groups come together meanwhile, what follows is the whole's.
+        """
+        before = self.group
+        self.group, self.state = group, self.whole.sub(group)
+        try:
+            yield self.state
+        finally:
+            self.group = before if before in self.whole.groups else ""
+            self.state = self.whole.sub(self.group)
 
     def copy(self) -> Draft:
         """Make a draft of an equal state with no events yet."""
-        return Draft(self.plan, self.state.copy(), self.at)
+        return Draft(self.plan, self.whole.copy(), self.at)

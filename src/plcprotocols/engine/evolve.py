@@ -17,6 +17,7 @@ from plcprotocols.engine.state import (
     Film,
     Floor,
     Frame,
+    Groups,
     Held,
     Permission,
     Place,
@@ -26,17 +27,20 @@ from plcprotocols.engine.state import (
     State,
     Thing,
     Things,
+    relate,
+    sub_group,
 )
 from plcprotocols.model import events as e
 from plcprotocols.model.commands import SkipTurn
 from plcprotocols.model.consents import ConsentState
-from plcprotocols.model.events import Event
+from plcprotocols.model.events import Event, Why
 from plcprotocols.model.items import Access
 from plcprotocols.model.levels import Level
 from plcprotocols.model.protocol import Protocol
 from plcprotocols.model.record import Header
 
 NO_TIME = timedelta()
+SKIPPED = Why.SKIPPED
 
 
 def initial(protocol: Protocol, header: Header) -> State:
@@ -71,7 +75,7 @@ def evolve(state: State, event: Event) -> State:
     Returns:
         The same state, changed.
     """
-    FOLDS[type(event)](state, event)
+    FOLDS[type(event)](state if not state.groups else state.sub(getattr(event, "group", "")), event)
     state.seq = event.seq
     state.at = event.at
     return state
@@ -79,7 +83,7 @@ def evolve(state: State, event: Event) -> State:
 
 def _deadline(s: State) -> None:
     """Name the next deadline; while the clock stands only the ends of permissions come."""
-    due, place, floor = s.things.expiry, s.place, s.floor
+    due, place, floor = s.things.expiry if s.whole is None else None, s.place, s.floor
     if s.paused is None:
         film = floor.film.until if floor.film is not None else None
         phase = None if place.time_up else place.until
@@ -88,6 +92,13 @@ def _deadline(s: State) -> None:
                 due = moment
     if place.days:
         due = _date(place, due)
+    if s.whole is not None:
+        s.due = due
+        _deadline(s.whole)
+        return
+    for group in s.groups.values():
+        if group.due is not None and (due is None or group.due < due):
+            due = group.due
     s.due = due
 
 
@@ -142,18 +153,36 @@ def _turn_ended(s: State, event: e.TurnEnded) -> None:
     s.talk[speaker] += (s.paused or event.at) - (f.since or event.at)
     f.speaker = f.move = f.since = None
     f.to = ()
-    f.owed = event.owed
+    if event.owed != f.owed:
+        _ask(f, event)
+    if f.follow is not None and f.follow == speaker:
+        f.follow = None
     if s.place.proposals:
         _lapse(s, speaker)
     if f.about is not None:
         _treated(s, f.about, counts=event.counts)
     if event.counts:
         f.done = True
+        turns = f.turns
+        turns[speaker] = turns.get(speaker, 0) + 1
+        if f.silent:
+            f.silent = NONE
         if speaker in f.queue or speaker in f.passed:
             f.had |= {speaker}
+            if event.why is not SKIPPED:
+                f.last = speaker
             _unqueue(f, speaker)
             f.passed = tuple(each for each in f.passed if each != speaker) if f.passed else ()
     s.floor_no += 1
+
+
+def _ask(f: Floor, event: e.TurnEnded) -> None:
+    """Remember who asked what is owed now; what was owed and is not is answered, unless the answer was skipped."""
+    if event.owed and not f.owed:
+        f.asker = event.speaker if f.follow != event.speaker else None
+    elif event.why is SKIPPED and not event.owed:
+        f.asker = None
+    f.owed = event.owed
 
 
 def _treated(s: State, item: str, *, counts: bool) -> None:
@@ -175,10 +204,14 @@ def _unqueue(f: Floor, person: str) -> None:
 def _turn_passed(s: State, event: e.TurnPassed) -> None:
     f, person = s.floor, cast("str", event.actor)
     _lapse(s, person)
-    if person in f.owed:
+    f.answering = person in f.owed
+    if f.answering:
         f.owed = ()
+    elif person == f.follow:
+        f.follow = None
     else:
         _unqueue(f, person)
+        f.silent |= {person}
         if event.reoffered:
             f.passed, f.declined = (*f.passed, person), f.declined | {person}
         else:
@@ -189,11 +222,14 @@ def _turn_passed(s: State, event: e.TurnPassed) -> None:
 def _turn_skipped(s: State, event: e.TurnSkipped) -> None:
     f = s.floor
     _lapse(s, event.person)
-    if event.person in f.queue:
+    if event.person == f.follow:
+        f.follow = None
+    elif event.person in f.queue:
         _unqueue(f, event.person)
         f.had |= {event.person}
+        f.silent -= {event.person}
     else:
-        f.owed = ()
+        f.owed, f.asker = (), None
     s.floor_no += 1
 
 
@@ -201,11 +237,17 @@ def _turn_dropped(s: State, event: e.TurnDropped) -> None:
     f, person = s.floor, event.person
     _unqueue(f, person)
     f.passed = tuple(each for each in f.passed if each != person)
+    f.silent -= {person}
+    if person == f.follow:
+        f.follow = None
     s.floor_no += 1
 
 
 def _answer_dropped(s: State, event: e.AnswerDropped) -> None:
-    s.floor.owed = tuple(each for each in s.floor.owed if each != event.person)
+    f = s.floor
+    f.owed = tuple(each for each in f.owed if each != event.person)
+    if not f.owed:
+        f.asker = None
     s.floor_no += 1
 
 
@@ -234,7 +276,13 @@ def _lap_begun(s: State, event: e.LapBegun) -> None:
 
 
 def _queue_joined(s: State, event: e.QueueJoined) -> None:
-    s.floor.queue = (*s.floor.queue, event.person)
+    f = s.floor
+    f.queue, f.had, f.last = (*f.queue, event.person), f.had - {event.person}, None
+    s.floor_no += 1
+
+
+def _follow_up_offered(s: State, event: e.FollowUpOffered) -> None:
+    s.floor.follow, s.floor.asker = event.person, None
     s.floor_no += 1
 
 
@@ -345,7 +393,7 @@ def _stop_entered(s: State, stop: str, order: tuple[str, ...], at: datetime) -> 
     s.place.since = at
     s.place.left = False
     s.place.proposals = ()
-    s.place.number += 1
+    s.place.number = s.place.number + 1 if s.whole is None or not s.whole.place.phase else s.whole.place.number
     s.floor = Floor(queue=order)
     s.floor_no += 1
     _deadline(s)
@@ -365,6 +413,7 @@ def _phase_entered(s: State, event: e.PhaseEntered) -> None:
     if event.days:
         s.place.days, s.place.reminders = True, event.reminders
     s.place.entered |= {event.phase}
+    s.place.rests = event.rests
     _stop_entered(s, event.stop, event.order, event.at)
 
 
@@ -379,7 +428,7 @@ def _question_put(s: State, event: e.QuestionPut) -> None:
     _stop_entered(s, event.question, (), event.at)
 
 
-def _recast(s: State, event: e.LoopTurned | e.LoopEnded | e.HandedOver | e.RoleBound | e.Convened) -> None:
+def _recast(s: State, event: e.LoopTurned | e.LoopRested | e.Formed | e.LoopEnded | e.HandedOver | e.RoleBound | e.Convened) -> None:
     for role, people in event.holders:
         _hold(s.room, role, people)
     s.room.forget()
@@ -396,11 +445,19 @@ def _hold(r: Room, role: str, people: tuple[str, ...]) -> None:
         if role not in old.roles:
             r.standing[person] = Standing(old.present, old.roles | {role}, old.answers, old.out)
     r.cast[role] = people
+    for room in r.kin:
+        room.cast[role] = tuple(person for person in room.seats if role in r.standing[person].roles)
 
 
 def _handed_over(s: State, event: e.HandedOver) -> None:
     _recast(s, event)
+    _drop_proposals(s)
+
+
+def _drop_proposals(s: State) -> None:
     s.place.proposals = ()
+    for group in s.groups.values():
+        group.place.proposals = ()
 
 
 def _role_taken(s: State, event: e.RoleTaken) -> None:
@@ -473,6 +530,13 @@ def _without(f: Frame, person: str, *, again: bool) -> Frame:
     return Frame(f.loop, f.person, tuple(each for each in f.left if each != person), order)
 
 
+def _loop_rested(s: State, event: e.LoopRested) -> None:
+    _recast(s, event)
+    *outer, frame = s.place.frames
+    s.place.frames = (*outer, frame._replace(person=None, rests=True))
+    s.place.rests = True
+
+
 def _loop_ended(s: State, event: e.LoopEnded) -> None:
     _recast(s, event)
     s.place.frames = s.place.frames[:-1]
@@ -507,16 +571,25 @@ def _seal_opened(s: State, event: e.SealOpened) -> None:
 
 def _item_turned(s: State, event: e.ItemTurned) -> None:
     *outer, frame = s.place.frames
-    s.place.frames = (*outer, Frame(frame.loop, None, (), (*frame.order, event.item), frame.number + 1, event.item))
+    s.place.frames = (*outer, Frame(frame.loop, None, (), (*frame.order, event.item), frame.number + 1, item=event.item))
 
 
 def _time_was_up(s: State, _event: e.TimeWasUp) -> None:
     s.place.time_up = True
+    _ring(s, time_up=True)
     _deadline(s)
+
+
+def _ring(s: State, *, time_up: bool) -> None:
+    """Let sub-groups in lockstep know whether the time of their common phase is up."""
+    if s.place.phase:
+        for group in s.groups.values():
+            group.place.time_up = time_up
 
 
 def _phase_extended(s: State, event: e.PhaseExtended) -> None:
     s.place.until, s.place.time_up, s.place.votes = event.until, False, ()
+    _ring(s, time_up=False)
     _deadline(s)
 
 
@@ -540,12 +613,22 @@ def _convened(s: State, event: e.Convened) -> None:
 
 
 def _paused(s: State, event: e.Paused) -> None:
+    for group in s.groups.values():
+        group.paused = event.at
+        _deadline(group)
     s.paused = event.at
     _deadline(s)
 
 
 def _resumed(s: State, event: e.Resumed) -> None:
     gap = event.at - (s.paused or event.at)
+    for group in s.groups.values():
+        _go_on(group, gap)
+    _go_on(s, gap)
+
+
+def _go_on(s: State, gap: timedelta) -> None:
+    """Let time run again, after a gap."""
     f, p = s.floor, s.place
     if f.film is not None and f.film.since is not None and f.film.until is not None:
         f.film = f.film._replace(since=f.film.since + gap, until=f.film.until + gap)
@@ -570,11 +653,88 @@ def _joined(s: State, event: e.Joined) -> None:
         _hold(r, event.role, tuple(seat for seat in r.seats if seat == person or seat in r.cast[event.role]))
     r.forget()
     s.place.proposals = ()
+    if s.groups:
+        s.of(person).place.proposals = ()
 
 
 def _left(s: State, event: e.Left) -> None:
     s.room.standing[event.person] = s.room.standing[event.person]._replace(present=False)
     s.room.forget()
+
+
+def _formed(s: State, event: e.Formed) -> None:
+    s.formed = {**s.formed, event.split: (*s.formed.get(event.split, ()), event.groups)}
+    _recast(s, event)
+
+
+def _broke_out(s: State, event: e.BrokeOut) -> None:
+    _at_phase(s, "", None)
+    _stop_entered(s, event.breakout, (), event.at)
+    _gather(
+        s, event.groups, {name: Place(stop=event.breakout, number=s.place.number, entered=s.place.entered, left=True) for name, _ in event.groups}
+    )
+
+
+def _gather(s: State, groups: Groups, places: dict[str, Place]) -> None:
+    """Make the sub-groups of some people, each at a place of its own."""
+    s.groups = {name: sub_group(s, name, people, Floor(), places[name]) for name, people in groups}
+    for group in s.groups.values():
+        group.floor_no = s.floor_no
+    s.whereabouts = {person: name for name, people in groups for person in people}
+    relate(s)
+    _deadline(s)
+
+
+def _group_done(s: State, event: e.GroupDone) -> None:
+    whole = cast("State", s.whole)
+    _at_phase(s, "", None)
+    _stop_entered(s, whole.place.stop, (), event.at)
+    s.place.through = True
+
+
+def _assigned(s: State, event: e.Assigned) -> None:
+    split = next(split for split, times in s.formed.items() if any(name == event.to for name, _ in times[-1]))
+    *before, now = s.formed[split]
+    moved = tuple((name, _reseated(s, people, event, name)) for name, people in now)
+    s.formed = {**s.formed, split: (*before, moved)}
+    s.whereabouts[event.person] = event.to
+    for name, group in s.groups.items():
+        group.formed = s.formed
+        if name in {event.to, event.source}:
+            _seat(group, tuple(person for person in s.room.seats if s.whereabouts.get(person) == name))
+
+
+def _reseated(s: State, people: tuple[str, ...], event: e.Assigned, name: str) -> tuple[str, ...]:
+    """Give the people of a sub-group after somebody changed."""
+    kept = {person for person in people if person != event.person} | ({event.person} if name == event.home else set())
+    return tuple(person for person in s.room.seats if person in kept)
+
+
+def _seat(group: State, seats: tuple[str, ...]) -> None:
+    """Let just some people be in a sub-group."""
+    r = group.room
+    r.seats = seats
+    r.cast = {role: tuple(person for person in seats if role in r.standing[person].roles) for role in r.cast}
+    r.forget()
+
+
+def _travelled(s: State, event: e.Travelled) -> None:
+    s.whereabouts = {person: name for name, people in event.groups for person in people}
+    for name, people in event.groups:
+        _seat(s.groups[name], people)
+
+
+def _merged(s: State, _event: e.Merged) -> None:
+    for group in s.groups.values():
+        s.place.number, s.floor_no = max(s.place.number, group.place.number), max(s.floor_no, group.floor_no)
+        s.place.entered |= group.place.entered
+        for person in group.place.outs:
+            _take_part(s, person, out=False)
+    s.groups, s.whereabouts = {}, {}
+    relate(s)
+    s.place.left = True
+    s.room.forget()
+    _deadline(s)
 
 
 def _session_ended(s: State, event: e.SessionEnded) -> None:
@@ -596,6 +756,7 @@ FOLDS: dict[type[Event], Callable[[State, Any], None]] = {
     e.SaidEnough: _said_enough,
     e.LapBegun: _lap_begun,
     e.QueueJoined: _queue_joined,
+    e.FollowUpOffered: _follow_up_offered,
     e.TurnDropped: _turn_dropped,
     e.AnswerDropped: _answer_dropped,
     e.SlotEnded: _slot_ended,
@@ -622,6 +783,13 @@ FOLDS: dict[type[Event], Callable[[State, Any], None]] = {
     e.LoopPassedOver: _noted,
     e.LoopEnded: _loop_ended,
     e.PassBegun: _pass_begun,
+    e.Formed: _formed,
+    e.BrokeOut: _broke_out,
+    e.Assigned: _assigned,
+    e.Travelled: _travelled,
+    e.LoopRested: _loop_rested,
+    e.GroupDone: _group_done,
+    e.Merged: _merged,
     e.TimeWasUp: _time_was_up,
     e.ReminderDue: _reminder_due,
     e.DateSet: _date_set,

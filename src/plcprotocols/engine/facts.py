@@ -13,7 +13,7 @@ from attrs import define, field
 
 from plcprotocols.engine import ballots, flow, seals
 from plcprotocols.engine.plan import Plan, Stop
-from plcprotocols.engine.rules import film, lead, roles
+from plcprotocols.engine.rules import film, floor, lead, roles
 from plcprotocols.engine.rules.finding import steering
 from plcprotocols.engine.select import chosen, everybody
 from plcprotocols.engine.state import Frame, Proposal, Room, Standing, State, Thing
@@ -115,6 +115,8 @@ def facts(plan: Plan, state: State) -> tuple[object, ...]:
         f.speaker,
         f.queue,
         f.owed,
+        f.follow,
+        floor.used_up(state, stop),
         f.film and (f.film.since is not None, f.film.caller),
         f.slot is not None,
         lead.advances_clean(plan, state),
@@ -130,6 +132,7 @@ def facts(plan: Plan, state: State) -> tuple[object, ...]:
         tuple((held, held.visit == place.number) for held in state.held.values()) if state.held else (),
         stop.each and everybody(state.room, stop.each),
         tuple(everybody(state.room, plan.keys[kind]) for kind in sorted(stop.yields & plan.keys.keys())) if plan.keys else (),
+        (place.rests, tuple(state.formed.items())) if plan.splits else (),
         _ballot(state, stop) if stop.vote or stop.rate or stop.about or stop.reads else (),
         _closed(plan, state) if plan.seals or plan.held or plan.limited else (),
     )
@@ -150,6 +153,13 @@ def _closed(plan: Plan, state: State) -> tuple[object, ...]:
     numbers = tuple((frame.loop, frame.number) for frame in state.place.frames) if plan.limited else ()
     waited = tuple(seals.unwritten(plan, state, kind) for kind in plan.seals)
     return things, state.things.opened, state.things.unsealed, numbers, waited, state.group
+
+
+def facts_of_whole(plan: Plan, state: State) -> tuple[object, ...]:
+    """Gather the facts of a session whose sub-groups are at work, besides those of each sub-group by itself."""
+    passing = tuple(tuple(frame.person for frame in group.place.frames) for group in state.groups.values())
+    proposed = tuple(group.place.proposals for group in state.groups.values())
+    return (*facts(plan, state), tuple(state.whereabouts.items()), passing, proposed)
 
 
 def _past(proposal: Proposal, state: State) -> bool:

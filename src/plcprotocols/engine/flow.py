@@ -12,10 +12,10 @@ from plcprotocols.engine import ballots, seals
 from plcprotocols.engine.draft import Draft
 from plcprotocols.engine.plan import AGAIN, CompiledExit, Node, Plan, Stop, behind, complete, landing
 from plcprotocols.engine.select import chosen, everybody, never
-from plcprotocols.engine.state import END, Film, State
+from plcprotocols.engine.state import END, Film, Frame, Groups, State
 from plcprotocols.model import events as e
 from plcprotocols.model.events import Why
-from plcprotocols.model.flow import Casting, Composite, Decision, Destination, Each, EachItem, NextOf, Phase, Repeat, Run
+from plcprotocols.model.flow import Breakout, Casting, Composite, Decision, Destination, Each, EachItem, NextOf, Phase, Repeat, Run, Tour
 from plcprotocols.model.moves import Move
 
 Position = tuple[Node | None, Node | None]
@@ -44,6 +44,10 @@ def arrive(draft: Draft, position: Position) -> None:
             onward = once_more(draft, parent, parent.step)
         elif isinstance(parent.step, EachItem):
             onward = next_item(draft, parent, parent.step)
+        elif isinstance(parent.step, Breakout):
+            draft.plan.graph.step(draft.state.place.stop, parent.step.id)
+            draft.emit(e.GroupDone, None)
+            return
         else:
             onward = behind(parent, None)
 
@@ -78,6 +82,10 @@ def _arrive_at(draft: Draft, node: Node) -> Position | None:
         case Decision() as decision:
             _put(draft, decision.id)
             return None
+        case Breakout() as breakout:
+            return _arrive_apart(draft, node, breakout)
+        case Tour():
+            raise AssertionError("tours are held in lockstep")
         case Run():
             raise AssertionError("runs were read as groups")
 
@@ -106,7 +114,7 @@ def next_item(draft: Draft, node: Node, each: EachItem) -> Position:
     if item is None:
         end_loop(draft, each)
         return behind(node, None)
-    draft.emit(e.ItemTurned, None, each.id, item, draft.state.group)
+    draft.emit(e.ItemTurned, None, each.id, item)
     return node.first, node
 
 
@@ -214,13 +222,27 @@ def order_at(stop: Stop, state: State) -> tuple[str, ...]:
     """Name those who have a turn in a round, in the order in which they come."""
     if not stop.round:
         return ()
-    people = chosen(state.room, stop.selects)
+    people = _turned(chosen(state.room, stop.selects), state, stop.rotates)
     if stop.first is None and stop.last is None:
         return people
     standing = state.room.standing
     first = tuple(person for person in people if stop.first is not None and stop.first(standing[person]))
     last = tuple(person for person in people if stop.last is not None and stop.last(standing[person]) and person not in first)
     return (*first, *(person for person in people if person not in first and person not in last), *last)
+
+
+def _turned(people: tuple[str, ...], state: State, loop: str) -> tuple[str, ...]:
+    """Let people begin one further on with each pass of a loop; in their order where there is no such loop."""
+    if not loop or not people:
+        return people
+    further = (pass_number(state, loop) - 1) % len(people)
+    return (*people[further:], *people[:further])
+
+
+def pass_number(state: State, loop: str) -> int:
+    """Give the number of the present pass of a running loop that runs for a count, also around sub-groups; 1 where it does not run."""
+    around = state.whole.place.frames if state.whole is not None else ()
+    return next((frame.number for frame in (*state.place.frames, *around) if frame.loop == loop), 1)
 
 
 def next_part(stop: Stop, state: State) -> Stop | None:
@@ -240,18 +262,25 @@ def next_pass(draft: Draft, loop: Node) -> Position:
     """Begin the next person's pass of the innermost loop, or end the loop."""
     each = loop.step
     assert isinstance(each, Each), "only loops have passes"
+    if _next_person(draft, loop, each):
+        return loop.first, loop
+    end_loop(draft, each)
+    return behind(loop, None)
+
+
+def _next_person(draft: Draft, loop: Node, each: Each) -> bool:
+    """Begin the pass of the next person who is to have one; tell whether there was anybody."""
     while True:
         frame = draft.state.place.frames[-1]
         if not frame.left and not _late(draft, each.id):
-            end_loop(draft, each)
-            return behind(loop, None)
+            return False
         person = draft.state.place.frames[-1].left[0]
         if person not in candidates(draft.plan, draft.state, each.id):
             draft.emit(e.LoopLeft, None, each.id, person, True)
             continue
         draft.emit(e.LoopTurned, None, each.id, person, bound(draft.state, each, person))
         if loop.when is None or loop.when(draft.state):
-            return loop.first, loop
+            return True
         draft.emit(e.LoopPassedOver, None, each.id, person)
 
 
@@ -277,7 +306,7 @@ def bound(state: State, each: Each, person: str | None) -> tuple[tuple[str, tupl
     return (each.role, (person,) if person else ()), (each.former, tuple(seat for seat in seats if seat in peers))
 
 
-def end_loop(draft: Draft, loop: Each | Repeat | EachItem) -> None:
+def end_loop(draft: Draft, loop: Each | Repeat | Tour | EachItem) -> None:
     """End the innermost loop and release its role, if it binds one."""
     draft.emit(e.LoopEnded, None, loop.id, bound(draft.state, loop, None) if isinstance(loop, Each) else ())
 
@@ -286,7 +315,7 @@ def unwind(draft: Draft, depth: int) -> None:
     """End the innermost loops until so many are left."""
     while len(draft.state.place.frames) > depth:
         loop = draft.plan.nodes[draft.state.place.frames[-1].loop].step
-        assert isinstance(loop, Each | Repeat | EachItem), "frames belong to loops"
+        assert isinstance(loop, Each | Repeat | Tour | EachItem), "frames belong to loops"
         end_loop(draft, loop)
 
 
@@ -297,13 +326,16 @@ def finish(draft: Draft, why: Why) -> None:
     draft.emit(e.SessionEnded, None, why)
 
 
-def end_turn(draft: Draft, actor: str | None, why: Why, content: str | None = None) -> None:
-    """End the running turn, with what it leaves owed; an intervention, an answer and a turn of somebody not selected count for nothing."""
+def end_turn(draft: Draft, actor: str | None, why: Why, content: str | None = None, *, leaving: bool = False) -> None:
+    """End the running turn, with what it leaves owed; an intervention, an answer and a turn of somebody not selected count for nothing.
+
+    In a round who has another turn to come is queued, and who was answered is offered a follow-up question, unless the stop is left.
+    """
     state = draft.state
     stop, floor = draft.plan.stops[state.place.stop], state.floor
     owed = floor.owed
     answers = False
-    if stop.asks is not None:
+    if stop.asks is not None and stop.owes:
         question, reply = stop.moves
         if floor.answering and floor.move is reply:
             owed, answers = (), True
@@ -311,8 +343,40 @@ def end_turn(draft: Draft, actor: str | None, why: Why, content: str | None = No
             owed = tuple(seat for seat in chosen(state.room, stop.asks) if seat in floor.to)
     speaker = floor.speaker
     assert speaker is not None, "only a running turn is ended"
-    counts = not answers and floor.move is not Move.INTERVENE and stop.selects(state.room.standing[speaker])
-    draft.add(e.TurnEnded(state.seq + 1, draft.at, actor, speaker, why, counts, owed, content))
+    counts = not answers and floor.move is not Move.INTERVENE and floor.follow != floor.speaker and stop.selects(state.room.standing[speaker])
+    draft.add(e.TurnEnded(state.seq + 1, draft.at, actor, speaker, why, counts, owed, content, draft.group))
+    if stop.again and not leaving:
+        _come_again(draft, stop, speaker)
+
+
+def pass_turn(draft: Draft, actor: str) -> None:
+    """Let a turn, an answer or a follow-up question go by; what of it is offered again is said at `come_again`."""
+    floor, stop = draft.state.floor, draft.plan.stops[draft.state.place.stop]
+    theirs = actor not in floor.owed and actor != floor.follow
+    draft.emit(e.TurnPassed, actor, theirs and stop.passing and not stop.in_a_row and actor not in floor.declined)
+    if stop.again:
+        _come_again(draft, stop, actor)
+
+
+def _come_again(draft: Draft, stop: Stop, person: str) -> None:
+    due = come_again(stop, draft.state, person)
+    if due is not None:
+        kind, person = due
+        draft.emit(kind, None, person)
+
+
+def come_again(stop: Stop, state: State, person: str) -> tuple[type[e.QueueJoined | e.FollowUpOffered], str] | None:
+    """Say what directly follows the end of somebody's turn, or their pass, that was just noted: who is queued, or offered a follow-up question."""
+    floor, asker = state.floor, state.floor.asker
+    if person in floor.had:
+        turned = person == floor.last
+        if (turned or person in floor.silent) if stop.in_a_row else (turned and floor.turns[person] < stop.quota):
+            return e.QueueJoined, person
+    if stop.follow_up and floor.answering and not floor.owed and asker is not None:
+        standing = state.room.standing[asker]
+        if standing.present and stop.selects(standing):
+            return e.FollowUpOffered, asker
+    return None
 
 
 def lap(draft: Draft) -> None:
@@ -342,7 +406,7 @@ def stop_film(draft: Draft, actor: str | None, why: Why, caller: str | None = No
 def cut(draft: Draft) -> None:
     """End what runs because the stop is left."""
     if draft.state.floor.speaker is not None:
-        end_turn(draft, None, Why.CUT)
+        end_turn(draft, None, Why.CUT, leaving=True)
     if running(draft.state):
         stop_film(draft, None, Why.CUT)
 
@@ -352,11 +416,14 @@ def close_vote(draft: Draft) -> None:
     stop = draft.plan.stops[draft.state.place.stop]
     talk = stop.vote or stop.rate
     if talk is not None:
-        draft.emit(e.VoteClosed, None, stop.question, ballots.totals(draft.state, talk), draft.state.group)
+        draft.emit(e.VoteClosed, None, stop.question, ballots.totals(draft.state, talk))
 
 
 def leave(draft: Draft, why: Why) -> None:
-    """Leave the present stop and its phase."""
+    """Leave the present stop and its phase; sub-groups that are at work come together."""
+    if draft.state.groups:
+        _break_off(draft, why)
+        return
     cut(draft)
     close_vote(draft)
     place = draft.state.place
@@ -373,17 +440,26 @@ def go(draft: Draft, to: Destination, scope: Node | None, why: Why) -> None:
     if node is not None:
         unwind(draft, len(node.loops))
     elif parent is not None:
-        unwind(draft, len(parent.loops) + isinstance(parent.step, Each | Repeat | EachItem))
+        unwind(draft, len(parent.loops) + isinstance(parent.step, Each | Repeat | Tour | EachItem))
     arrive(draft, (node, parent))
 
 
 def next_of(draft: Draft, loop: str, why: Why) -> None:
-    """Leave the present stop for the next person of a running loop."""
+    """Leave the present stop for the next person of a running loop; a sub-group in lockstep rests until the bell."""
+    if draft.group and in_lockstep(draft.plan, draft.whole):
+        each = draft.plan.nodes[loop].step
+        assert isinstance(each, Each), "somebody has the pass"
+        cut(draft)
+        draft.emit(e.LoopRested, None, loop, bound(draft.state, each, None))
+        return
     go(draft, NextOf(loop), None, why)
 
 
 def onward(draft: Draft, why: Why) -> None:
-    """Leave the present stop and go on behind it."""
+    """Leave the present stop and go on behind it; in lockstep all sub-groups do."""
+    if draft.state.groups:
+        ring(draft, why)
+        return
     node = draft.plan.stops[draft.state.place.stop].node
     leave(draft, why)
     arrive(draft, behind(node, None))
@@ -419,6 +495,13 @@ def take_exit(draft: Draft, way: CompiledExit) -> None:
 
 def check(draft: Draft) -> None:
     """Let everything end that ends by itself, as long as nobody holds the floor, no film runs and a member is here."""
+    if draft.whole.groups:
+        _check_apart(draft)
+    else:
+        _check(draft)
+
+
+def _check(draft: Draft) -> None:
     state = draft.state
     while True:
         floor = state.floor
@@ -434,3 +517,257 @@ def check(draft: Draft) -> None:
             onward(draft, Why.DONE)
         else:
             return
+
+
+def _arrive_apart(draft: Draft, node: Node, breakout: Breakout) -> Position | None:
+    """Begin with the sub-groups that were formed, or ask who goes where; where nobody is covered there is nothing to split."""
+    formed = draft.state.formed.get(breakout.split)
+    if formed and not breakout.afresh:
+        break_out(draft, node, breakout)
+        return None
+    if not chosen(draft.state.room, draft.plan.covered[breakout.split]):
+        draft.emit(e.PhasePassedOver, None, breakout.id, Why.GUARD)
+        return behind(node, None)
+    _put(draft, f"{breakout.id}?")
+    return None
+
+
+def break_out(draft: Draft, node: Node, breakout: Breakout) -> None:
+    """Let the sub-groups that were formed begin."""
+    groups = draft.state.formed[breakout.split][-1]
+    draft.plan.graph.step(draft.state.place.stop, breakout.id)
+    draft.emit(e.BrokeOut, None, breakout.id, breakout.split, groups, breakout.free)
+    if breakout.free:
+        for group in tuple(draft.state.groups):
+            with draft.inside(group):
+                arrive(draft, (node.first, node))
+        _check_apart(draft)
+    else:
+        _all_arrive(draft, (node.first, node))
+
+
+def breakout_at(plan: Plan, whole: State) -> Breakout | None:
+    """Give the breakout whose sub-groups are at work, or None."""
+    return plan.stops[whole.place.stop].apart if whole.groups else None
+
+
+def in_lockstep(plan: Plan, whole: State) -> bool:
+    """Tell whether one bell rings for all sub-groups."""
+    breakout = breakout_at(plan, whole)
+    return breakout is not None and not breakout.free
+
+
+def awake(plan: Plan, whole: State) -> tuple[State, ...]:
+    """Give the sub-groups in which a member is here and that do not rest."""
+    groups = (whole.sub(name) for name in whole.groups)
+    return tuple(group for group in groups if not group.place.rests and chosen(group.room, plan.member))
+
+
+def all_through(plan: Plan, whole: State) -> bool:
+    """Tell whether every sub-group in which a member is here is through."""
+    return all(group.place.through for group in awake(plan, whole))
+
+
+def _check_apart(draft: Draft) -> None:
+    """Let the sub-groups go on by themselves, and come together when all are through."""
+    with draft.inside("") as whole:
+        breakout = breakout_at(draft.plan, whole)
+        if breakout is None:
+            return
+        if not breakout.free:
+            _listen(draft)
+            return
+        for group in tuple(whole.groups):
+            with draft.inside(group):
+                _check(draft)
+        if all_through(draft.plan, whole) and chosen(whole.room, draft.plan.member):
+            come_together(draft, Why.DONE)
+
+
+def _listen(draft: Draft) -> None:
+    """Ring the bell as long as the phase would end in every sub-group that takes part in it."""
+    while in_lockstep(draft.plan, draft.whole) and not draft.whole.place.left:
+        groups = awake(draft.plan, draft.whole)
+        if not _anybody(draft.plan, draft.whole) or not all(_would_end(draft.plan, group) for group in groups):
+            return
+        ring(draft, Why.DONE)
+    if not draft.whole.groups:
+        _check(draft)
+
+
+def _anybody(plan: Plan, whole: State) -> bool:
+    """Tell whether a member is here in any sub-group."""
+    return any(chosen(group.room, plan.member) for group in whole.groups.values())
+
+
+def _would_end(plan: Plan, group: State) -> bool:
+    stop = plan.stops[group.place.stop]
+    return group.floor.speaker is None and stop.ends is not never and stop.ends(group)
+
+
+def ring(draft: Draft, why: Why) -> None:
+    """End the phase of all sub-groups in lockstep, and go on with all of them."""
+    node = draft.plan.nodes[draft.whole.place.phase]
+    _leave_groups(draft, why)
+    draft.emit(e.PhaseLeft, None, node.step.id, why)
+    _all_arrive(draft, behind(node, None))
+
+
+def _leave_groups(draft: Draft, why: Why) -> None:
+    for group in tuple(draft.whole.groups):
+        with draft.inside(group) as state:
+            if not state.place.through and not state.place.left:
+                cut(draft)
+                draft.emit(e.PhaseLeft, None, state.place.phase or state.place.stop, why)
+
+
+def _break_off(draft: Draft, why: Why) -> None:
+    """Let the sub-groups leave what they are at, and end their work."""
+    _leave_groups(draft, why)
+    if draft.state.place.phase:
+        draft.emit(e.PhaseLeft, None, draft.state.place.phase, why)
+    _merge(draft, why)
+
+
+def _merge(draft: Draft, why: Why) -> None:
+    for group in tuple(draft.whole.groups):
+        with draft.inside(group):
+            unwind(draft, 0)
+    draft.emit(e.Merged, None, draft.state.place.stop, why)
+
+
+def come_together(draft: Draft, why: Why) -> None:
+    """End a breakout, and go on behind it."""
+    node = draft.plan.stops[draft.state.place.stop].node
+    _break_off(draft, why)
+    arrive(draft, behind(node, None))
+    check(draft)
+
+
+def _all_arrive(draft: Draft, position: Position) -> None:
+    """Let the flow go on for all sub-groups in lockstep until they rest at a phase or are through."""
+    onward: Position | None = position
+    while onward is not None:
+        node, parent = onward
+        if node is not None:
+            onward = _all_at(draft, node)
+        elif parent is None:
+            raise AssertionError("sub-groups are inside a breakout")
+        elif isinstance(parent.step, Breakout):
+            _merge(draft, Why.DONE)
+            arrive(draft, behind(parent, None))
+            return
+        elif isinstance(parent.step, Each):
+            onward = _all_next(draft, parent, parent.step)
+        elif isinstance(parent.step, Repeat | Tour):
+            onward = _all_again(draft, parent, parent.step)
+        else:
+            onward = behind(parent, None)
+
+
+def _all_at(draft: Draft, node: Node) -> Position | None:
+    match node.step:
+        case Phase():
+            return _all_enter(draft, node)
+        case Composite():
+            return node.first, node
+        case Each() | Repeat() | Tour() as loop:
+            for group in tuple(draft.whole.groups):
+                with draft.inside(group) as state:
+                    order = candidates(draft.plan, state, loop.id) if isinstance(loop, Each) and not rests(state) else ()
+                    draft.emit(e.LoopBegan, None, loop.id, order)
+            if isinstance(loop, Each):
+                return None, node
+            return _all_pass(draft, node, loop, 1)
+        case _:
+            raise AssertionError("nothing is asked in lockstep")
+
+
+def rests(state: State) -> bool:
+    """Tell whether a loop goes round without this sub-group."""
+    return any(frame.rests for frame in state.place.frames)
+
+
+def _all_enter(draft: Draft, node: Node) -> Position | None:
+    """Enter a phase with all sub-groups; those in which it is not held rest."""
+    whole, phase, stop = draft.whole, node.step.id, node.stops[0]
+    groups = {name: whole.sub(name) for name in whole.groups}
+    held = {name for name, group in groups.items() if not rests(group) and (node.when is None or node.when(group))}
+    if not held:
+        draft.emit(e.PhasePassedOver, None, phase, Why.GUARD)
+        return behind(node, None)
+    clock, longest = whole.paused or draft.at, draft.plan.longest.get(phase)
+    time = max((each for name in held if (each := planned(draft.plan, groups[name], phase)) is not None), default=None)
+    until = clock + time if time is not None else None
+    latest = clock + longest if longest is not None else None
+    if until is not None and latest is not None:
+        until = min(until, latest)
+    draft.emit(e.PhaseEntered, None, phase, draft.plan.graph.step(whole.place.stop, whole.place.stop), (), until, latest)
+    for name in groups:
+        with draft.inside(name) as state:
+            rest = draft.plan.graph.step(state.place.stop, stop.id)
+            order = order_at(stop, state) if name in held else ()
+            draft.emit(e.PhaseEntered, None, phase, rest, order, None, None, False, (), name not in held)
+    if draft.plan.seals:
+        seals.open_due(draft)
+    return None
+
+
+def _all_next(draft: Draft, loop: Node, each: Each) -> Position:
+    """Begin the next pass of a loop with all sub-groups; those that are through with it rest until all are."""
+    turned = {group: _turn_inside(draft, group, loop, each) for group in tuple(draft.whole.groups)}
+    going = any(turned.values())
+    for group, has in turned.items():
+        with draft.inside(group) as state:
+            if going and not has:
+                draft.emit(e.LoopRested, None, each.id, bound(state, each, None))
+            elif not going:
+                end_loop(draft, each)
+    return (loop.first, loop) if going else behind(loop, None)
+
+
+def _turn_inside(draft: Draft, group: str, loop: Node, each: Each) -> bool:
+    with draft.inside(group) as state:
+        return not any(frame.rests for frame in state.place.frames[:-1]) and _next_person(draft, loop, each)
+
+
+def _all_again(draft: Draft, loop: Node, step: Repeat | Tour) -> Position:
+    """Begin the next pass of a loop that runs for a count with all sub-groups, or end it."""
+    number = next(iter(draft.whole.groups.values())).place.frames[-1].number
+    if number < (step.least if isinstance(step, Repeat) else len(draft.whole.groups)):
+        return _all_pass(draft, loop, step, number + 1)
+    if isinstance(step, Tour) and number > 1:
+        draft.emit(e.Travelled, None, step.id, stations(draft.plan, draft.whole, step.id, 1))
+    for group in tuple(draft.whole.groups):
+        with draft.inside(group):
+            end_loop(draft, step)
+    return behind(loop, None)
+
+
+def _all_pass(draft: Draft, loop: Node, step: Repeat | Tour, number: int) -> Position:
+    if isinstance(step, Tour) and number > 1:
+        draft.emit(e.Travelled, None, step.id, stations(draft.plan, draft.whole, step.id, number))
+    for group in tuple(draft.whole.groups):
+        with draft.inside(group):
+            draft.emit(e.PassBegun, None, step.id, number)
+    return loop.first, loop
+
+
+def tour_at(plan: Plan, whole: State) -> Frame | None:
+    """Give the pass of a tour the sub-groups are at, or None."""
+    frames = next(iter(whole.groups.values())).place.frames if whole.groups else ()
+    return next((frame for frame in frames if isinstance(plan.nodes[frame.loop].step, Tour)), None)
+
+
+def stations(plan: Plan, whole: State, tour: str, number: int) -> Groups:
+    """Say who is at which sub-group's station in a pass of a tour."""
+    breakout, stays = breakout_at(plan, whole), plan.nodes[tour].stays
+    assert breakout is not None, "tours are inside a breakout"
+    homes = whole.formed[breakout.split][-1]
+    names = [name for name, _ in homes]
+    at: dict[str, set[str]] = {name: set() for name in names}
+    for place, (name, people) in enumerate(homes):
+        there = names[(place + number - 1) % len(names)]
+        for person in people:
+            at[name if stays(whole.room.standing[person]) else there].add(person)
+    return tuple((name, tuple(seat for seat in whole.room.seats if seat in at[name])) for name in names)

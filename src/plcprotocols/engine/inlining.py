@@ -14,12 +14,29 @@ import attrs
 from attrs import evolve, frozen
 
 from plcprotocols.model.conditions import ByEach, ForEach, Is, Produced, Signed, Treated, Won
-from plcprotocols.model.flow import Casting, Composite, Decision, Each, EachItem, End, EndOf, NextOf, Phase, Repeat, Run, Step, To
+from plcprotocols.model.flow import (
+    Breakout,
+    Casting,
+    Composite,
+    Decision,
+    Each,
+    EachItem,
+    End,
+    EndOf,
+    NextOf,
+    Phase,
+    Repeat,
+    Run,
+    Step,
+    To,
+    Tour,
+)
 from plcprotocols.model.items import ItemOf, ItemRule, Seal
 from plcprotocols.model.minutes import Minutes
 from plcprotocols.model.protocol import Protocol
 from plcprotocols.model.roles import Parameter
-from plcprotocols.model.talk import About, Hold, Rate, Read, Vote
+from plcprotocols.model.splits import GroupRole, Split
+from plcprotocols.model.talk import About, Hold, Rate, Read, Round, Vote
 from plcprotocols.model.who import Chose, Holders, Nobody
 
 T = TypeVar("T")
@@ -38,6 +55,7 @@ def inlined(protocol: Protocol) -> Protocol:
         steps=_steps(protocol.steps, {run.id: _group(run, names, inner) for run, names, inner in added}),
         items=(*protocol.items, *(names.rule(rule) for run, names, inner in added for rule in inner.items if rule.id not in dict(run.items))),
         parameters=(*protocol.parameters, *(names.parameter(each) for _, names, inner in added for each in inner.parameters)),
+        splits=(*protocol.splits, *(names.value(split) for _, names, inner in added for split in inner.splits)),
         uses=tuple(dict.fromkeys((*protocol.uses, *(each for _, _, inner in added for each in inner.uses)))),
     )
 
@@ -55,7 +73,7 @@ def _steps(steps: tuple[Step, ...], groups: Mapping[str, Composite]) -> tuple[St
         match step:
             case Run():
                 found.append(groups[step.id])
-            case Composite() | Each() | Repeat() | EachItem():
+            case Composite() | Each() | Repeat() | EachItem() | Breakout() | Tour():
                 found.append(evolve(step, steps=_steps(step.steps, groups)))
             case _:
                 found.append(step)
@@ -73,7 +91,7 @@ def _marked(step: Step, hard: tuple[str, ...]) -> Step:
     match step:
         case Phase():
             return evolve(step, hard=tuple(dict.fromkeys((*step.hard, *hard))))
-        case Composite() | Each() | Repeat() | EachItem():
+        case Composite() | Each() | Repeat() | EachItem() | Breakout() | Tour():
             return evolve(step, steps=tuple(_marked(each, hard) for each in step.steps))
         case _:
             return step
@@ -137,8 +155,15 @@ class _Renaming:
             case Phase():
                 opens = tuple(self.roles[role] for role in value.opens if role in self.roles)
                 return {"id": self.step(value.id), "yields": tuple(self.item(kind) for kind in value.yields), "opens": opens}
-            case Composite() | Decision() | Repeat():
+            case Composite() | Decision() | Repeat() | Tour():
                 return {"id": self.step(value.id)}
+            case Breakout():
+                return {"id": self.step(value.id), "split": self.step(value.split)}
+            case Split():
+                named = {name: self.step(other) if other else "" for name, other in (("joins", value.joins), ("apart", value.apart))}
+                return {"id": self.step(value.id), "lead": self.roles.get(value.lead, value.lead), **named}
+            case GroupRole():
+                return {"role": self.roles.get(value.role, value.role)}
             case Each() | Casting():
                 former = self.roles.get(value.former, value.former) if value.former is not None else None
                 return {"id": self.step(value.id), "role": self.roles.get(value.role, value.role), "former": former}
@@ -168,6 +193,8 @@ class _Renaming:
                 return {"until": self.asked(phase)}
             case ItemRule(loop=str(loop)):
                 return {"loop": self.step(loop)}
+            case Round(rotates=str(loop)) if loop:
+                return {"rotates": self.step(loop)}
             case ItemOf(kind):
                 return {"kind": self.item(kind)}
             case Produced(item) | ByEach(item) | ForEach(item) | Signed(item) | Treated(item):

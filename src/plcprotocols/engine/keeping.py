@@ -32,6 +32,12 @@ COURSE = (
     e.LoopTurned,
     e.LoopEnded,
     e.PassBegun,
+    e.Formed,
+    e.BrokeOut,
+    e.Travelled,
+    e.LoopRested,
+    e.GroupDone,
+    e.Merged,
     e.TimeWasUp,
     e.ReminderDue,
     e.DateSet,
@@ -49,7 +55,7 @@ COURSE = (
     e.ItemTurned,
 )
 # Their fields that are a list of people or items, or hold one.
-LISTS = ("order", "holders", "people", "decisions", "totals", "items")
+LISTS = ("order", "holders", "people", "decisions", "totals", "items", "groups", "out")
 
 
 def agreed(record: Record) -> Level:

@@ -9,10 +9,11 @@ from attrs import evolve
 
 from plcprotocols.engine.candidates import candidates
 from plcprotocols.engine.decide import findings
-from plcprotocols.engine.facts import exchanges, facts
+from plcprotocols.engine.facts import exchanges, facts, facts_of_whole
 from plcprotocols.engine.plan import Plan
+from plcprotocols.engine.rules import roles
 from plcprotocols.engine.rules.finding import Weight, steering
-from plcprotocols.engine.state import State
+from plcprotocols.engine.state import Standing, State
 from plcprotocols.engine.templates import Slot, Template
 from plcprotocols.model import commands as c
 
@@ -30,19 +31,38 @@ def templates(plan: Plan, state: State, people: Iterable[str]) -> tuple[Template
         state: where the session stands, deadlines settled.
         people: of the cast, in order.
     """
-    key = facts(plan, state)
-    memo = plan.listed.get(key)
-    if memo is None:
-        if len(plan.listed) >= MEMO:
-            plan.listed.clear()
-        memo = plan.listed[key] = {}
     found: list[Template] = []
+    memos = _memos(plan, state)
     for person in people:
         who = person, state.room.standing[person]
+        memo = memos[state.whereabouts.get(person, "")]
         if who not in memo:
             memo[who] = listed(plan, state, person)
         found += memo[who]
     return tuple(found)
+
+
+Memo = dict[tuple[str, Standing], tuple[Template, ...]]
+
+
+def _memo(plan: Plan, key: tuple[object, ...]) -> Memo:
+    """Find what was listed for equal facts."""
+    memo: Memo | None = plan.listed.get(key)
+    if memo is None:
+        if len(plan.listed) >= MEMO:
+            plan.listed.clear()
+        memo = plan.listed[key] = {}
+    return memo
+
+
+def _memos(plan: Plan, state: State) -> dict[str, Memo]:
+    """Find what was listed for those of each sub-group, and under the empty name for those who are in none."""
+    if not state.groups:
+        return {"": _memo(plan, facts(plan, state))}
+    whole = facts_of_whole(plan, state)
+    inside = {name: facts(plan, state.sub(name)) for name in state.groups}
+    found = {name: _memo(plan, (*whole, *own)) for name, own in inside.items()}
+    return {"": _memo(plan, (*whole, *inside.values())), **found}
 
 
 def listed(plan: Plan, state: State, person: str) -> tuple[Template, ...]:
@@ -62,6 +82,13 @@ def listed(plan: Plan, state: State, person: str) -> tuple[Template, ...]:
 def _hand_overs(plan: Plan, state: State, person: str) -> Iterator[Template]:
     """List the hand-overs a person may make; the rules of exchange have been asked for each, so only who asks is left to judge."""
     alone = tuple(each.code for each in steering(plan, state, person) if each.weight is Weight.NEVER_STUCK)
-    for role, holder, back, to in exchanges(plan, state, person):
+    for role, holder, back, able in exchanges(plan, state, person):
+        to = tuple(
+            each
+            for each in able
+            if roles.together(plan, state, role, holder, each) and (back is None or roles.together(plan, state, back, holder, each))
+        )
+        if not to:
+            continue
         slots = (Slot("role", (role,)), Slot("to", to), Slot("holder", (holder,)), *((Slot("back", (back,)),) if back is not None else ()))
         yield Template(person, c.HandOver.tag, slots=slots, departures=() if holder == person and back is None else alone, standing=True)

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from attrs import frozen
 
 from plcprotocols.engine import flow
-from plcprotocols.engine.answers import at_part, deciding, met, missing, named, part, uncovered
+from plcprotocols.engine.answers import at_part, deciding, met, missing, named, part, round_waits_for, uncovered
 from plcprotocols.engine.ballots import things_here
 from plcprotocols.engine.plan import Plan, Stop
 from plcprotocols.engine.rules import floor, lead
@@ -37,6 +37,7 @@ from plcprotocols.model.conditions import (
     TimeUp,
     Treated,
 )
+from plcprotocols.model.flow import Phase
 from plcprotocols.model.minutes import Days, Minutes
 from plcprotocols.model.moves import Move
 from plcprotocols.model.talk import Silence, Watch
@@ -47,8 +48,9 @@ class Ending:
     """One thing that would end what is going on.
 
     Attributes:
-        code: `time-up`, `all-had`, `produced`, `by-each`, `for-each`, `signed`, `happened`, `consensus`, `enough`, `film-over`, `held`,
-            `voted`, `rated`, `treated`, `lead-decides`, `chosen`, `agreed-choice`, `vote`, `longest`, or `time` (hard).
+        code: `formed`, `all-through`, `time-up`, `all-had`, `all-passed`, `produced`, `by-each`, `for-each`, `signed`, `happened`, `consensus`,
+            `enough`, `film-over`, `held`, `voted`, `rated`, `treated`, `lead-decides`, `chosen`, `agreed-choice`, `vote`, `longest`, or `time`
+            (hard).
         people: who could bring it about, where that is somebody in particular.
         what: the item or the options it is about, else empty.
     """
@@ -105,13 +107,18 @@ class Now:
         stop: where the session rests, such as `describe-round` or `ideas?`.
         phase: the phase's id; empty at a decision and at the end.
         title: its name for people.
-        form: `solo`, `round`, `open`, `silence`, `watch`, `vote`, `rate`, `question` or `end`.
+        form: the tag of the talk form, such as `solo` or `round`; `question`; `breakout` while sub-groups are at work; `through` in a sub-group that
+            waits for the others; or `end`.
+        group: the sub-group it is told of; empty for the whole.
+        rests: whether this sub-group rests while others are at the phase.
+        forms: id of the split that is to be formed, or empty.
         purpose: what a silence is for, else empty.
         speaker: who holds the floor, or None.
         move: what their turn is, or None.
         may_speak: who may take a turn here, now or later in the form; while an answer is owed, only those who owe it.
         next: who is to come in a round, in order; at a question who may answer it.
         owed: who owes an answer.
+        follow_up: who may ask once more before the next turn, or None.
         listens: who only listens here.
         options: the answers that can be chosen, where there are such.
         film: the film, at a watch.
@@ -149,12 +156,16 @@ class Now:
     phase: str
     title: str
     form: str
+    group: str = ""
+    rests: bool = False
+    forms: str = ""
     purpose: str = ""
     speaker: str | None
     move: Move | None
     may_speak: tuple[str, ...]
     next: tuple[str, ...]
     owed: tuple[str, ...]
+    follow_up: str | None
     listens: tuple[str, ...]
     options: tuple[str, ...]
     film: Showing | None
@@ -201,10 +212,11 @@ def tell(plan: Plan, state: State, at: datetime | None = None) -> Now:
         at: UTC moment to tell it for; None for that of the latest event.
     """
     stop, place, room, f = plan.stops[state.place.stop], state.place, state.room, state.floor
+    timed = state.whole.place if state.whole is not None and flow.in_lockstep(plan, state.whole) else place
     moment = max(at, state.at) if at is not None else state.at
     clock = state.paused or moment
-    phase = stop.phase
-    step = stop.node.step if stop.node is not None else None
+    phase = stop.phase if stop.apart is None else _common_phase(plan, state)
+    step = phase or (stop.node.step if stop.node is not None else None)
     silent = selector(phase.silent, plan.outsiders) if phase is not None else None
     ends = phase.ends if phase is not None else None
     return Now(
@@ -212,13 +224,17 @@ def tell(plan: Plan, state: State, at: datetime | None = None) -> Now:
         stop=stop.id,
         phase=place.phase,
         title=step.title or step.id if step is not None else "",
-        form=stop.talk.tag if stop.talk is not None else ("end" if state.ended else "question"),
+        form=_form(state, stop),
+        group=state.group,
+        rests=place.rests,
+        forms=stop.forms.split if stop.forms is not None else "",
         purpose=stop.talk.purpose.value if isinstance(stop.talk, Silence) else "",
         speaker=f.speaker,
         move=f.move,
         may_speak=floor.speakers(state, stop) if stop.talk is not None else (),
         next=chosen(room, stop.decides) if stop.talk is None else f.queue,
         owed=f.owed,
+        follow_up=f.follow if f.follow != f.speaker else None,
         listens=chosen(room, silent) if silent is not None else (),
         options=flow.options(plan, state, stop),
         film=_showing(state, stop, clock),
@@ -230,9 +246,9 @@ def tell(plan: Plan, state: State, at: datetime | None = None) -> Now:
         away=() if chosen(room, plan.member) else everybody(room, plan.member),
         lead_may_advance=lead.advances_clean(plan, state),
         planned=(phase.minutes or phase.days) if phase is not None else None,
-        date=place.until if place.days or state.paused is None else None,
-        left=place.until - (moment if place.days else clock) if place.until is not None else None,
-        time_up=place.time_up,
+        date=timed.until if timed.days or state.paused is None else None,
+        left=timed.until - (moment if timed.days else clock) if timed.until is not None else None,
+        time_up=timed.time_up,
         offer=_offer(plan, state, stop),
         silent_until=f.slot if f.speaker is None else None,
         passes=tuple((frame.loop, frame.person or "", frame.left) for frame in place.frames),
@@ -250,6 +266,22 @@ def tell(plan: Plan, state: State, at: datetime | None = None) -> Now:
         phase_no=place.number,
         floor_no=state.floor_no,
     )
+
+
+def _common_phase(plan: Plan, state: State) -> Phase | None:
+    """Give the phase that sub-groups in lockstep are at."""
+    step = plan.nodes[state.place.phase].step if state.place.phase and not state.group else None
+    return step if isinstance(step, Phase) else None
+
+
+def _form(state: State, stop: Stop) -> str:
+    if state.place.through:
+        return "through"
+    if stop.talk is not None:
+        return stop.talk.tag
+    if stop.apart is not None:
+        return "breakout"
+    return "end" if state.ended else "question"
 
 
 def _outside(plan: Plan, state: State) -> Iterator[Outside]:
@@ -276,6 +308,12 @@ def _showing(state: State, stop: Stop, clock: datetime) -> Showing | None:
 
 def _endings(plan: Plan, state: State, stop: Stop) -> Iterator[Ending]:
     leading = leads(plan, state)
+    if stop.apart is not None:
+        yield from _apart_endings(plan, state)
+        return
+    if stop.forms is not None:
+        yield Ending("formed", leading, stop.forms.split)
+        return
     if stop.talk is None and not state.ended:
         code = "agreed-choice" if stop.consensus else "chosen"
         yield Ending(code, deciding(state, stop), " / ".join(flow.options(plan, state, stop)))
@@ -296,6 +334,18 @@ def _endings(plan: Plan, state: State, stop: Stop) -> Iterator[Ending]:
         yield Ending("longest")
 
 
+def _apart_endings(plan: Plan, state: State) -> Iterator[Ending]:
+    """Tell what would bring sub-groups together, or end the phase they are all at."""
+    whole = state.whole or state
+    if not flow.in_lockstep(plan, whole):
+        yield Ending("all-through", tuple(person for group in flow.awake(plan, whole) if not group.place.through for person in group.room.seats))
+        return
+    told = tuple(dict.fromkeys(each for group in flow.awake(plan, whole) for each in _endings(plan, group, plan.stops[group.place.stop])))
+    for code, what in dict.fromkeys((each.code, each.what) for each in told):
+        people = {person for each in told if (each.code, each.what) == (code, what) for person in each.people}
+        yield Ending(code, tuple(seat for seat in whole.room.seats if seat in people), what)
+
+
 def _own_end(plan: Plan, state: State, stop: Stop, leads: tuple[str, ...]) -> Ending:
     if stop.hold is not None:
         return Ending("held", at_part(plan, state, stop) if awaited_for(plan, state) else (), stop.hold.protocol)
@@ -307,7 +357,9 @@ def _own_end(plan: Plan, state: State, stop: Stop, leads: tuple[str, ...]) -> En
         return Ending("voted", at_part(plan, state, stop), _title(plan, stop.vote.on) if stop.vote.on else "")
     if stop.rate is not None:
         return Ending("rated", at_part(plan, state, stop), _title(plan, stop.rate.item))
-    return Ending("all-had", (*state.floor.queue, *state.floor.passed) if stop.round else chosen(state.room, stop.selects))
+    if stop.in_a_row:
+        return Ending("all-passed", round_waits_for(state, stop))
+    return Ending("all-had", round_waits_for(state, stop) if stop.round else chosen(state.room, stop.selects))
 
 
 def _told(plan: Plan, state: State, stop: Stop, ends: Condition, leads: tuple[str, ...]) -> Iterator[Ending]:

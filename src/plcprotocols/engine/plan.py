@@ -20,11 +20,12 @@ from plcprotocols.engine.machine import Graph
 from plcprotocols.engine.references import check_protocol
 from plcprotocols.engine.seals import Sealing
 from plcprotocols.engine.select import Holds, Selects, chosen, condition, everybody, inside, never, selector
-from plcprotocols.engine.state import END, START, Standing, State
+from plcprotocols.engine.state import END, START, Floor, Standing, State
 from plcprotocols.model.canonical import rule_digest
 from plcprotocols.model.conditions import AllHad, Condition, Consensus, Enough, Happened
 from plcprotocols.model.errors import InvalidProtocol, Problem
 from plcprotocols.model.flow import (
+    Breakout,
     Casting,
     Composite,
     Decision,
@@ -41,6 +42,7 @@ from plcprotocols.model.flow import (
     Run,
     Step,
     To,
+    Tour,
     Vetoed,
     Withdrawn,
 )
@@ -49,7 +51,8 @@ from plcprotocols.model.minutes import Late, Minutes
 from plcprotocols.model.moves import Move
 from plcprotocols.model.protocol import Protocol
 from plcprotocols.model.roles import Role
-from plcprotocols.model.talk import About, Ask, Field, Hold, Open, Passing, Pick, Rate, Read, Round, Say, Solo, Talk, Vote, Watch
+from plcprotocols.model.splits import Split
+from plcprotocols.model.talk import About, Ask, Field, Hold, Open, Passing, Pick, Rate, React, Read, Round, Say, Solo, Talk, Vote, Watch
 from plcprotocols.model.who import Everyone, Nobody, Who
 
 AGAIN, ENOUGH = "again", "enough"
@@ -64,7 +67,7 @@ def nobody(_standing: Standing) -> bool:
 class Node:
     """One step of the tree, linked to its neighbours.
 
-    `after` is the next step of the same sequence, `loops` the enclosing loops from the outermost.
+    `after` is the next step of the same sequence, `loops` the enclosing loops from the outermost; in a breakout those inside it.
     """
 
     step: Step
@@ -75,6 +78,7 @@ class Node:
     when: Holds | None = None
     stops: tuple[Stop, ...] = ()
     exits: tuple[CompiledExit, ...] = ()
+    stays: Selects = nobody
 
 
 @define(eq=False)
@@ -88,7 +92,13 @@ class CompiledExit:
 
 @define(eq=False)
 class Stop:
-    """A place a session can rest at: a part of a phase, a question, or the end."""
+    """A place a session can rest at: a part of a phase, a question, a breakout, or the end.
+
+    `forms` is the breakout whose sub-groups are formed there, `apart` the one whose sub-groups are at work.
+    `quota` are the turns a round gives each, `most` those an open part allows each; `owes` says that a question leaves an answer owed,
+    `again` that somebody may have another turn to come, or a follow-up question. `plain` says that a turn there needs no look at a film,
+    at seats to be kept free, at how many turns somebody has had, or at a follow-up question.
+    """
 
     id: str
     node: Node | None = None
@@ -116,10 +126,20 @@ class Stop:
     first: Selects | None = None
     last: Selects | None = None
     seconds: timedelta | None = None
+    quota: int = 1
+    in_a_row: bool = False
+    rotates: str = ""
+    owes: bool = False
+    follow_up: bool = False
+    again: bool = False
+    plain: bool = False
+    most: int | None = None
     seats: tuple[tuple[str, int], ...] = ()
     opens: frozenset[str] = frozenset()
     votes: Selects | None = None
     casts: Casting | None = None
+    forms: Breakout | None = None
+    apart: Breakout | None = None
     watch: Watch | None = None
     hold: Hold | None = None
     each: Selects | None = None
@@ -129,7 +149,6 @@ class Stop:
     rate: Rate | None = None
     about: About | None = None
     reads: Read | None = None
-    apart: bool = False
     film: Selects = nobody
     film_kind: str = ""
     picks: tuple[str, ...] = ()
@@ -153,6 +172,7 @@ class Plan:
     declared order. `bound` gives the role each loop-bound role is taken from, `lasting` the selectors and options of lasting questions, `signers`
     and `keys` who signs items of a kind and whom they are about. `typical` is the planned time of phases, `formulas` the minutes of those where it
     follows from people, with whom they count, and `dated` how long a phase takes that is counted in days and how long before its date it reminds.
+    `splits` are the ways people are split, `covered` whom each covers.
     `seals` are the seals of kinds, `unsealing` the kinds a phase opens, `held` those that are for who holds them, `limited` those of which there are
     so many at most, and `voted` the question that says how long a phase is.
     `listed` and `seatings` are memos of `plcprotocols.engine.listing`, `fits` that of `misfit`; nothing else in a plan is ever written to.
@@ -190,6 +210,8 @@ class Plan:
     open_roles: tuple[str, ...]
     lasting: dict[str, tuple[Selects, tuple[str, ...], Stop]]
     member: Selects
+    splits: dict[str, Split]
+    covered: dict[str, Selects]
     seals: dict[str, Sealing]
     unsealing: dict[str, tuple[str, ...]]
     held: frozenset[str]
@@ -217,7 +239,16 @@ def _solo_over(state: State) -> bool:
 
 def _round_over(state: State) -> bool:
     floor = state.floor
-    return not floor.queue and not floor.passed and floor.speaker is None and not floor.owed and floor.slot is None
+    return not floor.queue and not floor.passed and _at_rest(floor)
+
+
+def _all_passed(state: State) -> bool:
+    return state.floor.silent.issuperset(state.floor.queue) and _at_rest(state.floor)
+
+
+def _at_rest(floor: Floor) -> bool:
+    """Tell whether nobody speaks, and nothing is still to come of the last turn."""
+    return floor.speaker is None and not floor.owed and floor.slot is None and floor.follow is None
 
 
 def _hold_over(each: Selects | None) -> Holds:
@@ -342,6 +373,8 @@ class _Compiler:
                 if isinstance(stop.talk, Round) and isinstance(stop.talk.body, Pick) and stop.talk.body.lasting
             },
             member=self.who(Everyone()),
+            splits={split.id: split for split in protocol.splits},
+            covered={split.id: self.who(split.of) for split in protocol.splits},
             seals={rule.id: self.sealing(rule.seal) for rule in protocol.items if rule.seal is not None},
             unsealing={
                 phase.id: tuple(rule.id for rule in protocol.items if rule.seal is not None and rule.seal.until == phase.id)
@@ -437,6 +470,13 @@ class _Compiler:
                 node.first = self.sequence(each.steps, node, (*node.loops, node), node.exits)
             case Run():
                 raise AssertionError("runs were read as groups")
+            case Tour() as tour:
+                node.stays = self.who(tour.stays)
+                node.first = self.sequence(tour.steps, node, (*node.loops, node), node.exits)
+            case Breakout() as breakout:
+                node.when = self.guard(breakout.when)
+                node.exits = outer
+                self.apart(node, breakout)
             case Casting() as casting:
                 node.when = self.guard(casting.when)
                 node.exits = outer
@@ -457,6 +497,17 @@ class _Compiler:
                     exits=outer,
                     hard=frozenset(self.protocol.hard),
                 )
+
+    def apart(self, node: Node, breakout: Breakout) -> None:
+        """Compile a breakout; ways out of the scopes around it are those of the whole."""
+        for name in (breakout.id, f"{breakout.id}?"):
+            stop = Stop(name, node, question=breakout.id, exits=node.exits, hard=frozenset(self.protocol.hard))
+            if name == breakout.id:
+                stop.apart = breakout
+            else:
+                stop.forms = breakout
+            self.stops[name] = stop
+        node.first = self.sequence(breakout.steps, node, (), ())
 
     def again(self, node: Node, repeat: Repeat) -> None:
         stop = Stop(f"{repeat.id}?", node, question=repeat.id, options=(AGAIN, ENOUGH), decides=self.who(repeat.by), exits=node.exits)
@@ -484,6 +535,7 @@ class _Compiler:
             stop.votes = self.part(phase.more.by) if phase.more is not None else None
             stop.hard = frozenset((*phase.hard, *self.protocol.hard))
             self.form(stop, talk)
+            stop.plain = (stop.watch, stop.about, stop.reads, stop.most) == (None,) * 4 and not stop.seats and not stop.follow_up
             self.stops[stop.id] = stop
             later = (stop, *later)
         node.stops = later
@@ -496,6 +548,8 @@ class _Compiler:
                 return _vote_over(self.part(talk.who))
             case Rate():
                 return _rate_over(talk, self.part(talk.who))
+            case Round(passing=Passing.IN_A_ROW):
+                return _all_passed
             case _:
                 return OVER.get(type(talk), never)
 
@@ -506,12 +560,15 @@ class _Compiler:
                 stop.picks = options
             case Open(body=Ask() as body) | Round(body=Ask() as body):
                 stop.moves, stop.asks = (body.move, body.reply), self.part(body.of)
+                stop.owes, stop.follow_up = not body.later, body.follow_up
+            case Open(body=React() as body) | Round(body=React() as body):
+                stop.moves, stop.asks, stop.owes = (body.move, body.reply), self.part(body.by), True
             case Solo(body=Say() as body) | Open(body=Say() as body) | Round(body=Say() as body) | Watch(body=body):
                 stop.moves = (body.move, *body.also)
             case Solo(body=About() as body) | Open(body=About() as body) | Round(body=About() as body):
-                stop.moves, stop.about, stop.apart = (body.move,), body, True
+                stop.moves, stop.about = (body.move,), body
             case Solo(body=Read() as body) | Open(body=Read() as body) | Round(body=Read() as body):
-                stop.moves, stop.reads, stop.apart = (body.move,), body, True
+                stop.moves, stop.reads = (body.move,), body
             case Vote():
                 stop.vote = talk
             case Rate():
@@ -519,14 +576,18 @@ class _Compiler:
             case _:
                 pass
         if isinstance(talk, Round):
-            stop.round, stop.passing = True, talk.passing is Passing.REOFFERED
+            stop.round, stop.passing, stop.in_a_row = True, talk.passing is not Passing.NONE, talk.passing is Passing.IN_A_ROW
+            stop.quota, stop.rotates = talk.quota, talk.rotates
+            stop.again = stop.in_a_row or stop.quota > 1 or stop.follow_up
             stop.first, stop.last = self.ordering(talk.first), self.ordering(talk.last)
             stop.seconds = timedelta(seconds=talk.seconds) if talk.seconds is not None else None
+        if isinstance(talk, Open):
+            stop.most = talk.quota
         stop.outside = isinstance(talk, Field)
         if isinstance(talk, Hold):
             stop.hold, stop.each = talk, self.each(talk)
         if isinstance(talk, Watch):
-            stop.watch, stop.film_kind, stop.film, stop.apart = talk, talk.item.kind, self.who(talk.item.of), True
+            stop.watch, stop.film_kind, stop.film = talk, talk.item.kind, self.who(talk.item.of)
             stop.plays, stop.stopping, stop.replies = self.part(talk.by), self.part(talk.stops), self.part(talk.replies)
 
     def each(self, hold: Hold) -> Selects | None:
@@ -549,8 +610,10 @@ class _Compiler:
                 found |= self.reach((None, loop))
             for way in stop.exits:
                 found |= self.reach(landing(way.exit.to, way.scope, self.nodes))
-            if isinstance(stop.node.step, Repeat):
+            if isinstance(stop.node.step, Repeat | Tour | Breakout):
                 found |= self.reach((stop.node.first, stop.node))
+            if isinstance(stop.node.step, Breakout):
+                found |= {stop.node.step.id}
             if isinstance(stop.node.step, Decision):
                 for option in stop.node.step.options:
                     found |= self.reach(landing(option.to, stop.node, self.nodes))
@@ -569,8 +632,10 @@ class _Compiler:
                 if parent is None:
                     found.add(END)
                     continue
+                if isinstance(parent.step, Breakout):
+                    found.add(parent.step.id)
                 todo.append(behind(parent, None))
-                if isinstance(parent.step, Each | Repeat | EachItem):
+                if isinstance(parent.step, Each | Repeat | Tour | EachItem):
                     todo.append((parent.first, parent))
                     found.update({f"{parent.step.id}?"} & self.stops.keys())
                 continue
@@ -585,7 +650,10 @@ class _Compiler:
                 case Decision():
                     found.add(node.step.id)
                     todo.append(behind(node, None))
-                case Composite() | Each() | Repeat() | EachItem():
+                case Breakout():
+                    found.update((node.step.id, f"{node.step.id}?"))
+                    todo.append(behind(node, None))
+                case Composite() | Each() | Repeat() | Tour() | EachItem():
                     todo += [(node.first, node), behind(node, None)]
                 case Run():
                     raise AssertionError("runs were read as groups")

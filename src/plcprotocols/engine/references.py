@@ -12,6 +12,7 @@ from plcprotocols.engine.cast import bound_roles, castings, loops
 from plcprotocols.engine.embedding import hold_problems, run_problems, size_problems, uses_problems
 from plcprotocols.engine.inlining import inlined, walk
 from plcprotocols.engine.select import inside
+from plcprotocols.engine.splitting import split_problems
 from plcprotocols.engine.vote_references import kind_problems, vote_problems
 from plcprotocols.model.conditions import (
     AllHad,
@@ -32,14 +33,30 @@ from plcprotocols.model.conditions import (
     Treated,
 )
 from plcprotocols.model.errors import InvalidProtocol, Problem, unknown
-from plcprotocols.model.flow import Casting, Composite, Decision, Destination, Each, EachItem, EndOf, NextOf, Phase, Repeat, Run, Step, To
+from plcprotocols.model.flow import (
+    Breakout,
+    Casting,
+    Composite,
+    Decision,
+    Destination,
+    Each,
+    EachItem,
+    EndOf,
+    NextOf,
+    Phase,
+    Repeat,
+    Run,
+    Step,
+    To,
+    Tour,
+)
 from plcprotocols.model.items import Access, ItemOf, ItemRule
 from plcprotocols.model.messages import MESSAGES
 from plcprotocols.model.minutes import LONGEST_EXTENSION, Minutes
 from plcprotocols.model.protocol import Protocol
 from plcprotocols.model.roles import Parameter, Role
-from plcprotocols.model.talk import Hold, Pick, Round, Say, Watch
-from plcprotocols.model.who import Both, Chose, Holders, Union
+from plcprotocols.model.talk import Ask, Hold, Open, Passing, Pick, React, Round, Say, Watch
+from plcprotocols.model.who import Both, Chose, Holders, Nobody, Union
 
 
 def check_protocol(protocol: Protocol) -> None:
@@ -75,8 +92,11 @@ class _Known:
     signed: frozenset[str]
     decided: frozenset[str]
     repeats: frozenset[str]
+    numbered: frozenset[str]
 
 
+# Loops whose passes are numbered.
+NUMBERED = (Repeat, Tour)
 LONGEST_DAYS = 3_660.0
 MOST_PASSES = 100
 MOST_REMINDERS = 20
@@ -101,8 +121,10 @@ def _problems(protocol: Protocol) -> Iterator[Problem]:
         signed=frozenset(rule.id for rule in protocol.items if rule.signed is not None),
         decided=frozenset(question for _, hold in _holds(protocol) for question in hold.decides),
         repeats=frozenset(step.id for step in walk(protocol.steps) if isinstance(step, Repeat)),
+        numbered=frozenset(step.id for step in walk(protocol.steps) if isinstance(step, NUMBERED)),
     )
     yield from uses_problems(protocol)
+    yield from split_problems(protocol)
     yield from _castings(protocol)
     yield from _rotation(protocol)
     yield from _walk(protocol.rotation, "rotation", known)
@@ -115,7 +137,7 @@ def _problems(protocol: Protocol) -> Iterator[Problem]:
         yield from hold_problems(protocol, hold, place)
     if not protocol.steps:
         yield Problem("no-steps", "steps", "none", "Give the protocol at least one phase.")
-    for name in ("roles", "items", "parameters"):
+    for name in ("roles", "items", "parameters", "splits"):
         yield from _walk(getattr(protocol, name), name, known)
     for index, way in enumerate(protocol.exits):
         yield from _walk(way, f"exits[{index}]", known)
@@ -150,6 +172,7 @@ def _duplicates(protocol: Protocol) -> Iterator[Problem]:
         "roles": [role.id for role in protocol.roles],
         "items": [rule.id for rule in protocol.items],
         "parameters": [parameter.id for parameter in protocol.parameters],
+        "splits": [split.id for split in protocol.splits],
         "steps": [step for step, _ in _loops_of(protocol.steps, ())],
     }
     for place, names in ids.items():
@@ -206,7 +229,7 @@ def _loops_of(steps: tuple[Step, ...], around: tuple[str, ...]) -> Iterator[tupl
         yield step.id, around
         if isinstance(step, Composite):
             yield from _loops_of(step.steps, around)
-        if isinstance(step, Each | Repeat | EachItem):
+        if isinstance(step, Each | Repeat | Tour | Breakout | EachItem):
             yield from _loops_of(step.steps, (*around, step.id))
 
 
@@ -214,8 +237,7 @@ def _phases(steps: tuple[Step, ...]) -> Iterator[str]:
     for step in steps:
         if isinstance(step, Phase):
             yield step.id
-        if isinstance(step, Composite | Each | Repeat | EachItem):
-            yield from _phases(step.steps)
+        yield from _phases(getattr(step, "steps", ()))
 
 
 def _loop_roles(protocol: Protocol) -> Iterator[Problem]:
@@ -262,7 +284,7 @@ def _questions(steps: tuple[Step, ...]) -> Iterator[tuple[str, frozenset[str]]]:
             case Repeat():
                 yield step.id, frozenset(AGAIN)
                 yield from _questions(step.steps)
-            case Composite() | Each() | EachItem():
+            case Composite() | Each() | EachItem() | Breakout() | Tour():
                 yield from _questions(step.steps)
             case Casting() | Run():
                 pass
@@ -276,7 +298,7 @@ def _picks(talk: object) -> tuple[str, ...]:
 def _steps(steps: tuple[Step, ...], place: str, around: tuple[str, ...], groups: tuple[str, ...], known: _Known) -> Iterator[Problem]:
     for index, step in enumerate(steps):
         here = f"{place}[{index}]"
-        inner = (*around, step.id) if isinstance(step, Each | Repeat | EachItem) else around
+        inner = (*around, step.id) if isinstance(step, Each | Repeat | Tour | Breakout | EachItem) else around
         within = (*groups, step.id) if isinstance(step, Composite) else groups
         for field in attrs.fields(type(step)):
             if field.name != "steps":
@@ -294,6 +316,7 @@ def _steps(steps: tuple[Step, ...], place: str, around: tuple[str, ...], groups:
                     yield Problem(
                         "option-taken", f"{here}.talk", "hold or skip", "An optional phase asks with these itself; name the options otherwise."
                     )
+                yield from _turns(step, here, around, known)
                 yield from _times(step, here)
                 yield from _opened(step, here, known)
                 yield from _days(step, here)
@@ -311,7 +334,7 @@ def _steps(steps: tuple[Step, ...], place: str, around: tuple[str, ...], groups:
                     yield Problem("no-options", f"{here}.options", "none", "Give the decision at least one option.")
                 for number, option in enumerate(step.options):
                     yield from _destination(option.to, f"{here}.options[{number}].to", inner, within, known)
-            case Composite() | Each() | Repeat() | EachItem():
+            case Composite() | Each() | Repeat() | Breakout() | Tour() | EachItem():
                 if isinstance(step, Repeat):
                     yield from _counts(step, here)
                 if not step.steps:
@@ -357,6 +380,34 @@ def _times(phase: Phase, here: str) -> Iterator[Problem]:
         yield Problem("no-minutes", f"{here}.more", "unstated", "A vote on more time needs planned minutes.")
     if more is not None and not 0 < more.minutes <= LONGEST_EXTENSION:
         yield Problem("bad-minutes", f"{here}.more", f"{more.minutes:g}", "A vote adds more than 0 and at most 1,440 minutes.")
+
+
+def _turns(phase: Phase, here: str, around: tuple[str, ...], known: _Known) -> Iterator[Problem]:
+    for index, talk in enumerate(phase.talk):
+        place = f"{here}.talk[{index}]"
+        if isinstance(talk, Round | Open):
+            yield from _quota(talk, place)
+        if isinstance(talk, Round) and talk.rotates and talk.rotates not in known.numbered.intersection(around):
+            yield unknown("loop", talk.rotates, tuple(loop for loop in around if loop in known.numbered), place=f"{place}.rotates")
+        body = getattr(talk, "body", None)
+        if isinstance(body, Ask) and body.follow_up and (body.later or not isinstance(talk, Round)):
+            yield Problem(
+                "follow-up", f"{place}.body", "follow_up", "Who asks may ask once more only in a round whose questions are answered at once."
+            )
+        if isinstance(body, React) and isinstance(body.by, Nobody):
+            yield Problem("nobody-reacts", f"{place}.body.by", "Nobody()", "Say who reacts, or use `Say`.")
+
+
+def _quota(talk: Round | Open, place: str) -> Iterator[Problem]:
+    if talk.quota is not None and talk.quota < 1:
+        yield Problem("bad-quota", f"{place}.quota", str(talk.quota), "Everybody has at least one turn.")
+    if not isinstance(talk, Round):
+        return
+    in_a_row = talk.passing is Passing.IN_A_ROW
+    if in_a_row and talk.quota > 1:
+        yield Problem("bad-quota", f"{place}.quota", str(talk.quota), "A round that goes on until all have passed in a row has no number of turns.")
+    if isinstance(talk.body, Pick) and (in_a_row or talk.quota > 1):
+        yield Problem("bad-quota", place, "several turns with Pick", "An option is chosen once; leave out the quota, and the passing in a row.")
 
 
 def _opened(phase: Phase, here: str, known: _Known) -> Iterator[Problem]:

@@ -13,7 +13,7 @@ from plcprotocols.engine.contradictions import contradiction
 from plcprotocols.engine.draft import Draft
 from plcprotocols.engine.evolve import evolve, initial
 from plcprotocols.engine.opening import parameter_problems
-from plcprotocols.engine.plan import Plan, Stop
+from plcprotocols.engine.plan import Plan
 from plcprotocols.engine.rules import film, items, notice
 from plcprotocols.engine.rules.finding import Weight, steering
 from plcprotocols.engine.state import START, Frame, State
@@ -41,11 +41,12 @@ UNFINISHED = (
     e.PhasePassedOver,
     e.PassBegun,
     e.ItemHanded,
+    e.Formed,
     e.VoteClosed,
     e.ItemTurned,
 )
 # What follows in the same act when film, round and loops take notice of somebody.
-FOLLOWING = (e.RoleLeft, e.FilmStopped, e.TurnDropped, e.AnswerDropped, e.LapBegun, e.QueueJoined, e.LoopLeft, e.LoopJoined)
+FOLLOWING = (e.RoleLeft, e.FilmStopped, e.TurnDropped, e.AnswerDropped, e.LapBegun, e.QueueJoined, e.FollowUpOffered, e.LoopLeft, e.LoopJoined)
 
 
 def replay(plan: Plan, record: Record) -> Draft:
@@ -90,18 +91,42 @@ def _fold(draft: Draft, event: Event, number: int) -> None:
 
 
 def _interrupts(draft: Draft, event: Event) -> str | None:
-    """Say that items were being handed back and something else comes between."""
+    """Say that something else comes between what belongs together."""
     last = draft.events[-1] if draft.events else None
-    if not isinstance(last, e.ItemHanded):
-        return None
+    against = _comes_between(draft, last, event)
+    if against is not None or not isinstance(last, e.ItemHanded):
+        return against
     goes_on = isinstance(event, e.ItemHanded | e.HeldClosed) and (event.record, event.actor, event.at) == (last.record, last.actor, last.at)
     return None if goes_on else "what was handed back is not all there"
+
+
+def _comes_between(draft: Draft, last: Event | None, event: Event) -> str | None:
+    """Say that a turn is over, and not what directly follows its end comes: who has another is queued, who was answered may ask once more."""
+    due = _due(draft.plan, draft.state, last)
+    if due is None:
+        return "nobody was just answered" if isinstance(event, e.FollowUpOffered) else None
+    if isinstance(event, due[0]) and event.person == due[1] and event.at == draft.state.at:
+        return None
+    left = isinstance(last, e.TurnEnded) and last.why is Why.CUT and isinstance(event, e.PhaseLeft | e.PartEntered)
+    return None if left else "the turn before it is not all told"
+
+
+def _due(plan: Plan, state: State, last: Event | None) -> tuple[type[e.QueueJoined | e.FollowUpOffered], str] | None:
+    whose = last.speaker if isinstance(last, e.TurnEnded) else last.actor if isinstance(last, e.TurnPassed) else None
+    if whose is None or not isinstance(last, e.TurnEnded | e.TurnPassed) or (last.group and last.group not in state.groups):
+        return None
+    own = state.sub(last.group)
+    stop = plan.stops[own.place.stop]
+    return flow.come_again(stop, own, whose) if stop.again else None
 
 
 def _alone(draft: Draft, event: Event) -> str | None:
     """Say that a member steers alone while nobody leads and others are here."""
     actor = event.actor
-    if actor is None or not _steers(event) or not any(each.weight is Weight.PROPOSED for each in steering(draft.plan, draft.state, actor)):
+    if actor is None or not _steers(event):
+        return None
+    state = draft.state.sub(getattr(event, "group", ""))
+    if not any(each.weight is Weight.PROPOSED for each in steering(draft.plan, state, actor)):
         return None
     for before in reversed(draft.events):
         if before.at != event.at:
@@ -118,17 +143,24 @@ def _steers(event: Event) -> bool:
             return event.actor != event.holder or event.back is not None
         case e.Left():
             return event.actor != event.person
+        case e.Assigned():
+            return event.actor != event.person or event.source != ""
         case _:
-            return isinstance(event, e.PhaseExtended | e.Resumed | e.DateSet | e.Adjourned)
+            return isinstance(event, e.PhaseExtended | e.Resumed | e.DateSet | e.Adjourned | e.Formed)
 
 
 def _breaks_off(draft: Draft) -> bool:
     """Tell whether a later moment cannot begin yet: all events of an act have the same one."""
-    state, place = draft.state, draft.state.place
     if not draft.events:
         return False
-    opens = bool(draft.plan.seals) and any(seals.due(draft.plan, state))
-    return opens or place.left or place.stop == START or _followed(draft.plan, state, draft.events[-1])
+    states = (draft.state, *(draft.state.sub(name) for name in draft.state.groups))
+    opens = bool(draft.plan.seals) and any(any(seals.due(draft.plan, state)) for state in states)
+    return opens or _left(draft.state) or draft.state.place.stop == START or _followed(draft.plan, draft.state, _told(draft.events))
+
+
+def _left(state: State) -> bool:
+    """Tell whether a stop was left and no other entered yet, in the whole or in a sub-group."""
+    return state.place.left or any(group.place.left for group in state.groups.values())
 
 
 def at_rest(draft: Draft) -> bool:
@@ -140,7 +172,7 @@ def at_rest(draft: Draft) -> bool:
         draft: a state with all events that led to it; it is not changed.
     """
     state = draft.state
-    if not draft.events or state.place.stop == START or state.place.left or _goes_on(draft) or (state.due is not None and state.due < state.at):
+    if not draft.events or state.place.stop == START or _left(state) or _goes_on(draft) or (state.due is not None and state.due < state.at):
         return False
     return state.ended or not _consequences(draft)
 
@@ -151,9 +183,19 @@ def _consequences(draft: Draft) -> list[Event]:
     # A permission that ends at this very moment has still to be settled, so until then it holds.
     trial.at = draft.state.at - INSTANT
     film.recheck(trial)
-    for person in draft.state.room.seats:
+    changed = tuple(_changed(draft.events))
+    for group in ("", *trial.whole.groups):
+        if group in {"", *trial.whole.groups}:
+            with trial.inside(group) as state:
+                _follow(trial, state, changed)
+    return trial.events
+
+
+def _follow(trial: Draft, state: State, changed: tuple[str, ...]) -> None:
+    """Draw what follows in the whole or in a sub-group."""
+    for person in state.room.seats:
         notice.attend(trial, person)
-    for person in _changed(draft.events):
+    for person in changed:
         notice.rejoin(trial, person)
     notice.tally(trial)
     if trial.plan.seals:
@@ -161,7 +203,6 @@ def _consequences(draft: Draft) -> list[Event]:
     flow.lap(trial)
     if trial.state.floor.speaker is None:
         flow.check(trial)
-    return trial.events
 
 
 def _changed(events: list[Event]) -> Iterator[str]:
@@ -171,7 +212,7 @@ def _changed(events: list[Event]) -> Iterator[str]:
     """
     for event in reversed(events):
         match event:
-            case e.Joined() | e.Left() | e.RoleLeft():
+            case e.Joined() | e.Left() | e.RoleLeft() | e.Assigned():
                 yield event.person
             case e.HandedOver():
                 yield from (event.holder, event.to)
@@ -187,11 +228,20 @@ def _changed(events: list[Event]) -> Iterator[str]:
 
 def _goes_on(draft: Draft) -> bool:
     """Tell whether the last events or the state say that the act they belong to is not over."""
-    plan, state = draft.plan, draft.state
-    stop, last = plan.stops[state.place.stop], draft.events[-1]
-    if any(_gone(plan, state, frame) for frame in state.place.frames):
+    states = (draft.state, *(draft.state.sub(name) for name in draft.state.groups))
+    if any(_gone(draft.plan, state, frame) for state in states for frame in state.place.frames):
         return True
-    return _answered(draft, stop) or _followed(plan, state, draft.events[-2] if isinstance(last, e.LapBegun) else last)
+    return any(_answered(draft, state) for state in states) or _followed(draft.plan, draft.state, _told(draft.events))
+
+
+def _told(events: list[Event]) -> Event:
+    """Give the last event, or the end of the turn that it only tells more of."""
+    *before, last = events[-3:]
+    if before and isinstance(last, e.LapBegun):
+        *before, last = before
+    if before and isinstance(last, e.QueueJoined | e.FollowUpOffered) and isinstance(before[-1], e.TurnEnded):
+        return before[-1]
+    return last
 
 
 def _gone(plan: Plan, state: State, frame: Frame) -> bool:
@@ -202,6 +252,8 @@ def _followed(plan: Plan, state: State, last: Event) -> bool:
     """Tell whether something always follows such an event as things stand."""
     if isinstance(last, UNFINISHED):
         return True
+    group = getattr(last, "group", "")
+    state = state.sub(group if group in state.groups else "")
     match last:
         case e.TurnEnded(why=Why.CUT | Why.LEFT | Why.OPTED_OUT) | e.FilmStopped(why=Why.CUT | Why.WITHDRAWN):
             return True
@@ -209,6 +261,8 @@ def _followed(plan: Plan, state: State, last: Event) -> bool:
             return seals.sealed(plan, state, state.things.items[last.about])
         case e.TurnEnded(why=Why.SKIPPED):
             return last.speaker in state.floor.queue
+        case e.TurnEnded() | e.TurnPassed():
+            return _due(plan, state, last) is not None
         case e.Adjourned():
             return state.paused is None
         case e.Resumed():
@@ -229,22 +283,24 @@ def _followed(plan: Plan, state: State, last: Event) -> bool:
             return False
 
 
-def _answered(draft: Draft, stop: Stop) -> bool:
-    """Tell whether the question the session rests at has its answer; an answer to a lasting question asked before is none."""
-    if stop.talk is not None:
+def _answered(draft: Draft, state: State) -> bool:
+    """Tell whether the question the session or a sub-group rests at has its answer; an answer to a lasting question asked before is none."""
+    stop = draft.plan.stops[state.place.stop]
+    if stop.talk is not None or stop.apart is not None:
         return False
     if stop.consensus:
         last = next((event for event in reversed(draft.events) if not isinstance(event, e.LoopLeft | e.LoopJoined)), None)
-        return isinstance(last, e.OptionChosen) and last.question == stop.question and notice.agreed(draft.plan, draft.state) is not None
-    return any(event.question == stop.question and (stop.casts is not None or event.option in stop.options) for event in _answers(draft))
+        return isinstance(last, e.OptionChosen) and last.question == stop.question and notice.agreed(draft.plan, state) is not None
+    answers = _answers(draft, state.group)
+    return any(event.question == stop.question and (stop.casts is not None or event.option in stop.options) for event in answers)
 
 
-def _answers(draft: Draft) -> Iterator[e.OptionChosen]:
-    """Give the answers since the present question was put."""
+def _answers(draft: Draft, group: str) -> Iterator[e.OptionChosen]:
+    """Give the answers since the present question was put, in the whole or in a sub-group."""
     for event in reversed(draft.events):
-        if isinstance(event, e.OptionChosen):
+        if isinstance(event, e.OptionChosen) and event.group == group:
             yield event
-        if isinstance(event, e.QuestionPut):
+        if isinstance(event, e.QuestionPut) and event.group == group:
             return
 
 

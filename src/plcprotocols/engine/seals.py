@@ -74,8 +74,8 @@ def closed(plan: Plan, state: State, kind: str) -> tuple[str, ...]:
 
 
 def due(plan: Plan, state: State) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Give the kinds that open by themselves now, each with its items."""
-    for kind in plan.unsealing.get(state.place.phase, ()):
+    """Give the kinds that open by themselves now, each with its items; while sub-groups are at work only in each of these."""
+    for kind in () if state.groups else plan.unsealing.get(state.place.phase, ()):
         items = closed(plan, state, kind)
         opens = not _opened(state, kind, state.group) if plan.seals[kind].seal.whole else bool(items)
         if opens and not unwritten(plan, state, kind):
@@ -83,6 +83,8 @@ def due(plan: Plan, state: State) -> Iterator[tuple[str, tuple[str, ...]]]:
 
 
 def open_due(draft: Draft) -> None:
-    """Open what opens by itself now."""
-    for kind, items in tuple(due(draft.plan, draft.state)):
-        draft.emit(e.SealOpened, None, kind, items, draft.state.group)
+    """Open what opens by itself now, in the whole or in each sub-group."""
+    for group in draft.whole.groups or ("",):
+        with draft.inside(group) as state:
+            for kind, items in tuple(due(draft.plan, state)):
+                draft.emit(e.SealOpened, None, kind, items)

@@ -22,6 +22,7 @@ from plcprotocols.model.conditions import (
     FilmOver,
     ForEach,
     Happened,
+    Here,
     Is,
     LeadDecides,
     Not,
@@ -175,6 +176,9 @@ def condition(value: Condition, outsiders: frozenset[str], complete: Holds, sign
         case Filled(who):
             fills = selector(who, outsiders)
             return lambda state: bool(chosen(state.room, fills))
+        case Here(who=who, least=least, most=most):
+            counts = selector(who, outsiders)
+            return lambda state: least <= len(chosen(state.room, counts)) <= (most if most is not None else len(state.room.seats))
         case Usable(ItemOf(kind, of)):
             owns = selector(of, outsiders)
             return lambda state: (item := newest(state, kind, owns)) is not None and item.id not in state.things.locked

@@ -17,6 +17,7 @@ from attrs import define, evolve, field
 
 from plcprotocols.engine.decide import act, decide, settled
 from plcprotocols.engine.draft import Draft
+from plcprotocols.engine.grouping import Grouping, grouping
 from plcprotocols.engine.held import brought, cast_for, check_brought, hold_at, is_noted, kept
 from plcprotocols.engine.keeping import check_resumable, reduced, speechless
 from plcprotocols.engine.legal import LegalMoves, allows
@@ -306,6 +307,19 @@ class Session:
         moment = _aware(at)
         return tell(self._draft.plan, settled(self._draft.plan, self._draft.state, moment).state, moment)
 
+    def grouping(self) -> Grouping:
+        """Say who is to be split into sub-groups now, and how; `plcprotocols.engine.grouping` has ways to propose who goes with whom.
+
+        Raises:
+            InvalidArgument: where nobody is to be split.
+        """
+        plan, state = self._draft.plan, self._draft.state
+        breakout = plan.stops[state.place.stop].forms
+        if breakout is None:
+            remedy = "Ask while session.now.form is 'question' and a breakout waits for its sub-groups."
+            raise InvalidArgument(Problem("nothing-to-form", "session", f"the session rests at {state.place.stop}", remedy))
+        return grouping(plan, state, plan.splits[breakout.split])
+
     def clock(self, at: datetime | None = None) -> Clock:
         """Tell how the session stands in time: planned, elapsed, paused, extended and overrun.
 
@@ -452,7 +466,11 @@ class Session:
         check_count("since", since)
         places = self._places(viewer)
         draft = self._draft
-        return tuple(glimpse(draft.plan, draft.state, viewer, draft.events[place], number) for number, place in enumerate(places[since:], since + 1))
+        outside = self._lookers[viewer].outside
+        return tuple(
+            glimpse(draft.plan, draft.state, viewer, draft.events[place], number, outside=place in outside)
+            for number, place in enumerate(places[since:], since + 1)
+        )
 
     def words(self, viewer: str, content: str) -> str:
         """Give the words of a content, to somebody who may see them.
@@ -478,7 +496,8 @@ class Session:
         draft, looker = self._draft, self._lookers.get(viewer)
         if looker is None:
             keeps = frozenset(role for role, people in self._header.cast.holders if role in draft.plan.stewards and viewer in people)
-            looker = self._lookers[viewer] = Looker(draft.plan, viewer, keeps)
+            leads = viewer in dict(self._header.cast.holders).get(draft.plan.lead, ())
+            looker = self._lookers[viewer] = Looker(draft.plan, viewer, keeps, leads=leads)
         return looker.look(draft.state, draft.events)
 
     def _shown(self, viewer: str, first: int, end: int) -> tuple[Glimpse, ...]:

@@ -7,11 +7,13 @@ Deadlines are data. Whoever asks, and whenever, gets the same events at the same
 from __future__ import annotations
 
 from datetime import datetime
+from enum import IntEnum
 
 from plcprotocols.engine import flow
 from plcprotocols.engine.answers import awaited
 from plcprotocols.engine.draft import Draft
 from plcprotocols.engine.rules.film import recheck
+from plcprotocols.engine.state import State
 from plcprotocols.model import events as e
 from plcprotocols.model.consents import ConsentState
 from plcprotocols.model.events import Why
@@ -25,18 +27,58 @@ def settle(draft: Draft, until: datetime) -> None:
     """
     while (moment := draft.state.due) is not None and moment <= until:
         draft.at = moment
-        film = draft.state.floor.film
-        if draft.state.paused is None and film is not None and film.until == moment:
-            draft.emit(e.FilmEnded, None, film.item)
-        elif draft.state.things.expiry == moment:
-            expire(draft, moment)
-        elif draft.state.floor.slot == moment and draft.state.paused is None:
-            draft.emit(e.SlotEnded, None)
-        elif draft.state.place.reminders[:1] == (moment,):
-            draft.emit(e.ReminderDue, None, draft.state.place.phase, awaited(draft.plan, draft.state))
+        if draft.state.groups:
+            with draft.inside(_first_due(draft.state, moment)):
+                _settle_one(draft, moment)
         else:
-            _time_up(draft, moment)
+            _settle_one(draft, moment)
         flow.check(draft)
+
+
+def _settle_one(draft: Draft, moment: datetime) -> None:
+    state = draft.state
+    match _due(state, moment):
+        case Due.FILM if state.floor.film is not None:
+            draft.emit(e.FilmEnded, None, state.floor.film.item)
+        case Due.PERMISSION:
+            expire(draft, moment)
+        case Due.SLOT:
+            draft.emit(e.SlotEnded, None)
+        case Due.REMINDER:
+            draft.emit(e.ReminderDue, None, state.place.phase, awaited(draft.plan, state))
+        case _:
+            _time_up(draft, moment)
+
+
+class Due(IntEnum):
+    """What falls due, in the order in which it is settled at the same moment."""
+
+    FILM = 1
+    PERMISSION = 2
+    SLOT = 3
+    REMINDER = 4
+    TIME = 5
+    NOTHING = 6
+
+
+def _due(state: State, moment: datetime) -> Due:
+    """Say what falls due first at a moment, in the whole or in a sub-group."""
+    film, place = state.floor.film, state.place
+    if state.paused is None and film is not None and film.until == moment:
+        return Due.FILM
+    if state.whole is None and state.things.expiry == moment:
+        return Due.PERMISSION
+    if state.floor.slot == moment and state.paused is None:
+        return Due.SLOT
+    if place.reminders[:1] == (moment,):
+        return Due.REMINDER
+    timed = place.longest == moment or (place.until == moment and not place.time_up)
+    return Due.TIME if timed else Due.NOTHING
+
+
+def _first_due(state: State, moment: datetime) -> str:
+    """Name the sub-group in which something falls due first at a moment; of equals the whole comes first, then they come in order."""
+    return min(("", *state.groups), key=lambda name: _due(state.sub(name), moment))
 
 
 def expire(draft: Draft, moment: datetime) -> None:

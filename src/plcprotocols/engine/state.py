@@ -7,6 +7,7 @@ folding into it; a decision does so, a session owns the state it keeps.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -101,7 +102,8 @@ class Film(NamedTuple):
 class Frame(NamedTuple):
     """One running loop: whose pass it is, and who is still to come; the number of the pass of one that runs for a count.
 
-    Of one that runs for items `item` is the one whose pass it is, and `order` are those that had theirs.
+    `rests` says that it goes round for other sub-groups. Of one that runs for items `item` is the one whose pass it is, and `order` are those that
+    had theirs.
     """
 
     loop: str
@@ -109,6 +111,7 @@ class Frame(NamedTuple):
     left: tuple[str, ...]
     order: tuple[str, ...]
     number: int = 0
+    rests: bool = False
     item: str = ""
 
 
@@ -117,8 +120,10 @@ class Floor:
     """Who speaks, who is next, who owes an answer, how the film stands.
 
     `done` says that a turn counted; `passed` are those who will be offered the turn again, `declined` those who passed once, `had` those whose turn
-    is over; `slot` is the end of the time a round gives the last turn, `answering` says
-    that the speaker owed an answer when they began; `about` is the item the turn is about.
+    is over; `slot` is the end of the time a round gives the last turn, `answering` says that the speaker owed an answer when they began, or that an
+    answer was passed just now. `turns` counts the turns that counted, person by person, and belongs to this floor alone; `last` left the queue by the
+    latest of them, `silent` are those who passed since then. `asker` asked what is or was owed, unless that was a follow-up question, and `follow`
+    may ask one, or does so while they speak. `about` is the item the turn is about.
     """
 
     speaker: str | None = None
@@ -135,7 +140,20 @@ class Floor:
     declined: frozenset[str] = NONE
     slot: datetime | None = None
     answering: bool = False
+    turns: dict[str, int] = field(factory=dict)
+    last: str | None = None
+    silent: frozenset[str] = NONE
+    asker: str | None = None
+    follow: str | None = None
     about: str | None = None
+
+    def copy(self) -> Floor:
+        """Make a floor that can be folded into without changing this one."""
+        f = self
+        return Floor(
+            *(f.speaker, f.move, f.since, f.to, f.queue, f.passed, f.lap, f.owed, f.done, f.film, f.had, f.declined, f.slot, f.answering),
+            *(f.turns.copy(), f.last, f.silent, f.asker, f.follow, f.about),
+        )
 
 
 class Answered(NamedTuple):
@@ -164,7 +182,8 @@ class Place:
 
     `produced` (kind and person) and `sayers` are what was produced and who said enough since the phase was entered; `entered` are all phases
     entered so far; `left` says that the stop was left and no other entered yet; `outs` are those who opted out of the phase. `since` is when the stop
-    was entered, `answered` what has been answered there, `days` and `reminders` are those of a phase that is counted in days.
+    was entered, `answered` what has been answered there, `days` and `reminders` are those of a phase that is counted in days. In a sub-group
+    `rests` says that it rests while others are at the phase, `through` that it waits for the others at the end.
     """
 
     stop: str = START
@@ -185,6 +204,8 @@ class Place:
     answered: Answered = NO_ANSWERS
     days: bool = False
     reminders: tuple[datetime, ...] = ()
+    rests: bool = False
+    through: bool = False
 
     @property
     def covered(self) -> frozenset[tuple[str, str]]:
@@ -212,6 +233,7 @@ class Room:
     """Who is who and what they have answered.
 
     `named` remembers whom a selector selects, and `seating` what a listing shares, until somebody's standing changes; they are no part of the value.
+    `kin` are the rooms of the whole and of its sub-groups while these are at work: they share `standing` and `answers`.
     """
 
     seats: tuple[str, ...]
@@ -220,11 +242,15 @@ class Room:
     answers: dict[tuple[str, str], str]
     named: dict[object, tuple[str, ...]] = field(factory=dict, init=False, eq=False, repr=False)
     seating: Any = field(default=None, init=False, eq=False, repr=False)
+    kin: tuple[Room, ...] = field(default=(), init=False, eq=False, repr=False)
 
     def forget(self) -> None:
         """Drop what was remembered, because somebody's standing or the films changed."""
         self.named.clear()
         self.seating = None
+        for room in self.kin:
+            room.named.clear()
+            room.seating = None
 
 
 @define
@@ -248,14 +274,20 @@ class Things:
     local: frozenset[str] = NONE
 
 
+Groups = tuple[tuple[str, tuple[str, ...]], ...]
+
+
 @define
 class State:
-    """A session at one moment.
+    """A session at one moment, or one of its sub-groups.
 
     `due` is the next deadline, `paused` the moment the clock was stopped, `talk` the time each person has spoken, `levels` how much of the session
     each has agreed to be kept. `record` is the id of the session's own record, `held` are the sessions it holds, `decided` the answers these handed
     back, each with the place of its session among them; these two are replaced and never changed. `meeting` is the number of the meeting,
-    `adjourned` says that it is over, and `again` when the next is to be. `group` is the id of the sub-group it is the state of, empty for the whole.
+    `adjourned` says that it is over, and `again` when the next is to be. `formed` are for each split its sub-groups each time it was formed.
+
+    While a breakout goes on, `groups` are its sub-groups and `whereabouts` says who is in which. A sub-group is a state of its own, called `group`:
+    it has its own floor, place and room, shares everything else with the `whole`, and is brought up to date by `sub`.
     """
 
     seq: int
@@ -275,45 +307,42 @@ class State:
     meeting: int = 1
     adjourned: bool = False
     again: datetime | None = None
+    formed: dict[str, tuple[Groups, ...]] = field(factory=dict)
+    groups: dict[str, State] = field(factory=dict)
+    whereabouts: dict[str, str] = field(factory=dict)
     group: str = ""
+    whole: State | None = field(default=None, eq=False, repr=False)
 
     @property
     def ended(self) -> bool:
         """Whether the session is over."""
         return self.place.stop == END
 
+    def sub(self, group: str) -> State:
+        """Give a sub-group as it stands now; the empty name is the whole."""
+        if not group:
+            return self
+        found = self.groups[group]
+        found.seq, found.at = self.seq, self.at
+        found.held, found.decided = self.held, self.decided
+        found.meeting, found.adjourned, found.again = self.meeting, self.adjourned, self.again
+        return found
+
+    def of(self, person: str) -> State:
+        """Give the sub-group somebody is in, or the whole."""
+        return self.sub(self.whereabouts.get(person, "")) if self.groups else self
+
     def copy(self) -> State:
         """Make a state that can be folded into without changing this one."""
-        f, p, r, t = self.floor, self.place, self.room, self.things
-        return State(
+        r, t = self.room, self.things
+        made = State(
             self.seq,
             self.at,
             self.floor_no,
             self.due,
-            Floor(
-                f.speaker, f.move, f.since, f.to, f.queue, f.passed, f.lap, f.owed, f.done, f.film, f.had, f.declined, f.slot, f.answering, f.about
-            ),
+            self.floor.copy(),
             self.talk.copy(),
-            Place(
-                p.stop,
-                p.phase,
-                p.number,
-                p.until,
-                p.time_up,
-                p.produced,
-                p.sayers,
-                p.frames,
-                p.entered,
-                p.left,
-                p.longest,
-                p.outs,
-                p.votes,
-                p.proposals,
-                p.since,
-                p.answered,
-                p.days,
-                p.reminders,
-            ),
+            copied_place(self.place),
             Room(r.seats, r.standing.copy(), r.cast.copy(), r.answers.copy()),
             Things(
                 t.items.copy(),
@@ -336,5 +365,74 @@ class State:
             self.meeting,
             self.adjourned,
             self.again,
-            self.group,
+            self.formed,
         )
+        for name, group in self.groups.items():
+            made.groups[name] = copy = sub_group(made, name, group.room.seats, group.floor.copy(), copied_place(group.place))
+            copy.floor_no, copy.due = group.floor_no, group.due
+        if self.groups:
+            made.whereabouts = self.whereabouts.copy()
+            relate(made)
+        return made
+
+
+def sub_group(whole: State, name: str, people: Collection[str], floor: Floor, place: Place) -> State:
+    """Make a sub-group of a whole, which shares everything with it but floor, place and room."""
+    room = Room(tuple(person for person in whole.room.seats if person in people), whole.room.standing, {}, whole.room.answers)
+    for role, holders in whole.room.cast.items():
+        room.cast[role] = tuple(person for person in holders if person in people)
+    return State(
+        whole.seq,
+        whole.at,
+        0,
+        None,
+        floor,
+        whole.talk,
+        place,
+        room,
+        whole.things,
+        whole.paused,
+        whole.levels,
+        whole.record,
+        whole.held,
+        whole.decided,
+        whole.meeting,
+        whole.adjourned,
+        whole.again,
+        whole.formed,
+        group=name,
+        whole=whole,
+    )
+
+
+def relate(whole: State) -> None:
+    """Let the rooms of a whole and its sub-groups know one another."""
+    rooms = (whole.room, *(group.room for group in whole.groups.values()))
+    for room in rooms:
+        room.kin = tuple(other for other in rooms if other is not room) if len(rooms) > 1 else ()
+
+
+def copied_place(p: Place) -> Place:
+    """Copy a place."""
+    return Place(
+        p.stop,
+        p.phase,
+        p.number,
+        p.until,
+        p.time_up,
+        p.produced,
+        p.sayers,
+        p.frames,
+        p.entered,
+        p.left,
+        p.longest,
+        p.outs,
+        p.votes,
+        p.proposals,
+        p.since,
+        p.answered,
+        p.days,
+        p.reminders,
+        p.rests,
+        p.through,
+    )

@@ -101,13 +101,33 @@ class Glimpse:
     facts: Mapping[str, object] = field(hash=False)
 
 
+@frozen
+class GroupSeen:
+    """A sub-group that is at work, as everybody may know it.
+
+    Attributes:
+        id: its id.
+        people: who is in it, in seat order.
+        through: whether it waits for the others.
+        rests: whether it rests while others are at the phase.
+    """
+
+    id: str
+    people: tuple[str, ...]
+    through: bool
+    rests: bool
+
+
 @frozen(kw_only=True)
 class View:
     """A session as one person may see it.
 
     Attributes:
         viewer: who sees it.
-        now: what is going on.
+        now: what is going on, in the sub-group of the viewer if they are in one.
+        group: the sub-group the viewer is in, or empty.
+        groups: the sub-groups that are at work.
+        left_out: the members who are here and in none of these.
         people: who is in the session, in seat order.
         items: the items this person may know of.
         consents: the permissions this person keeps, gave, or owns the item of.
@@ -124,6 +144,9 @@ class View:
 
     viewer: str
     now: Now
+    group: str
+    groups: tuple[GroupSeen, ...]
+    left_out: tuple[str, ...]
     people: tuple[PersonSeen, ...]
     items: tuple[ItemSeen, ...]
     consents: tuple[Consent, ...]
@@ -156,13 +179,16 @@ def view(plan: Plan, state: State, viewer: str, at: datetime | None = None, talk
     )
     return View(
         viewer=viewer,
-        now=tell(plan, state, at),
+        now=tell(plan, state.of(viewer), at),
+        group=state.whereabouts.get(viewer, ""),
+        groups=tuple(GroupSeen(name, group.room.seats, group.place.through, group.place.rests) for name, group in state.groups.items()),
+        left_out=tuple(person for person in chosen(room, plan.member) if person not in state.whereabouts) if state.groups else (),
         people=tuple(_seen(person, room.standing[person]) for person in room.seats),
         items=items,
         consents=tuple(_permissions(plan, state, viewer)),
         missing=tuple(_missing(plan, state, viewer)),
         parameters=tuple(things.parameters.items()),
-        vote=dict(state.place.votes).get(viewer),
+        vote=dict(state.of(viewer).place.votes).get(viewer),
         asked=tuple(_asked(plan, state, viewer)),
         talk_seconds=state.talk[viewer].total_seconds(),
         talk_shares=_shares(plan, state),
@@ -216,6 +242,8 @@ def _shares(plan: Plan, state: State) -> tuple[float, ...]:
 def clearance(plan: Plan, state: State, viewer: str, event: Event, *, steward: bool) -> frozenset[Sees]:
     """Decide which degrees of an event somebody may see; nothing at all means that the event is not for them.
 
+    Where they are in another sub-group is looked at by `Looker`.
+
     Args:
         plan: the compiled protocol.
         state: where the session stands.
@@ -250,6 +278,10 @@ def clearance(plan: Plan, state: State, viewer: str, event: Event, *, steward: b
             return EVERYTHING
 
 
+# Events of a sub-group that are not for its people alone: who may know of an item is said by its rule.
+OF_ITEMS = (e.ItemProduced,)
+
+
 def _scores_shown(plan: Plan, state: State, item: str) -> bool:
     """Tell whether everybody sees the scores of an item as they are given."""
     kind = state.things.items[item].kind
@@ -265,17 +297,22 @@ def _opening_clearance(plan: Plan, state: State, viewer: str, event: e.SealOpene
 class Looker:
     """What one person has seen so far of a session: the places of the events they may know of, read once and in order.
 
+    What happens in a sub-group is for those who are in it then; those who lead see that it happens, and not what is said. `outside` are the places
+    of such events.
+
     Args:
         plan: the compiled protocol.
         viewer: who looks.
         keeps: the roles by which they kept the consents at the opening.
+        leads: whether they led at the opening.
     """
 
-    __slots__ = ("_keeps", "_looked", "_plan", "_viewer", "places")
+    __slots__ = ("_group", "_keeps", "_leads", "_looked", "_plan", "_viewer", "outside", "places")
 
-    def __init__(self, plan: Plan, viewer: str, keeps: frozenset[str]) -> None:
+    def __init__(self, plan: Plan, viewer: str, keeps: frozenset[str], *, leads: bool) -> None:
         self.places: list[int] = []
-        self._plan, self._viewer, self._keeps, self._looked = plan, viewer, keeps, 0
+        self.outside: set[int] = set()
+        self._plan, self._viewer, self._keeps, self._leads, self._looked, self._group = plan, viewer, keeps, leads, 0, ""
 
     def look(self, state: State, events: Sequence[Event]) -> list[int]:
         """Look at what is new.
@@ -288,25 +325,49 @@ class Looker:
             while isinstance(events[told], e.Departed | e.ClockClamped):
                 told += 1
             self._heed(events[place])
+            outside = self._is_outside(events[told])
             seen = clearance(self._plan, state, self._viewer, events[told], steward=bool(self._keeps))
-            if seen and (told == place or Sees.AUTHORSHIP in seen or isinstance(events[place], e.ClockClamped)):
+            shown = told == place or Sees.AUTHORSHIP in seen or isinstance(events[place], e.ClockClamped)
+            if seen and shown and (self._leads or not outside):
                 self.places.append(place)
+                if outside:
+                    self.outside.add(place)
         self._looked = len(events)
         return self.places
 
+    def _is_outside(self, event: Event) -> bool:
+        """Tell whether an event belongs to a sub-group the viewer is not in."""
+        group = getattr(event, "group", "")
+        return bool(group) and group != self._group and not isinstance(event, OF_ITEMS)
+
     def _heed(self, event: Event) -> None:
-        """Notice that somebody became or is no longer a steward."""
-        if isinstance(event, e.HandedOver | e.RoleBound | e.Convened):
-            for role, holders in event.holders:
-                if role in self._plan.stewards:
-                    self._keeps = self._keeps | {role} if self._viewer in holders else self._keeps - {role}
+        """Notice that somebody leads, became a steward or changed the sub-group, or no longer does so."""
+        match event:
+            case e.HandedOver() | e.RoleBound() | e.Convened() | e.Formed():
+                for role, holders in event.holders:
+                    if role in self._plan.stewards:
+                        self._keeps = self._keeps | {role} if self._viewer in holders else self._keeps - {role}
+                    if role == self._plan.lead:
+                        self._leads = self._viewer in holders
+            case e.BrokeOut() | e.Travelled():
+                self._group = next((name for name, people in event.groups if self._viewer in people), "")
+            case e.Assigned() if event.person == self._viewer:
+                self._group = event.to
+            case e.Merged():
+                self._group = ""
+            case _:
+                pass
 
 
-def glimpse(plan: Plan, state: State, viewer: str, event: Event, number: int) -> Glimpse:
-    """Show one event to somebody who may know of it, under its number among those they see."""
+def glimpse(plan: Plan, state: State, viewer: str, event: Event, number: int, *, outside: bool = False) -> Glimpse:
+    """Show one event to somebody who may know of it, under its number among those they see; `outside` its sub-group they do not hear what is said."""
     seen = clearance(plan, state, viewer, event, steward=True)
+    if outside:
+        seen -= {Sees.CONTENT}
     declared = degrees(type(event))  # type: ignore[arg-type]  # mypy takes a class for unhashable
     facts = {name: getattr(event, name) for name, degree in declared.items() if degree in seen and name not in {"seq", "at"}}
+    if not facts.get("group", "told"):
+        del facts["group"]
     return Glimpse(number, event.tag, event.at, MappingProxyType(facts))
 
 

@@ -208,6 +208,32 @@ def a_count(instance: object, attribute: attrs.Attribute[int], value: int) -> No
         raise InvalidArgument(Problem("number-range", place, "a number of that size", "Give a smaller number."))
 
 
+def a_range(instance: object, attribute: attrs.Attribute[Any], value: object) -> None:
+    """Ask for two whole numbers, the smaller first.
+
+    Raises:
+        InvalidArgument: for anything else.
+    """
+    place = f"{type(instance).__name__}.{attribute.name}"
+    if not isinstance(value, tuple) or len(value) != PAIR:
+        raise wrong_kind(place, value, "Give the fewest and the most, such as (4, 5).")
+    for each in value:
+        check_count(place, each)
+    if value[0] > value[1]:
+        raise InvalidArgument(Problem("number-range", place, f"{value!r}", "Give the smaller number first."))
+
+
+def several_names(value: Iterable[str | Iterable[str]]) -> tuple[tuple[str, ...], ...]:
+    """Take several groups of names.
+
+    Raises:
+        InvalidArgument: for anything else.
+    """
+    if isinstance(value, str) or not isinstance(value, Iterable):
+        raise wrong_kind("groups", value, 'Give several groups, such as [["ana", "bor"], ["cilka", "dan"]].')
+    return tuple(names(each) for each in value)
+
+
 def a_whole(instance: object, attribute: attrs.Attribute[int], value: object) -> None:
     """Ask for a whole number; whether it is in range is a rule of the session.
 

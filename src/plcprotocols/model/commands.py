@@ -13,7 +13,20 @@ from typing import ClassVar
 from attrs import Attribute, field, frozen
 from attrs.validators import optional
 
-from plcprotocols.model.arguments import a_moment, a_name, a_number, a_text, a_version, a_whole, name_by_name, names, whole_by_name, wrong_kind
+from plcprotocols.model.arguments import (
+    a_moment,
+    a_name,
+    a_number,
+    a_text,
+    a_version,
+    a_whole,
+    by_name,
+    name_by_name,
+    names,
+    several_names,
+    whole_by_name,
+    wrong_kind,
+)
 from plcprotocols.model.consents import ConsentState, consent_state
 from plcprotocols.model.errors import InvalidArgument, Problem
 from plcprotocols.model.levels import Level
@@ -372,12 +385,52 @@ class Advance:
         actor: the lead.
         at: when.
         seen: the phase number seen, or None.
+        group: the sub-group it is meant for; None for one's own, or for all where one bell rings or who asks is in none.
     """
 
     tag: ClassVar[str] = "advance"
     actor: str = field(validator=a_name)
     at: datetime = field(validator=a_moment)
     seen: int | None = field(default=None, validator=a_version)
+    group: str | None = field(default=None, kw_only=True, validator=optional(a_name))
+
+
+@frozen
+class Form:
+    """Say who goes with whom, where people are to be split into sub-groups.
+
+    Attributes:
+        actor: the lead.
+        at: when.
+        groups: the sub-groups in their order, each with its people.
+        roles: who is what in the sub-groups, as a mapping such as `{"reporter": ["ana", "dan"]}`; where nobody is named, whoever comes first.
+        seen: the phase number seen, or None.
+    """
+
+    tag: ClassVar[str] = "form"
+    actor: str = field(validator=a_name)
+    at: datetime = field(validator=a_moment)
+    groups: tuple[tuple[str, ...], ...] = field(converter=several_names)
+    roles: tuple[tuple[str, tuple[str, ...]], ...] = field(default=(), converter=by_name)
+    seen: int | None = field(default=None, validator=a_version)
+
+
+@frozen
+class Assign:
+    """Put somebody into a sub-group: who came late, or who changes from another one.
+
+    Attributes:
+        actor: the lead, or the person themselves where they are in none.
+        at: when.
+        person: who.
+        group: id of the sub-group.
+    """
+
+    tag: ClassVar[str] = "assign"
+    actor: str = field(validator=a_name)
+    at: datetime = field(validator=a_moment)
+    person: str = field(validator=a_name)
+    group: str = field(validator=a_name)
 
 
 @frozen
@@ -389,6 +442,7 @@ class Extend:
         at: when.
         minutes: how many more, above zero and at most 1,440.
         seen: the phase number seen, or None.
+        group: the sub-group it is meant for; None for one's own, or for all where one bell rings or who asks is in none.
     """
 
     tag: ClassVar[str] = "extend"
@@ -396,6 +450,7 @@ class Extend:
     at: datetime = field(validator=a_moment)
     minutes: float = field(validator=a_number)
     seen: int | None = field(default=None, validator=a_version)
+    group: str | None = field(default=None, kw_only=True, validator=optional(a_name))
 
 
 @frozen
@@ -766,6 +821,8 @@ Command = (
     | RecordConsent
     | SetParameter
     | Advance
+    | Form
+    | Assign
     | Extend
     | SkipTurn
     | TimeCall

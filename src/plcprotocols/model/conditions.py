@@ -9,8 +9,10 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from attrs import frozen
+from attrs import field, frozen
+from attrs.validators import optional
 
+from plcprotocols.model.arguments import a_count
 from plcprotocols.model.items import ItemOf
 from plcprotocols.model.who import Who
 
@@ -188,6 +190,22 @@ class Filled(Combinable):
 
 
 @frozen
+class Here(Combinable):
+    """So many of those selected are here.
+
+    Attributes:
+        who: who is counted.
+        least: fewest.
+        most: most; None for no upper limit.
+    """
+
+    tag: ClassVar[str] = "here"
+    who: Who
+    least: int = field(default=1, kw_only=True, validator=a_count)
+    most: int | None = field(default=None, kw_only=True, validator=optional(a_count))
+
+
+@frozen
 class Usable(Combinable):
     """An item is there and not locked.
 
@@ -275,6 +293,7 @@ Condition = (
     | FilmOver
     | Is
     | Filled
+    | Here
     | Usable
     | Returned
     | Won

@@ -361,4 +361,49 @@ class Casting:
     title: Prose = field(default="", kw_only=True)
 
 
-Step = Phase | Composite | Each | Repeat | Run | Decision | Casting | EachItem
+@frozen
+class Breakout:
+    """The steps in each of several sub-groups at the same time, with a floor and a cast of their own.
+
+    In lockstep one bell rings for all, and the longest sub-group sets how often a loop goes round; `free` lets each go at its own pace. When all are
+    through they come together again.
+
+    Attributes:
+        id: its id, unique in the protocol; the question who goes where is this id with a question mark.
+        split: id of a declared split.
+        steps: what each sub-group does.
+        free: whether each sub-group goes at its own pace.
+        afresh: whether the sub-groups are formed anew although they were formed before.
+        when: holds it only if true.
+        title: its name for people.
+    """
+
+    tag: ClassVar[str] = "breakout"
+    id: str
+    split: str
+    steps: tuple[Step, ...]
+    free: bool = field(default=False, kw_only=True)
+    afresh: bool = field(default=False, kw_only=True)
+    when: Condition | None = field(default=None, kw_only=True)
+    title: Prose = field(default="", kw_only=True)
+
+
+@frozen
+class Tour:
+    """The steps once at each station: the sub-groups of a breakout move on from one another's place to the next, and at last are back at their own.
+
+    Attributes:
+        id: its id, unique in the protocol.
+        steps: what is done at each station.
+        stays: who stays at their own station while the others travel, such as somebody who explains a poster.
+        title: its name for people.
+    """
+
+    tag: ClassVar[str] = "tour"
+    id: str
+    steps: tuple[Step, ...]
+    stays: Who = field(default=Nobody(), kw_only=True)
+    title: Prose = field(default="", kw_only=True)
+
+
+Step = Phase | Composite | Each | Repeat | Run | Decision | Casting | EachItem | Breakout | Tour

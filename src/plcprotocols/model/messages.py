@@ -69,7 +69,31 @@ MESSAGES: dict[str, Message] = {
     "enough-not-yours": Message("It is not for this person to say that it is enough.", "It is for: {people}."),
     "film-running": Message("The film is running.", "Stop it first, or let it end."),
     "floor-taken": Message("{people} has the floor.", "Wait for the end of the turn.", noted="Somebody was interrupted."),
+    "follow-up-open": Message(
+        "Who asked may ask once more first.",
+        "{people} may ask or pass first.",
+        noted="Somebody spoke before who was answered had asked once more or passed.",
+    ),
+    "group-rests": Message(
+        "This sub-group has come round already and rests while the others go on.",
+        "Keep still until the bell.",
+        noted="Somebody spoke in a sub-group that rests.",
+    ),
+    "group-role": Message(
+        "In the sub-group of {people} there would be {known} of: {given}.",
+        "Name who is what in each sub-group, or put somebody there who may be it.",
+        noted="A sub-group was formed without the roles it needs.",
+    ),
+    "group-size": Message(
+        "A sub-group of {given} ({people}) is too small or too large.",
+        "Make sub-groups of {known}: put who is left over to others, or share the people out anew.",
+        noted="A sub-group was too small or too large.",
+    ),
+    "groups-number": Message(
+        "{given} sub-groups are too few or too many.", "Make {known} sub-groups.", noted="There were too few or too many sub-groups."
+    ),
     "handed-back": Message("What came of {given} has been brought back already.", "Nothing needs to be done."),
+    "has-the-pass": Message("{given} has the turn that a loop gives in their sub-group.", "Wait until it is over, or skip it."),
     "held-already": Message("{given} is being held for this already.", "Bring back what came of it first."),
     "held-elsewhere": Message("{given} was not held for this.", "Bring back a session that was opened for: {known}."),
     "held-for-all": Message("One session is held for all here.", "Name nobody."),
@@ -79,6 +103,8 @@ MESSAGES: dict[str, Message] = {
         "It can be left so; what comes of it can still be brought back.",
         noted="A step was closed while a session it held was still open.",
     ),
+    "in-group-already": Message("They are in {given} already.", "Nothing needs to be done."),
+    "in-two-groups": Message("{given} is named more than once.", "Put everybody into one sub-group."),
     "item-exists": Message("There is an item {given} already.", "Give the new item an id of its own."),
     "item-locked": Message("{given} may not be shown any more: a permission was refused or withdrawn.", "Go on without it."),
     "lead-vacant": Message(
@@ -86,8 +112,12 @@ MESSAGES: dict[str, Message] = {
         "Two members may do it together: one proposes it, another seconds it.",
         noted="The session was steered while nobody led.",
     ),
+    "left-out": Message("{people} would be in no sub-group.", "Put everybody who is covered into one."),
     "marked-absent": Message(
         "Somebody is marked absent without having said that they go.", "It can be done so; it is noted.", noted="Somebody was marked absent."
+    ),
+    "met-before": Message(
+        "{people} have been together before.", "Put together those who have not met.", noted="People were put together who had met before."
     ),
     "minutes-in-days": Message("This is counted in days.", "Fix its date instead."),
     "minutes-range": Message("{given} minutes cannot be added.", "Give more than 0 and at most 1,440."),
@@ -103,6 +133,7 @@ MESSAGES: dict[str, Message] = {
     "no-film": Message("No film is running.", "Nothing needs to be stopped."),
     "no-floor": Message("This person does not have the floor.", "Only who speaks can end the turn; it is with: {people}."),
     "no-session-here": Message("No session is held here.", "Wait for a step that holds one."),
+    "no-sub-groups": Message("No sub-groups are at work.", "Wait until they are formed."),
     "no-talk": Message("Nobody speaks here.", "Wait until talk is open again.", noted="Somebody spoke where nobody speaks."),
     "no-turn-to-pass": Message("This person has no turn to pass now.", "Next: {people}."),
     "no-veto-here": Message("There is nothing here that this person can veto.", "Anybody may pause the session, opt out, or leave."),
@@ -110,8 +141,12 @@ MESSAGES: dict[str, Message] = {
     "not-adjourned": Message("The meeting is going on.", "Nothing needs to be convened."),
     "not-all-written": Message("Not everybody has written theirs, and until then nothing is opened.", "Wait for: {people}."),
     "not-asked-yet": Message("{given} has not been asked yet.", "Wait until the phase that asks it begins."),
+    "not-covered": Message("{given} is not among those who are split up.", "Leave them out; those who are: {people}."),
     "not-held": Message("{given} is not held, or not by the person named.", "It is with: {people}."),
     "not-here": Message("{given} is not here.", "Name somebody who is here."),
+    "not-joined": Message(
+        "Sub-groups are to be put together whole: {given}.", "Keep those together who were together.", noted="Sub-groups were not put together whole."
+    ),
     "not-open-here": Message("{given} is not a role that can be taken or left here.", "Open here: {known}."),
     "not-opted-out": Message("{given} takes part here already.", "Nothing needs to be done."),
     "not-paused": Message("The session is not paused.", "Nothing needs to be resumed."),
@@ -156,6 +191,7 @@ MESSAGES: dict[str, Message] = {
     "not-yours-to-sign": Message("This is not for this person to sign.", "It is for: {people}."),
     "not-yours-to-vote": Message("This vote is not for this person.", "It is for: {people}."),
     "nothing-to-choose": Message("There is nothing to be chosen here.", "Wait for a question."),
+    "nothing-to-form": Message("There is nobody to be split up now.", "Wait until the session asks who goes where."),
     "nothing-to-opt-out": Message("There is nothing here to opt out of.", "One can opt out of a phase, or of one's own pass in a running loop."),
     "nothing-to-rate": Message("Nothing is rated here.", "Give scores where a rating is held."),
     "nothing-to-read": Message("This person has written nothing that could be read out here.", "Write it first, or let others read theirs."),
@@ -169,12 +205,14 @@ MESSAGES: dict[str, Message] = {
         "Revise one of them instead.",
         noted="A sub-group made more than it was to make.",
     ),
+    "one-bell": Message("One bell rings for all sub-groups.", "Leave out the sub-group: it is meant for all."),
     "one-each": Message(
         "This person has made as many as one makes: {given}.", "Revise one of them instead.", noted="Somebody made more than one person is to make."
     ),
     "only-listens": Message("This person only listens here.", "Who may speak here: {people}.", noted="Somebody spoke who only listens in the phase."),
     "opted-out": Message("{given} takes no part here already.", "Nothing needs to be done; to take part again, opt in."),
     "other-edition": Message("{given} was held by other rules than those asked for.", "Hold and bring back: {known}."),
+    "other-sub-group": Message("{given} is not in the same sub-group.", "Hand it to somebody of the same sub-group."),
     "out-of-turn": Message("It is not this person's turn.", "Next: {people}.", noted="Somebody spoke out of turn."),
     "own-item": Message("{given} is their own, and one does not judge one's own here.", "Leave it to the others."),
     "parameter-too-late": Message(
@@ -191,6 +229,11 @@ MESSAGES: dict[str, Message] = {
         "{given} gets more points than one thing may, fewer than one, or is named twice.", "Name each thing once, with 1 to {known}."
     ),
     "question-open": Message("A question waits for its answer first.", "It is for: {people}."),
+    "quota-used": Message(
+        "This person has had as many turns as there are for each here ({given}).",
+        "Who may still speak here: {people}.",
+        noted="Somebody took more turns than there were for each.",
+    ),
     "rated-already": Message("This person has given {given} a score.", "Give one to another, or wait for the others."),
     "rated-enough": Message("{given} has all the scores it needs.", "Give one to another."),
     "record-exists": Message("There is a record {given} already.", "Give the new record an id of its own."),
@@ -220,6 +263,10 @@ MESSAGES: dict[str, Message] = {
         "{given} minutes cannot be added: this lasts as long as it may already.", "Use what is left; it then ends by itself."
     ),
     "stale": Message("Things have moved on since version {given} was seen.", "Look again; it is now version {known}."),
+    "sub-groups-at-work": Message(
+        "The sub-groups are at work, and this person is in none.",
+        "Join one of {known}, or wait until all come together; the lead may bring them together.",
+    ),
     "superseded": Message("{given} has been revised.", "Sign the newest: {known}."),
     "time-backwards": Message("{given} lies before the latest event.", "Date it at {known} or later."),
     "too-late": Message("The date was {given}; nothing is taken after it.", "Let the lead fix a later date."),
@@ -228,6 +275,7 @@ MESSAGES: dict[str, Message] = {
         "The session goes on without a turn.", "It can be skipped so; it is noted.", noted="Somebody's turn or answer was skipped."
     ),
     "unknown-event": Message("Nothing here waits for the report {given}.", "What may be reported here: {known}."),
+    "unknown-group": Message("There is no sub-group called {given}.", "Name one of {known}."),
     "unknown-item": Message("There is no item {given} here.", "Known, the nearest first: {known}."),
     "unknown-move": Message("There is no move {given}.", "Moves, the nearest first: {known}."),
     "unknown-option": Message("There is no option {given}.", "Options, the nearest first: {known}."),
@@ -242,4 +290,6 @@ MESSAGES: dict[str, Message] = {
     "voted-already": Message("This person has voted.", "Wait for the others."),
     "wordless-proposal": Message("A proposal carries no words.", "Propose it without; while nobody leads, the reason is said aloud."),
     "wrong-addressee": Message("This cannot be addressed to {given}.", "It can be addressed to: {people}."),
+    "wrong-person": Message("{given} is not here.", "Wait until they have come."),
+    "wrong-role": Message("{given} cannot be this in a sub-group: {known}.", "Name somebody of a sub-group whose other roles leave room for it."),
 }

@@ -10,6 +10,7 @@ from plcprotocols.model.items import ItemRule
 from plcprotocols.model.prose import Prose
 from plcprotocols.model.provenance import Provenance
 from plcprotocols.model.roles import Parameter, Role, Rotation
+from plcprotocols.model.splits import Split
 
 
 @frozen
@@ -43,6 +44,7 @@ class Protocol:
         exits: ways out of the whole.
         hard: codes of advisory rules that are hard in the whole protocol.
         uses: the protocols its steps run or hold, each named there by its id.
+        splits: how people are split into sub-groups.
         rotation: roles that pass on from meeting to meeting; None when none do.
         provenance: where it comes from.
     """
@@ -60,5 +62,6 @@ class Protocol:
     exits: tuple[Exit, ...] = ()
     hard: tuple[str, ...] = ()
     uses: tuple[Protocol, ...] = ()
+    splits: tuple[Split, ...] = ()
     rotation: Rotation | None = None
     provenance: Provenance = field(eq=True)

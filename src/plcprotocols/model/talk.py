@@ -42,12 +42,32 @@ class Ask:
         move: what kind of question.
         of: who is asked.
         reply: the move of the answer.
+        later: whether the answer is given later, in another phase; nothing is owed then.
+        follow_up: whether who asks may ask once more when the answer is given, before the next turn; only in a round.
     """
 
     tag: ClassVar[str] = "ask"
     move: Move
     of: Who = field(kw_only=True)
     reply: Move = field(default=Move.ANSWER, kw_only=True)
+    later: bool = field(default=False, kw_only=True)
+    follow_up: bool = field(default=False, kw_only=True)
+
+
+@frozen
+class React:
+    """A turn that others react to at once, in one set way, and the first of them does for all.
+
+    Attributes:
+        move: what is said.
+        by: who reacts.
+        reply: the only move they react with.
+    """
+
+    tag: ClassVar[str] = "react"
+    move: Move
+    by: Who = field(kw_only=True)
+    reply: Move = field(default=Move.THANK, kw_only=True)
 
 
 @frozen
@@ -95,10 +115,15 @@ class Read:
 
 
 class Passing(Enum):
-    """What may be done with a turn in a round besides taking it: nothing, or pass and be offered it once more."""
+    """What may be done with a turn in a round besides taking it.
+
+    `NONE`: nothing. `REOFFERED`: pass, and be offered it once more. `IN_A_ROW`: pass as often as one likes; the round goes round and round until
+    all have passed in direct succession.
+    """
 
     NONE = "none"
     REOFFERED = "re-offered"
+    IN_A_ROW = "in-a-row"
 
 
 class Purpose(Enum):
@@ -132,21 +157,25 @@ class Round:
 
     Attributes:
         who: who has a turn.
-        body: what a turn is; with `Ask`, each question is answered before the next turn.
+        body: what a turn is; with `Ask` and `React`, each is answered before the next turn.
         passing: whether a turn may be passed.
         first: who of them comes first.
         last: who of them comes last.
         seconds: the same time for each turn; what somebody does not use of it stays silent. None for no such time.
+        quota: how many turns each has, from 1, one in each lap.
+        rotates: id of an enclosing loop with numbered passes, in each of which the round begins one seat further on; empty for always the same order.
         when: holds the part only if true.
     """
 
     tag: ClassVar[str] = "round"
     who: Who
-    body: Say | Ask | Pick | About | Read
+    body: Say | Ask | Pick | React | About | Read
     passing: Passing = field(default=Passing.REOFFERED, kw_only=True)
     first: Who = field(default=Nobody(), kw_only=True)
     last: Who = field(default=Nobody(), kw_only=True)
     seconds: float | None = field(default=None, kw_only=True, validator=optional(a_number))
+    quota: int = field(default=1, kw_only=True, validator=a_count)
+    rotates: str = field(default="", kw_only=True)
     when: Condition | None = field(default=None, kw_only=True)
 
 
@@ -156,13 +185,15 @@ class Open:
 
     Attributes:
         who: who may speak.
-        body: what a turn is; with `Ask`, each question is answered before the next.
+        body: what a turn is; with `Ask` and `React`, each is answered before the next.
+        quota: the most turns of one person, from 1; None for any number.
         when: holds the part only if true.
     """
 
     tag: ClassVar[str] = "open"
     who: Who
-    body: Say | Ask | About | Read
+    body: Say | Ask | React | About | Read
+    quota: int | None = field(default=None, kw_only=True, validator=optional(a_count))
     when: Condition | None = field(default=None, kw_only=True)
 
 
@@ -300,5 +331,5 @@ class Rate:
     when: Condition | None = None
 
 
-Body = Say | Ask | Pick | About | Read
+Body = Say | Ask | Pick | React | About | Read
 Talk = Solo | Round | Open | Silence | Watch | Field | Hold | Vote | Rate

@@ -191,12 +191,19 @@ def _be_content(_policy: Equal, here: Here) -> Command | None:
 def _speak(policy: Equal, here: Here) -> Command | None:
     """Take the floor, or pass."""
     moves = [each for each in here.legal if each.kind == c.BeginTurn.tag and each.move is not Move.INTERVENE]
-    if here.template(c.Pass.tag) is not None and chance(here.random, policy.passes):
+    if here.template(c.Pass.tag) is not None and chance(here.random, _passes(policy, here.view.now)):
         return here.make(c.Pass.tag, between(here.random, 2, 8))
     if not moves or not _talk_goes_on(here):
         return None
     template = weighted(here.random, moves, [MAIN_MOVE, *(1.0 for _ in moves[1:])])
     return fill(template, here.after(between(here.random, 0.5, 3)))
+
+
+def _passes(policy: Equal, now: Now) -> float:
+    """Say how likely somebody passes; where all are to pass in a row, surely when the time is up."""
+    if now.owed or now.follow_up is not None or all(ending.code != "all-passed" for ending in now.endings):
+        return policy.passes
+    return 1.0 if now.time_up else _falls_silent(len(now.next))
 
 
 def _talk_goes_on(here: Here) -> bool:

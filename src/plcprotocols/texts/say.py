@@ -33,6 +33,7 @@ ENDINGS = {
     "time-up": "the time is up and {people} goes on",
     "time": "the time is up",
     "all-had": "everyone has had the turn",
+    "all-passed": "everyone has passed in a row",
     "produced": "there is: {what}",
     "enough": "{people} says it is enough",
     "film-over": "the film is over",
@@ -57,6 +58,7 @@ WAITS = {
     "resume": "{people} resumes the session",
     "speaker": "{people} ends the turn",
     "answer": "{people} answers",
+    "follow-up": "{people} asks once more, or passes",
     "take-back": "{people} brings back what came of {record}",
     "held": "{people} opens {what}",
 }

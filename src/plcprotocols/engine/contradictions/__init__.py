@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from plcprotocols.engine.contradictions import acts, clock, course, floor, people, things
+from plcprotocols.engine.contradictions import acts, clock, course, floor, groups, people, things
 from plcprotocols.engine.plan import Plan
 from plcprotocols.engine.rules import items
 from plcprotocols.engine.state import START, State
@@ -32,10 +32,13 @@ COURSE: frozenset[type[Event]] = frozenset(
         e.ItemTurned,
         e.PhaseEntered,
         e.QuestionPut,
+        e.BrokeOut,
+        e.Travelled,
+        e.GroupDone,
         e.SessionEnded,
     }
 )
-MEANWHILE: frozenset[type[Event]] = frozenset({e.LoopJoined, e.LoopLeft})
+MEANWHILE: frozenset[type[Event]] = frozenset({e.LoopJoined, e.LoopLeft, e.LoopRested, e.Merged})
 BROUGHT: frozenset[type[Event]] = frozenset({e.SessionOpened, e.ItemBrought})
 OPENING: frozenset[type[Event]] = BROUGHT | {e.ConsentRecorded, e.ConsentExpired, e.ItemLocked}
 AFTER_THE_END: frozenset[type[Event]] = frozenset({e.LevelAgreed, e.ConsentRecorded, e.ItemLocked, e.ClockClamped})
@@ -75,6 +78,8 @@ ACTS: frozenset[type[Event]] = frozenset(
         e.Convened,
         e.HeldOpened,
         e.HeldClosed,
+        e.Formed,
+        e.Assigned,
         e.Voted,
         e.Scored,
         e.PassedOn,
@@ -107,6 +112,7 @@ CHECKS: dict[type[Event], Callable[[Plan, State, Any], Iterable[str]]] = {
     **clock.CHECKS,
     **people.CHECKS,
     **acts.CHECKS,
+    **groups.CHECKS,
 }
 
 
@@ -125,11 +131,14 @@ def contradiction(plan: Plan, state: State, event: Event) -> str | None:
 
 
 def _first(plan: Plan, state: State, event: Event) -> str | None:
-    kind = type(event)
-    against = _number(state, event) or _place(state, kind, event) or _who(state, kind, event)
+    kind, group = type(event), getattr(event, "group", "")
+    if group and group not in state.groups:
+        return f"there is no sub-group {group}"
+    own = state.sub(group)
+    against = _number(state, event) or _place(own, kind, event) or _who(state, kind, event)
     if against is not None:
         return against
-    for found in CHECKS[kind](plan, state, event):
+    for found in CHECKS[kind](plan, own, event):
         return found
     return None
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from plcprotocols.engine import ballots, flow
+from plcprotocols.engine.contradictions import groups
 from plcprotocols.engine.contradictions.shared import (
     clock_at,
     inside,
@@ -18,10 +19,15 @@ from plcprotocols.engine.rules import notice
 from plcprotocols.engine.state import State
 from plcprotocols.model import events as e
 from plcprotocols.model.events import Event, Why
-from plcprotocols.model.flow import Casting, Composite, Decision, Each, EachItem, Phase, Repeat
+from plcprotocols.model.flow import Breakout, Casting, Composite, Decision, Each, EachItem, Phase, Repeat, Tour
 
 
 def _phase_entered(plan: Plan, state: State, event: e.PhaseEntered) -> Iterator[str]:
+    if state.groups or (state.whole is not None and flow.in_lockstep(plan, state.whole)):
+        yield from groups.bell(plan, state, event)
+        return
+    if event.rests:
+        yield "nobody rests"
     stop = plan.stops.get(event.stop)
     if stop is None or stop.phase is None or stop.phase.id != event.phase:
         yield f"the phase {event.phase} has no part {event.stop}"
@@ -106,6 +112,8 @@ def _phase_left(plan: Plan, state: State, event: e.PhaseLeft) -> Iterator[str]:
     yield from nothing_runs(state)
     yield from _unclosed(plan, state)
     stop = stop_at(plan, state)
+    if state.groups or (state.whole is not None and flow.in_lockstep(plan, state.whole)):
+        return
     if event.why is Why.DONE and (stop.talk is None or flow.next_part(stop, state) is not None or not stop.ends(state)):
         yield "it has not come to its end"
     if event.why is Why.CHOICE and not _decided(plan, state):
@@ -115,6 +123,8 @@ def _phase_left(plan: Plan, state: State, event: e.PhaseLeft) -> Iterator[str]:
 def _decided(plan: Plan, state: State) -> bool:
     """Tell whether the question the session rests at has its answer; by consensus that of all."""
     stop, said = stop_at(plan, state), dict(state.place.positions)
+    if stop.forms is not None:
+        return bool(state.formed.get(stop.forms.split))
     if stop.talk is not None or not stop.consensus:
         return stop.talk is None and bool(said)
     return notice.agreed(plan, state) is not None
@@ -127,7 +137,7 @@ def _passed_over(plan: Plan, _state: State, event: e.PhasePassedOver) -> Iterato
     node = plan.nodes.get(event.phase)
     if (
         node is None
-        or not isinstance(node.step, Phase | Composite | Casting | Decision | Repeat | EachItem)
+        or not isinstance(node.step, Phase | Composite | Casting | Decision | Repeat | Breakout | EachItem)
         or event.why not in {Why.GUARD, Why.CHOICE, Why.LEAD}
     ):
         yield f"{event.phase} is not passed over with {event.why.value}"
@@ -145,9 +155,9 @@ def _loop(plan: Plan, loop: str) -> Each | None:
     return step if isinstance(step, Each) else None
 
 
-def _repeat(plan: Plan, loop: str) -> Repeat | None:
+def _repeat(plan: Plan, loop: str) -> Repeat | Tour | None:
     step = plan.nodes[loop].step if loop in plan.nodes else None
-    return step if isinstance(step, Repeat) else None
+    return step if isinstance(step, Repeat | Tour) else None
 
 
 def _for_items(plan: Plan, loop: str) -> EachItem | None:
@@ -169,6 +179,9 @@ def _pass_begun(plan: Plan, state: State, event: e.PassBegun) -> Iterator[str]:
     repeat, frames = _repeat(plan, event.loop), state.place.frames
     if repeat is None or not frames or frames[-1].loop != event.loop or event.number != frames[-1].number + 1:
         yield f"no such pass of {event.loop} begins"
+    elif isinstance(repeat, Tour):
+        if state.whole is None or frames[-1].number >= len(state.whole.groups):
+            yield f"{event.loop} is over"
     elif frames[-1].number >= repeat.least and not _agreed_again(plan, state, repeat):
         yield "nobody decided on one more pass"
 
@@ -189,11 +202,19 @@ def _is_loop(plan: Plan, loop: str) -> bool:
 def _loop_began(plan: Plan, state: State, event: e.LoopBegan) -> Iterator[str]:
     if not _is_loop(plan, event.loop) or not inside(state, plan.nodes[event.loop]):
         yield f"no loop {event.loop} begins here"
-    elif event.order != flow.candidates(plan, state, event.loop):
+    elif event.order != (() if flow.rests(state) else flow.candidates(plan, state, event.loop)):
         yield "it runs for others"
 
 
-def _innermost(plan: Plan, state: State, event: e.LoopTurned | e.LoopEnded | e.LoopPassedOver) -> Each | None:
+def _loop_rested(plan: Plan, state: State, event: e.LoopRested) -> Iterator[str]:
+    each = _innermost(plan, state, event)
+    if each is None or state.whole is None or not flow.in_lockstep(plan, state.whole):
+        yield f"nobody rests in {event.loop}"
+    elif event.holders != flow.bound(state, each, None):
+        yield "it releases other roles, or other people from them"
+
+
+def _innermost(plan: Plan, state: State, event: e.LoopTurned | e.LoopEnded | e.LoopPassedOver | e.LoopRested) -> Each | None:
     frames = state.place.frames
     return _loop(plan, event.loop) if frames and frames[-1].loop == event.loop else None
 
@@ -251,6 +272,7 @@ CHECKS: dict[type[Event], Callable[[Plan, State, Any], Iterable[str]]] = {
     e.LoopPassedOver: _loop_passed_over,
     e.LoopEnded: _loop_ended,
     e.PassBegun: _pass_begun,
+    e.LoopRested: _loop_rested,
     e.ItemTurned: _item_turned,
     e.SessionEnded: _session_ended,
 }

@@ -15,7 +15,7 @@ from plcprotocols.engine.contradictions.shared import (
     worded,
 )
 from plcprotocols.engine.plan import Plan, Stop
-from plcprotocols.engine.rules import lead, voting
+from plcprotocols.engine.rules import lead, notice, voting
 from plcprotocols.engine.rules.floor import intervenes
 from plcprotocols.engine.state import State
 from plcprotocols.model import commands as c
@@ -68,14 +68,15 @@ ENDINGS = frozenset({Why.DONE, Why.CUT, Why.SKIPPED, Why.LEFT, Why.OPTED_OUT})
 
 def _turn_passed(plan: Plan, state: State, event: e.TurnPassed) -> Iterator[str]:
     f, actor = state.floor, event.actor
-    if f.speaker is not None or (actor not in f.owed and f.queue[:1] != (actor,)):
+    if f.speaker is not None or (actor not in f.owed and actor != f.follow and f.queue[:1] != (actor,)):
         yield f"{actor} has no turn to pass"
-    if event.reoffered and (actor in f.owed or actor in f.declined or not stop_at(plan, state).passing):
+    stop = stop_at(plan, state)
+    if event.reoffered and (actor in {*f.owed, *f.declined, f.follow} or not stop.passing or stop.in_a_row):
         yield "the turn is not offered again"
 
 
 def _turn_skipped(_plan: Plan, state: State, event: e.TurnSkipped) -> Iterator[str]:
-    if event.person not in state.floor.queue and event.person not in state.floor.owed:
+    if event.person not in {*state.floor.queue, *state.floor.owed, notice.offered(state)}:
         yield f"{event.person} has no turn to come and owes no answer"
 
 
@@ -115,12 +116,18 @@ def _queue_joined(plan: Plan, state: State, event: e.QueueJoined) -> Iterator[st
     f, stop, standing = state.floor, stop_at(plan, state), state.room.standing.get(event.person)
     if standing is None or not standing.present or not stop.round or not stop.selects(standing):
         yield f"{event.person} is not in the round"
-    if event.person in f.queue or event.person in f.passed or event.person in f.had:
+    again = (e.QueueJoined, event.person) == flow.come_again(stop, state, event.person)
+    if event.person in f.queue or event.person in f.passed or (event.person in f.had and not again):
         yield f"{event.person} has had a turn or has one to come"
 
 
+def _follow_up_offered(plan: Plan, state: State, event: e.FollowUpOffered) -> Iterator[str]:
+    if (e.FollowUpOffered, event.person) != flow.come_again(stop_at(plan, state), state, event.person):
+        yield f"{event.person} was not answered"
+
+
 def _turn_dropped(_plan: Plan, state: State, event: e.TurnDropped) -> Iterator[str]:
-    if event.person not in state.floor.queue and event.person not in state.floor.passed:
+    if event.person not in {*state.floor.queue, *state.floor.passed, notice.offered(state)}:
         yield f"{event.person} has no turn to come"
 
 
@@ -169,6 +176,7 @@ CHECKS: dict[type[Event], Callable[[Plan, State, Any], Iterable[str]]] = {
     e.SaidEnough: _said_enough,
     e.LapBegun: _lap_begun,
     e.QueueJoined: _queue_joined,
+    e.FollowUpOffered: _follow_up_offered,
     e.TurnDropped: _turn_dropped,
     e.AnswerDropped: _answer_dropped,
     e.SlotEnded: _slot_ended,

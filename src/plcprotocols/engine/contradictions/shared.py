@@ -82,4 +82,6 @@ def inside(state: State, node: Node | None) -> bool:
     loops = node.loops if node is not None else ()
     if not frames and not loops:
         return True
-    return [frame.loop for frame in frames] == [loop.step.id for loop in loops] and all(frame.person is not None or frame.number for frame in frames)
+    return [frame.loop for frame in frames] == [loop.step.id for loop in loops] and all(
+        frame.person is not None or frame.number or frame.rests for frame in frames
+    )

@@ -56,18 +56,35 @@ def unknown(code: str, given: str, known: Iterable[str]) -> Finding:
 
 
 def leads(plan: Plan, state: State) -> tuple[str, ...]:
-    """Name those present who hold the lead role."""
-    room = state.room
-    return tuple(person for person in room.cast[plan.lead] if room.standing[person].present)
+    """Name those present who steer: who holds the lead role.
+
+    In a sub-group these are those of its people who hold the lead role or that of the split, and those who lead and are in no sub-group.
+    """
+    room, whole = state.room, state.whole
+    if whole is None:
+        return tuple(person for person in room.cast[plan.lead] if room.standing[person].present)
+    roles = {plan.lead, host(plan, state)}
+    inside = tuple(person for person in room.seats if roles & room.standing[person].roles and room.standing[person].present)
+    outside = (person for person in whole.room.cast[plan.lead] if person not in whole.whereabouts and room.standing[person].present)
+    return (*inside, *outside)
+
+
+def host(plan: Plan, group: State) -> str:
+    """Name the role that steers in a sub-group because its split says so; empty for none, and in lockstep."""
+    breakout = plan.stops[group.whole.place.stop].apart if group.whole is not None else None
+    return plan.splits[breakout.split].lead if breakout is not None and breakout.free else ""
 
 
 def steering(plan: Plan, state: State, actor: str) -> Findings:
     """Find that somebody would steer who does not lead; while nobody does, members steer together."""
     room = state.room
-    if plan.lead in room.standing[actor].roles:
+    if plan.lead in room.standing[actor].roles and state.whole is None:
         return CLEAN
-    if leads(plan, state):
-        return (Finding("not-yours-to-lead", people=room.cast[plan.lead]),)
+    leading = leads(plan, state)
+    if actor in leading:
+        return CLEAN
+    if leading:
+        return (Finding("not-yours-to-lead", people=room.cast[plan.lead] if state.whole is None else leading),)
     members = chosen(room, plan.member)
     if actor not in members:
         return (Finding("not-yours-to-lead", people=members),)

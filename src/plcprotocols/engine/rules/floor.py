@@ -56,6 +56,8 @@ def intervenes(plan: Plan, state: State, stop: Stop, actor: str, move: Move) -> 
 def judge_begin(plan: Plan, state: State, command: c.BeginTurn) -> Findings:
     """Judge taking the floor."""
     stop, floor, actor = plan.stops[state.place.stop], state.floor, command.actor
+    if stop.apart is not None:
+        return (Finding("sub-groups-at-work", known=tuple(state.groups)),)
     if stop.talk is None:
         return (Finding("question-open", people=chosen(state.room, stop.decides)),)
     move = taken_move(stop, floor, command)
@@ -68,12 +70,12 @@ def judge_begin(plan: Plan, state: State, command: c.BeginTurn) -> Findings:
         and (not stop.round or (floor.queue and floor.queue[0] == actor))
         and move in stop.moves
         and (stop.asks is None or move is stop.moves[0])
-        and not stop.apart
+        and stop.plain
         and command.about is None
         and command.move.__class__ is not str
         and not filtered(plan, state, move)
         and floor.slot is None
-        and not stop.seats
+        and not state.place.rests
     ):
         return CLEAN
     if command.move is not None and not isinstance(command.move, Move):
@@ -98,6 +100,9 @@ def _begin_findings(plan: Plan, state: State, stop: Stop, command: c.BeginTurn, 
 
 def _form_findings(plan: Plan, state: State, stop: Stop, actor: str, move: Move) -> Iterator[Finding]:
     floor, standing = state.floor, state.room.standing[actor]
+    if state.place.rests:
+        yield Finding("group-rests", ADVISORY)
+        return
     caller = floor.film.caller if floor.film is not None else None
     if isinstance(stop.talk, Silence | Field | Hold | Vote | Rate) or (stop.watch is not None and caller is None):
         watches = stop.outside and not stop.selects(standing)
@@ -108,15 +113,19 @@ def _form_findings(plan: Plan, state: State, stop: Stop, actor: str, move: Move)
     owes = actor in floor.owed
     if floor.owed and not owes:
         yield Finding("answer-owed", ADVISORY, floor.owed)
+    if floor.follow is not None and floor.follow not in {actor, floor.speaker} and not owes:
+        yield Finding("follow-up-open", ADVISORY, (floor.follow,))
     full = tuple(person for role, most in stop.seats if len(state.room.cast[role]) > most for person in state.room.cast[role])
     if full:
         yield Finding("seat-owed", ADVISORY, full)
     at_a_stop = caller is not None and ((actor == caller and not standing.out) or stop.replies(standing))
     if not (at_a_stop if stop.watch is not None else owes or stop.selects(standing)):
         yield Finding("only-listens", ADVISORY, speakers(state, stop))
+    if stop.most is not None and not owes and floor.turns.get(actor, 0) >= stop.most:
+        yield Finding("quota-used", ADVISORY, speakers(state, stop), given=str(stop.most))
     if floor.slot is not None and floor.speaker is None:
         yield Finding("silence-kept", ADVISORY, given=floor.slot.isoformat())
-    if stop.round and not owes and floor.queue[:1] != (actor,):
+    if stop.round and not owes and actor != floor.follow and floor.queue[:1] != (actor,):
         yield Finding("out-of-turn", ADVISORY, floor.queue[:1])
     if filtered(plan, state, move):
         yield Finding("move-filtered", given=move, known=_unfiltered(plan, state, stop, actor))
@@ -149,12 +158,22 @@ def speakers(state: State, stop: Stop) -> tuple[str, ...]:
         return state.floor.owed
     film = state.floor.film
     if stop.watch is None:
-        return chosen(state.room, stop.selects) if not isinstance(stop.talk, Silence | Vote | Rate) else ()
+        return _still_to_speak(state, stop) if not isinstance(stop.talk, Silence | Vote | Rate) else ()
     if film is None or film.caller is None:
         return ()
     replies, standing = chosen(state.room, stop.replies), state.room.standing[film.caller]
     calls = standing.present and not standing.out
     return tuple(person for person in state.room.seats if person in replies or (calls and person == film.caller))
+
+
+def _still_to_speak(state: State, stop: Stop) -> tuple[str, ...]:
+    people, turns = chosen(state.room, stop.selects), state.floor.turns
+    return people if stop.most is None else tuple(person for person in people if turns.get(person, 0) < stop.most)
+
+
+def used_up(state: State, stop: Stop) -> frozenset[str]:
+    """Name those who have had all the turns an open part allows each."""
+    return frozenset() if stop.most is None else frozenset(person for person, turns in state.floor.turns.items() if turns >= stop.most)
 
 
 def apply_begin(draft: Draft, command: c.BeginTurn) -> None:
@@ -170,9 +189,9 @@ def apply_begin(draft: Draft, command: c.BeginTurn) -> None:
     slot = stop.seconds is not None and move is not Move.INTERVENE and stop.selects(state.room.standing[command.actor])
     until = draft.at + stop.seconds if slot and stop.seconds is not None else None
     if stop.reads is not None and move is not Move.INTERVENE:
-        _read(draft, stop.reads.item, e.TurnBegun(state.seq + 1, draft.at, command.actor, move, to, until))
+        _read(draft, stop.reads.item, e.TurnBegun(state.seq + 1, draft.at, command.actor, move, to, until, None, draft.group))
         return
-    draft.add(e.TurnBegun(state.seq + 1, draft.at, command.actor, move, to, until, command.about))
+    draft.add(e.TurnBegun(state.seq + 1, draft.at, command.actor, move, to, until, command.about, draft.group))
 
 
 def _read(draft: Draft, kind: str, begun: e.TurnBegun) -> None:
@@ -200,7 +219,7 @@ def apply_end(draft: Draft, command: c.EndTurn) -> None:
 def judge_pass(plan: Plan, state: State, command: c.Pass) -> Findings:
     """Judge letting a turn or an answer go by."""
     stop, floor = plan.stops[state.place.stop], state.floor
-    if floor.speaker is None and command.actor in floor.owed:
+    if floor.speaker is None and (command.actor in floor.owed or command.actor == floor.follow):
         return CLEAN
     if floor.speaker is not None or floor.queue[:1] != (command.actor,):
         return (Finding("no-turn-to-pass", people=floor.queue[:1]),)
@@ -209,8 +228,7 @@ def judge_pass(plan: Plan, state: State, command: c.Pass) -> Findings:
 
 def apply_pass(draft: Draft, command: c.Pass) -> None:
     """Let the turn go by; in a round with passing a first pass will be offered again."""
-    floor, stop = draft.state.floor, draft.plan.stops[draft.state.place.stop]
-    draft.emit(e.TurnPassed, command.actor, stop.passing and command.actor not in floor.declined and command.actor not in floor.owed)
+    flow.pass_turn(draft, command.actor)
     flow.lap(draft)
 
 
@@ -311,7 +329,8 @@ def _cast(draft: Draft, casting: Casting, person: str) -> None:
 def skippable(state: State) -> tuple[str, ...]:
     """Name those whose turn or answer the session could go on without."""
     floor = state.floor
-    return tuple(dict.fromkeys(((floor.speaker,) if floor.speaker else ()) + floor.queue + floor.owed))
+    one = tuple(person for person in (floor.speaker, floor.follow) if person is not None)
+    return tuple(dict.fromkeys(one + floor.queue + floor.owed))
 
 
 def judge_skip(plan: Plan, state: State, command: c.SkipTurn) -> Findings:
@@ -325,7 +344,7 @@ def judge_skip(plan: Plan, state: State, command: c.SkipTurn) -> Findings:
 
 
 def apply_skip(draft: Draft, command: c.SkipTurn) -> None:
-    """End the running turn, or take somebody out of the queue or out of what they owe."""
+    """End the running turn, or take somebody out of the queue, out of what they owe or out of what they may ask."""
     if draft.state.floor.speaker == command.person:
         flow.end_turn(draft, command.actor, Why.SKIPPED)
         if command.person in draft.state.floor.queue:

@@ -111,7 +111,7 @@ def apply_produce(draft: Draft, command: c.Produce) -> None:
             command.about,
             number,
             command.supersedes,
-            draft.state.group,
+            draft.group,
         )
     )
 

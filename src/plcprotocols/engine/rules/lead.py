@@ -3,17 +3,17 @@
 
 from __future__ import annotations
 
-from plcprotocols.engine import flow
+from plcprotocols.engine import flow, grouping
 from plcprotocols.engine.draft import Draft
-from plcprotocols.engine.plan import Plan, complete
-from plcprotocols.engine.rules import film, notice
+from plcprotocols.engine.plan import Plan, Stop, complete
+from plcprotocols.engine.rules import film, forming, notice
 from plcprotocols.engine.rules.finding import CLEAN, Finding, Findings, Weight, steering, unknown
 from plcprotocols.engine.select import chosen
 from plcprotocols.engine.state import State
 from plcprotocols.model import commands as c
 from plcprotocols.model import events as e
 from plcprotocols.model.events import Why
-from plcprotocols.model.flow import Phase, Repeat
+from plcprotocols.model.flow import Breakout, Phase, Repeat
 from plcprotocols.model.minutes import LONGEST_EXTENSION
 from plcprotocols.model.talk import Field, Open, Silence
 
@@ -24,20 +24,42 @@ def advances_clean(plan: Plan, state: State) -> bool:
     """Tell whether the lead may end the present part, phase or question without a departure."""
     stop = plan.stops[state.place.stop]
     if stop.talk is None:
-        return False
+        return _groups_clean(plan, state, stop)
     if flow.next_part(stop, state) is not None:
         return isinstance(stop.talk, Open | Silence | Field) or complete(stop, state)
     return stop.ends_at_call(state)
 
 
+def _groups_clean(plan: Plan, state: State, stop: Stop) -> bool:
+    """Tell whether sub-groups may be formed as proposed, their phase be ended, or they be brought together, without a departure."""
+    if stop.forms is not None:
+        return bool(grouping.grouping(plan, state, plan.splits[stop.forms.split]).sizes)
+    if stop.apart is None or not state.groups:
+        return False
+    if stop.apart.free:
+        return flow.all_through(plan, state)
+    return all(plan.stops[group.place.stop].ends_at_call(group) for group in flow.awake(plan, state))
+
+
 def judge_advance(plan: Plan, state: State, command: c.Advance) -> Findings:
     """Judge ending the present part, phase or question."""
     found = steering(plan, state, command.actor)
+    other = _other_group(plan, state, command.group)
+    if other:
+        return (*found, *other)
     if not advances_clean(plan, state):
         found = (*found, Finding("before-end", Weight.NEVER_STUCK))
     if state.held and flow.next_part(plan.stops[state.place.stop], state) is None:
         return (*found, *_still_open(state, state.place.phase))
     return found
+
+
+def _other_group(plan: Plan, state: State, group: str | None) -> Findings:
+    """Find that what is asked is meant for one sub-group where one bell rings for all, or for one there is not."""
+    apart = plan.stops[state.place.stop].apart
+    if group in {None, state.group} or (apart is not None and group == apart.id):
+        return CLEAN
+    return (Finding("one-bell"),) if group in state.groups else (unknown("unknown-group", group or "", state.groups),)
 
 
 def _still_open(state: State, phase: str | None) -> Findings:
@@ -59,8 +81,15 @@ def apply_advance(draft: Draft, command: c.Advance) -> None:
         else:
             flow.onward(draft, Why.LEAD)
         return
+    if stop.apart is not None:
+        _advance_apart(draft, stop.apart)
+        return
+    if stop.forms is not None and advances_clean(draft.plan, draft.state):
+        what = grouping.grouping(draft.plan, draft.state, draft.plan.splits[stop.forms.split])
+        forming.form(draft, command.actor, stop, stop.forms, grouping.in_order(what))
+        return
     flow.leave(draft, Why.LEAD)
-    if isinstance(node.step, Phase):
+    if isinstance(node.step, Phase | Breakout):
         draft.emit(e.PhasePassedOver, None, node.step.id, Why.LEAD)
     if isinstance(node.step, Repeat):
         flow.close(draft, node, node.step)
@@ -68,9 +97,17 @@ def apply_advance(draft: Draft, command: c.Advance) -> None:
     flow.arrive(draft, (node.after, node.parent))
 
 
+def _advance_apart(draft: Draft, breakout: Breakout) -> None:
+    """Ring the bell, or bring the sub-groups together."""
+    if breakout.free:
+        flow.come_together(draft, Why.LEAD)
+    else:
+        flow.ring(draft, Why.LEAD)
+
+
 def judge_extend(plan: Plan, state: State, command: c.Extend) -> Findings:
     """Judge giving the phase more time."""
-    place, found = state.place, [*steering(plan, state, command.actor)]
+    place, found = state.place, [*steering(plan, state, command.actor), *_other_group(plan, state, command.group)]
     if not 0 < command.minutes <= LONGEST_EXTENSION:
         found.append(Finding("minutes-range", given=f"{command.minutes:g}"))
     if place.until is None:

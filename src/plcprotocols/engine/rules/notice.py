@@ -16,10 +16,15 @@ from plcprotocols.model.events import Why
 
 
 def follow(draft: Draft, person: str) -> None:
-    """Let a running film, the round and the loops take notice of a person."""
+    """Let a running film, the round and the loops take notice of a person, in the whole and in their sub-group."""
     film.recheck(draft)
     attend(draft, person)
     rejoin(draft, person)
+    group = draft.whole.whereabouts.get(person, "") if draft.whole.groups else ""
+    if group and group != draft.group:
+        with draft.inside(group):
+            attend(draft, person)
+            rejoin(draft, person)
 
 
 def rejoin(draft: Draft, person: str) -> None:
@@ -41,8 +46,8 @@ def rejoin(draft: Draft, person: str) -> None:
 def attend(draft: Draft, person: str) -> None:
     """Take a person out of the turns and answers that are no longer theirs, and put them into a round that is theirs only now."""
     state, stop, standing = draft.state, draft.plan.stops[draft.state.place.stop], draft.state.room.standing[person]
-    selected = standing.present and stop.selects(standing)
-    if not selected and (person in state.floor.queue or person in state.floor.passed):
+    selected = standing.present and stop.selects(standing) and (not draft.group or person in state.room.seats)
+    if not selected and (person in state.floor.queue or person in state.floor.passed or person == offered(state)):
         draft.emit(e.TurnDropped, None, person)
     if person in state.floor.owed and not (standing.present and stop.asks is not None and stop.asks(standing)):
         draft.emit(e.AnswerDropped, None, person)
@@ -50,6 +55,12 @@ def attend(draft: Draft, person: str) -> None:
     floor = state.floor
     if stop.round and selected and person not in floor.had and person not in floor.queue and person not in floor.passed:
         draft.emit(e.QueueJoined, None, person)
+
+
+def offered(state: State) -> str | None:
+    """Name who may ask once more and has not begun to."""
+    floor = state.floor
+    return floor.follow if floor.follow != floor.speaker else None
 
 
 def silence(draft: Draft, actor: str, person: str, why: Why) -> None:
@@ -104,12 +115,22 @@ def extend(draft: Draft, actor: str | None, minutes: float, content: str | None 
 
 def depart(draft: Draft, actor: str, person: str) -> None:
     """Let somebody be no longer here."""
-    silence(draft, actor, person, Why.LEFT)
+    group = draft.state.whereabouts.get(person, "")
+    with draft.inside(group):
+        silence(draft, actor, person, Why.LEFT)
     draft.emit(e.Left, actor, person)
     for role in draft.plan.open_roles:
         if person in draft.state.room.cast[role]:
             draft.emit(e.RoleLeft, None, role, person)
     follow(draft, person)
+    for at in dict.fromkeys((group, "")):
+        if at in {"", *draft.whole.groups}:
+            with draft.inside(at):
+                _give_up(draft, person)
+
+
+def _give_up(draft: Draft, person: str) -> None:
+    """Go on without the pass of somebody who has gone."""
     frames = (frame for frame in draft.state.place.frames if frame.person == person)
     theirs = next((frame.loop for frame in frames if not flow.away(draft.plan, frame.loop)), None)
     if theirs is not None:

@@ -39,6 +39,13 @@ def _hand_over_problems(plan: Plan, state: State, command: c.HandOver) -> Iterat
     if holder not in room.standing or to not in room.standing or role not in plan.roles or (back is not None and back not in plan.roles):
         return
     yield from exchange_problems(plan, room, role, holder, to, back)
+    yield from (Finding("other-sub-group", given=to) for each in (role, back) if each is not None and not together(plan, state, each, holder, to))
+
+
+def together(plan: Plan, state: State, role: str, one: str, other: str) -> bool:
+    """Tell whether two people may hand a role to one another: one of a split stays within a sub-group."""
+    splits = [split.id for split in plan.splits.values() if split.id in state.formed and any(wanted.role == role for wanted in split.roles)]
+    return all(any(one in people and other in people for _, people in state.formed[split][-1]) for split in splits)
 
 
 def exchange_problems(plan: Plan, room: Room, role: str, holder: str, to: str, back: str | None) -> Iterator[Finding]:

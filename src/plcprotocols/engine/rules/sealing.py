@@ -44,7 +44,7 @@ def apply_reveal(draft: Draft, command: c.Reveal) -> None:
 
 def open_with(draft: Draft, actor: str, item: Thing) -> None:
     """Open an item, and what opens with it."""
-    draft.emit(e.SealOpened, actor, item.kind, seals.opening(draft.plan, draft.state, item), draft.state.group)
+    draft.emit(e.SealOpened, actor, item.kind, seals.opening(draft.plan, draft.state, item))
 
 
 def judge_pass_on(plan: Plan, state: State, command: c.PassOn) -> Findings:

@@ -3,7 +3,9 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
+from typing import cast
 
 from attrs import fields
 
@@ -25,6 +27,8 @@ STEERS: tuple[type[Command], ...] = (
     c.SetDate,
     c.Adjourn,
     c.Convene,
+    c.Form,
+    c.Assign,
 )
 STEERING: dict[str, type[Command]] = {kind.tag: kind for kind in STEERS}
 
@@ -35,7 +39,8 @@ def about(command: Command) -> tuple[str, ...]:
 
 
 def _named(kind: type[Command]) -> tuple[str, ...]:
-    return tuple(field.name for field in fields(kind) if field.name not in {"actor", "at", "seen"})
+    left_out = {"actor", "at", "seen"} if kind is c.Assign else {"actor", "at", "seen", "group"}
+    return tuple(field.name for field in fields(kind) if field.name not in left_out)
 
 
 def _spelled(command: Command, name: str) -> str:
@@ -44,6 +49,8 @@ def _spelled(command: Command, name: str) -> str:
         return command.actor
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat() if value.tzinfo is not None else value.isoformat()
+    if isinstance(value, tuple):
+        return json.dumps(value, separators=(",", ":"), ensure_ascii=False)
     if isinstance(value, int | float):
         return repr(float(value)).removesuffix(".0")
     return value or ""
@@ -62,7 +69,9 @@ def as_command(proposal: Proposal, second: c.Second) -> Command:
     return kind(second.actor, second.at, **values)  # type: ignore[arg-type]  # spelled from the same fields
 
 
-def _read(name: str, text: str) -> float | datetime | str | None:
+def _read(name: str, text: str) -> float | datetime | str | list[object] | None:
+    if name in {"groups", "roles"}:
+        return cast("list[object]", json.loads(text))
     if name == "minutes":
         return float(text)
     return datetime.fromisoformat(text) if name == "until" and text else text or None

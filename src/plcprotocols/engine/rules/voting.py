@@ -46,7 +46,7 @@ def _vote_findings(state: State, stop: Stop, vote: Vote, command: c.CastVote) ->
 
 def apply_cast(draft: Draft, command: c.CastVote) -> None:
     """Note the vote."""
-    draft.emit(e.Voted, command.actor, command.points, draft.state.group)
+    draft.emit(e.Voted, command.actor, command.points)
 
 
 def judge_score(plan: Plan, state: State, command: c.Score) -> Findings:
@@ -77,7 +77,7 @@ def judge_score(plan: Plan, state: State, command: c.Score) -> Findings:
 
 def apply_score(draft: Draft, command: c.Score) -> None:
     """Note the score."""
-    draft.emit(e.Scored, command.actor, command.item, command.points, draft.state.group)
+    draft.emit(e.Scored, command.actor, command.item, command.points)
 
 
 def to_read(state: State, kind: str, person: str) -> Thing | None:

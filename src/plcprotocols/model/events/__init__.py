@@ -35,6 +35,7 @@ from plcprotocols.model.events.cycle import (
 )
 from plcprotocols.model.events.floor import (
     AnswerDropped,
+    FollowUpOffered,
     LapBegun,
     OptionChosen,
     QueueJoined,
@@ -47,6 +48,15 @@ from plcprotocols.model.events.floor import (
     TurnSkipped,
     VoteClosed,
     Voted,
+)
+from plcprotocols.model.events.groups import (
+    Assigned,
+    BrokeOut,
+    Formed,
+    GroupDone,
+    LoopRested,
+    Merged,
+    Travelled,
 )
 from plcprotocols.model.events.kinds import Why
 from plcprotocols.model.events.people import (
@@ -105,6 +115,7 @@ Event = (
     | SaidEnough
     | LapBegun
     | QueueJoined
+    | FollowUpOffered
     | TurnDropped
     | AnswerDropped
     | SlotEnded
@@ -131,6 +142,13 @@ Event = (
     | LoopPassedOver
     | LoopEnded
     | PassBegun
+    | Formed
+    | BrokeOut
+    | Assigned
+    | Travelled
+    | LoopRested
+    | GroupDone
+    | Merged
     | TimeWasUp
     | ReminderDue
     | DateSet
@@ -170,6 +188,8 @@ Event = (
 __all__ = [
     "Adjourned",
     "AnswerDropped",
+    "Assigned",
+    "BrokeOut",
     "ClockClamped",
     "ConsentExpired",
     "ConsentRecorded",
@@ -180,6 +200,9 @@ __all__ = [
     "FilmEnded",
     "FilmPlayed",
     "FilmStopped",
+    "FollowUpOffered",
+    "Formed",
+    "GroupDone",
     "HandedOver",
     "HeldClosed",
     "HeldOpened",
@@ -198,7 +221,9 @@ __all__ = [
     "LoopJoined",
     "LoopLeft",
     "LoopPassedOver",
+    "LoopRested",
     "LoopTurned",
+    "Merged",
     "OptedIn",
     "OptedOut",
     "OptionChosen",
@@ -232,6 +257,7 @@ __all__ = [
     "TimeCalled",
     "TimeVoted",
     "TimeWasUp",
+    "Travelled",
     "TurnBegun",
     "TurnDropped",
     "TurnEnded",

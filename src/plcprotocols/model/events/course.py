@@ -26,6 +26,8 @@ class PhaseEntered:
         longest: when it ends by itself at the latest, or None.
         days: whether it is counted in days, which go on between meetings.
         reminders: when those are reminded who have not answered.
+        rests: whether this sub-group rests in it, while others do it.
+        group: the sub-group it happened in; empty for the whole.
     """
 
     tag: ClassVar[str] = "phase-entered"
@@ -39,6 +41,8 @@ class PhaseEntered:
     longest: Structure[datetime | None] = None
     days: Structure[bool] = False
     reminders: Structure[tuple[datetime, ...]] = ()
+    rests: Structure[bool] = False
+    group: Structure[str] = ""
 
 
 @frozen
@@ -51,6 +55,7 @@ class PartEntered:
         actor: who caused it; None where the rulebook drew a consequence.
         stop: the stop.
         order: the queue of a round, else empty.
+        group: the sub-group it happened in; empty for the whole.
     """
 
     tag: ClassVar[str] = "part-entered"
@@ -59,6 +64,7 @@ class PartEntered:
     actor: Authorship[str | None]
     stop: Structure[str]
     order: Structure[tuple[str, ...]]
+    group: Structure[str] = ""
 
 
 @frozen
@@ -70,6 +76,7 @@ class QuestionPut:
         at: UTC moment.
         actor: who caused it; None where the rulebook drew a consequence.
         question: the stop.
+        group: the sub-group it happened in; empty for the whole.
     """
 
     tag: ClassVar[str] = "question-put"
@@ -77,6 +84,7 @@ class QuestionPut:
     at: Structure[datetime]
     actor: Authorship[str | None]
     question: Structure[str]
+    group: Structure[str] = ""
 
 
 @frozen
@@ -89,6 +97,7 @@ class PhaseLeft:
         actor: who caused it; None where the rulebook drew a consequence.
         phase: its id, or the question's stop.
         why: done, lead, time, exit, ended, choice, left or opted-out.
+        group: the sub-group it happened in; empty for the whole.
     """
 
     tag: ClassVar[str] = "phase-left"
@@ -97,6 +106,7 @@ class PhaseLeft:
     actor: Authorship[str | None]
     phase: Structure[str]
     why: Structure[Why]
+    group: Structure[str] = ""
 
 
 @frozen
@@ -109,6 +119,7 @@ class PhasePassedOver:
         actor: who caused it; None where the rulebook drew a consequence.
         phase: its id.
         why: guard, choice or lead.
+        group: the sub-group it happened in; empty for the whole.
     """
 
     tag: ClassVar[str] = "phase-passed-over"
@@ -117,6 +128,7 @@ class PhasePassedOver:
     actor: Authorship[str | None]
     phase: Structure[str]
     why: Structure[Why]
+    group: Structure[str] = ""
 
 
 @frozen
@@ -129,6 +141,7 @@ class LoopBegan:
         actor: who caused it; None where the rulebook drew a consequence.
         loop: its id.
         order: for whom, in order.
+        group: the sub-group it happened in; empty for the whole.
     """
 
     tag: ClassVar[str] = "loop-began"
@@ -137,6 +150,7 @@ class LoopBegan:
     actor: Authorship[str | None]
     loop: Structure[str]
     order: Structure[tuple[str, ...]]
+    group: Structure[str] = ""
 
 
 @frozen
@@ -150,6 +164,7 @@ class LoopTurned:
         loop: its id.
         person: whose pass.
         holders: the holders of each role that changed.
+        group: the sub-group it happened in; empty for the whole.
     """
 
     tag: ClassVar[str] = "loop-turned"
@@ -159,6 +174,7 @@ class LoopTurned:
     loop: Structure[str]
     person: Structure[str]
     holders: Structure[tuple[tuple[str, tuple[str, ...]], ...]]
+    group: Structure[str] = ""
 
 
 @frozen
@@ -171,6 +187,7 @@ class LoopJoined:
         actor: who caused it; None where the rulebook drew a consequence.
         loop: its id.
         person: who.
+        group: the sub-group it happened in; empty for the whole.
     """
 
     tag: ClassVar[str] = "loop-joined"
@@ -179,6 +196,7 @@ class LoopJoined:
     actor: Authorship[str | None]
     loop: Structure[str]
     person: Structure[str]
+    group: Structure[str] = ""
 
 
 @frozen
@@ -192,6 +210,7 @@ class LoopLeft:
         loop: its id.
         person: who.
         again: whether they will have one after all if they may again.
+        group: the sub-group it happened in; empty for the whole.
     """
 
     tag: ClassVar[str] = "loop-left"
@@ -201,6 +220,7 @@ class LoopLeft:
     loop: Structure[str]
     person: Structure[str]
     again: Structure[bool]
+    group: Structure[str] = ""
 
 
 @frozen
@@ -213,6 +233,7 @@ class LoopPassedOver:
         actor: who caused it; None where the rulebook drew a consequence.
         loop: its id.
         person: whose.
+        group: the sub-group it happened in; empty for the whole.
     """
 
     tag: ClassVar[str] = "loop-passed-over"
@@ -221,6 +242,7 @@ class LoopPassedOver:
     actor: Authorship[str | None]
     loop: Structure[str]
     person: Structure[str]
+    group: Structure[str] = ""
 
 
 @frozen
@@ -233,6 +255,7 @@ class LoopEnded:
         actor: who caused it; None where the rulebook drew a consequence.
         loop: its id.
         holders: the holders of each role that changed.
+        group: the sub-group it happened in; empty for the whole.
     """
 
     tag: ClassVar[str] = "loop-ended"
@@ -241,6 +264,7 @@ class LoopEnded:
     actor: Authorship[str | None]
     loop: Structure[str]
     holders: Structure[tuple[tuple[str, tuple[str, ...]], ...]]
+    group: Structure[str] = ""
 
 
 @frozen
@@ -253,7 +277,7 @@ class ItemTurned:
         actor: who caused it; None where the rulebook drew a consequence.
         loop: its id.
         item: whose pass.
-        group: id of the sub-group it happened in; empty for the whole.
+        group: the sub-group it happened in; empty for the whole.
     """
 
     tag: ClassVar[str] = "item-turned"

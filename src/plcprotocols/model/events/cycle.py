@@ -21,6 +21,7 @@ class PassBegun:
         actor: who caused it; None where the rulebook drew a consequence.
         loop: its id.
         number: the number of the pass, from 1.
+        group: the sub-group it happened in; empty for the whole.
     """
 
     tag: ClassVar[str] = "pass-begun"
@@ -29,6 +30,7 @@ class PassBegun:
     actor: Authorship[str | None]
     loop: Structure[str]
     number: Structure[int]
+    group: Structure[str] = ""
 
 
 @frozen
@@ -120,6 +122,7 @@ class Reported:
         at: UTC moment.
         actor: who caused it; None where the rulebook drew a consequence.
         event: what happened.
+        group: the sub-group it happened in; empty for the whole.
     """
 
     tag: ClassVar[str] = "reported"
@@ -127,6 +130,7 @@ class Reported:
     at: Structure[datetime]
     actor: Authorship[str | None]
     event: Structure[str]
+    group: Structure[str] = ""
 
 
 @frozen
@@ -139,6 +143,7 @@ class PositionTaken:
         actor: who caused it; None where the rulebook drew a consequence.
         position: `agree`, `stand-aside` or `object`.
         stands: whether the consensus stands with it.
+        group: the sub-group it happened in; empty for the whole.
     """
 
     tag: ClassVar[str] = "position-taken"
@@ -147,6 +152,7 @@ class PositionTaken:
     actor: Authorship[str | None]
     position: Structure[str]
     stands: Structure[bool]
+    group: Structure[str] = ""
 
 
 @frozen

@@ -24,6 +24,7 @@ class TurnBegun:
         to: whom it is addressed to; empty for the room.
         until: end of the time the round gives each turn, or None.
         about: id of the item it is about, or None.
+        group: the sub-group it happened in; empty for the whole.
     """
 
     tag: ClassVar[str] = "turn-begun"
@@ -34,6 +35,7 @@ class TurnBegun:
     to: Authorship[tuple[str, ...]]
     until: Structure[datetime | None] = None
     about: Structure[str | None] = None
+    group: Structure[str] = ""
 
 
 @frozen
@@ -49,6 +51,7 @@ class TurnEnded:
         counts: whether it was the speaker's turn in the talk form.
         owed: who owes an answer now.
         content: id of the words, or None.
+        group: the sub-group it happened in; empty for the whole.
     """
 
     tag: ClassVar[str] = "turn-ended"
@@ -60,6 +63,7 @@ class TurnEnded:
     counts: Structure[bool]
     owed: Authorship[tuple[str, ...]]
     content: Shown[str | None]
+    group: Structure[str] = ""
 
 
 @frozen
@@ -71,6 +75,7 @@ class TurnPassed:
         at: UTC moment.
         actor: who caused it; None where the rulebook drew a consequence.
         reoffered: whether the turn will be offered once more.
+        group: the sub-group it happened in; empty for the whole.
     """
 
     tag: ClassVar[str] = "turn-passed"
@@ -78,6 +83,7 @@ class TurnPassed:
     at: Structure[datetime]
     actor: Authorship[str | None]
     reoffered: Structure[bool]
+    group: Structure[str] = ""
 
 
 @frozen
@@ -89,6 +95,7 @@ class TurnSkipped:
         at: UTC moment.
         actor: who caused it; None where the rulebook drew a consequence.
         person: whose.
+        group: the sub-group it happened in; empty for the whole.
     """
 
     tag: ClassVar[str] = "turn-skipped"
@@ -96,6 +103,7 @@ class TurnSkipped:
     at: Structure[datetime]
     actor: Authorship[str | None]
     person: Authorship[str]
+    group: Structure[str] = ""
 
 
 @frozen
@@ -109,6 +117,7 @@ class OptionChosen:
         question: id of the phase or decision that asked.
         option: the option.
         counts: whether it was the person's turn in a round.
+        group: the sub-group it happened in; empty for the whole.
     """
 
     tag: ClassVar[str] = "option-chosen"
@@ -118,6 +127,7 @@ class OptionChosen:
     question: Structure[str]
     option: Structure[str]
     counts: Structure[bool]
+    group: Structure[str] = ""
 
 
 @frozen
@@ -128,12 +138,14 @@ class SaidEnough:
         seq: number in the record, from 1.
         at: UTC moment.
         actor: who caused it; None where the rulebook drew a consequence.
+        group: the sub-group it happened in; empty for the whole.
     """
 
     tag: ClassVar[str] = "said-enough"
     seq: Structure[int]
     at: Structure[datetime]
     actor: Authorship[str | None]
+    group: Structure[str] = ""
 
 
 @frozen
@@ -145,6 +157,7 @@ class LapBegun:
         at: UTC moment.
         actor: who caused it; None where the rulebook drew a consequence.
         order: who is offered the turn.
+        group: the sub-group it happened in; empty for the whole.
     """
 
     tag: ClassVar[str] = "lap-begun"
@@ -152,17 +165,19 @@ class LapBegun:
     at: Structure[datetime]
     actor: Authorship[str | None]
     order: Structure[tuple[str, ...]]
+    group: Structure[str] = ""
 
 
 @frozen
 class QueueJoined:
-    """Somebody who came late, came back or may speak only now was put at the end of a round.
+    """Somebody who came late, came back, may speak only now or has another turn to come was put at the end of a round.
 
     Attributes:
         seq: number in the record, from 1.
         at: UTC moment.
         actor: who caused it; None where the rulebook drew a consequence.
         person: who.
+        group: the sub-group it happened in; empty for the whole.
     """
 
     tag: ClassVar[str] = "queue-joined"
@@ -170,6 +185,27 @@ class QueueJoined:
     at: Structure[datetime]
     actor: Authorship[str | None]
     person: Structure[str]
+    group: Structure[str] = ""
+
+
+@frozen
+class FollowUpOffered:
+    """Who asked may ask once more, before the next turn.
+
+    Attributes:
+        seq: number in the record, from 1.
+        at: UTC moment.
+        actor: who caused it; None where the rulebook drew a consequence.
+        person: who.
+        group: the sub-group it happened in; empty for the whole.
+    """
+
+    tag: ClassVar[str] = "follow-up-offered"
+    seq: Structure[int]
+    at: Structure[datetime]
+    actor: Authorship[str | None]
+    person: Structure[str]
+    group: Structure[str] = ""
 
 
 @frozen
@@ -181,6 +217,7 @@ class AnswerDropped:
         at: UTC moment.
         actor: who caused it; None where the rulebook drew a consequence.
         person: who.
+        group: the sub-group it happened in; empty for the whole.
     """
 
     tag: ClassVar[str] = "answer-dropped"
@@ -188,6 +225,7 @@ class AnswerDropped:
     at: Structure[datetime]
     actor: Authorship[str | None]
     person: Structure[str]
+    group: Structure[str] = ""
 
 
 @frozen
@@ -198,12 +236,14 @@ class SlotEnded:
         seq: number in the record, from 1.
         at: UTC moment.
         actor: who caused it; None where the rulebook drew a consequence.
+        group: the sub-group it happened in; empty for the whole.
     """
 
     tag: ClassVar[str] = "slot-ended"
     seq: Structure[int]
     at: Structure[datetime]
     actor: Authorship[str | None]
+    group: Structure[str] = ""
 
 
 @frozen

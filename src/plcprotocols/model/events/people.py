@@ -59,6 +59,7 @@ class TurnDropped:
         at: UTC moment.
         actor: who caused it; None where the rulebook drew a consequence.
         person: who.
+        group: the sub-group it happened in; empty for the whole.
     """
 
     tag: ClassVar[str] = "turn-dropped"
@@ -66,6 +67,7 @@ class TurnDropped:
     at: Structure[datetime]
     actor: Authorship[str | None]
     person: Structure[str]
+    group: Structure[str] = ""
 
 
 @frozen
@@ -165,6 +167,7 @@ class OptedOut:
         at: UTC moment.
         actor: who caused it; None where the rulebook drew a consequence.
         of: id of the phase or loop.
+        group: the sub-group it happened in; empty for the whole.
     """
 
     tag: ClassVar[str] = "opted-out"
@@ -172,6 +175,7 @@ class OptedOut:
     at: Structure[datetime]
     actor: Authorship[str | None]
     of: Structure[str]
+    group: Structure[str] = ""
 
 
 @frozen
@@ -182,12 +186,14 @@ class OptedIn:
         seq: number in the record, from 1.
         at: UTC moment.
         actor: who caused it; None where the rulebook drew a consequence.
+        group: the sub-group it happened in; empty for the whole.
     """
 
     tag: ClassVar[str] = "opted-in"
     seq: Structure[int]
     at: Structure[datetime]
     actor: Authorship[str | None]
+    group: Structure[str] = ""
 
 
 @frozen
@@ -200,6 +206,7 @@ class Proposed:
         actor: who caused it; None where the rulebook drew a consequence.
         act: tag of the command.
         about: what it names, in the order of its fields.
+        group: the sub-group it happened in; empty for the whole.
     """
 
     tag: ClassVar[str] = "proposed"
@@ -208,6 +215,7 @@ class Proposed:
     actor: Authorship[str | None]
     act: Structure[str]
     about: Structure[tuple[str, ...]]
+    group: Structure[str] = ""
 
 
 @frozen
@@ -219,6 +227,7 @@ class Seconded:
         at: UTC moment.
         actor: who caused it; None where the rulebook drew a consequence.
         person: who proposed it.
+        group: the sub-group it happened in; empty for the whole.
     """
 
     tag: ClassVar[str] = "seconded"
@@ -226,6 +235,7 @@ class Seconded:
     at: Structure[datetime]
     actor: Authorship[str | None]
     person: Structure[str]
+    group: Structure[str] = ""
 
 
 @frozen

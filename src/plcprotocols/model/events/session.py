@@ -54,6 +54,7 @@ class Departed:
         at: UTC moment.
         actor: who caused it; None where the rulebook drew a consequence.
         rule: the rule's code.
+        group: the sub-group it happened in; empty for the whole.
     """
 
     tag: ClassVar[str] = "departed"
@@ -61,6 +62,7 @@ class Departed:
     at: Structure[datetime]
     actor: Authorship[str | None]
     rule: Structure[str]
+    group: Structure[str] = ""
 
 
 @frozen
@@ -72,6 +74,7 @@ class TimeWasUp:
         at: UTC moment.
         actor: who caused it; None where the rulebook drew a consequence.
         phase: its id.
+        group: the sub-group it happened in; empty for the whole.
     """
 
     tag: ClassVar[str] = "time-was-up"
@@ -79,6 +82,7 @@ class TimeWasUp:
     at: Structure[datetime]
     actor: Authorship[str | None]
     phase: Structure[str]
+    group: Structure[str] = ""
 
 
 @frozen
@@ -93,6 +97,7 @@ class PhaseExtended:
         minutes: how many more.
         until: the new deadline.
         content: id of the reason's words, or None.
+        group: the sub-group it happened in; empty for the whole.
     """
 
     tag: ClassVar[str] = "phase-extended"
@@ -103,6 +108,7 @@ class PhaseExtended:
     minutes: Structure[float]
     until: Structure[datetime]
     content: Shown[str | None]
+    group: Structure[str] = ""
 
 
 @frozen
@@ -214,6 +220,7 @@ class TimeVoted:
         at: UTC moment.
         actor: who caused it; None where the rulebook drew a consequence.
         option: `end` or `extend`.
+        group: the sub-group it happened in; empty for the whole.
     """
 
     tag: ClassVar[str] = "time-voted"
@@ -221,3 +228,4 @@ class TimeVoted:
     at: Structure[datetime]
     actor: Authorship[str | None]
     option: Structure[str]
+    group: Structure[str] = ""

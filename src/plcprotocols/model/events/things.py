@@ -128,7 +128,7 @@ class ItemProduced:
         about: whom it is about, or None.
         number: number of the pass of a repeated group it belongs to, or None.
         supersedes: id of the item it revises, or None.
-        group: id of the sub-group it was made in; empty for the whole.
+        group: the sub-group it happened in; empty for the whole.
     """
 
     tag: ClassVar[str] = "item-produced"

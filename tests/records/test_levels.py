@@ -23,6 +23,7 @@ from plcprotocols.model.commands import AgreeLevel, Choose, EndTurn, Produce
 from plcprotocols.model.errors import InvalidRecord
 from plcprotocols.model.events import (
     Event,
+    ItemTurned,
     LevelAgreed,
     LoopBegan,
     LoopEnded,
@@ -67,7 +68,7 @@ kept_course = records(min_size=2, classes=keeping.COURSE, levels=LEVELS)
 FACTS = {
     *("phase", "stop", "question", "loop", "why", "until", "longest", "minutes", "days", "reminders", "number", "meeting"),
     *("record", "protocol", "ended"),
-    *("kind", "item", "group", "breakout", "split", "tour", "free", "rests"),
+    *("kind", "group", "breakout", "split", "tour", "free", "rests"),
 }
 
 # Events about what somebody did, said, holds, may see or agreed to. An event class of neither kind is one nobody has thought about.
@@ -136,8 +137,9 @@ def test_every_event_class_is_kept_as_structure_or_left_out() -> None:
 @pytest.mark.parametrize("cls", keeping.COURSE, ids=tag)
 def test_every_field_of_what_is_kept_is_a_fact_of_the_course_or_emptied(cls: type[attrs.AttrsInstance]) -> None:
     structure = {name for name, sees in degrees(cls).items() if sees is Sees.STRUCTURE}
-    assert structure <= {"seq", "at", "person", *keeping.LISTS} | FACTS
+    assert structure <= {"seq", "at", "person", "item", *keeping.LISTS} | FACTS
     assert ("person" in structure) is (cls is LoopTurned)
+    assert ("item" in structure) is (cls is ItemTurned)
 
 
 def named_people(record: Record) -> Record:
@@ -247,7 +249,7 @@ def test_structure_tells_the_same_course_without_people(record: Record) -> None:
         for name in set(attrs.fields_dict(type(before))) & (FACTS | {"at"}):
             assert getattr(after, name) == getattr(before, name)
         assert after.actor is None
-        assert not any(getattr(after, name, ()) for name in keeping.LISTS)
+        assert not any(getattr(after, name, ()) for name in (*keeping.LISTS, "item"))
 
 
 @given(any_records, st.sampled_from(BELOW_TURNS))

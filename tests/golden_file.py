@@ -13,25 +13,36 @@ The head, each on a line, `cast` and those below it as often as needed:
   `golden`, with the edition and the rules that this protocol uses, unless pairs at the end say otherwise: `person PERSON`, `record ID`, `of RECORD`,
   `edition EDITION`, `rules DIGEST`
 * `handed: NAME ITEM KIND OWNER`, and `about PERSON` at the end: an item of that outcome; `decided: NAME QUESTION OPTION`: an answer of it
+* `parameter: ID OPTION`, where it is not at its default
 
 The facts:
 
 * `at MOMENT` alone on a line: T counts from there on; until then it counts from the opening. T is minutes and seconds.
 * `T WHO VERB ...` is accepted without departure; `T ! WHO VERB ... = code` is refused; `T ~ WHO VERB ... = code,code` is accepted with those
   departures.
-* `T @ STOP checks` says where the session rests, deadlines up to T settled.
+* `T @ STOP checks` says where the session rests, deadlines up to T settled. `T @ GROUP: STOP checks` says it of a sub-group, and `T @ PERSON: STOP checks`
+  of where somebody is: in their sub-group, or in the whole if they are in none. Who is named in such checks is of that sub-group.
 
-The verbs with more than a name behind them: `begin [MOVE] [to NAMES]`, `choose OPTION [for QUESTION]`,
-`produce KIND ID [at SECONDS] [about PERSON] [supersedes ITEM]`, `consent ITEM SUBJECT SCOPE STATE [NAMES]`, `set PARAMETER OPTION`, `extend MINUTES`,
-`join [ROLE]`, `opt-out [LOOP]`, `hand ROLE to PERSON [from HOLDER] [back ROLE]`, `date MOMENT`, `adjourn [MOMENT]`,
+The verbs with more than a name behind them: `begin [MOVE] [to NAMES] [about ITEM]`, `choose OPTION [for QUESTION]`,
+`produce KIND ID [at SECONDS] [about PERSON] [supersedes ITEM] [worded]` (with words), `consent ITEM SUBJECT SCOPE STATE [NAMES]`,
+`set PARAMETER OPTION`, `advance [GROUP]`, `extend MINUTES [GROUP]`, `join [ROLE]`, `opt-out [LOOP]`, `hand ROLE to PERSON [from HOLDER] [back ROLE]`,
+`form NAMES NAMES ... [as ROLE NAMES] [as ROLE NAMES] ...` (a word for each sub-group), `assign PERSON GROUP`, `date MOMENT`, `adjourn [MOMENT]`,
+`cast-vote THING:POINTS THING:POINTS ...` (alone: nothing for anything), `score ITEM POINTS`, `reveal ITEM`, `pass-on ITEM:PERSON ITEM:PERSON ...`,
 `hold RECORD [for PERSON]` (a held session is opened), `take-back NAME` (an outcome of the head is brought back). With one name: those of `NAMING`,
 such as `sign ITEM`, `report EVENT`, `position agree`. Alone: those of `PLAIN`.
 
 The checks: `floor=`, `next=`, `lead=`, `present=`, `owes=`, `ROLE=NAMES` (who holds it, `-` for nobody), `time-up`, `not-time-up`, `silence`,
 `no-silence`, `paused`, `not-paused`, `adjourned` (between meetings), `meeting=N`, `pass=N` (of the loop whose pass began last), `date=MOMENT` (when
 the time of the present phase will be up), `reminded=NAMES` (by the latest reminder), `passed-over=STEP` (latest), `open=RECORDS` (not taken back),
-`there=ITEM`, `not-there=ITEM`, `about=ITEM:PERSON`, `signed=ITEM:NAMES`, `locked=ITEM`, `waits=CODE:NAMES` (among what is waited for), and at the end
-`complete`, `exit` or `early`.
+`there=ITEM`, `not-there=ITEM`, `about=ITEM:PERSON`, `signed=ITEM:NAMES`, `locked=ITEM`, `sees=PERSON:ITEM`, `not-sees=PERSON:ITEM`,
+`reads=PERSON:ITEM`, `not-reads=PERSON:ITEM` (its words), `waits=CODE:NAMES` (among what is waited for), and at the end `complete`, `exit` or `early`.
+
+Of sub-groups: `groups=NAMES/NAMES` (who of those here is with whom, `-` while none are at work), `out=NAMES` (whom the latest forming left out),
+`merged=BREAKOUT:WHY` (the latest coming together); behind `@ GROUP:` also `done` (it waits for the others) and `rests`.
+
+Of items, votes and ratings: `on=ITEM` (what the running turn is about, `-` for nothing), `item=ITEM` (which the innermost loop over items is at),
+`result=QUESTION:THING/POINTS/RANK,...` (`result=-` while there is none), `shown=ITEM:NAME` (whose it is shown to be, `-` for nobody), `holder=ITEM:NAME`,
+`place=ITEM:GROUP` (`-` for none), `planned=MINUTES` (until the deadline, from the beginning of the phase), `follow-up=NAME` (who may ask once more).
 """
 
 from __future__ import annotations
@@ -39,18 +50,20 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
+from random import Random
 from typing import TypeVar
 
 from attrs import define, frozen
 
 from plcprotocols.catalogue import find
+from plcprotocols.engine.now import Now
 from plcprotocols.engine.plan import compile_protocol
 from plcprotocols.engine.session import Session
+from plcprotocols.engine.views import ItemSeen, View
 from plcprotocols.model import commands as c
 from plcprotocols.model import events as e
 from plcprotocols.model.commands import Command
 from plcprotocols.model.consents import Consent, ConsentState
-from plcprotocols.model.events import Event
 from plcprotocols.model.items import Item
 from plcprotocols.model.moves import Move
 from plcprotocols.model.outcomes import Handed, Link, Outcome
@@ -65,7 +78,6 @@ PLAIN: dict[str, Callable[[str, datetime], Command]] = {
     "pass": c.Pass,
     "enough": c.Enough,
     "stop": c.StopFilm,
-    "advance": c.Advance,
     "call": c.TimeCall,
     "pause": c.Pause,
     "resume": c.Resume,
@@ -104,7 +116,7 @@ class Head:
 
 @frozen
 class Line:
-    """One fact: a command with what becomes of it, or an assertion (`command` is None)."""
+    """One fact: a command with what becomes of it, or an assertion (`command` is None) about the whole or about where somebody or a sub-group is."""
 
     number: int
     at: datetime
@@ -113,6 +125,8 @@ class Line:
     command: Command | None
     codes: tuple[str, ...]
     checks: tuple[str, ...]
+    where: str = ""
+    words: str | None = None
 
 
 @define
@@ -125,12 +139,21 @@ class Golden:
     opened: datetime
     items: tuple[Item, ...]
     consents: tuple[Consent, ...]
+    parameters: dict[str, str]
     lines: tuple[Line, ...]
 
     def open(self, mode: Mode | None = None) -> Session:
         """Open the session the transcript begins with."""
         return Session.open(
-            self.protocol, self.cast, at=self.opened, record="golden", mode=mode or self.mode, items=self.items, consents=self.consents
+            self.protocol,
+            self.cast,
+            at=self.opened,
+            record=RECORD,
+            mode=mode or self.mode,
+            items=self.items,
+            consents=self.consents,
+            parameters=self.parameters,
+            salts=Random(1),
         )
 
 
@@ -152,6 +175,7 @@ def read(name: str) -> Golden:
         opened=opened,
         items=tuple(_item(parts) for key, parts in words if key == "item"),
         consents=tuple(_consent(parts, cast) for key, parts in words if key == "consent"),
+        parameters={parts[0]: parts[1] for key, parts in words if key == "parameter"},
         lines=tuple(_facts(body.split("\n"), head.count("\n") + 3, opened, Head(protocol, cast, _outcomes(words, protocol)))),
     )
 
@@ -226,16 +250,18 @@ def _line(number: int, text: str, since: datetime, head: Head) -> Line:
     at = since + timedelta(minutes=int(minutes), seconds=int(seconds))
     mark = words.pop(0) if words[0] in {"!", "~", "@"} else ""
     if mark == "@":
-        return Line(number, at, mark, text, None, (), tuple(words))
-    return Line(number, at, mark, text, _command(words, at, head), tuple(_names(codes)), ())
+        where = words.pop(0)[:-1] if words[0].endswith(":") else ""
+        return Line(number, at, mark, text, None, (), tuple(words), where)
+    words, spoken = (words[:-1], "the words of an item") if words[-1] == "worded" else (words, None)
+    return Line(number, at, mark, text, _command(words, at, head), tuple(_names(codes)), (), words=spoken)
 
 
 def _command(words: list[str], at: datetime, head: Head) -> Command:
     who, verb, *rest = words
     match verb:
         case "begin":
-            move = Move(rest.pop(0)) if rest and rest[0] != "to" else None
-            return c.BeginTurn(who, at, move, tuple(_names("".join(rest[1:]))))
+            move = Move(rest.pop(0)) if rest and rest[0] not in {"to", "about"} else None
+            return c.BeginTurn(who, at, move, tuple(_names(_said(rest, "to") or "")), about=_said(rest, "about"))
         case "choose":
             return c.Choose(who, at, rest[0], _said(rest, "for"))
         case "produce":
@@ -246,8 +272,22 @@ def _command(words: list[str], at: datetime, head: Head) -> Command:
             return c.RecordConsent(who, at, rest[0], rest[1], rest[2], ConsentState(rest[3]), _audience(rest[4:], head.cast))
         case "set":
             return c.SetParameter(who, at, rest[0], rest[1])
+        case "advance":
+            return c.Advance(who, at, group=rest[0] if rest else None)
         case "extend":
-            return c.Extend(who, at, float(rest[0]))
+            return c.Extend(who, at, float(rest[0]), group=rest[1] if rest[1:] else None)
+        case "form":
+            return _form(who, at, rest)
+        case "cast-vote":
+            return c.CastVote(who, at, tuple((thing, int(points)) for thing, points in _pairs(rest)))
+        case "score":
+            return c.Score(who, at, rest[0], int(rest[1]))
+        case "reveal":
+            return c.Reveal(who, at, rest[0])
+        case "pass-on":
+            return c.PassOn(who, at, tuple(_pairs(rest)))
+        case "assign":
+            return c.Assign(who, at, rest[0], rest[1])
         case "join":
             return c.Join(who, at, rest[0] if rest else None)
         case "opt-out":
@@ -268,20 +308,31 @@ def _command(words: list[str], at: datetime, head: Head) -> Command:
             return PLAIN[verb](who, at)
 
 
+def _form(who: str, at: datetime, words: list[str]) -> c.Form:
+    end = words.index("as") if "as" in words else len(words)
+    roles = tuple((words[place + 1], tuple(_names(words[place + 2]))) for place in range(end, len(words), 3))
+    return c.Form(who, at, tuple(tuple(_names(group)) for group in words[:end]), roles)
+
+
 def _said(words: list[str], key: str) -> str | None:
-    return words[words.index(key) + 1] if key in words[1:] else None
+    return words[words.index(key) + 1] if key in words else None
+
+
+def _pairs(words: list[str]) -> Iterator[tuple[str, str]]:
+    return (_pair(word, ":") for word in words)
 
 
 def run(golden: Golden, session: Session) -> Iterator[str]:
     """Run every line, and tell each that came out otherwise than written."""
     for line in golden.lines:
         if line.command is None:
-            wrong = [check for check in line.checks if not _holds(session, check, line.at, golden.cast.people[0])]
+            looked = _look(session, line, golden.cast.people[0])
+            wrong = [check for check in line.checks if not _holds(looked, check)]
             if wrong:
-                yield f"{line.number}: {line.text.strip()}: not {', '.join(wrong)}; it is at {session.now_at(line.at)}"
+                yield f"{line.number}: {line.text.strip()}: not {', '.join(wrong)}; it is at {looked.now}"
             continue
         before = session.events
-        answer = session.attempt(line.command)
+        answer = session.attempt(line.command, words=line.words)
         if isinstance(answer, Refusal):
             if line.mark != "!" or (answer.code,) != line.codes:
                 yield f"{line.number}: {line.text.strip()}: refused as {answer}"
@@ -293,11 +344,44 @@ def run(golden: Golden, session: Session) -> Iterator[str]:
             yield f"{line.number}: {line.text.strip()}: accepted with {departed}"
 
 
-def _holds(session: Session, check: str, at: datetime, viewer: str) -> bool:
-    now = session.now_at(at)
-    view = session.view(viewer)
+@frozen
+class Looked:
+    """A session with the deadlines up to a moment settled, as it is looked at: the whole, or where somebody or a sub-group is.
+
+    Attributes:
+        session: the session.
+        at: the moment.
+        view: what somebody there sees.
+        now: what goes on there.
+        group: the sub-group, or empty.
+        people: who is there, the absent included.
+    """
+
+    session: Session
+    at: datetime
+    view: View
+    now: Now
+    group: str
+    people: tuple[str, ...]
+
+
+def _look(session: Session, line: Line, viewer: str) -> Looked:
+    settled = session.fork()
+    settled.due(line.at)
+    view = settled.view(viewer)
+    if not line.where:
+        return Looked(settled, line.at, view, settled.now_at(line.at), "", tuple(person.id for person in view.people))
+    inside = next((group.people[0] for group in view.groups if group.id == line.where), line.where)
+    view = settled.view(inside)
+    people = next((group.people for group in view.groups if group.id == view.group), tuple(person.id for person in view.people))
+    return Looked(settled, line.at, view, view.now, view.group, people)
+
+
+def _holds(looked: Looked, check: str) -> bool:
+    session, at, view, now = looked.session, looked.at, looked.view, looked.now
+    there = [person for person in view.people if person.id in looked.people]
     name, _, value = check.partition("=")
-    item, _, names = value.partition(":")
+    first, _, second = value.partition(":")
     match name:
         case "floor":
             return (now.speaker or "-") == value
@@ -306,7 +390,7 @@ def _holds(session: Session, check: str, at: datetime, viewer: str) -> bool:
         case "lead":
             return list(now.lead or ("-",)) == _names(value)
         case "present":
-            return [person.id for person in view.people if person.present] == _names(value)
+            return [person.id for person in there if person.present] == _names(value)
         case "owes":
             return value in now.owed
         case "time-up":
@@ -324,51 +408,107 @@ def _holds(session: Session, check: str, at: datetime, viewer: str) -> bool:
         case "locked":
             return any(each.id == value and each.locked for each in view.items)
         case "there":
-            return any(each.id == value for each in view.items)
+            return _seen(session, view.viewer, value) is not None
         case "not-there":
-            return all(each.id != value for each in view.items)
+            return _seen(session, view.viewer, value) is None
+        case "sees":
+            return _seen(session, first, second) is not None
+        case "not-sees":
+            return _seen(session, first, second) is None
+        case "reads":
+            return _words(session, first, second) is not None
+        case "not-reads":
+            return _words(session, first, second) is None
         case "about":
-            told = _told(session, at)
             things: list[e.ItemBrought | e.ItemProduced | e.ItemHanded]
-            things = [*_of(told, e.ItemBrought), *_of(told, e.ItemProduced), *_of(told, e.ItemHanded)]
-            return [each.about or "-" for each in things if each.item == item] == [names]
+            things = [*_of(session, e.ItemBrought), *_of(session, e.ItemProduced), *_of(session, e.ItemHanded)]
+            return [each.about or "-" for each in things if each.item == first] == [second]
         case "signed":
-            return [each.actor for each in _of(_told(session, at), e.ItemSigned) if each.item == item] == _names(names)
+            return [each.actor for each in _of(session, e.ItemSigned) if each.item == first] == _names(second)
         case "waits":
-            return any(each.code == item and list(each.people) == _names(names) for each in session.waiting(at))
+            return any(each.code == first and list(each.people) == _names(second) for each in session.waiting(at))
         case "date":
             return now.left is not None and at + now.left == datetime.fromisoformat(value)
         case "adjourned":
-            told = _told(session, at)
-            return len(_of(told, e.Adjourned)) > len(_of(told, e.Convened))
+            return len(_of(session, e.Adjourned)) > len(_of(session, e.Convened))
         case "meeting":
-            return max((each.meeting for each in _of(_told(session, at), e.Convened)), default=1) == int(value)
+            return max((each.meeting for each in _of(session, e.Convened)), default=1) == int(value)
         case "pass":
-            return [each.number for each in _of(_told(session, at), e.PassBegun)][-1:] == [int(value)]
+            return [each.number for each in _of(session, e.PassBegun)][-1:] == [int(value)]
         case "reminded":
-            return [list(each.people) for each in _of(_told(session, at), e.ReminderDue)][-1:] == [_names(value)]
+            return [list(each.people) for each in _of(session, e.ReminderDue)][-1:] == [_names(value)]
         case "passed-over":
-            return [each.phase for each in _of(_told(session, at), e.PhasePassedOver)][-1:] == [value]
+            return [each.phase for each in _of(session, e.PhasePassedOver)][-1:] == [value]
         case "open":
-            closed = {each.record for each in _of(_told(session, at), e.HeldClosed)}
-            return ([each.record for each in _of(_told(session, at), e.HeldOpened) if each.record not in closed] or ["-"]) == _names(value)
+            closed = {each.record for each in _of(session, e.HeldClosed)}
+            return ([each.record for each in _of(session, e.HeldOpened) if each.record not in closed] or ["-"]) == _names(value)
         case "complete" | "exit" | "early":
-            return any(each.why.value == name for each in _of(session.events, e.SessionEnded))
+            return any(each.why.value == name for each in _of(session, e.SessionEnded))
         case _ if "=" in check:
-            return ([person.id for person in view.people if name in person.roles] or ["-"]) == _names(value)
+            found = _holds_of_groups(looked, name, value)
+            found = _holds_of_items(looked, name, value) if found is None else found
+            return ([person.id for person in there if name in person.roles] or ["-"]) == _names(value) if found is None else found
+        case "done":
+            return any(group.id == looked.group and group.through for group in view.groups)
+        case "rests":
+            return any(group.id == looked.group and group.rests for group in view.groups)
         case _:
             return now.stop == check
 
 
-def _told(session: Session, at: datetime) -> tuple[Event, ...]:
-    """Give all that has happened up to a moment, deadlines up to it settled."""
-    later = session.fork()
-    later.due(at)
-    return later.events
+def _holds_of_groups(looked: Looked, name: str, value: str) -> bool | None:
+    """Tell whether a check on sub-groups holds; None if it is no such check."""
+    session, view = looked.session, looked.view
+    match name:
+        case "groups":
+            here = {person.id for person in view.people if person.present}
+            return ("/".join(",".join(each for each in group.people if each in here) for group in view.groups) or "-") == value
+        case "out":
+            return [list(each.out) or ["-"] for each in _of(session, e.Formed)][-1:] == [_names(value)]
+        case "merged":
+            return [(each.breakout, each.why.value) for each in _of(session, e.Merged)][-1:] == [tuple(value.split(":"))]
+        case _:
+            return None
+
+
+def _holds_of_items(looked: Looked, name: str, value: str) -> bool | None:
+    """Tell whether a check on turns about items, on votes and ratings, or on where items are, holds; None if it is no such check."""
+    view, now, at = looked.view, looked.now, looked.at
+    first, _, second = value.partition(":")
+    match name:
+        case "on":
+            return (now.about or "-") == value
+        case "follow-up":
+            return (now.follow_up or "-") == value
+        case "item":
+            return [item for _, item in now.turned][-1:] == [value]
+        case "result" if value == "-":
+            return view.results == ()
+        case "result":
+            return [",".join("/".join(map(str, each)) for each in totals) for question, totals in view.results if question == first] == [second]
+        case "shown":
+            return [each.owner or "-" for each in view.items if each.id == first] == [second]
+        case "holder":
+            return [each.holder or "-" for each in view.items if each.id == first] == [second]
+        case "place":
+            return [each.place or "-" for each in view.items if each.id == first] == [second]
+        case "planned":
+            return now.left is not None and at + now.left - now.since == timedelta(minutes=float(value))
+        case _:
+            return None
+
+
+def _seen(session: Session, viewer: str, item: str) -> ItemSeen | None:
+    return next((each for each in session.view(viewer).items if each.id == item), None)
+
+
+def _words(session: Session, viewer: str, item: str) -> str | None:
+    seen = _seen(session, viewer, item)
+    return seen.content if seen is not None else None
 
 
 E = TypeVar("E")
 
 
-def _of(events: tuple[Event, ...], kind: type[E]) -> list[E]:
-    return [event for event in events if isinstance(event, kind)]
+def _of(session: Session, kind: type[E]) -> list[E]:
+    return [event for event in session.events if isinstance(event, kind)]

@@ -237,7 +237,11 @@ def test_people_who_cannot_hold_it_are_told_so() -> None:
 @pytest.mark.parametrize("protocol", PROTOCOLS, ids=lambda protocol: protocol.id)
 def test_every_number_of_people_a_protocol_takes_can_be_seated(protocol: Protocol) -> None:
     for people in range(protocol.people.least, (protocol.people.most or protocol.people.least + 9) + 1):
-        cast = seat(protocol, people)
+        try:
+            cast = seat(protocol, people)
+        except InvalidCast as error:
+            assert error.code == "cast-multiple", "of some roles there are two, four or six, and nobody is over"
+            continue
         check_cast(protocol, cast)
         outsiders = {role.id for role in protocol.roles if role.outsider}
         outside = {person for role, held in cast.holders if role in outsiders for person in held}

@@ -470,3 +470,106 @@ def test_every_extension_is_somebodys(random: Random) -> None:
     found = clock(session.events, session.events[-1].at).extensions
     assert len(found) == sum(isinstance(event, e.PhaseExtended) for event in session.events)
     assert all(each.by for each in found)
+
+
+# Sub-groups
+
+
+def inside(group: str, event: Event) -> Event:
+    return evolve(event, group=group)
+
+
+def broke_out(minute: float, *, free: bool = False) -> Event:
+    return e.BrokeOut(0, at(minute), None, "apart", "pairs", (("pairs-1", ("ada", "ben")), ("pairs-2", ("cho", "dee"))), free)
+
+
+def merged(minute: float) -> Event:
+    return e.Merged(0, at(minute), None, "apart", Why.DONE)
+
+
+def test_where_one_bell_rings_for_all_a_phase_is_one_visit() -> None:
+    groups = ("pairs-1", "pairs-2")
+    found = read(
+        12,
+        broke_out(0),
+        *(e.LoopTurned(0, at(0), None, "turns", "ada", (), group=group) for group in groups),
+        entered(0, until=5),
+        *(inside(group, entered(0)) for group in groups),
+        extended(4, 2),
+        *(inside(group, left(8)) for group in groups),
+        left(8),
+        *(e.LoopEnded(0, at(8), None, "turns", (), group=group) for group in groups),
+        merged(8),
+        entered(8, "behind", until=12),
+    )
+    assert [(visit.phase, visit.group, visit.pass_of, visit.planned, visit.extended) for visit in found.visits] == [
+        ("talk", "", "", span(5), span(2)),
+        ("behind", "", "", span(4), span(0)),
+    ]
+    assert (found.planned, found.extended, found.overrun) == (span(9), span(2), span(1))
+
+
+def test_sub_groups_at_their_own_pace_have_visits_of_their_own_and_the_most_of_them_counts() -> None:
+    one, two = "pairs-1", "pairs-2"
+    events = (
+        entered(0, "before", until=3),
+        left(3, "before"),
+        broke_out(3, free=True),
+        inside(one, entered(3, until=8)),
+        inside(two, entered(3, until=6)),
+        inside(two, extended(4, 2)),
+        inside(two, left(12)),
+        inside(two, entered(12, "more", until=13)),
+        inside(one, left(13)),
+        inside(two, left(13, "more")),
+        merged(13),
+        broke_out(13, free=True),
+        inside(one, entered(13, until=15)),
+        inside(two, entered(13, until=16)),
+    )
+    found = read(14, *events)
+    assert [(visit.phase, visit.group, visit.entered, visit.left) for visit in found.visits] == [
+        ("before", "", at(0), at(3)),
+        ("talk", one, at(3), at(13)),
+        ("talk", two, at(3), at(12)),
+        ("more", two, at(12), at(13)),
+        ("talk", one, at(13), None),
+        ("talk", two, at(13), None),
+    ]
+    assert found.planned == span(3 + 5 + 3), "the first time pairs-1 had most, the second time pairs-2"
+    assert found.overrun == span(5), "of pairs-1; pairs-2 overran by four"
+    assert [(each.group, each.minutes) for each in found.extensions] == [(two, 2)]
+
+
+def test_a_pass_of_a_sub_group_is_told_of_it_and_that_of_the_whole_of_all() -> None:
+    found = read(
+        9,
+        e.PassBegun(0, at(0), None, "rounds", 2),
+        broke_out(0, free=True),
+        e.LoopTurned(0, at(0), None, "turns", "ada", (), group="pairs-1"),
+        inside("pairs-1", entered(0)),
+        inside("pairs-2", entered(0)),
+        e.PassBegun(0, at(1), None, "again", 1, group="pairs-2"),
+        inside("pairs-2", left(1)),
+        inside("pairs-2", entered(1, "more")),
+    )
+    assert [(visit.phase, visit.group, visit.pass_of, visit.number) for visit in found.visits] == [
+        ("talk", "pairs-1", "ada", 2),
+        ("talk", "pairs-2", "", 2),
+        ("more", "pairs-2", "", 1),
+    ]
+
+
+def test_a_vote_for_more_time_counts_in_its_sub_group() -> None:
+    one, two = "pairs-1", "pairs-2"
+    events = (
+        broke_out(0, free=True),
+        inside(one, entered(0, until=5)),
+        inside(two, entered(0, until=5)),
+        inside(one, voted(5, "ada")),
+        inside(two, voted(5, "cho")),
+        inside(two, voted(5, "dee")),
+        inside(one, voted(6, "ben", "end")),
+        inside(two, extended(6, 3, by=None)),
+    )
+    assert [(each.by, each.voted, each.group) for each in read(7, *events).extensions] == [(("cho", "dee"), True, two)]

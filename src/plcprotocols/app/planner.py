@@ -52,10 +52,15 @@ def print_plan(paper: Paper, protocol: Protocol, people: int, planned: TimePlan)
         titles = (row.title for row in planned.rows if row.skipped)
         paper.say(f"Skipped, so that the rest fits: {wording.listed(titles)}.", hang=2)
     if not planned.complete:
-        untimed = any(row.minutes is None for row in planned.rows)
-        why = "phases without stated minutes come on top" if untimed else "what is repeated may be held more often"
-        paper.say(f"At least, because {why}.", hang=2)
+        paper.say(f"At least, because {_why_more(planned)}.", hang=2)
     paper.say(f"How sure the source's minutes are: {wording.SURE}", hang=2)
+
+
+def _why_more(planned: TimePlan) -> str:
+    if any(row.unformed for row in planned.rows):
+        return "so many people fit into no sub-groups: what these do is not planned"
+    untimed = any(row.minutes is None for row in planned.rows)
+    return "phases without stated minutes come on top" if untimed else "what is repeated may be held more often"
 
 
 def _cells(row: PlannedRow) -> list[str]:

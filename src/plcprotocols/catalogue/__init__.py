@@ -8,12 +8,16 @@ protocol stand in `VARIANTS`.
 from __future__ import annotations
 
 from plcprotocols.catalogue.circle import CHECK_IN, CHECK_OUT
+from plcprotocols.catalogue.crowds import CONVERSATION_CAFE, ONE_TWO_FOUR_ALL, TROIKA_BEFORE_EACH, TROIKA_CONSULTING, WISE_CROWDS, WISE_CROWDS_LARGE
 from plcprotocols.catalogue.dudley import DUDLEY_DISCUSSION, LESSON_STUDY_DUDLEY
 from plcprotocols.catalogue.feedback import LADDER_OF_FEEDBACK, PEER_FEEDBACK_ROUND, TUNING_PROTOCOL
-from plcprotocols.catalogue.lesson import LESSON_STUDY_SPTR, LESSON_STUDY_VARIANTS, POST_LESSON_DISCUSSION
+from plcprotocols.catalogue.intervision import INCIDENT_METHOD, INTERVISION_VARIANTS, TEN_STEP_METHOD
+from plcprotocols.catalogue.lesson import LESSON_STUDY_SPTR, LESSON_STUDY_VARIANTS, POST_LESSON_DISCUSSION, POST_LESSON_DISCUSSION_BY_SIZE
+from plcprotocols.catalogue.listening import GALLERY_WALK, MICROLAB, MICROLAB_ONE_MINUTE
 from plcprotocols.catalogue.reading import FINAL_WORD, FOUR_AS, SAVE_THE_LAST_WORD
-from plcprotocols.catalogue.success import SUCCESS_ANALYSIS
-from plcprotocols.catalogue.video import VIDEO_COACHING_INTERVISION, VIDEO_COACHING_PATH, VIDEO_COACHING_PROGRAMME
+from plcprotocols.catalogue.rounds import ISSAQUAH, NOTICE_AND_WONDER
+from plcprotocols.catalogue.success import SUCCESS_ANALYSIS, SUCCESS_ANALYSIS_GROUPS
+from plcprotocols.catalogue.video import VIDEO_COACHING_INTERVISION, VIDEO_COACHING_PATH, VIDEO_COACHING_PROGRAMME, VIDEO_COACHING_TRIOS
 from plcprotocols.model.errors import NotFound, unknown
 from plcprotocols.model.protocol import Protocol
 
@@ -34,8 +38,27 @@ PROTOCOLS: tuple[Protocol, ...] = (
     LESSON_STUDY_DUDLEY,
     VIDEO_COACHING_PATH,
     VIDEO_COACHING_PROGRAMME,
+    INCIDENT_METHOD,
+    TEN_STEP_METHOD,
+    ISSAQUAH,
+    NOTICE_AND_WONDER,
+    MICROLAB,
+    GALLERY_WALK,
+    ONE_TWO_FOUR_ALL,
+    TROIKA_CONSULTING,
+    WISE_CROWDS,
+    CONVERSATION_CAFE,
 )
-VARIANTS: tuple[Protocol, ...] = LESSON_STUDY_VARIANTS
+VARIANTS: tuple[Protocol, ...] = (
+    POST_LESSON_DISCUSSION_BY_SIZE,
+    *LESSON_STUDY_VARIANTS,
+    *INTERVISION_VARIANTS,
+    SUCCESS_ANALYSIS_GROUPS,
+    VIDEO_COACHING_TRIOS,
+    MICROLAB_ONE_MINUTE,
+    TROIKA_BEFORE_EACH,
+    WISE_CROWDS_LARGE,
+)
 
 
 def find(id: str, *, edition: str | None = None) -> Protocol:  # noqa: A002 - the field calls it the id

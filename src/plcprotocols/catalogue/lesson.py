@@ -9,14 +9,15 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from plcprotocols.model.conditions import Consensus, Filled, Happened, LeadDecides, Produced, Signed, TimeUp
-from plcprotocols.model.flow import Casting, Composite, Phase, Repeat, Step
+from plcprotocols.model.conditions import Consensus, Filled, Happened, Here, LeadDecides, Produced, Signed, TimeUp
+from plcprotocols.model.flow import Breakout, Casting, Composite, Phase, Repeat, Step
 from plcprotocols.model.items import ItemRule
 from plcprotocols.model.minutes import Confidence, Minutes
 from plcprotocols.model.moves import Move
 from plcprotocols.model.protocol import People, Protocol
 from plcprotocols.model.provenance import Provenance, Published, Source
 from plcprotocols.model.roles import Role, Rotation
+from plcprotocols.model.splits import GroupRole, Split
 from plcprotocols.model.talk import Ask, Field, Hold, Open, Passing, Purpose, Round, Say, Silence, Solo
 from plcprotocols.model.who import Everyone, Holders
 
@@ -26,8 +27,16 @@ team = Holders("planning-team")
 recorder = Holders("recorder")
 timekeeper = Holders("timekeeper")
 observers = Holders("observer")
+reporter = Holders("reporter")
 commentator = Holders("knowledgeable-other")
 discussants = Everyone() - commentator
+DISCUSSION = (
+    "The minutes of the rows are constructed, a split that fits the printed 90; those of the final comments are partly confirmed. The shorter meetings take the lower halves or leave the commentary out. "
+    "Published versions differ in whether purpose and process come before or after the instructor; here they come before. That chair and instructor are two people is usual; "
+    "a team of two or three may do otherwise, which is not confirmed by a cited source and not held here. Evidence names its issue, and the talk goes topic by topic; neither is held by the rules, "
+    "nor that observers give no impression without evidence, that the chair says little on content, and how the lesson is spoken of. That a commentator has no other task, that the close waits for the signatures of the team, "
+    "that nobody passes, that what observers say early, an evaluation among the data and an interruption of the commentary are refused in guided mode, too, and which moves each phase names, are our choice."
+)
 
 POST_LESSON_DISCUSSION = Protocol(
     id="post-lesson-discussion",
@@ -104,12 +113,54 @@ POST_LESSON_DISCUSSION = Protocol(
             Published(60, 60, "meeting", "Collaborative Lesson Research UK, as about 60"),
             Published(90, 90, "meeting", "Lesson Study UK"),
         ),
-        constructed="This edition is for up to ten people, who report one by one; with more of them the observers work in sub-groups first and a reporter speaks for each, which is another form. "
-        "The minutes of the rows are constructed, a split that fits the printed 90; those of the final comments are partly confirmed. The shorter meetings take the lower halves or leave the commentary out. "
-        "Published versions differ in whether purpose and process come before or after the instructor; here they come before. That chair and instructor are two people is usual; "
-        "a team of two or three may do otherwise, which is not confirmed by a cited source and not held here. Evidence names its issue, and the talk goes topic by topic; neither is held by the rules, "
-        "nor that observers give no impression without evidence, that the chair says little on content, and how the lesson is spoken of. That a commentator has no other task, that the close waits for the signatures of the team, "
-        "that nobody passes, that what observers say early, an evaluation among the data and an interruption of the commentary are refused in guided mode, too, and which moves each phase names, are our choice.",
+        constructed="This edition is for up to ten people, who report one by one; with more of them the observers work in sub-groups first and a reporter speaks for each, which is another form. " + DISCUSSION,
+    ),
+)
+
+POST_LESSON_DISCUSSION_BY_SIZE = Protocol(
+    id="post-lesson-discussion",
+    edition="by-size-1",
+    title="Post-lesson discussion",
+    family="lesson study",
+    people=People(4),
+    roles=(*POST_LESSON_DISCUSSION.roles, Role("reporter", title="reporter", least=0, most=None, drawn_from=("observer",))),
+    items=POST_LESSON_DISCUSSION.items,
+    splits=(Split("reporting-groups", observers, size=5, least=4, most=6, roles=(GroupRole("reporter"),), title="sub-groups of observers"),),
+    hard=POST_LESSON_DISCUSSION.hard,
+    steps=(
+        *POST_LESSON_DISCUSSION.steps[:4],
+        Breakout(
+            "in-reporting-groups",
+            "reporting-groups",
+            (Phase("gather-evidence", (Open(observers, Say(Move.DESCRIBE, also=(Move.ASK_CLARIFY, Move.ANSWER))),), ends=LeadDecides(), yields=("evidence",), hard=("move-not-here",), title="Evidence is put together in sub-groups"),),
+            when=Here(observers, least=11),
+            title="More than ten observers: sub-groups first",
+        ),
+        Phase(
+            "data-and-discussion",
+            (
+                Round(observers, Say(Move.DESCRIBE), passing=Passing.NONE, when=~Filled(reporter)),
+                Round(reporter, Say(Move.DESCRIBE), passing=Passing.NONE, when=Filled(reporter)),
+                Open(discussants, Say(Move.DESCRIBE, also=(Move.HYPOTHESISE, Move.REFLECT, Move.ASK_CLARIFY, Move.ASK_PROBE, Move.ANSWER))),
+            ),
+            minutes=Minutes(20, 33),
+            ends=TimeUp() | LeadDecides(),
+            silent=commentator,
+            yields=("evidence", "public-notes"),
+            hard=("move-not-here",),
+            title="Data and discussion: the observers or their reporters one after the other, then topic by topic, without evaluation",
+        ),
+        *POST_LESSON_DISCUSSION.steps[5:],
+    ),
+    provenance=Provenance(
+        structure=Confidence.HIGH,
+        minutes=Confidence.CONSTRUCTED,
+        sources=POST_LESSON_DISCUSSION.provenance.sources,
+        totals=POST_LESSON_DISCUSSION.provenance.totals,
+        constructed="This edition is for any number of people: the observers report one by one if there are up to ten of them, and in sub-groups of four to six with a reporter each if there are more. "
+        "The source speaks of up to ten people; that those who report are counted, and not everybody in the room, is our reading here, while the other edition reads it as everybody. "
+        "The time printed for the row is that of sub-groups, reporters and talk together, so the sub-groups have none of their own, totals say at least, and the lead calls the sub-groups back. "
+        "That a reporter adds no points of their own is not held by the rules. " + DISCUSSION,
     ),
 )
 

@@ -7,14 +7,17 @@ published, so the minutes are constructed and say so. The programme holds a way 
 
 from __future__ import annotations
 
+from attrs import evolve
+
 from plcprotocols.model.conditions import AllHad, Consensus, Enough, FilmOver, Happened, LeadDecides, Produced, TimeUp, Usable
-from plcprotocols.model.flow import Decision, Each, End, Exit, NextOf, Option, Phase, Repeat, Signalled, To, Vetoed, Withdrawn
+from plcprotocols.model.flow import Breakout, Decision, Each, End, Exit, NextOf, Option, Phase, Repeat, Signalled, To, Vetoed, Withdrawn
 from plcprotocols.model.items import Access, ItemOf, ItemRule
 from plcprotocols.model.minutes import Confidence, Days, Minutes
 from plcprotocols.model.moves import Move
 from plcprotocols.model.protocol import People, Protocol
 from plcprotocols.model.provenance import Provenance, Published, Source
 from plcprotocols.model.roles import Role
+from plcprotocols.model.splits import GroupRole, Split
 from plcprotocols.model.talk import Ask, Field, Hold, Open, Passing, Pick, Round, Say, Solo, Watch
 from plcprotocols.model.who import Chose, Everyone, Holders
 
@@ -25,6 +28,7 @@ viewers = Everyone() & agreed
 peers = Holders("member") & agreed
 clip = ItemOf("clip", owner)
 members = Holders("member")
+reporter = Holders("reporter")
 steward = Holders("consent-steward")
 filmer = Holders("filmer")
 filmed = Holders("child") | Holders("filmed-staff") | members
@@ -130,6 +134,72 @@ VIDEO_COACHING_INTERVISION = Protocol(
         "before filming, the question, filming, choice of clip, try-out, new film and deletion lie outside it, and so do trios. Which moves each phase names is our choice. "
         "Who answers no leaves the viewing; that they also leave the rounds on the films and own none of them, that who comes late answers before they take part in these, and that an answer may be changed, is our choice.",
         totals=(Published(45, 60, "owner", "constructed, not printed by a source; one clip counted, each further clip adds its length"),),
+    ),
+)
+
+OPENING, OWNERS, CHECK_OUT = VIDEO_COACHING_INTERVISION.steps
+assert isinstance(OWNERS, Each)
+ROWS = {row.id: row for row in OWNERS.steps}
+
+
+def _trios(name: str, row: str, body: Say, title: str, *, minutes: Minutes, yields: str, afresh: bool = False) -> Breakout:
+    """Give a row that is worked on in trios: a round in each."""
+    return Breakout(name, "trios", (Phase(row, (Round(peers, body),), minutes=minutes, ends=AllHad(), yields=(yields,), title=title),), afresh=afresh, title=f"{title}, in trios")
+
+
+def _reports(row: str, body: Say, title: str, *then: Solo, minutes: Minutes, yields: str) -> Phase:
+    """Give the reports of the trios on a row."""
+    return Phase(row, (Round(reporter & peers, body, passing=Passing.NONE), *then), minutes=minutes, ends=AllHad(), silent=peers - reporter, yields=(yields,), title=title)
+
+
+VIDEO_COACHING_TRIOS = Protocol(
+    id="video-coaching-intervision",
+    edition="trios-1",
+    title="Video coaching with an intervision session, in trios",
+    family="video-based intervision and coaching",
+    people=People(10),
+    roles=(
+        Role("facilitator", title="facilitator (coach)", lead=True, excludes=("owner", "member")),
+        Role("owner", title="owner (filmed professional)"),
+        Role("member", title="member (peer)", least=8, most=None),
+        Role("reporter", title="reporter of a trio", least=0, most=None, drawn_from=("member",)),
+        Role("recorder", title="recorder", least=0, drawn_from=("member", "owner")),
+        Role("consent-steward", title="consent steward", steward=True),
+    ),
+    splits=(Split("trios", peers, size=3, least=3, most=4, roles=(GroupRole("reporter"),), title="trios"),),
+    items=VIDEO_COACHING_INTERVISION.items,
+    scopes=VIDEO_COACHING_INTERVISION.scopes,
+    exits=VIDEO_COACHING_INTERVISION.exits,
+    steps=(
+        OPENING,
+        evolve(
+            OWNERS,
+            steps=(
+                ROWS["frame"],
+                ROWS["first-viewing"],
+                ROWS["owner-first"],
+                _trios("describing", "describe-round", Say(Move.DESCRIBE), "Describing round, the child first", minutes=Minutes(4), yields="observation", afresh=True),
+                _reports("describe-report", Say(Move.DESCRIBE, also=(Move.SUMMARISE,)), "What the trios saw", minutes=Minutes(3, 4), yields="observation"),
+                ROWS["second-viewing-stops"],
+                _trios("finding-meaning", "meaning-round", Say(Move.HYPOTHESISE, also=(Move.APPRECIATE,)), "Meaning through the child's eyes", minutes=Minutes(3, 4), yields="hypothesis"),
+                _reports("meaning-report", Say(Move.HYPOTHESISE, also=(Move.APPRECIATE, Move.SUMMARISE)), "What the trios make of it, then the owner", Solo(owner, Say(Move.REFLECT)), minutes=Minutes(3, 4), yields="hypothesis"),
+                ROWS["owner-reflect"],
+                Decision("ideas-wanted", owner, (Option("hold", title="ask for ideas"), Option("skip", To("action"), title="no ideas")), title="Ideas, if the owner asks for them"),
+                _trios("finding-ideas", "ideas", Say(Move.ADVISE), "Ideas", minutes=Minutes(3, 4), yields="suggestion"),
+                _reports("ideas-report", Say(Move.ADVISE, also=(Move.SUMMARISE,)), "The ideas of the trios", minutes=Minutes(2, 3), yields="suggestion"),
+                ROWS["action"],
+            ),
+        ),
+        CHECK_OUT,
+    ),
+    provenance=Provenance(
+        structure=Confidence.CONSTRUCTED,
+        minutes=Confidence.CONSTRUCTED,
+        sources=VIDEO_COACHING_INTERVISION.provenance.sources,
+        constructed="For more than eight people besides the coach: film is viewed by all, and the work on it is done in trios. Only that much is known of the larger form; which rows are done in trios (describing, meaning, ideas), that each trio reports on them to all, and how the minutes are "
+        "divided between trio and report are constructed. The minutes of both together are those of the row in the meeting of a small group. The trios are of three or four, and are formed anew for each owner, who sits in none of them, and neither does the coach. "
+        "Unless somebody else is named, the first of a trio reports. Everything else, and what is constructed in it, is as in the edition for a small group.",
+        totals=VIDEO_COACHING_INTERVISION.provenance.totals,
     ),
 )
 

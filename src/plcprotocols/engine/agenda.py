@@ -7,16 +7,19 @@ How long it took is told by `plcprotocols.engine.timing`; a protocol is fitted i
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from copy import copy
 
 from attrs import evolve, field, frozen
 
 from plcprotocols.engine.cast import bound_roles, misfit
+from plcprotocols.engine.grouping import Grouping, in_order, sizes
 from plcprotocols.engine.inlining import inlined, walk
-from plcprotocols.model.flow import Casting, Composite, Each, EachItem, Phase, Repeat, Step
+from plcprotocols.model.flow import Breakout, Casting, Composite, Each, EachItem, Phase, Repeat, Step, Tour
 from plcprotocols.model.minutes import Confidence, Days, Minutes
 from plcprotocols.model.people import Cast
 from plcprotocols.model.protocol import Protocol
 from plcprotocols.model.roles import Role
+from plcprotocols.model.splits import GroupRole, Split
 from plcprotocols.model.talk import Hold
 from plcprotocols.model.who import Both, Chose, Everyone, Holders, Minus, Nobody, Union, Who
 
@@ -30,14 +33,16 @@ class AgendaItem:
     Attributes:
         phase: the phase's id.
         title: its name for people.
-        times: how often it is planned; once for each person of its loops, and for each pass that a repeated group has at least.
+        times: how often it is planned; once for each person of its loops, and for each pass that a repeated group has at least. Of what sub-groups do
+            side by side those of the one with most are counted; none where so many people fit into no sub-groups.
         least: fewest minutes of one time; None where the source states none.
         typical: usual minutes of one time, or None.
         most: most minutes of one time, or None. Where minutes are meant for each of some people, these three are for those of the cast; where the
-            passes of a loop differ in that, they are the mean of all passes.
+            passes of a loop differ in that, they are the mean of all passes. Where a vote says how many minutes it is to be, they are as stated.
         optional: whether somebody decides if it is held.
         confidence: how sure the minutes are, or the days.
-        up_to: how often it is held at most; `times` where nobody decides how often, None where a repeated group has no limit that is kept.
+        up_to: how often it is held at most; `times` where nobody decides how often, None where a repeated group has no limit that is kept, where it
+            is held for each item of a kind, and where so many people fit into no sub-groups.
         days: the days it is planned with, where it is done between meetings; they are no part of any minutes.
         holds: ids of the protocols whose sessions are held in it.
     """
@@ -54,12 +59,19 @@ class AgendaItem:
     days: Days | None = field(default=None, kw_only=True)
     holds: tuple[str, ...] = field(default=(), kw_only=True)
 
+    @property
+    def unformed(self) -> bool:
+        """Whether it is for sub-groups, and so many people fit into none."""
+        return not self.times and self.up_to is None
+
 
 @frozen
 class Agenda:
     """What a protocol plans for a number of people.
 
-    A repeated group is counted with the fewest passes it has, a loop over items with one.
+    A repeated group is counted with the fewest passes it has, a loop over items with one. Sub-groups are counted as they are proposed for these
+    people: in lockstep the one with most people sets how often a loop goes round and how many minutes are meant for each of some people; where each
+    goes at its own pace, the one that takes longest is counted. A tour has as many passes as there are sub-groups.
 
     Attributes:
         rows: the phases in order.
@@ -96,7 +108,8 @@ def agenda(protocol: Protocol, cast: Cast) -> Agenda:
     Args:
         protocol: the protocol; what it runs is laid out as its own.
         cast: the people. The late are counted, and so is everybody who could be named once questions are answered and open seats taken. Where a
-            casting binds a role during the session, the first who may hold it is taken to be chosen.
+            casting binds a role during the session, the first who may hold it is taken to be chosen; sub-groups and who is what in them are taken as
+            proposed.
     """
     whole = inlined(protocol)
     phases = [step for step in walk(whole.steps) if isinstance(step, Phase)]
@@ -180,6 +193,8 @@ class _Course:
         self.bound = bound_roles(protocol)
         self.outsiders = frozenset(role.id for role in protocol.roles if role.outsider)
         self.seats = frozenset(role.id for role in protocol.roles if role.open)
+        self.splits = {split.id: split for split in protocol.splits}
+        self.formed: dict[str, tuple[tuple[str, ...], ...]] = {}
         self.people: dict[str, frozenset[str]] = dict.fromkeys(cast.people, frozenset())
         for role, people in cast.holders:
             for person in people if role in self.roles else ():
@@ -199,6 +214,8 @@ class _Course:
                     yield from self.repeated(step)
                 case EachItem():
                     yield from (evolve(each, up_to=None) for each in self.held(step.steps))
+                case Breakout():
+                    yield from self.apart(step)
                 case Casting():
                     self.bind(step)
                 case _:
@@ -223,6 +240,51 @@ class _Course:
         last = repeat.least if repeat.least < len(before) else len(told) - again + (repeat.least - len(told)) % again
         self.people = dict(before[last])
 
+    def apart(self, breakout: Breakout) -> Iterator[_Times]:
+        """Walk what sub-groups do side by side, as often and as long as the one with most; what cannot be formed may be held, and is not planned."""
+        groups = self.form(self.splits[breakout.split], afresh=breakout.afresh)
+        courses = [self.among(people) for people in groups]
+        if breakout.free and courses:
+            yield from max((list(course.held(breakout.steps)) for course in courses), key=_length)
+        elif courses:
+            yield from _Lockstep(courses).held(courses, breakout.steps)
+        else:
+            whole = [self.among(tuple(self.people))]
+            yield from (evolve(each, planned=0, up_to=None) for each in _Lockstep(whole).held(whole, breakout.steps))
+        for course in courses:
+            self.people |= course.people
+
+    def form(self, split: Split, *, afresh: bool) -> tuple[tuple[str, ...], ...]:
+        """Give the sub-groups of a split as they are, or as they are proposed, and their people the roles of the split."""
+        if split.id in self.formed and not afresh:
+            return self.formed[split.id]
+        people = self.named(split.of)
+        kept = (tuple(person for person in group if person in people) for group in self.formed.get(split.joins, ()))
+        joined = tuple(group for group in kept if group)
+        fitting = sizes(split, len(people))
+        groups = in_order(Grouping(split, people, fitting, joined)) if fitting else ()
+        if groups:
+            self.formed[split.id] = groups
+        taken: set[str] = set()
+        for wanted in split.roles if groups else ():
+            holders = {person for group in groups for person in self.holders(wanted, group, taken)}
+            taken |= holders
+            for person in people:
+                self.people[person] = self.people[person] | {wanted.role} if person in holders else self.people[person] - {wanted.role}
+        return groups
+
+    def holders(self, wanted: GroupRole, group: tuple[str, ...], taken: set[str]) -> tuple[str, ...]:
+        """Name who is proposed for a role in a sub-group: who holds it already, else the first who may, those with another such role last."""
+        already = tuple(person for person in group if wanted.role in self.people[person])[: wanted.most]
+        able = [person for person in group if self.fits(self.people[person] | {wanted.role})]
+        return already or tuple(sorted(able, key=lambda person: person in taken)[: wanted.least])
+
+    def among(self, people: tuple[str, ...]) -> _Course:
+        """Give the course of some of the people by themselves."""
+        course = copy(self)
+        course.people = {person: self.people[person] for person in people}
+        return course
+
     def figures(self, minutes: Minutes | None) -> Figures | None:
         """Give least, typical and most minutes for those who hold roles now."""
         if minutes is None:
@@ -234,9 +296,17 @@ class _Course:
     def passes(self, each: Each) -> Iterator[_Times]:
         """Walk a loop once for each person it would run for, with the role bound to them."""
         for person in self.candidates(each):
-            self.people[person] = self.people[person] - {each.former} | {each.role}
+            self.turn(each, person)
             yield from self.held(each.steps)
-            self.people[person] = self.people[person] - {each.role} | {each.former}
+            self.turn_back(each, person)
+
+    def turn(self, each: Each, person: str) -> None:
+        """Bind the role of a loop to somebody."""
+        self.people[person] = self.people[person] - {each.former} | {each.role}
+
+    def turn_back(self, each: Each, person: str) -> None:
+        """Give somebody back the role they gave up for a loop."""
+        self.people[person] = self.people[person] - {each.role} | {each.former}
 
     def candidates(self, each: Each) -> tuple[str, ...]:
         """Name those a loop would run for, in seat order."""
@@ -279,6 +349,54 @@ class _Course:
                 return all(self.selects(each, roles, could=could) for each in of)
             case Minus(of, without):
                 return self.selects(of, roles, could=could) and not self.selects(without, roles, could=not could)
+
+
+class _Lockstep:
+    """Sub-groups that go by one bell: the one with most people sets how often a loop goes round, and how long a phase is."""
+
+    def __init__(self, courses: Sequence[_Course]) -> None:
+        self.stations = len(courses)
+
+    def held(self, courses: Sequence[_Course], steps: Sequence[Step]) -> Iterator[_Times]:
+        """Walk the phases as often as each is planned for some of the sub-groups, while the others rest."""
+        for step in steps:
+            match step:
+                case Phase():
+                    yield _Times(step.id, _most([course.figures(step.minutes) for course in courses]))
+                case Composite():
+                    yield from self.held(courses, step.steps)
+                case Each():
+                    yield from self.passes(courses, step)
+                case Repeat():
+                    for _ in range(step.least):
+                        yield from self.held(courses, step.steps)
+                case Tour():
+                    for _ in range(self.stations):
+                        yield from self.held(courses, step.steps)
+                case _:
+                    pass
+
+    def passes(self, courses: Sequence[_Course], each: Each) -> Iterator[_Times]:
+        """Walk a loop as often as the sub-group with most people goes round; who has come round rests."""
+        orders = [(course, course.candidates(each)) for course in courses]
+        for number in range(max(len(order) for _, order in orders)):
+            turning = [(course, order[number]) for course, order in orders if number < len(order)]
+            for course, person in turning:
+                course.turn(each, person)
+            yield from self.held([course for course, _ in turning], each.steps)
+            for course, person in turning:
+                course.turn_back(each, person)
+
+
+def _most(figures: Sequence[Figures | None]) -> Figures | None:
+    """Give the minutes of the sub-group that has most."""
+    return max((each for each in figures if each is not None), default=None)
+
+
+def _length(times: Sequence[_Times]) -> tuple[float, int]:
+    """Say how long a sub-group takes, in minutes and in how often phases are held."""
+    planned = [(each.figures or (0.0, 0.0, 0.0), each.planned) for each in times]
+    return sum(typical * count for (_, typical, _), count in planned), sum(count for _, count in planned)
 
 
 def _exclusive(role: Role, bound: str) -> tuple[str, ...]:

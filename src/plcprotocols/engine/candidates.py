@@ -71,7 +71,7 @@ def _arrivals(plan: Plan, state: State, person: str) -> Iterator[tuple[Template,
 def _floor_candidates(plan: Plan, state: State, person: str) -> Iterator[tuple[Template, Command]]:
     at, stop, room = state.at, plan.stops[state.place.stop], state.room
     moves = floor.allowed_moves(stop, state.floor, person)
-    if stop.talk is not None and plan.lead in room.standing[person].roles:
+    if stop.talk is not None and (plan.lead in room.standing[person].roles or floor.hosts(plan, state, person)):
         moves = (*moves, Move.INTERVENE)
     for move in dict.fromkeys(moves):
         body = stop.talk.body if isinstance(stop.talk, Open | Round) else None
@@ -119,6 +119,8 @@ def _group_candidates(plan: Plan, state: State, person: str) -> Iterator[tuple[T
         return
     if breakout.free:
         yield from _steering_groups(state, person, breakout)
+    else:
+        yield from _skipping(state, person)
     most, names = plan.splits[breakout.split].most, tuple(state.groups)
     loose = tuple(each for each in here(state.room) if each not in state.whereabouts and plan.covered[breakout.split](state.room.standing[each]))
     for source, people_ in ((person, (person,) if person in loose else ()), ("", loose), *((name, _movable(state, name)) for name in names)):
@@ -140,6 +142,15 @@ def _steering_groups(state: State, person: str, breakout: Breakout) -> Iterator[
         skippable = floor.skippable(state.groups[name])
         if skippable:
             yield Template(person, c.SkipTurn.tag, slots=(Slot("person", skippable),)), c.SkipTurn(person, at, skippable[0])
+
+
+def _skipping(state: State, person: str) -> Iterator[tuple[Template, Command]]:
+    """Give who can be skipped in lockstep in sub-groups somebody is not in."""
+    own = state.whereabouts.get(person)
+    for name in state.groups:
+        skippable = floor.skippable(state.groups[name]) if name != own else ()
+        if skippable:
+            yield Template(person, c.SkipTurn.tag, slots=(Slot("person", skippable),)), c.SkipTurn(person, state.at, skippable[0])
 
 
 def _movable(state: State, group: str) -> tuple[str, ...]:

@@ -252,7 +252,7 @@ def meant_for(plan: Plan, whole: State, command: Command) -> str:
                 return ""
             return own if command.group is None else command.group if command.group in whole.groups else ""
         case c.SkipTurn():
-            return whole.whereabouts.get(command.person, "")
+            return "" if flow.in_lockstep(plan, whole) else whole.whereabouts.get(command.person, "")
         case c.Second():
             theirs = whole.whereabouts.get(command.person, "")
             proposed = theirs and any(each.person == command.person for each in whole.groups[theirs].place.proposals)

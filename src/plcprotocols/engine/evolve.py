@@ -157,7 +157,7 @@ def _turn_ended(s: State, event: e.TurnEnded) -> None:
         _ask(f, event)
     if f.follow is not None and f.follow == speaker:
         f.follow = None
-    if s.place.proposals:
+    if s.place.proposals or s.whole is not None:
         _lapse(s, speaker)
     if f.about is not None:
         _treated(s, f.about, counts=event.counts)
@@ -193,7 +193,9 @@ def _treated(s: State, item: str, *, counts: bool) -> None:
 
 def _lapse(s: State, person: str) -> None:
     """Drop proposals to skip somebody whose turn or answer is over."""
-    s.place.proposals = tuple(each for each in s.place.proposals if (each.act, each.about) != (SkipTurn.tag, (person,)))
+    for at in (s, s.whole):
+        if at is not None and at.place.proposals:
+            at.place.proposals = tuple(each for each in at.place.proposals if (each.act, each.about) != (SkipTurn.tag, (person,)))
 
 
 def _unqueue(f: Floor, person: str) -> None:
@@ -532,8 +534,7 @@ def _without(f: Frame, person: str, *, again: bool) -> Frame:
 
 def _loop_rested(s: State, event: e.LoopRested) -> None:
     _recast(s, event)
-    *outer, frame = s.place.frames
-    s.place.frames = (*outer, frame._replace(person=None, rests=True))
+    s.place.frames = tuple(f._replace(person=None, rests=True) if f.loop == event.loop else f for f in s.place.frames)
     s.place.rests = True
 
 

@@ -159,7 +159,8 @@ def facts_of_whole(plan: Plan, state: State) -> tuple[object, ...]:
     """Gather the facts of a session whose sub-groups are at work, besides those of each sub-group by itself."""
     passing = tuple(tuple(frame.person for frame in group.place.frames) for group in state.groups.values())
     proposed = tuple(group.place.proposals for group in state.groups.values())
-    return (*facts(plan, state), tuple(state.whereabouts.items()), passing, proposed)
+    skippable = tuple(floor.skippable(group) for group in state.groups.values())
+    return (*facts(plan, state), tuple(state.whereabouts.items()), passing, proposed, skippable)
 
 
 def _past(proposal: Proposal, state: State) -> bool:

@@ -33,6 +33,7 @@ class PlannedRow:
         skipped: whether it had to go.
         optional: whether somebody decides if it is held.
         confidence: how sure the source's minutes are.
+        unformed: whether it is for sub-groups, and so many people fit into none.
     """
 
     phase: str
@@ -42,10 +43,13 @@ class PlannedRow:
     skipped: bool
     optional: bool
     confidence: Confidence
+    unformed: bool = False
 
     def __str__(self) -> str:
         often = f"{self.times} x " if self.times != 1 else ""
-        time = "skipped" if self.skipped else "untimed" if self.minutes is None else f"{often}{_number(self.minutes)} min"
+        time = "untimed" if self.minutes is None else f"{often}{_number(self.minutes)} min"
+        if self.skipped or self.unformed:
+            time = "skipped" if self.skipped else "no sub-groups"
         return f"{time:>14}  {self.title}"
 
 
@@ -80,7 +84,8 @@ def plan(protocol: Protocol, people: Cast | int, minutes: float) -> TimePlan:
 
     Optional phases stay if everything fits at its least; otherwise they go, from the last to the first, until it does. Then all phases get the same
     share of the way from their least to their typical minutes or, where there is more time, from their typical to their most. Phases without stated
-    minutes have no part in this. Of a group that may be repeated more often, the fewest passes are planned.
+    minutes have no part in this. Of a group that may be repeated more often, the fewest passes are planned. What sub-groups do side by side takes
+    the time of the one with most.
 
     A protocol that goes on over several meetings has no time to be divided: what each of its rows takes is told by `plcprotocols.engine.agenda`, and
     what it holds is planned by itself.
@@ -170,7 +175,7 @@ def _minutes(row: AgendaItem, share: float) -> float | None:
 
 def _row(row: AgendaItem, share: float, *, skipped: bool) -> PlannedRow:
     minutes = 0.0 if skipped else _minutes(row, share)
-    return PlannedRow(row.phase, row.title, row.times, minutes, skipped, row.optional, row.confidence)
+    return PlannedRow(row.phase, row.title, row.times, minutes, skipped, row.optional, row.confidence, row.unformed)
 
 
 def _several_meetings(protocol: Protocol) -> Problem:
@@ -193,10 +198,12 @@ def _most_people(protocol: Protocol, people: int, given: float) -> int | None:
     found: int | None = None
     for count in range(max(protocol.people.least, 1), people):
         try:
-            least = agenda(protocol, seat(protocol, count)).least
+            planned = agenda(protocol, seat(protocol, count))
         except InvalidCast:
             continue
-        if least > given:
+        if any(row.unformed for row in planned.rows):
+            continue
+        if planned.least > given:
             break
         found = count
     return found

@@ -34,7 +34,17 @@ def knows(plan: Plan, state: State, item: Thing, person: str) -> bool:
     rule = plan.items.get(item.kind)
     if item.owner == person:
         return True
-    return rule is not None and rule.access is not Access.PRIVATE and (rule.access is not Access.GROUP or among(state, item.place))
+    return rule is not None and rule.access is not Access.PRIVATE and (rule.access is not Access.GROUP or belongs(state, item.place, person))
+
+
+def belongs(state: State, place: str | None, person: str) -> bool:
+    """Tell whether somebody is in the sub-group an item was made in, or was when it was last at work; what was made in the whole is everybody's."""
+    whole = state.whole or state
+    if not place:
+        return True
+    if place in whole.groups:
+        return whole.whereabouts.get(person) == place
+    return any(name == place and person in people for times in whole.formed.values() for name, people in times[-1])
 
 
 def sealed(plan: Plan, state: State, item: Thing) -> bool:

@@ -89,6 +89,7 @@ MESSAGES: dict[str, Message] = {
         "Make sub-groups of {known}: put who is left over to others, or share the people out anew.",
         noted="A sub-group was too small or too large.",
     ),
+    "group-through": Message("This sub-group is through, and waits for the others.", "The lead may bring all together, by the name of the breakout."),
     "groups-number": Message(
         "{given} sub-groups are too few or too many.", "Make {known} sub-groups.", noted="There were too few or too many sub-groups."
     ),

@@ -207,14 +207,14 @@ def _loop_began(plan: Plan, state: State, event: e.LoopBegan) -> Iterator[str]:
 
 
 def _loop_rested(plan: Plan, state: State, event: e.LoopRested) -> Iterator[str]:
-    each = _innermost(plan, state, event)
+    each = _loop(plan, event.loop) if any(frame.loop == event.loop for frame in state.place.frames) else None
     if each is None or state.whole is None or not flow.in_lockstep(plan, state.whole):
         yield f"nobody rests in {event.loop}"
     elif event.holders != flow.bound(state, each, None):
         yield "it releases other roles, or other people from them"
 
 
-def _innermost(plan: Plan, state: State, event: e.LoopTurned | e.LoopEnded | e.LoopPassedOver | e.LoopRested) -> Each | None:
+def _innermost(plan: Plan, state: State, event: e.LoopTurned | e.LoopEnded | e.LoopPassedOver) -> Each | None:
     frames = state.place.frames
     return _loop(plan, event.loop) if frames and frames[-1].loop == event.loop else None
 

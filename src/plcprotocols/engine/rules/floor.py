@@ -11,7 +11,7 @@ from plcprotocols.engine import flow, seals
 from plcprotocols.engine.draft import Draft
 from plcprotocols.engine.plan import Plan, Stop
 from plcprotocols.engine.rules import notice, sealing, voting
-from plcprotocols.engine.rules.finding import CLEAN, Finding, Findings, Weight, steering, unknown
+from plcprotocols.engine.rules.finding import CLEAN, Finding, Findings, Weight, host, steering, unknown
 from plcprotocols.engine.select import chosen
 from plcprotocols.engine.state import Floor, State
 from plcprotocols.model import commands as c
@@ -50,14 +50,23 @@ def filtered(plan: Plan, state: State, move: Move) -> bool:
 
 def intervenes(plan: Plan, state: State, stop: Stop, actor: str, move: Move) -> bool:
     """Tell whether a turn is the lead's intervention, which every spoken form allows."""
-    return move is Move.INTERVENE and isinstance(stop.talk, Solo | Round | Open) and plan.lead in state.room.standing[actor].roles
+    return (
+        move is Move.INTERVENE
+        and isinstance(stop.talk, Solo | Round | Open)
+        and (plan.lead in state.room.standing[actor].roles or hosts(plan, state, actor))
+    )
+
+
+def hosts(plan: Plan, state: State, actor: str) -> bool:
+    """Tell whether somebody leads a sub-group by a role of its split."""
+    return state.whole is not None and host(plan, state) in state.room.standing[actor].roles
 
 
 def judge_begin(plan: Plan, state: State, command: c.BeginTurn) -> Findings:
     """Judge taking the floor."""
     stop, floor, actor = plan.stops[state.place.stop], state.floor, command.actor
     if stop.apart is not None:
-        return (Finding("sub-groups-at-work", known=tuple(state.groups)),)
+        return (Finding("group-through") if state.group else Finding("sub-groups-at-work", known=tuple(state.groups)),)
     if stop.talk is None:
         return (Finding("question-open", people=chosen(state.room, stop.decides)),)
     move = taken_move(stop, floor, command)
@@ -344,17 +353,19 @@ def judge_skip(plan: Plan, state: State, command: c.SkipTurn) -> Findings:
     found = steering(plan, state, command.actor)
     if command.person not in state.room.standing:
         return (*found, unknown("unknown-person", command.person, state.room.seats))
-    if command.person not in skippable(state):
-        return (*found, Finding("nothing-to-skip", people=skippable(state), given=command.person))
+    own = state.of(command.person)
+    if command.person not in skippable(own):
+        return (*found, Finding("nothing-to-skip", people=skippable(own), given=command.person))
     return (*found, Finding("turn-skipped", Weight.NEVER_STUCK))
 
 
 def apply_skip(draft: Draft, command: c.SkipTurn) -> None:
     """End the running turn, or take somebody out of the queue, out of what they owe or out of what they may ask."""
-    if draft.state.floor.speaker == command.person:
-        flow.end_turn(draft, command.actor, Why.SKIPPED)
-        if command.person in draft.state.floor.queue:
+    with draft.inside(draft.whole.whereabouts.get(command.person, "")) as state:
+        if state.floor.speaker == command.person:
+            flow.end_turn(draft, command.actor, Why.SKIPPED)
+            if command.person in state.floor.queue:
+                draft.emit(e.TurnSkipped, command.actor, command.person)
+        else:
             draft.emit(e.TurnSkipped, command.actor, command.person)
-    else:
-        draft.emit(e.TurnSkipped, command.actor, command.person)
-    flow.lap(draft)
+        flow.lap(draft)

@@ -97,7 +97,7 @@ def _unrevised(plan: Plan, state: State, command: c.Produce) -> Finding:
 def apply_produce(draft: Draft, command: c.Produce) -> None:
     """Add the item."""
     actor, kind = command.actor, command.kind
-    number = numbered(draft.plan, draft.state, kind) if draft.state.place.frames else None
+    number = numbered(draft.plan, draft.state, kind) if draft.state.place.frames or draft.group else None
     draft.add(
         e.ItemProduced(
             draft.state.seq + 1,
@@ -119,7 +119,10 @@ def apply_produce(draft: Draft, command: c.Produce) -> None:
 def numbered(plan: Plan, state: State, kind: str) -> int | None:
     """Give the number of the present pass of the loop the items of a kind belong to, or None while it does not run."""
     loop = plan.items[kind].loop
-    return next((frame.number for frame in state.place.frames if frame.loop == loop), None) if loop is not None else None
+    if loop is None:
+        return None
+    around = state.whole.place.frames if state.whole is not None else ()
+    return next((frame.number for frame in (*state.place.frames, *around) if frame.loop == loop), None)
 
 
 def judge_sign(plan: Plan, state: State, command: c.Sign) -> Findings:

@@ -45,8 +45,8 @@ def judge_advance(plan: Plan, state: State, command: c.Advance) -> Findings:
     """Judge ending the present part, phase or question."""
     found = steering(plan, state, command.actor)
     other = _other_group(plan, state, command.group)
-    if other:
-        return (*found, *other)
+    if other or state.place.through:
+        return (*found, *(other or (Finding("group-through"),)))
     if not advances_clean(plan, state):
         found = (*found, Finding("before-end", Weight.NEVER_STUCK))
     if state.held and flow.next_part(plan.stops[state.place.stop], state) is None:

@@ -62,8 +62,10 @@ def apply_adjourn(draft: Draft, command: c.Adjourn) -> None:
     if draft.state.adjourned:
         draft.emit(e.Adjourned, command.actor, until)
         return
-    flow.cut(draft)
-    flow.lap(draft)
+    for group in ("", *draft.state.groups):
+        with draft.inside(group):
+            flow.cut(draft)
+            flow.lap(draft)
     draft.emit(e.Adjourned, command.actor, until)
     draft.emit(e.Paused, command.actor)
 

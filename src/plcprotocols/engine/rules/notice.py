@@ -33,8 +33,9 @@ def rejoin(draft: Draft, person: str) -> None:
     Loops around one at whose pass they are take no notice of them meanwhile, unless they have left.
     """
     frames, here = draft.state.place.frames, draft.state.room.standing[person].present
+    within = () if draft.group else draft.state.of(person).place.frames if draft.state.groups else ()
     for depth, frame in enumerate(frames):
-        if (here or flow.away(draft.plan, frame.loop)) and any(inner.person == person for inner in frames[depth + 1 :]):
+        if (here or flow.away(draft.plan, frame.loop)) and any(inner.person == person for inner in (*frames[depth + 1 :], *within)):
             continue
         passes = person in flow.candidates(draft.plan, draft.state, frame.loop)
         if person in frame.left and not passes:

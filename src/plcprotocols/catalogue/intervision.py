@@ -1,0 +1,289 @@
+# SPDX-License-Identifier: MIT
+"""Intervision: peers work on a case that one of them brings, without a supervisor; one of the group leads and stays out of the content.
+
+In the incident method the owner tells an incident up to the decision and keeps what was done to themselves until everybody else has written down what they
+would have done. In the ten-step method questions are rated before they are answered, and the owner defines the problem anew before anybody advises.
+"""
+
+from __future__ import annotations
+
+from plcprotocols.model.conditions import AllHad, ByEach, Consensus, Enough, Filled, LeadDecides, Produced, TimeUp
+from plcprotocols.model.flow import Breakout, Casting, Phase, Step
+from plcprotocols.model.items import Access, ItemRule, Seal
+from plcprotocols.model.minutes import Confidence, Minutes
+from plcprotocols.model.moves import Move
+from plcprotocols.model.protocol import People, Protocol
+from plcprotocols.model.provenance import Provenance, Published, Source
+from plcprotocols.model.roles import Role
+from plcprotocols.model.splits import Split
+from plcprotocols.model.talk import About, Ask, Open, Passing, Purpose, Rate, Read, Round, Say, Silence, Solo
+from plcprotocols.model.who import Everyone, Holders
+
+facilitator = Holders("facilitator")
+owner = Holders("owner")
+members = Holders("member")
+candidates = Holders("candidate")
+previous_owner = Holders("previous-owner")
+
+PEERS = (
+    Source("Praktijkboek Intervisie, roles", "who does what: case bringer, participants, facilitator", "https://www.praktijkboekintervisie.nl/rollen-bij-intervisie/"),
+    Source("HRD Academy, intervisie", "a case is recent, concrete and in the I-form", "https://www.hrdacademy.be/nl/blog/1277/coaching/wat-is-intervisie-en-hoe-werkt-het"),
+)
+SCHEPERS = Source(
+    "Humanising Language Teaching, Schepers van Loon 2003",
+    "six to eight people, two cases of an hour; no personal problem with a colleague in the group; for the ten steps the form of an hour with the minutes of its first two steps, slips in colours, and an organiser who collects and posts them",
+    "https://old.hltmag.co.uk/sep03/sart6.htm",
+)
+
+INCIDENT_ROLES = (
+    Role("facilitator", title="facilitator (from the group, stays out of content)", lead=True, excludes=("owner", "member")),
+    Role("owner", title="owner (of the incident)", excludes=("member",)),
+    Role("member", title="member", least=4, most=8),
+    Role("candidate", title="candidate (offers an incident)", most=None, drawn_from=("member", "owner")),
+)
+INCIDENT_ITEMS = (
+    ItemRule(id="incident", title="incident, without its outcome", by=owner),
+    ItemRule(id="question", title="own question", by=members, access=Access.PRIVATE),
+    ItemRule(id="fact", title="fact", by=members | owner),
+    ItemRule(id="cause", title="cause or link", by=members),
+    ItemRule(id="position", title="position and motives", by=members, each=1, seal=Seal(each=members, whole=False)),
+    ItemRule(id="useful-advice", title="useful advice", by=owner),
+    ItemRule(id="process-note", title="note on the process", by=Everyone()),
+)
+OFFERS = Round(candidates, Say(Move.PRESENT))
+CHOOSING = Open(Everyone(), Say(Move.REFLECT, also=(Move.ASK_CLARIFY, Move.ANSWER)))
+FACTS = Round(members, Ask(Move.ASK_CLARIFY, of=owner), passing=Passing.NONE)
+ANALYSIS = Open(members, Say(Move.HYPOTHESISE, also=(Move.DESCRIBE,)))
+READING = Round(members, Read("position", Move.ADVISE), passing=Passing.NONE)
+REVEALING = Solo(owner, Say(Move.REVEAL, also=(Move.REFLECT,)))
+REACTING = Open(Everyone(), Say(Move.REFLECT, also=(Move.DESCRIBE, Move.HYPOTHESISE, Move.ASK_CLARIFY, Move.ASK_PROBE, Move.ANSWER)))
+EVALUATING = Round(Everyone(), Say(Move.DEBRIEF))
+INCIDENT_CHOICES = (
+    "All choose with one voice, and the facilitator then says whose incident it is. That a case is current, concrete, in the I-form and no problem with somebody in the group is not held by the rules. "
+    "Six to ten people are partly confirmed. Who offers an incident is cast as a candidate."
+)
+SEALED = (
+    "The outcome is sealed until the owner tells it, and so is each position until it is read out, which nobody does before everybody who is here has written; what the owner would tell early, and what the owner says while the others talk and read, are refused in guided mode, too. "
+    "Each question of the information round is answered before the next; which moves each phase names is our choice."
+)
+
+INCIDENT_METHOD = Protocol(
+    id="incident-method",
+    edition="clarity-check-1",
+    title="Incident method",
+    family="intervision",
+    people=People(6, 10),
+    roles=INCIDENT_ROLES,
+    items=(*INCIDENT_ITEMS, ItemRule(id="outcome", title="what the owner did, why, and how it ended", by=owner, seal=Seal(until="reveal-and-react"))),
+    steps=(
+        Phase("choose-incident", (OFFERS, CHOOSING), minutes=Minutes(5, 15, typical=5), ends=Consensus(Everyone()), title="Candidates offer incidents, and all choose one"),
+        Casting("whose-incident", "owner", of=candidates, by=facilitator, former="member", title="Whose incident is it?"),
+        Phase("tell-without-outcome", (Solo(owner, Say(Move.PRESENT)),), minutes=Minutes(10), ends=TimeUp(), silent=members, yields=("incident", "outcome"), hard=("move-not-here",), title="The owner tells the incident up to the decision"),
+        Phase("note-questions", (Silence(members, Purpose.WRITE),), minutes=Minutes(2, 5), ends=TimeUp(), silent=Everyone(), yields=("question",), title="Everybody notes questions"),
+        Phase("information-round", (FACTS,), minutes=Minutes(10, 15), ends=AllHad() | TimeUp(), yields=("fact",), hard=("move-not-here",), title="Each asks for facts, and the owner answers"),
+        Phase("clarity-check", (Silence(members, Purpose.WRITE),), minutes=Minutes(2), ends=TimeUp(), silent=Everyone(), title="Is everything clear?"),
+        Phase("group-analysis", (ANALYSIS,), minutes=Minutes(10), ends=TimeUp(), silent=owner, yields=("cause",), hard=("only-listens",), title="The members look for causes and links; the owner is silent or leaves the room"),
+        Phase("written-position", (Silence(members, Purpose.WRITE),), minutes=Minutes(10), ends=ByEach("position", members), silent=Everyone(), yields=("position",), title="Each writes what they would have done, and why; nobody consults"),
+        Phase("read-positions", (READING,), minutes=Minutes(10), ends=AllHad(), silent=owner, yields=("position",), hard=("only-listens",), title="One after the other reads out; the owner listens and takes notes"),
+        Phase("reveal-and-react", (REVEALING, REACTING), minutes=Minutes(15), ends=TimeUp(), yields=("outcome", "useful-advice"), title="What the owner did, why, and how it ended; then all react"),
+        Phase("evaluate", (EVALUATING,), minutes=Minutes(2, 5), ends=AllHad(), yields=("process-note",), title="Evaluation of the process"),
+    ),
+    provenance=Provenance(
+        structure=Confidence.HIGH,
+        minutes=Confidence.HIGH,
+        sources=(
+            Source("Wikiwijs arrangement 127033, incidentmethode basis", "the ten rows of this edition, who speaks in them, and their minutes", "https://maken.wikiwijs.nl/arrangement/127033/export/imscp"),
+            *PEERS,
+        ),
+        totals=(Published(74, 74, "meeting", "printed, with the minutes meant as a guide; the rows add up to 76 to 87, to 97 with fifteen minutes for the choice. 74 is 76 less one of the steps of two minutes; which one is open"),),
+        constructed=f"One of two published lists of ten rounds; the choice is five minutes, up to fifteen. {INCIDENT_CHOICES} {SEALED}",
+    ),
+)
+
+INCIDENT_METHOD_HENDRIKSEN = Protocol(
+    id="incident-method",
+    edition="hendriksen-1",
+    title="Incident method",
+    family="intervision",
+    people=People(6, 10),
+    roles=INCIDENT_ROLES,
+    items=(*INCIDENT_ITEMS, ItemRule(id="outcome", title="what the owner did, why, and how it ended", by=owner, seal=Seal(until="what-the-owner-did"))),
+    steps=(
+        Phase("choice", (OFFERS, CHOOSING), ends=Consensus(Everyone()), title="Choice of an incident"),
+        Casting("whose-incident", "owner", of=candidates, by=facilitator, former="member", title="Whose incident is it?"),
+        Phase("sketch", (Solo(owner, Say(Move.PRESENT)),), ends=LeadDecides(), silent=members, yields=("incident", "outcome"), hard=("move-not-here",), title="The owner sketches the incident up to the decision"),
+        Phase("noting-questions", (Silence(members, Purpose.WRITE),), ends=LeadDecides(), silent=Everyone(), yields=("question",), title="Noting questions"),
+        Phase("information", (FACTS,), ends=AllHad(), yields=("fact",), hard=("move-not-here",), title="Information: each asks for facts, and the owner answers"),
+        Phase("analysis", (ANALYSIS,), ends=LeadDecides(), silent=owner, yields=("cause",), hard=("only-listens",), title="Analysis by the members"),
+        Phase("written-position", (Silence(members, Purpose.WRITE),), ends=ByEach("position", members), silent=Everyone(), yields=("position",), title="Each writes a position"),
+        Phase("positions", (READING,), ends=AllHad(), silent=owner, yields=("position",), hard=("only-listens",), title="Positions are read out"),
+        Phase("what-the-owner-did", (REVEALING,), ends=LeadDecides(), silent=members, yields=("outcome",), title="What the owner did"),
+        Phase("closing-discussion", (REACTING,), ends=LeadDecides(), yields=("useful-advice",), title="Closing discussion"),
+        Phase("evaluation", (EVALUATING,), ends=AllHad(), yields=("process-note",), title="Evaluation"),
+    ),
+    provenance=Provenance(
+        structure=Confidence.HIGH,
+        minutes=Confidence.CONSTRUCTED,
+        sources=(
+            Source("Eenmeesterinleren, incidentmethode", "the ten rounds after J. Hendriksen, Intervisie bij werkproblemen, 2000, without an outside coach", "https://eenmeesterinleren.nl/de-incidentmethode"),
+            *PEERS,
+        ),
+        constructed=f"One of two published lists of ten rounds; no minutes are taken from it, so none are stated here. What ends by its time in the other edition ends here when the facilitator says so. Turns and products are those of the other edition. {INCIDENT_CHOICES} {SEALED}",
+    ),
+)
+
+INCIDENT_METHOD_SMALL_GROUPS = Protocol(
+    id="incident-method",
+    edition="small-groups-1",
+    title="Incident method with small groups",
+    family="intervision",
+    people=People(6, 10),
+    roles=(*INCIDENT_ROLES, Role("previous-owner", title="owner of the meeting before", least=0, drawn_from=("member", "owner"))),
+    items=(
+        ItemRule(id="report", title="report on earlier advice", by=previous_owner),
+        ItemRule(id="short-case", title="short case", by=candidates),
+        ItemRule(id="fact", title="fact", by=members | owner),
+        ItemRule(id="cause", title="cause", by=members),
+        ItemRule(id="own-part", title="view of the owner's part", by=members),
+        ItemRule(id="advice", title="advice", by=members),
+        ItemRule(id="useful-advice", title="useful advice", by=owner),
+        ItemRule(id="next-step", title="next step", by=owner),
+    ),
+    splits=(Split("small-groups", members, size=3, least=2, most=4, groups=(2, 4), title="small groups"),),
+    steps=(
+        Phase("look-back", (Solo(previous_owner, Say(Move.DESCRIBE, also=(Move.REFLECT,))),), minutes=Minutes(5), when=Filled(previous_owner), ends=TimeUp(), silent=Everyone() - previous_owner, yields=("report",), title="The owner of the meeting before reports on the advice"),
+        Phase("pitches", (OFFERS,), minutes=Minutes(10), ends=AllHad(), yields=("short-case",), title="Short cases"),
+        Phase("choose", (CHOOSING,), minutes=Minutes(5), ends=Consensus(Everyone()), title="All choose one"),
+        Casting("whose-case", "owner", of=candidates, by=facilitator, former="member", title="Whose case is it?"),
+        Phase("questions", (Open(members, Ask(Move.ASK_CLARIFY, of=owner)), Open(members, Ask(Move.ASK_PROBE, of=owner))), minutes=Minutes(15), ends=TimeUp(), yields=("fact",), title="Questions for facts, then deepening ones; the owner answers"),
+        Breakout(
+            "in-small-groups",
+            "small-groups",
+            (Phase("analysis", (Open(members, Say(Move.HYPOTHESISE, also=(Move.DESCRIBE, Move.ADVISE))),), minutes=Minutes(10), ends=TimeUp(), yields=("cause", "own-part", "advice"), title="Causes, the owner's part, advice"),),
+            title="Small groups, with the owner out of the room",
+        ),
+        Phase("advice", (Round(members, Say(Move.ADVISE), passing=Passing.NONE),), minutes=Minutes(10), ends=AllHad(), silent=owner, yields=("advice",), title="Each says what they would do; the owner listens and takes notes"),
+        Phase("evaluate-and-follow-up", (Solo(owner, Say(Move.REFLECT, also=(Move.COMMIT,))),), minutes=Minutes(10), ends=TimeUp(), silent=members, yields=("useful-advice", "next-step"), title="What the owner takes, and the next step"),
+    ),
+    provenance=Provenance(
+        structure=Confidence.HIGH,
+        minutes=Confidence.HIGH,
+        sources=(
+            Source("Fotoscholing, incidentmethode", "the seven rows, their minutes, small groups of two to four without the owner", "https://www.fotoscholing.nl/index.php/incidentmethode/"),
+            *PEERS,
+        ),
+        totals=(Published(65, 65, "meeting", "what the printed steps add up to"),),
+        constructed=f"A variant in which nothing is withheld and nobody writes a position. {INCIDENT_CHOICES} That there are at least two small groups, three people in each where that can be, that facts are asked for before deepening questions, and which moves each phase names are our choice. "
+        "Where nobody was owner before, the look back is left out. That the owner is out of the room is told to the group and not held by the rules, but the small groups are the members' alone.",
+    ),
+)
+
+LONG_FORM = (Minutes(5, 10), Minutes(10), Minutes(12, 15), Minutes(20, 25), Minutes(15, 18), Minutes(10), Minutes(12, 16), Minutes(10, 12), Minutes(15, 18), Minutes(11, 16))
+HOUR_FORM = (Minutes(5, confidence=Confidence.HIGH), Minutes(10, confidence=Confidence.HIGH), Minutes(5), Minutes(8), Minutes(5), Minutes(5), Minutes(5), Minutes(4), Minutes(8), Minutes(5))
+RATINGS = (-1, 1)
+TEN_STEP_ROLES = (
+    Role("facilitator", title="facilitator (may take part as a member)", lead=True, excludes=("owner",)),
+    Role("owner", title="owner", excludes=("member",)),
+    Role("member", title="member", least=4, most=6),
+    Role("organiser", title="organiser (collects and posts the slips, keeps the time)", least=0, timekeeper=True, drawn_from=("member",)),
+)
+
+
+def _items(redefining: str, *ending: ItemRule) -> tuple[ItemRule, ...]:
+    """Name the kinds of item of an ending, whose definitions are posted when the step that rates them begins."""
+    return (
+        ItemRule(id="situation", title="situation, and the owner's own part in it", by=owner),
+        ItemRule(id="question", title="question on a slip", by=members, anonymous=True, seal=Seal(until="rate-questions")),
+        ItemRule(id="problem-statement", title="the owner's own statement of the problem", by=owner, access=Access.PRIVATE),
+        ItemRule(id="definition", title="definition of the problem, as if it were one's own", by=members, each=1, anonymous=True, seal=Seal(until=redefining)),
+        ItemRule(id="redefinition", title="the owner's own re-definition", by=owner),
+        *ending,
+    )
+
+
+def _seven_steps(minutes: tuple[Minutes, ...], redefining: str) -> tuple[Step, ...]:
+    """Give the steps both endings begin with; the seventh has another name in each."""
+    return (
+        Phase("sketch", (Solo(owner, Say(Move.PRESENT)),), minutes=minutes[0], ends=TimeUp(), silent=members, yields=("situation",), title="The owner sketches the situation, and their own part in it"),
+        Phase("write-questions", (Silence(members | owner, Purpose.WRITE),), minutes=minutes[1], ends=ByEach("question", members) & Produced("problem-statement") & LeadDecides(), silent=Everyone(), yields=("question", "problem-statement"), title="Members write open questions, the owner the problem"),
+        Phase("rate-questions", (Rate(who=owner, item="question", least=RATINGS[0], most=RATINGS[1], shown=True),), minutes=minutes[2], ends=AllHad(), silent=members, title="The owner rates each question: does it touch me?"),
+        Phase("answer", (Solo(owner, About(Move.ANSWER, "question", rated="rate-questions")),), minutes=minutes[3], ends=Enough(owner), silent=members, title="The owner picks questions and answers them"),
+        Phase("extra-questions", (Round(members, Ask(Move.ASK_PROBE, of=owner)),), minutes=minutes[4], ends=AllHad(), title="Extra questions in turn, answered at once"),
+        Phase("write-problem-definitions", (Silence(members, Purpose.WRITE),), minutes=minutes[5], ends=ByEach("definition", members), silent=Everyone(), yields=("definition",), title="Each member defines the problem in the I-form"),
+        Phase(redefining, (Rate(who=owner, item="definition", least=RATINGS[0], most=RATINGS[1], shown=True), Solo(owner, Say(Move.REFLECT))), minutes=minutes[6], ends=Produced("redefinition"), silent=members, yields=("redefinition",), title="The owner rates the definitions, and gives one"),
+    )
+
+
+TEN_STEPS = (
+    "The sources give the steps and their order. Six people are printed, six to eight are constructed; that the facilitator may take part as a member is partly confirmed. "
+    "A rating is one of three marks, here -1, 0 and 1, seen by all as it is given. That the slips are hidden until the owner rates them, and nobody learns whose they are, is our reading of an organiser who collects and posts them; the owner's own statement is private. "
+    "That the facilitator says when all slips are on the board, that extra questions are probing ones and answered one by one, and which moves each phase names are our choice. That questions are open and suggest nothing is not held by the rules."
+)
+IN_LONG = "The minutes are a split of the printed total."
+IN_AN_HOUR = "The form of an hour: the minutes of the first two steps are printed, the others are a split of the rest; for which ending the hour is meant is not said."
+AN_HOUR = Published(60, 60, "meeting", "printed; the rows add up to 60")
+GUIDE_TO_COACH = Source("Guide to Coach, 10-stappenmethode", "six people; the steps, with the ending in which the owner settles the account, forces are named and the owner decides; two to two and a half hours a case", "http://guidetocoach.com/methode-2")
+
+
+def _decide(edition: str, minutes: tuple[Minutes, ...], total: Published, form: str) -> Protocol:
+    """Make a form of the ending in which the owner decides."""
+    return Protocol(
+        id="ten-step-method",
+        edition=edition,
+        title="Ten-step method",
+        family="intervision",
+        people=People(6, 8),
+        roles=TEN_STEP_ROLES,
+        items=_items("rate-and-redefine", ItemRule(id="meaning", title="what this means for the owner", by=owner), ItemRule(id="force", title="force that keeps the problem alive", by=members), ItemRule(id="action", title="action", by=owner)),
+        steps=(
+            *_seven_steps(minutes, "rate-and-redefine"),
+            Phase("balance", (Solo(owner, Say(Move.REFLECT)),), minutes=minutes[7], ends=Enough(owner), silent=members, yields=("meaning",), title="The owner settles the account: what this means"),
+            Phase("forces", (Round(members, Say(Move.HYPOTHESISE, also=(Move.DESCRIBE,))),), minutes=minutes[8], ends=AllHad(), silent=owner, yields=("force",), title="Forces that keep the problem alive"),
+            Phase("decide", (Solo(owner, Say(Move.COMMIT, also=(Move.REFLECT,))),), minutes=minutes[9], ends=Enough(owner), silent=members, yields=("action",), title="What the owner will do"),
+        ),
+        provenance=Provenance(
+            structure=Confidence.HIGH,
+            minutes=Confidence.CONSTRUCTED,
+            sources=(GUIDE_TO_COACH, SCHEPERS, *PEERS),
+            totals=(total,),
+            constructed=f"One of two published endings. {form} {TEN_STEPS}",
+        ),
+    )
+
+
+def _own_insights(edition: str, minutes: tuple[Minutes, ...], total: Published, form: str) -> Protocol:
+    """Make a form of the ending in which everybody says what they take with them."""
+    return Protocol(
+        id="ten-step-method",
+        edition=edition,
+        title="Ten-step method with the insights of all",
+        family="intervision",
+        people=People(6, 8),
+        roles=TEN_STEP_ROLES,
+        items=_items("redefine", ItemRule(id="approach", title="new approach, and how ready the owner is to change", by=owner), ItemRule(id="tip", title="tip", by=members), ItemRule(id="insight", title="insight", by=Everyone())),
+        steps=(
+            *_seven_steps(minutes, "redefine"),
+            Phase("new-approach", (Solo(owner, Say(Move.REFLECT, also=(Move.COMMIT,))),), minutes=minutes[7], ends=Enough(owner), silent=members, yields=("approach",), title="A new approach, and how ready the owner is to change"),
+            Phase("tips", (Round(members, Say(Move.ADVISE)),), minutes=minutes[8], ends=AllHad(), silent=owner, yields=("tip",), title="Tips"),
+            Phase("own-insights", (Round(Everyone(), Say(Move.REFLECT)),), minutes=minutes[9], ends=AllHad(), yields=("insight",), title="What each of them takes with them"),
+        ),
+        provenance=Provenance(
+            structure=Confidence.HIGH,
+            minutes=Confidence.CONSTRUCTED,
+            sources=(
+                Source("BPO Opleidingen, 10 stappen methode", "the ending in which the owner redefines the problem as a step of its own, a new approach follows, then tips, then what the members take with them; an organiser", "https://www.bpopleidingen.nl/e-learning-intervisie-10-stappen-methode/"),
+                GUIDE_TO_COACH,
+                SCHEPERS,
+                *PEERS,
+            ),
+            totals=(total,),
+            constructed=f"One of two published endings; the step in which the owner redefines has a name of its own here, and the definitions are rated in it. {form} {TEN_STEPS}",
+        ),
+    )
+
+
+TEN_STEP_METHOD = _decide("decide-1", LONG_FORM, Published(120, 150, "meeting", "printed as two to two and a half hours; the rows are a split of it"), IN_LONG)
+TEN_STEP_METHOD_HOUR = _decide("decide-60-1", HOUR_FORM, AN_HOUR, IN_AN_HOUR)
+TEN_STEP_METHOD_OWN_INSIGHTS = _own_insights("own-insights-1", LONG_FORM, Published(120, 150, "meeting", "printed for the other ending as two to two and a half hours; the rows are a split of it"), IN_LONG)
+TEN_STEP_METHOD_OWN_INSIGHTS_HOUR = _own_insights("own-insights-60-1", HOUR_FORM, AN_HOUR, IN_AN_HOUR)
+INTERVISION_VARIANTS = (INCIDENT_METHOD_HENDRIKSEN, INCIDENT_METHOD_SMALL_GROUPS, TEN_STEP_METHOD_OWN_INSIGHTS, TEN_STEP_METHOD_HOUR, TEN_STEP_METHOD_OWN_INSIGHTS_HOUR)

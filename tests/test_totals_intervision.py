@@ -1,0 +1,132 @@
+# SPDX-License-Identifier: MIT
+"""The totals of intervision, and of looking and listening step by step: what the rows add up to, and what the sources print."""
+
+from __future__ import annotations
+
+import pytest
+
+from plcprotocols.catalogue.intervision import (
+    INCIDENT_METHOD,
+    INCIDENT_METHOD_HENDRIKSEN,
+    INCIDENT_METHOD_SMALL_GROUPS,
+    TEN_STEP_METHOD,
+    TEN_STEP_METHOD_HOUR,
+    TEN_STEP_METHOD_OWN_INSIGHTS,
+    TEN_STEP_METHOD_OWN_INSIGHTS_HOUR,
+)
+from plcprotocols.catalogue.lesson import POST_LESSON_DISCUSSION, POST_LESSON_DISCUSSION_BY_SIZE
+from plcprotocols.catalogue.rounds import ISSAQUAH, NOTICE_AND_WONDER
+from plcprotocols.engine.agenda import Agenda, agenda
+from plcprotocols.model.minutes import Confidence
+from plcprotocols.model.people import Cast
+from plcprotocols.model.protocol import Protocol
+
+
+def members(people: int) -> list[str]:
+    return [f"p{number:02}" for number in range(people)]
+
+
+def incident(people: int) -> Cast:
+    """Cast a facilitator and members, two of whom offer an incident."""
+    return Cast({"facilitator": "fay", "member": members(people - 1), "candidate": members(2)})
+
+
+def with_owner(people: int) -> Cast:
+    """Cast a facilitator, an owner and members."""
+    return Cast({"facilitator": "fay", "owner": "oda", "member": members(people - 2)})
+
+
+def spread(plan: Agenda) -> tuple[float, float, float]:
+    return plan.least, plan.typical, plan.most
+
+
+def typical(plan: Agenda) -> list[float | None]:
+    return [row.typical for row in plan.rows]
+
+
+def printed(protocol: Protocol) -> list[tuple[str, float, float]]:
+    return [(total.scope, total.least, total.most) for total in protocol.provenance.totals]
+
+
+@pytest.mark.parametrize("people", range(6, 11))
+def test_the_incident_method_adds_up_to_76_to_87_and_to_97_with_a_long_choice(people: int) -> None:
+    plan = agenda(INCIDENT_METHOD, incident(people))
+    assert spread(plan) == (76, 81.5, 97)
+    choice, *rest = plan.rows
+    assert (choice.least, choice.typical, choice.most) == (5, 5, 15)
+    assert 5 + sum(row.most or 0 for row in rest) == 87
+    assert plan.complete
+
+
+def test_the_incident_method_keeps_the_printed_74_that_its_rows_do_not_reach() -> None:
+    assert printed(INCIDENT_METHOD) == [("meeting", 74, 74)]
+    assert agenda(INCIDENT_METHOD, incident(8)).least > 74
+
+
+def test_the_list_of_hendriksen_has_ten_rounds_without_minutes() -> None:
+    plan = agenda(INCIDENT_METHOD_HENDRIKSEN, incident(6))
+    assert typical(plan) == [None] * 10
+    assert not plan.complete
+    assert printed(INCIDENT_METHOD_HENDRIKSEN) == []
+
+
+def test_the_variant_with_small_groups_adds_up_to_65_as_printed() -> None:
+    plan = agenda(INCIDENT_METHOD_SMALL_GROUPS, Cast({**dict(incident(8).holders), "previous-owner": "p06"}))
+    assert typical(plan) == [5, 10, 5, 15, 10, 10, 10]
+    assert spread(plan) == (65, 65, 65)
+    assert printed(INCIDENT_METHOD_SMALL_GROUPS) == [("meeting", 65, 65)]
+
+
+@pytest.mark.parametrize("protocol", [TEN_STEP_METHOD, TEN_STEP_METHOD_OWN_INSIGHTS])
+def test_ten_steps_add_up_to_120_to_150_with_either_ending(protocol: Protocol) -> None:
+    plan = agenda(protocol, with_owner(6))
+    assert len(plan.rows) == 10
+    assert spread(plan) == (120, 135, 150)
+    assert {row.confidence for row in plan.rows} == {Confidence.CONSTRUCTED}
+    assert printed(protocol) == [("meeting", 120, 150)]
+
+
+@pytest.mark.parametrize("protocol", [TEN_STEP_METHOD_HOUR, TEN_STEP_METHOD_OWN_INSIGHTS_HOUR])
+def test_ten_steps_in_an_hour_add_up_to_60(protocol: Protocol) -> None:
+    plan = agenda(protocol, with_owner(6))
+    assert typical(plan) == [5, 10, 5, 8, 5, 5, 5, 4, 8, 5]
+    assert spread(plan) == (60, 60, 60)
+    assert [row.confidence for row in plan.rows[:3]] == [Confidence.HIGH, Confidence.HIGH, Confidence.CONSTRUCTED]
+    assert printed(protocol) == [("meeting", 60, 60)]
+
+
+@pytest.mark.parametrize("people", [10, 15, 22, 50])
+def test_issaquah_adds_up_to_39_to_59_in_either_form(people: int) -> None:
+    plan = agenda(ISSAQUAH, with_owner(people))
+    assert spread(plan) == (39, 49, 59)
+    assert [row.phase for row in plan.rows if row.typical is None] == ["re-state", "interpret", "question", "suggest"]
+    assert not plan.complete
+
+
+def test_issaquah_is_printed_as_about_60() -> None:
+    assert printed(ISSAQUAH) == [("meeting", 60, 60), ("short form", 30, 45)]
+
+
+@pytest.mark.parametrize("people", [4, 12])
+def test_notice_and_wonder_adds_up_to_15_to_30(people: int) -> None:
+    plan = agenda(NOTICE_AND_WONDER, with_owner(people))
+    assert spread(plan) == (15, 22.5, 30)
+    assert plan.complete
+    assert printed(NOTICE_AND_WONDER) == [("meeting", 15, 30)]
+
+
+def test_the_discussion_for_any_size_has_the_totals_of_the_other_edition() -> None:
+    cast = Cast(
+        {
+            "facilitator": "fay",
+            "planning-team": ["ana", "bor", "cho", "dee"],
+            "instructor": "ana",
+            "recorder": "rik",
+            "observer": members(17),
+            "knowledgeable-other": "kos",
+        }
+    )
+    plan = agenda(POST_LESSON_DISCUSSION_BY_SIZE, cast)
+    assert spread(plan) == (45, 67.5, 90)
+    assert [row.phase for row in plan.rows if row.typical is None] == ["gather-evidence"]
+    assert printed(POST_LESSON_DISCUSSION_BY_SIZE) == printed(POST_LESSON_DISCUSSION)

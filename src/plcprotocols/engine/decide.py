@@ -236,11 +236,21 @@ def _act(draft: Draft, mode: Mode, rule: Rule, command: Command, stamped: dateti
     state = draft.state
     if state.place.votes:
         notice.tally(draft)
+    if state.groups:
+        _tally_inside(draft)
     if draft.plan.seals:
         seals.open_due(draft)
     if state.floor.speaker is None:
         flow.check(draft)
     return None
+
+
+def _tally_inside(draft: Draft) -> None:
+    """Count the votes on time in the sub-groups, of which one may have changed with the whole."""
+    for group in tuple(draft.whole.groups):
+        if group in draft.whole.groups and draft.whole.groups[group].place.votes:
+            with draft.inside(group):
+                notice.tally(draft)
 
 
 def meant_for(plan: Plan, whole: State, command: Command) -> str:

@@ -6,8 +6,6 @@ A session keeps one draft all its life; a decision that must not change anything
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
@@ -57,20 +55,37 @@ class Draft:
         if self.group:
             self.whole.seq, self.whole.at = event.seq, event.at
 
-    @contextmanager
-    def inside(self, group: str) -> Iterator[State]:
+    def inside(self, group: str) -> Inside:
         """Work on a sub-group for a while, or with an empty name on the whole.
 
         When the sub-groups come together meanwhile, what follows is the whole's.
         """
-        before = self.group
-        self.group, self.state = group, self.whole.sub(group)
-        try:
-            yield self.state
-        finally:
-            self.group = before if before in self.whole.groups else ""
-            self.state = self.whole.sub(self.group)
+        return Inside(self, group)
 
     def copy(self) -> Draft:
         """Make a draft of an equal state with no events yet."""
         return Draft(self.plan, self.whole.copy(), self.at)
+
+
+class Inside:
+    """Lets a draft work on a sub-group for a while.
+
+    Args:
+        draft: the draft.
+        group: the sub-group; empty for the whole.
+    """
+
+    __slots__ = ("_before", "_draft", "_group")
+
+    def __init__(self, draft: Draft, group: str) -> None:
+        self._draft, self._group, self._before = draft, group, draft.group
+
+    def __enter__(self) -> State:
+        draft = self._draft
+        draft.group, draft.state = self._group, draft.whole.sub(self._group)
+        return draft.state
+
+    def __exit__(self, *_raised: object) -> None:
+        draft = self._draft
+        draft.group = self._before if self._before in draft.whole.groups else ""
+        draft.state = draft.whole.sub(draft.group)

@@ -17,7 +17,6 @@ from plcprotocols.engine.state import (
     Film,
     Floor,
     Frame,
-    Groups,
     Held,
     Permission,
     Place,
@@ -28,6 +27,7 @@ from plcprotocols.engine.state import (
     Thing,
     Things,
     relate,
+    room_of,
     sub_group,
 )
 from plcprotocols.model import events as e
@@ -93,8 +93,9 @@ def _deadline(s: State) -> None:
     if place.days:
         due = _date(place, due)
     if s.whole is not None:
-        s.due = due
-        _deadline(s.whole)
+        if s.due != due:
+            s.due = due
+            _deadline(s.whole)
         return
     for group in s.groups.values():
         if group.due is not None and (due is None or group.due < due):
@@ -671,17 +672,12 @@ def _formed(s: State, event: e.Formed) -> None:
 def _broke_out(s: State, event: e.BrokeOut) -> None:
     _at_phase(s, "", None)
     _stop_entered(s, event.breakout, (), event.at)
-    _gather(
-        s, event.groups, {name: Place(stop=event.breakout, number=s.place.number, entered=s.place.entered, left=True) for name, _ in event.groups}
-    )
-
-
-def _gather(s: State, groups: Groups, places: dict[str, Place]) -> None:
-    """Make the sub-groups of some people, each at a place of its own."""
-    s.groups = {name: sub_group(s, name, people, Floor(), places[name]) for name, people in groups}
-    for group in s.groups.values():
-        group.floor_no = s.floor_no
-    s.whereabouts = {person: name for name, people in groups for person in people}
+    for name, people in event.groups:
+        place = Place(stop=event.breakout, number=s.place.number, entered=s.place.entered, left=True)
+        s.groups[name] = sub_group(s, name, room_of(s, people), Floor(), place)
+        s.groups[name].floor_no = s.floor_no
+    s.whereabouts = {person: name for name, people in event.groups for person in people}
+    s.place.left = not event.free
     relate(s)
     _deadline(s)
 

@@ -495,10 +495,12 @@ def take_exit(draft: Draft, way: CompiledExit) -> None:
 
 def check(draft: Draft) -> None:
     """Let everything end that ends by itself, as long as nobody holds the floor, no film runs and a member is here."""
-    if draft.whole.groups:
+    if not draft.whole.groups:
+        _check(draft)
+    elif not draft.group or draft.plan.signers:
         _check_apart(draft)
     else:
-        _check(draft)
+        _check_group(draft)
 
 
 def _check(draft: Draft) -> None:
@@ -582,6 +584,18 @@ def _check_apart(draft: Draft) -> None:
                 _check(draft)
         if all_through(draft.plan, whole) and chosen(whole.room, draft.plan.member):
             come_together(draft, Why.DONE)
+
+
+def _check_group(draft: Draft) -> None:
+    """Let a sub-group in which something happened go on by itself; of the others nothing has changed."""
+    if in_lockstep(draft.plan, draft.whole):
+        if draft.state.place.rests or not _would_end(draft.plan, draft.state):
+            return
+    else:
+        _check(draft)
+        if draft.group and not draft.state.place.through:
+            return
+    _check_apart(draft)
 
 
 def _listen(draft: Draft) -> None:

@@ -79,9 +79,9 @@ def shared(people: int, count: int) -> tuple[int, ...]:
 
 
 def in_order(grouping: Grouping) -> People:
-    """Put neighbours together, in seat order; sub-groups that are joined two by two in theirs."""
+    """Put neighbours together, in seat order; sub-groups that are joined two by two in theirs, with the last whoever was in none."""
     if grouping.joined:
-        return tuple(_joined(grouping.joined))
+        return tuple(_joined(grouping.joined, grouping.people))
     return tuple(_cut(grouping.people, grouping.sizes))
 
 
@@ -96,7 +96,7 @@ def shuffled(random: Random) -> Proposer:
         people, joined = list(grouping.people), list(grouping.joined)
         random.shuffle(people)
         random.shuffle(joined)
-        return tuple(_joined(tuple(joined))) if joined else tuple(_cut(tuple(people), grouping.sizes))
+        return tuple(_joined(tuple(joined), grouping.people)) if joined else tuple(_cut(tuple(people), grouping.sizes))
 
     return propose
 
@@ -118,12 +118,13 @@ def _cut(people: tuple[str, ...], lengths: tuple[int, ...]) -> Iterator[tuple[st
         start += length
 
 
-def _joined(groups: People) -> Iterator[tuple[str, ...]]:
-    """Put groups together two by two; an odd one goes with the last two."""
-    pairs = max(1, len(groups) // TWO)
+def _joined(groups: People, people: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    """Put groups together two by two; an odd one goes with the last two, and so does whoever is in none."""
+    pairs, inside = max(1, len(groups) // TWO), {person for group in groups for person in group}
     for index in range(pairs):
         last = len(groups) if index == pairs - 1 else TWO * index + TWO
-        yield tuple(person for group in groups[TWO * index : last] for person in group)
+        alone = (person for person in people if person not in inside) if index == pairs - 1 else ()
+        yield (*(person for group in groups[TWO * index : last] for person in group), *alone)
 
 
 def named(split: str, people: Iterable[tuple[str, ...]], seats: tuple[str, ...]) -> Groups:

@@ -46,8 +46,12 @@ def _settle_one(draft: Draft, moment: datetime) -> None:
             draft.emit(e.SlotEnded, None)
         case Due.REMINDER:
             draft.emit(e.ReminderDue, None, state.place.phase, awaited(draft.plan, state))
+        case Due.TIME:
+            _time_up(draft)
         case _:
-            _time_up(draft, moment)
+            if not state.place.time_up:
+                draft.emit(e.TimeWasUp, None, state.place.phase)
+            flow.onward(draft, Why.TIME)
 
 
 class Due(IntEnum):
@@ -58,7 +62,8 @@ class Due(IntEnum):
     SLOT = 3
     REMINDER = 4
     TIME = 5
-    NOTHING = 6
+    LONGEST = 6
+    NOTHING = 7
 
 
 def _due(state: State, moment: datetime) -> Due:
@@ -72,8 +77,9 @@ def _due(state: State, moment: datetime) -> Due:
         return Due.SLOT
     if place.reminders[:1] == (moment,):
         return Due.REMINDER
-    timed = place.longest == moment or (place.until == moment and not place.time_up)
-    return Due.TIME if timed else Due.NOTHING
+    if place.until == moment and not place.time_up:
+        return Due.TIME
+    return Due.LONGEST if place.longest == moment else Due.NOTHING
 
 
 def _first_due(state: State, moment: datetime) -> str:
@@ -89,12 +95,11 @@ def expire(draft: Draft, moment: datetime) -> None:
     recheck(draft)
 
 
-def _time_up(draft: Draft, moment: datetime) -> None:
-    place = draft.state.place
-    step = draft.plan.nodes[place.phase].step
-    if not place.time_up:
-        draft.emit(e.TimeWasUp, None, place.phase)
+def _time_up(draft: Draft) -> None:
+    """Note that the planned time is over; hard time ends the phase."""
+    phase = draft.state.place.phase
+    step = draft.plan.nodes[phase].step
+    draft.emit(e.TimeWasUp, None, phase)
     timed = (step.minutes or step.days) if isinstance(step, Phase) else None
-    hard = timed is not None and timed.hard
-    if place.longest == moment or (hard and place.time_up):
+    if timed is not None and timed.hard:
         flow.onward(draft, Why.TIME)

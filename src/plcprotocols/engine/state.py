@@ -7,7 +7,6 @@ folding into it; a decision does so, a session owns the state it keeps.
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -368,7 +367,8 @@ class State:
             self.formed,
         )
         for name, group in self.groups.items():
-            made.groups[name] = copy = sub_group(made, name, group.room.seats, group.floor.copy(), copied_place(group.place))
+            room = Room(group.room.seats, made.room.standing, group.room.cast.copy(), made.room.answers)
+            made.groups[name] = copy = sub_group(made, name, room, group.floor.copy(), copied_place(group.place))
             copy.floor_no, copy.due = group.floor_no, group.due
         if self.groups:
             made.whereabouts = self.whereabouts.copy()
@@ -376,11 +376,14 @@ class State:
         return made
 
 
-def sub_group(whole: State, name: str, people: Collection[str], floor: Floor, place: Place) -> State:
+def room_of(whole: State, people: tuple[str, ...]) -> Room:
+    """Make the room of a sub-group, of some people in the order of seats."""
+    cast = {role: tuple(person for person in holders if person in people) for role, holders in whole.room.cast.items()}
+    return Room(people, whole.room.standing, cast, whole.room.answers)
+
+
+def sub_group(whole: State, name: str, room: Room, floor: Floor, place: Place) -> State:
     """Make a sub-group of a whole, which shares everything with it but floor, place and room."""
-    room = Room(tuple(person for person in whole.room.seats if person in people), whole.room.standing, {}, whole.room.answers)
-    for role, holders in whole.room.cast.items():
-        room.cast[role] = tuple(person for person in holders if person in people)
     return State(
         whole.seq,
         whole.at,

@@ -78,6 +78,7 @@ def _role_findings(plan: Plan, state: State, command: c.Form, split: Split) -> I
             count = sum(person in held[wanted.role] for person in people)
             if not wanted.least <= count <= wanted.most:
                 yield Finding("group-role", ADVISORY, people, wanted.role, (f"{count}",))
+                return
 
 
 def apply_form(draft: Draft, command: c.Form) -> None:

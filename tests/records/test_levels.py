@@ -68,7 +68,7 @@ kept_course = records(min_size=2, classes=keeping.COURSE, levels=LEVELS)
 FACTS = {
     *("phase", "stop", "question", "loop", "why", "until", "longest", "minutes", "days", "reminders", "number", "meeting"),
     *("record", "protocol", "ended"),
-    *("kind", "group"),
+    *("kind", "group", "breakout", "split", "tour", "free", "rests"),
 }
 
 # Events about what somebody did, said, holds, may see or agreed to. An event class of neither kind is one nobody has thought about.
@@ -88,6 +88,7 @@ LEFT_OUT = {
     "lap-begun",
     "queue-joined",
     "follow-up-offered",
+    "assigned",
     "turn-dropped",
     "answer-dropped",
     "film-played",

@@ -13,7 +13,6 @@ from plcprotocols.engine import ballots, flow, grouping
 from plcprotocols.engine.facts import askable, here
 from plcprotocols.engine.plan import Plan, Stop
 from plcprotocols.engine.rules import film, floor, holding, items, lead, meetings, people, sealing, seconding, voting
-from plcprotocols.engine.select import everybody
 from plcprotocols.engine.state import State
 from plcprotocols.engine.templates import Slot, Template
 from plcprotocols.model import commands as c
@@ -169,7 +168,7 @@ def _producing(plan: Plan, state: State, person: str, kind: str) -> Iterator[tup
     if kind not in plan.keys:
         yield Template(person, c.Produce.tag, slots=slots), c.Produce(person, state.at, kind, NEW)
         return
-    about = everybody(state.room, plan.keys[kind])
+    about = plan.about(state, kind)
     if about:
         yield Template(person, c.Produce.tag, slots=(*slots, Slot("about", about))), c.Produce(person, state.at, kind, NEW, about=about[0])
 

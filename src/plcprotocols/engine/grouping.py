@@ -151,12 +151,10 @@ def cast_roles(
 def _holders(
     plan: Plan, state: State, wanted: GroupRole, people: tuple[str, ...], named: tuple[str, ...], before: dict[str, tuple[str, ...]]
 ) -> tuple[str, ...]:
-    chosen_ = tuple(person for person in people if person in named)
-    if chosen_ or not wanted.least:
-        return chosen_
     already = tuple(person for person in people if wanted.role in state.room.standing[person].roles)[: wanted.most]
-    if already:
-        return already
+    chosen_ = tuple(person for person in people if person in named) or already
+    if chosen_:
+        return chosen_
     taken = {person for holders in before.values() for person in holders}
     able = [person for person in people if may_hold(plan, state, person, wanted.role)]
     return tuple(sorted(able, key=lambda person: person in taken)[: wanted.least])

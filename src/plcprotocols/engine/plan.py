@@ -221,6 +221,10 @@ class Plan:
     seatings: dict[tuple[object, ...], Any] = field(factory=dict)
     fits: dict[frozenset[str], str | None] = field(factory=dict)
 
+    def about(self, state: State, kind: str) -> tuple[str, ...]:
+        """Name whom items of a kind are about, present or not, also who is in another sub-group."""
+        return everybody((state.whole or state).room, self.keys[kind])
+
     def misfit(self, held: frozenset[str]) -> str | None:
         """Name the rule that forbids one person to hold some roles together, or None."""
         if held not in self.fits:

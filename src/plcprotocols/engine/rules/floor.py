@@ -140,11 +140,17 @@ def _unfiltered(plan: Plan, state: State, stop: Stop, actor: str) -> tuple[str, 
 def _addressee_findings(state: State, stop: Stop, command: c.BeginTurn, move: Move) -> Iterator[Finding]:
     room = state.room
     for person in command.to:
-        standing = room.standing.get(person)
-        if standing is None:
+        if person not in room.standing:
             yield unknown("unknown-person", person, room.seats)
-        elif not standing.present or person == command.actor or (stop.asks is not None and move is stop.moves[0] and not stop.asks(standing)):
+        elif person == command.actor or not _hears(state, stop, person, move):
             yield Finding("wrong-addressee", given=person, people=asked(state, stop, command.actor))
+
+
+def _hears(state: State, stop: Stop, person: str, move: Move) -> bool:
+    """Tell whether somebody is here, in the same sub-group, and one of those who are asked."""
+    standing = state.room.standing[person]
+    here = standing.present and (not state.group or person in state.room.seats)
+    return here and (stop.asks is None or move is not stop.moves[0] or stop.asks(standing))
 
 
 def asked(state: State, stop: Stop, actor: str) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from plcprotocols.engine.draft import Draft
 from plcprotocols.engine.plan import CompiledExit, Plan
 from plcprotocols.engine.rules import film
 from plcprotocols.engine.rules.finding import CLEAN, TOLERANCE, Finding, Findings, Weight, unknown
-from plcprotocols.engine.select import chosen, everybody, newest
+from plcprotocols.engine.select import chosen, newest
 from plcprotocols.engine.settle import expire
 from plcprotocols.engine.state import State, Thing
 from plcprotocols.model import commands as c
@@ -73,7 +73,7 @@ def _about(plan: Plan, state: State, command: c.Produce) -> Iterator[Finding]:
         return
     about = state.room.standing.get(command.about or "")
     if about is None or not key(about):
-        yield Finding("about-nobody", given=command.about or "nobody", known=everybody(state.room, key))
+        yield Finding("about-nobody", given=command.about or "nobody", known=plan.about(state, command.kind))
 
 
 def revisable(plan: Plan, state: State, kind: str, actor: str, about: str | None) -> tuple[str, ...]:

@@ -107,7 +107,7 @@ def about_findings(plan: Plan, state: State, stop: Stop, actor: str, about: str 
         form: whether the rules of the form are looked at.
     """
     if stop.reads is not None:
-        yield from _read_findings(plan, state, stop.reads.item, actor, about, form=form)
+        yield from _read_findings(plan, state, stop.reads.item, actor, about, form=form and stop.selects(state.room.standing[actor]))
     elif stop.about is None:
         if about is not None:
             yield unknown("unknown-item", about, ())

@@ -18,11 +18,13 @@ from plcprotocols.model import commands as c
 from plcprotocols.model import events as e
 from plcprotocols.model.conditions import AllOf, ByEach, LeadDecides, TimeUp, Treated, Usable
 from plcprotocols.model.errors import InvalidProtocol, InvalidRecord
-from plcprotocols.model.flow import EachItem, EndOf, Exit, NextOf, Phase, Signalled, Step
-from plcprotocols.model.items import Access, ItemOf, ItemRule
+from plcprotocols.model.flow import Breakout, EachItem, EndOf, Exit, NextOf, Phase, Signalled, Step
+from plcprotocols.model.items import Access, ItemOf, ItemRule, Seal
 from plcprotocols.model.minutes import Days, Minutes
 from plcprotocols.model.moves import Move
+from plcprotocols.model.people import Cast
 from plcprotocols.model.record import Mode
+from plcprotocols.model.splits import Split
 from plcprotocols.model.talk import About, Field, Open, Rate, Read, Round, Say, Vote
 from plcprotocols.model.who import Holders
 from tests.cycles import CLOSING, ITEMS, TEAM, THREE, at, made, now, refusal, refused, started, tags, told
@@ -379,3 +381,94 @@ def test_it_is_all_the_same_to_others_who_of_two_wrote_which(order: list[int], k
             ]
         )
     assert shown[0] == shown[1]
+
+
+# In sub-groups
+
+PAIRS = Split("pairs", TEAM, size=2, least=2, most=2)
+FOUR = Cast({"facilitator": "ada", "member": ["ada", "ben", "cho", "dan"]})
+OURS_ALONE = ItemRule(id="ours", by=TEAM, access=Access.GROUP, group=1)
+CLOSED = ItemRule(id="closed", by=TEAM, seal=Seal(until="look", each=TEAM))
+WRITE = Phase("write", (Field(TEAM),), ends=LeadDecides(), yields=("note", "ours", "closed"))
+BARE = Phase("write", (Field(TEAM),), ends=LeadDecides(), yields=("note", "ours"))
+LOOK = Phase("look", (Open(TEAM, Say(Move.DESCRIBE)),), ends=LeadDecides(), yields=("closed",))
+
+
+def apart(*steps: Step, free: bool = True, then: tuple[Step, ...] = (CLOSING,)) -> Session:
+    """Open a session of four people in two pairs, each at its own pace."""
+    kinds = (*ITEMS, OURS_ALONE, *((CLOSED,) if LOOK in steps else ()))
+    session = started(Breakout("apart", "pairs", steps, free=free), *then, cast=FOUR, items=kinds, splits=(PAIRS,))
+    session.perform(c.Advance("ada", at(1)))
+    return session
+
+
+def made_by(session: Session, *people: str, kind: str = "note") -> Session:
+    for person in people:
+        session.perform(c.Produce(person, at(2), kind, f"{person}s"), words=f"words of {person}")
+    return session
+
+
+def test_what_is_made_in_a_sub_group_has_it_as_its_place() -> None:
+    session = made_by(apart(BARE), "ada", "cho")
+    assert [(item.id, item.place) for item in session.view("dan").items] == [("adas", "pairs-1"), ("chos", "pairs-2")]
+
+
+def test_notes_for_the_eyes_of_a_sub_group_stay_there() -> None:
+    session = made_by(apart(BARE), "ada", "cho", kind="ours")
+    for phase in ("write", "closing"):
+        assert session.view("dan").now.phase == phase
+        assert [item.id for item in session.view("ben").items if item.content is not None] == ["adas"]
+        assert [item.id for item in session.view("dan").items] == ["chos"]
+        assert "adas" not in str(session.changes("dan"))
+        if phase == "write":
+            session.perform(c.Leave("dan", at(3)))
+            session.perform(c.Join("dan", at(3)))
+            session.perform(c.Advance("cho", at(3)))
+            session.perform(c.Second("dan", at(3), "cho"))
+            session.perform(c.Advance("ada", at(3)))
+
+
+def test_more_than_one_a_sub_group_is_noted() -> None:
+    session = made_by(apart(BARE), "ada", "cho", kind="ours")
+    assert told(session, c.Produce("ben", at(3), "ours", "more")) == ["(one-a-group)", "item-produced"]
+
+
+def test_each_sub_group_votes_on_its_own_and_reads_its_own_result() -> None:
+    session = made_by(apart(BARE, VOTE, EachItem("each", "note", (DEEPER,), by="vote")), "ada", "ben", "cho")
+    session.perform(c.Advance("ada", at(3)))
+    assert refused(session, c.CastVote("ada", at(3), {"chos": 1})) == "unknown-option"
+    session.perform(c.CastVote("ada", at(3), {"bens": 2}))
+    assert [event for event in session.changes("cho") if event.kind == "voted"] == []
+    session.perform(c.CastVote("ben", at(3), {"adas": 1}))
+    (closed,) = [event for event in session.events if isinstance(event, e.VoteClosed)]
+    assert (closed.group, closed.totals) == ("pairs-1", (("bens", 2, 1), ("adas", 1, 2)))
+    assert session.view("ada").now.turned == (("each", "bens"),)
+    assert session.view("ada").results == (("vote", closed.totals),)
+    assert session.view("cho").results == ()
+    assert Session.resume(session.record).view("ben") == session.view("ben")
+
+
+def test_a_sub_group_opens_what_was_written_in_it() -> None:
+    session = made_by(apart(WRITE, LOOK), "ada", "ben", "cho", kind="closed")
+    session.perform(c.Advance("ada", at(3)))
+    opened = [(event.group, event.items) for event in session.events if isinstance(event, e.SealOpened)]
+    assert opened == [("pairs-1", ("adas", "bens"))]
+    assert [item.id for item in session.view("dan").items if item.sealed] == ["chos"]
+    assert Session.resume(session.record).view("ben") == session.view("ben")
+
+
+def test_in_lockstep_each_sub_group_opens_its_own() -> None:
+    session = made_by(apart(WRITE, LOOK, free=False), "ada", "ben", "cho", kind="closed")
+    session.perform(c.Advance("ada", at(3)))
+    assert [(event.group, event.items) for event in session.events if isinstance(event, e.SealOpened)] == [("pairs-1", ("adas", "bens"))]
+    assert told(session, c.Leave("dan", at(4)))[-1] == "seal-opened"
+
+
+def test_a_vote_in_lockstep_is_closed_in_each_sub_group() -> None:
+    session = made_by(apart(BARE, VOTE, free=False), "ada", "cho")
+    session.perform(c.Advance("ada", at(3)))
+    for person in ("ada", "ben", "cho"):
+        session.perform(c.CastVote(person, at(4), {}))
+    assert told(session, c.CastVote("dan", at(4), {"chos": 1})).count("vote-closed") == 2
+    closed = [(event.group, event.totals) for event in session.events if isinstance(event, e.VoteClosed)]
+    assert closed == [("pairs-1", (("adas", 0, 1),)), ("pairs-2", (("chos", 1, 1),))]

@@ -21,7 +21,7 @@ def things_here(state: State, kind: str) -> tuple[Thing, ...]:
     """
     found = (item for item in state.things.items.values() if item.kind == kind and not item.superseded)
     if state.group:
-        return tuple(item for item in found if item.place == state.group)
+        return tuple(item for item in found if state.of_here(item))
     local = kind in state.things.local
     return tuple(item for item in found if not (local and item.place))
 

@@ -334,6 +334,8 @@ def _item_made(s: State, event: e.ItemProduced | e.ItemHanded) -> None:
             s.place.answered = s.place.answered._replace(covered=s.place.covered | {(event.kind, event.about)})
     place, revises = (event.group or None, event.supersedes) if isinstance(event, e.ItemProduced) else (None, None)
     thing = Thing(event.item, event.kind, event.owner, None, (), (), event.about, event.number, holder=event.owner, place=place, revises=revises)
+    if place is not None:
+        thing = thing._replace(formed=s.times(place))
     s.things.items[event.item] = thing
     if event.content is not None:
         s.things.contents[event.item] = event.content

@@ -632,6 +632,7 @@ def _leave_groups(draft: Draft, why: Why) -> None:
         with draft.inside(group) as state:
             if not state.place.through and not state.place.left:
                 cut(draft)
+                close_vote(draft)
                 draft.emit(e.PhaseLeft, None, state.place.phase or state.place.stop, why)
 
 

@@ -154,7 +154,7 @@ def _breaks_off(draft: Draft) -> bool:
     if not draft.events:
         return False
     states = (draft.state, *(draft.state.sub(name) for name in draft.state.groups))
-    opens = bool(draft.plan.seals) and any(any(seals.due(draft.plan, state)) for state in states)
+    opens = bool(draft.plan.seals) and any(seals.anything_due(draft.plan, state) for state in states)
     return opens or _left(draft.state) or draft.state.place.stop == START or _followed(draft.plan, draft.state, _told(draft.events))
 
 

@@ -24,9 +24,16 @@ class Sealing(NamedTuple):
     each: Selects | None
 
 
-def among(state: State, place: str | None) -> bool:
-    """Tell whether what was made in a place is there for those of the present state."""
-    return not place or place == state.group
+def among(state: State, item: Thing, person: str) -> bool:
+    """Tell whether somebody belongs to the sub-group an item was made in, or is at its place now; made in the whole it is everybody's."""
+    place = item.place
+    if not place:
+        return True
+    whole = state.whole or state
+    if whole.whereabouts.get(person) == place and item.formed == state.times(place):
+        return True
+    formed = (times[item.formed - 1] for times in state.formed.values() if 0 < item.formed <= len(times))
+    return any(name == place and person in people for groups in formed for name, people in groups)
 
 
 def knows(plan: Plan, state: State, item: Thing, person: str) -> bool:
@@ -34,17 +41,7 @@ def knows(plan: Plan, state: State, item: Thing, person: str) -> bool:
     rule = plan.items.get(item.kind)
     if item.owner == person:
         return True
-    return rule is not None and rule.access is not Access.PRIVATE and (rule.access is not Access.GROUP or belongs(state, item.place, person))
-
-
-def belongs(state: State, place: str | None, person: str) -> bool:
-    """Tell whether somebody is in the sub-group an item was made in, or was when it was last at work; what was made in the whole is everybody's."""
-    whole = state.whole or state
-    if not place:
-        return True
-    if place in whole.groups:
-        return whole.whereabouts.get(person) == place
-    return any(name == place and person in people for times in whole.formed.values() for name, people in times[-1])
+    return rule is not None and rule.access is not Access.PRIVATE and (rule.access is not Access.GROUP or among(state, item, person))
 
 
 def sealed(plan: Plan, state: State, item: Thing) -> bool:
@@ -68,7 +65,7 @@ def unwritten(plan: Plan, state: State, kind: str) -> tuple[str, ...]:
     if each is None:
         return ()
     things = state.things.items.values()
-    wrote = {item.owner for item in things if item.kind == kind and not item.superseded and (not state.group or item.place == state.group)}
+    wrote = {item.owner for item in things if item.kind == kind and not item.superseded and state.of_here(item)}
     return tuple(person for person in chosen(state.room, each) if person not in wrote)
 
 
@@ -79,7 +76,7 @@ def opening(plan: Plan, state: State, item: Thing) -> tuple[str, ...]:
 
 def closed(plan: Plan, state: State, kind: str) -> tuple[str, ...]:
     """Name the items of a kind that are sealed; in a sub-group those made in it."""
-    things = (item for item in state.things.items.values() if item.kind == kind and (not state.group or item.place == state.group))
+    things = (item for item in state.things.items.values() if item.kind == kind and state.of_here(item))
     return tuple(item.id for item in things if sealed(plan, state, item))
 
 
@@ -92,9 +89,20 @@ def due(plan: Plan, state: State) -> Iterator[tuple[str, tuple[str, ...]]]:
             yield kind, items
 
 
+def anything_due(plan: Plan, state: State) -> bool:
+    """Tell whether something opens by itself now, in the whole or in one of its sub-groups."""
+    return any(any(due(plan, each)) for each in (state, *(state.sub(group) for group in state.groups)))
+
+
 def open_due(draft: Draft) -> None:
-    """Open what opens by itself now, in the whole or in each sub-group."""
-    for group in draft.whole.groups or ("",):
-        with draft.inside(group) as state:
-            for kind, items in tuple(due(draft.plan, state)):
-                draft.emit(e.SealOpened, None, kind, items)
+    """Open what opens by itself now, in each sub-group what was made there."""
+    for group in tuple(draft.state.groups):
+        with draft.inside(group):
+            _open(draft)
+    if not draft.state.groups:
+        _open(draft)
+
+
+def _open(draft: Draft) -> None:
+    for kind, items in tuple(due(draft.plan, draft.state)):
+        draft.emit(e.SealOpened, None, kind, items)

@@ -33,7 +33,8 @@ class Standing(NamedTuple):
 class Thing(NamedTuple):
     """An item in the session; `seconds`, `subjects` and those who speak for them are a film's. `number` is the pass of a loop it belongs to.
 
-    `holder` holds it now, `place` is the sub-group it was made in, and `revises` the item it supersedes.
+    `holder` holds it now, `place` is the sub-group it was made in, and `revises` the item it supersedes. `formed` says how often that
+    sub-group had been formed then.
     """
 
     id: str
@@ -49,6 +50,7 @@ class Thing(NamedTuple):
     holder: str = ""
     place: str | None = None
     revises: str | None = None
+    formed: int = 0
 
 
 class Held(NamedTuple):
@@ -330,6 +332,14 @@ class State:
     def of(self, person: str) -> State:
         """Give the sub-group somebody is in, or the whole."""
         return self.sub(self.whereabouts.get(person, "")) if self.groups else self
+
+    def times(self, group: str) -> int:
+        """Say how often a sub-group was formed; never the empty name."""
+        return max((len(times) for times in self.formed.values() if any(name == group for name, _ in times[-1])), default=0) if group else 0
+
+    def of_here(self, item: Thing) -> bool:
+        """Tell whether an item was made in this sub-group; in the whole all were."""
+        return not self.group or (item.place == self.group and item.formed == self.times(self.group))
 
     def copy(self) -> State:
         """Make a state that can be folded into without changing this one."""

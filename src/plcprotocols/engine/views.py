@@ -193,8 +193,8 @@ def view(plan: Plan, state: State, viewer: str, at: datetime | None = None, talk
         talk_seconds=state.talk[viewer].total_seconds(),
         talk_shares=_shares(plan, state),
         talk_times=tuple((person, spoken.total_seconds()) for person, spoken in state.talk.items()) if talk_time is TalkTime.EVERYBODY else (),
-        ballot=tuple(pair for person, points in state.place.ballots if person == viewer for pair in points),
-        results=tuple(_results(state)),
+        ballot=tuple(pair for person, points in state.of(viewer).place.ballots if person == viewer for pair in points),
+        results=tuple(_results(state.of(viewer))),
     )
 
 
@@ -279,7 +279,7 @@ def clearance(plan: Plan, state: State, viewer: str, event: Event, *, steward: b
 
 
 # Events of a sub-group that are not for its people alone: who may know of an item is said by its rule.
-OF_ITEMS = (e.ItemProduced,)
+OF_ITEMS = (e.ItemProduced, e.SealOpened)
 
 
 def _scores_shown(plan: Plan, state: State, item: str) -> bool:
@@ -289,9 +289,11 @@ def _scores_shown(plan: Plan, state: State, item: str) -> bool:
 
 
 def _opening_clearance(plan: Plan, state: State, viewer: str, event: e.SealOpened) -> frozenset[Sees]:
-    """Show that items were opened to those who may know of them all."""
-    knows_all = all(knows(plan, state, state.things.items[item], viewer) for item in event.items)
-    return EVERYTHING if knows_all else EVERYTHING - {Sees.EXISTENCE}
+    """Show that items were opened to those who may know of them."""
+    known = [knows(plan, state, state.things.items[item], viewer) for item in event.items]
+    if known and not any(known):
+        return NOTHING
+    return EVERYTHING if all(known) else EVERYTHING - {Sees.EXISTENCE}
 
 
 class Looker:

@@ -62,7 +62,7 @@ def _limits(plan: Plan, state: State, command: c.Produce) -> Iterator[Finding]:
     there = [item for item in of_kind if not item.superseded and item.id != command.supersedes]
     if rule.each is not None and sum(item.owner == command.actor for item in there) >= rule.each:
         yield Finding("one-each", Weight.ADVISORY, given=str(rule.each))
-    if rule.group is not None and state.group and sum(item.place == state.group for item in there) >= rule.group:
+    if rule.group is not None and state.group and sum(state.of_here(item) for item in there) >= rule.group:
         yield Finding("one-a-group", Weight.ADVISORY, given=str(rule.group))
 
 
@@ -80,13 +80,13 @@ def revisable(plan: Plan, state: State, kind: str, actor: str, about: str | None
     """Name the items somebody may revise by a new one of the same kind about the same person."""
     access, makes = plan.items[kind].access, plan.makers[kind](state.room.standing[actor])
     things = (item for item in state.things.items.values() if item.kind == kind and item.about == about and not item.superseded)
-    return tuple(item.id for item in things if item.owner == actor or (makes and access in SHARED and _readable(plan, state, item)))
+    return tuple(item.id for item in things if item.owner == actor or (makes and access in SHARED and _readable(plan, state, item, actor)))
 
 
-def _readable(plan: Plan, state: State, item: Thing) -> bool:
-    """Tell whether others than its author know the words of a shared item."""
+def _readable(plan: Plan, state: State, item: Thing, person: str) -> bool:
+    """Tell whether somebody else than its author knows the words of a shared item."""
     local = plan.items[item.kind].access is Access.GROUP
-    return (not local or seals.among(state, item.place)) and not seals.sealed(plan, state, item)
+    return (not local or seals.among(state, item, person)) and not seals.sealed(plan, state, item)
 
 
 def _unrevised(plan: Plan, state: State, command: c.Produce) -> Finding:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 
-from plcprotocols.engine import ballots, flow, grouping
+from plcprotocols.engine import ballots, grouping, loops, subgroups
 from plcprotocols.engine.facts import askable, here
 from plcprotocols.engine.plan import Plan, Stop
 from plcprotocols.engine.rules import film, floor, holding, items, lead, meetings, people, sealing, seconding, voting
@@ -81,7 +81,7 @@ def _floor_candidates(plan: Plan, state: State, person: str) -> Iterator[tuple[T
         yield Template(person, c.BeginTurn.tag, move, to, slots), c.BeginTurn(person, at, move, about=about[0] if about else None)
     yield Template(person, c.EndTurn.tag), c.EndTurn(person, at)
     yield Template(person, c.Pass.tag), c.Pass(person, at)
-    options = flow.options(plan, state, stop)
+    options = loops.options(plan, state, stop)
     if options:
         yield Template(person, c.Choose.tag, slots=(Slot("option", options),)), c.Choose(person, at, options[0])
     if stop.watch is not None:
@@ -110,7 +110,7 @@ def _phase_candidates(plan: Plan, state: State, person: str) -> Iterator[tuple[T
 
 def _group_candidates(plan: Plan, state: State, person: str) -> Iterator[tuple[Template, Command]]:
     """Give what has to do with sub-groups: forming them, changing them, and steering one from outside."""
-    at, breakout = state.at, flow.breakout_at(plan, state)
+    at, breakout = state.at, subgroups.breakout_at(plan, state)
     forms = plan.stops[state.place.stop].forms
     if forms is not None:
         what = grouping.grouping(plan, state, plan.splits[forms.split])

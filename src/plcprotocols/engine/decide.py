@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from attrs import evolve
 
-from plcprotocols.engine import flow, seals
+from plcprotocols.engine import flow, seals, subgroups
 from plcprotocols.engine.draft import Draft
 from plcprotocols.engine.plan import Plan
 from plcprotocols.engine.rules import film, floor, forming, holding, items, lead, meetings, notice, people, roles, sealing, seconding, voting
@@ -258,11 +258,11 @@ def meant_for(plan: Plan, whole: State, command: Command) -> str:
     own = whole.whereabouts.get(command.actor, "")
     match command:
         case c.Advance() | c.Extend():
-            if flow.in_lockstep(plan, whole):
+            if subgroups.in_lockstep(plan, whole):
                 return ""
             return own if command.group is None else command.group if command.group in whole.groups else ""
         case c.SkipTurn():
-            return "" if flow.in_lockstep(plan, whole) else whole.whereabouts.get(command.person, "")
+            return "" if subgroups.in_lockstep(plan, whole) else whole.whereabouts.get(command.person, "")
         case c.Second():
             theirs = whole.whereabouts.get(command.person, "")
             proposed = theirs and any(each.person == command.person for each in whole.groups[theirs].place.proposals)

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from attrs import define, field
 
-from plcprotocols.engine import ballots, flow, seals
+from plcprotocols.engine import ballots, loops, seals
 from plcprotocols.engine.plan import Plan, Stop
 from plcprotocols.engine.rules import film, floor, lead, roles
 from plcprotocols.engine.rules.finding import steering
@@ -124,7 +124,7 @@ def facts(plan: Plan, state: State) -> tuple[object, ...]:
         stop.votes is not None and place.time_up,
         _course(place.frames, place.proposals),
         tuple(_past(each, state) for each in place.proposals),
-        stop.casts and flow.castable(plan, state, stop),
+        stop.casts and loops.castable(plan, state, stop),
         stop.watch and _playable(state, stop),
         (tuple(state.things.parameters.values()), place.entered) if plan.setters or plan.lasting else (),
         (state.adjourned, place.days, place.time_up and stop.refuses_late, place.reported),

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from attrs import frozen
 
-from plcprotocols.engine import flow
+from plcprotocols.engine import loops, stops, subgroups, turns
 from plcprotocols.engine.answers import at_part, deciding, met, missing, named, part, round_waits_for, uncovered
 from plcprotocols.engine.ballots import things_here
 from plcprotocols.engine.plan import Plan, Stop
@@ -212,7 +212,7 @@ def tell(plan: Plan, state: State, at: datetime | None = None) -> Now:
         at: UTC moment to tell it for; None for that of the latest event.
     """
     stop, place, room, f = plan.stops[state.place.stop], state.place, state.room, state.floor
-    timed = state.whole.place if state.whole is not None and flow.in_lockstep(plan, state.whole) else place
+    timed = state.whole.place if state.whole is not None and subgroups.in_lockstep(plan, state.whole) else place
     moment = max(at, state.at) if at is not None else state.at
     clock = state.paused or moment
     phase = stop.phase if stop.apart is None else _common_phase(plan, state)
@@ -236,7 +236,7 @@ def tell(plan: Plan, state: State, at: datetime | None = None) -> Now:
         owed=f.owed,
         follow_up=f.follow if f.follow != f.speaker else None,
         listens=chosen(room, silent) if silent is not None else (),
-        options=flow.options(plan, state, stop),
+        options=loops.options(plan, state, stop),
         film=_showing(state, stop, clock),
         endings=tuple(_endings(plan, state, stop)),
         together=isinstance(ends, AllOf),
@@ -302,8 +302,8 @@ def _showing(state: State, stop: Stop, clock: datetime) -> Showing | None:
     film = state.floor.film
     item = newest(state, stop.talk.item.kind, stop.film)
     name = film.item if film is not None else item.id if item is not None else ""
-    position = flow.film_position(film, clock) if film is not None else 0.0
-    return Showing(name, flow.running(state), position, film is not None and film.over, name in state.things.locked)
+    position = turns.film_position(film, clock) if film is not None else 0.0
+    return Showing(name, turns.running(state), position, film is not None and film.over, name in state.things.locked)
 
 
 def _endings(plan: Plan, state: State, stop: Stop) -> Iterator[Ending]:
@@ -316,11 +316,11 @@ def _endings(plan: Plan, state: State, stop: Stop) -> Iterator[Ending]:
         return
     if stop.talk is None and not state.ended:
         code = "agreed-choice" if stop.consensus else "chosen"
-        yield Ending(code, deciding(state, stop), " / ".join(flow.options(plan, state, stop)))
+        yield Ending(code, deciding(state, stop), " / ".join(loops.options(plan, state, stop)))
     phase = stop.phase
     if phase is None:
         return
-    if flow.next_part(stop, state) is not None or phase.ends is None:
+    if stops.next_part(stop, state) is not None or phase.ends is None:
         yield _own_end(plan, state, stop, leading)
     else:
         if stop.hold is not None and awaited_for(plan, state):
@@ -337,10 +337,10 @@ def _endings(plan: Plan, state: State, stop: Stop) -> Iterator[Ending]:
 def _apart_endings(plan: Plan, state: State) -> Iterator[Ending]:
     """Tell what would bring sub-groups together, or end the phase they are all at."""
     whole = state.whole or state
-    if not flow.in_lockstep(plan, whole):
-        yield Ending("all-through", tuple(person for group in flow.awake(plan, whole) if not group.place.through for person in group.room.seats))
+    if not subgroups.in_lockstep(plan, whole):
+        yield Ending("all-through", tuple(person for group in subgroups.awake(plan, whole) if not group.place.through for person in group.room.seats))
         return
-    told = tuple(dict.fromkeys(each for group in flow.awake(plan, whole) for each in _endings(plan, group, plan.stops[group.place.stop])))
+    told = tuple(dict.fromkeys(each for group in subgroups.awake(plan, whole) for each in _endings(plan, group, plan.stops[group.place.stop])))
     for code, what in dict.fromkeys((each.code, each.what) for each in told):
         people = {person for each in told if (each.code, each.what) == (code, what) for person in each.people}
         yield Ending(code, tuple(seat for seat in whole.room.seats if seat in people), what)

@@ -285,7 +285,10 @@ def _watch_over(state: State) -> bool:
 OVER: dict[type[Talk], Holds] = {Solo: _solo_over, Round: _round_over, Watch: _watch_over}
 
 
-def behind(node: Node | None, parent: Node | None) -> tuple[Node | None, Node | None]:
+Position = tuple[Node | None, Node | None]
+
+
+def behind(node: Node | None, parent: Node | None) -> Position:
     """Name the position behind a step: the next step, or none of its parent's any more."""
     return (None, parent) if node is None else (node.after, node.parent)
 

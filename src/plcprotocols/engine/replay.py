@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from itertools import islice
 
-from plcprotocols.engine import flow, seals
+from plcprotocols.engine import flow, loops, seals, turns
 from plcprotocols.engine.cast import check_cast
 from plcprotocols.engine.contradictions import contradiction
 from plcprotocols.engine.draft import Draft
@@ -117,7 +117,7 @@ def _due(plan: Plan, state: State, last: Event | None) -> tuple[type[e.QueueJoin
         return None
     own = state.sub(last.group)
     stop = plan.stops[own.place.stop]
-    return flow.come_again(stop, own, whose) if stop.again else None
+    return turns.come_again(stop, own, whose) if stop.again else None
 
 
 def _alone(draft: Draft, event: Event) -> str | None:
@@ -200,7 +200,7 @@ def _follow(trial: Draft, state: State, changed: tuple[str, ...]) -> None:
     notice.tally(trial)
     if trial.plan.seals:
         seals.open_due(trial)
-    flow.lap(trial)
+    turns.lap(trial)
     if trial.state.floor.speaker is None:
         flow.check(trial)
 
@@ -245,7 +245,7 @@ def _told(events: list[Event]) -> Event:
 
 
 def _gone(plan: Plan, state: State, frame: Frame) -> bool:
-    return frame.person is not None and not state.room.standing[frame.person].present and not flow.away(plan, frame.loop)
+    return frame.person is not None and not state.room.standing[frame.person].present and not loops.away(plan, frame.loop)
 
 
 def _followed(plan: Plan, state: State, last: Event) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import timedelta
 from typing import Any
 
-from plcprotocols.engine import flow
+from plcprotocols.engine import stops
 from plcprotocols.engine.answers import awaited
 from plcprotocols.engine.contradictions.shared import (
     broken,
@@ -54,7 +54,7 @@ def _date_set(plan: Plan, state: State, event: e.DateSet) -> Iterator[str]:
     yield from broken(meetings.judge_set_date(plan, state, c.SetDate(event.actor or "", event.at, event.until)))
     if event.phase != state.place.phase:
         yield f"the session is not at {event.phase}"
-    elif event.reminders != flow.reminders(plan, event.phase, event.until, event.at):
+    elif event.reminders != stops.reminders(plan, event.phase, event.until, event.at):
         yield "it reminds at other times"
 
 

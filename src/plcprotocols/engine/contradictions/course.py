@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-from plcprotocols.engine import ballots, flow
+from plcprotocols.engine import ballots, loops, stops, subgroups
 from plcprotocols.engine.contradictions import groups
 from plcprotocols.engine.contradictions.shared import (
     clock_at,
@@ -23,7 +23,7 @@ from plcprotocols.model.flow import Breakout, Casting, Composite, Decision, Each
 
 
 def _phase_entered(plan: Plan, state: State, event: e.PhaseEntered) -> Iterator[str]:
-    if state.groups or (state.whole is not None and flow.in_lockstep(plan, state.whole)):
+    if state.groups or (state.whole is not None and subgroups.in_lockstep(plan, state.whole)):
         yield from groups.bell(plan, state, event)
         return
     if event.rests:
@@ -38,12 +38,12 @@ def _phase_entered(plan: Plan, state: State, event: e.PhaseEntered) -> Iterator[
         return
     if event.days or event.reminders:
         yield "the phase is not counted in days"
-    clock, longest, planned = clock_at(state, event), plan.longest.get(event.phase), flow.planned(plan, state, event.phase)
+    clock, longest, planned = clock_at(state, event), plan.longest.get(event.phase), stops.planned(plan, state, event.phase)
     latest = clock + longest if longest is not None else None
     until = clock + planned if planned is not None else None
     if event.longest != latest or event.until != (min(until, latest) if until is not None and latest is not None else until):
         yield "the phase has another time"
-    if event.order != flow.order_at(stop, state):
+    if event.order != stops.order_at(stop, state):
         yield "the round has another order"
 
 
@@ -52,9 +52,9 @@ def _dated(plan: Plan, state: State, stop: Stop, event: e.PhaseEntered) -> Itera
     until = event.at + days
     if not event.days or event.longest is not None or event.until != until:
         yield "the phase has another time"
-    elif event.reminders != flow.reminders(plan, event.phase, until, event.at):
+    elif event.reminders != stops.reminders(plan, event.phase, until, event.at):
         yield "it reminds at other times"
-    if event.order != flow.order_at(stop, state):
+    if event.order != stops.order_at(stop, state):
         yield "the round has another order"
 
 
@@ -72,7 +72,7 @@ def _part_entered(plan: Plan, state: State, event: e.PartEntered) -> Iterator[st
     stop = plan.stops.get(event.stop)
     if stop is None or stop not in stop_at(plan, state).later:
         yield f"{event.stop} is no later part"
-    elif event.order != flow.order_at(stop, state):
+    elif event.order != stops.order_at(stop, state):
         yield "the round has another order"
     yield from _unclosed(plan, state)
     yield from nothing_runs(state)
@@ -112,9 +112,9 @@ def _phase_left(plan: Plan, state: State, event: e.PhaseLeft) -> Iterator[str]:
     yield from nothing_runs(state)
     yield from _unclosed(plan, state)
     stop = stop_at(plan, state)
-    if state.groups or (state.whole is not None and flow.in_lockstep(plan, state.whole)):
+    if state.groups or (state.whole is not None and subgroups.in_lockstep(plan, state.whole)):
         return
-    if event.why is Why.DONE and (stop.talk is None or flow.next_part(stop, state) is not None or not stop.ends(state)):
+    if event.why is Why.DONE and (stop.talk is None or stops.next_part(stop, state) is not None or not stop.ends(state)):
         yield "it has not come to its end"
     if event.why is Why.CHOICE and not _decided(plan, state):
         yield "nobody has decided"
@@ -202,15 +202,15 @@ def _is_loop(plan: Plan, loop: str) -> bool:
 def _loop_began(plan: Plan, state: State, event: e.LoopBegan) -> Iterator[str]:
     if not _is_loop(plan, event.loop) or not inside(state, plan.nodes[event.loop]):
         yield f"no loop {event.loop} begins here"
-    elif event.order != (() if flow.rests(state) else flow.candidates(plan, state, event.loop)):
+    elif event.order != (() if loops.rests(state) else loops.candidates(plan, state, event.loop)):
         yield "it runs for others"
 
 
 def _loop_rested(plan: Plan, state: State, event: e.LoopRested) -> Iterator[str]:
     each = _loop(plan, event.loop) if any(frame.loop == event.loop for frame in state.place.frames) else None
-    if each is None or state.whole is None or not flow.in_lockstep(plan, state.whole):
+    if each is None or state.whole is None or not subgroups.in_lockstep(plan, state.whole):
         yield f"nobody rests in {event.loop}"
-    elif event.holders != flow.bound(state, each, None):
+    elif event.holders != loops.bound(state, each, None):
         yield "it releases other roles, or other people from them"
 
 
@@ -224,9 +224,9 @@ def _loop_turned(plan: Plan, state: State, event: e.LoopTurned) -> Iterator[str]
     if each is None:
         yield f"{event.loop} is not the innermost loop"
         return
-    if state.place.frames[-1].left[:1] != (event.person,) or event.person not in flow.candidates(plan, state, event.loop):
+    if state.place.frames[-1].left[:1] != (event.person,) or event.person not in loops.candidates(plan, state, event.loop):
         yield f"{event.person} is not the next to come"
-    elif event.holders != flow.bound(state, each, event.person):
+    elif event.holders != loops.bound(state, each, event.person):
         yield "it binds other roles, or other people to them"
 
 
@@ -239,7 +239,7 @@ def _loop_ended(plan: Plan, state: State, event: e.LoopEnded) -> Iterator[str]:
     each = _innermost(plan, state, event)
     if each is None:
         yield f"{event.loop} is not the innermost loop"
-    elif event.holders != flow.bound(state, each, None):
+    elif event.holders != loops.bound(state, each, None):
         yield "it releases other roles, or other people from them"
 
 
@@ -250,7 +250,7 @@ def _loop_passed_over(plan: Plan, state: State, event: e.LoopPassedOver) -> Iter
 
 def _loop_joined(plan: Plan, state: State, event: e.LoopJoined) -> Iterator[str]:
     order = next((frame.order for frame in state.place.frames if frame.loop == event.loop), None)
-    if order is None or event.person in order or event.person not in flow.candidates(plan, state, event.loop):
+    if order is None or event.person in order or event.person not in loops.candidates(plan, state, event.loop):
         yield f"{event.person} is not put at the end of {event.loop}"
 
 

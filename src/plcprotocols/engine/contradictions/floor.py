@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-from plcprotocols.engine import ballots, flow
+from plcprotocols.engine import ballots, loops, turns
 from plcprotocols.engine.contradictions.shared import (
     absent,
     broken,
@@ -29,7 +29,7 @@ def _turn_begun(plan: Plan, state: State, event: e.TurnBegun) -> Iterator[str]:
         yield f"{state.floor.speaker} speaks"
     if stop.talk is None:
         yield "nobody speaks at a question"
-    if flow.running(state):
+    if turns.running(state):
         yield "a film runs"
     if event.to:
         yield from absent(state, event.to)
@@ -97,7 +97,7 @@ def _answers_lasting(plan: Plan, state: State, event: e.OptionChosen) -> bool:
 
 
 def _answers_question(plan: Plan, state: State, stop: Stop, event: e.OptionChosen) -> bool:
-    if stop.talk is not None or event.question != stop.question or event.option not in flow.options(plan, state, stop):
+    if stop.talk is not None or event.question != stop.question or event.option not in loops.options(plan, state, stop):
         return False
     return stop.decides(state.room.standing[event.actor or ""])
 
@@ -116,13 +116,13 @@ def _queue_joined(plan: Plan, state: State, event: e.QueueJoined) -> Iterator[st
     f, stop, standing = state.floor, stop_at(plan, state), state.room.standing.get(event.person)
     if standing is None or not standing.present or not stop.round or not stop.selects(standing):
         yield f"{event.person} is not in the round"
-    again = (e.QueueJoined, event.person) == flow.come_again(stop, state, event.person)
+    again = (e.QueueJoined, event.person) == turns.come_again(stop, state, event.person)
     if event.person in f.queue or event.person in f.passed or (event.person in f.had and not again):
         yield f"{event.person} has had a turn or has one to come"
 
 
 def _follow_up_offered(plan: Plan, state: State, event: e.FollowUpOffered) -> Iterator[str]:
-    if (e.FollowUpOffered, event.person) != flow.come_again(stop_at(plan, state), state, event.person):
+    if (e.FollowUpOffered, event.person) != turns.come_again(stop_at(plan, state), state, event.person):
         yield f"{event.person} was not answered"
 
 

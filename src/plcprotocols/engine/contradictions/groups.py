@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-from plcprotocols.engine import flow, grouping
+from plcprotocols.engine import grouping, loops, stops, subgroups
 from plcprotocols.engine.contradictions.shared import broken, clock_at, inside, stop_at
 from plcprotocols.engine.plan import Plan
 from plcprotocols.engine.rules import forming
@@ -61,22 +61,22 @@ def _assigned(plan: Plan, state: State, event: e.Assigned) -> Iterator[str]:
 
 
 def _travelled(plan: Plan, state: State, event: e.Travelled) -> Iterator[str]:
-    tour = flow.tour_at(plan, state)
+    tour = subgroups.tour_at(plan, state)
     if tour is None or tour.loop != event.tour or not state.place.left:
         yield "nobody is on that tour"
         return
     number = tour.number + 1 if tour.number < len(state.groups) else 1
-    if event.groups != flow.stations(plan, state, event.tour, number):
+    if event.groups != subgroups.stations(plan, state, event.tour, number):
         yield "others are at the stations"
 
 
 def _group_done(plan: Plan, state: State, _event: e.GroupDone) -> Iterator[str]:
-    if state.whole is None or flow.in_lockstep(plan, state.whole) or state.place.frames:
+    if state.whole is None or subgroups.in_lockstep(plan, state.whole) or state.place.frames:
         yield "it is not through"
 
 
 def _merged(plan: Plan, state: State, event: e.Merged) -> Iterator[str]:
-    breakout = flow.breakout_at(plan, state)
+    breakout = subgroups.breakout_at(plan, state)
     if breakout is None or breakout.id != event.breakout:
         yield "no sub-groups are at work"
         return
@@ -90,7 +90,7 @@ def _merged(plan: Plan, state: State, event: e.Merged) -> Iterator[str]:
 
 def bell(plan: Plan, state: State, event: e.PhaseEntered) -> Iterator[str]:
     """Check that a phase begins for all sub-groups in lockstep as it should: first in the whole, then in each of them."""
-    breakout = flow.breakout_at(plan, state.whole or state)
+    breakout = subgroups.breakout_at(plan, state.whole or state)
     node = plan.nodes.get(event.phase)
     if breakout is None or breakout.free or node is None or not node.stops:
         yield f"the sub-groups do not come to {event.phase}"
@@ -99,17 +99,17 @@ def bell(plan: Plan, state: State, event: e.PhaseEntered) -> Iterator[str]:
         yield from _of_the_whole(plan, state, event, breakout.id)
         return
     stop = node.stops[0]
-    rests = flow.rests(state) or not (node.when is None or node.when(state))
+    rests = loops.rests(state) or not (node.when is None or node.when(state))
     if event.phase != state.whole.place.phase or event.stop != stop.id or event.until is not None or event.longest is not None or event.days:
         yield "the phase of all is another one"
-    elif event.rests != rests or event.order != (() if rests else flow.order_at(stop, state)):
+    elif event.rests != rests or event.order != (() if rests else stops.order_at(stop, state)):
         yield "another sub-group rests, or the round has another order"
 
 
 def _of_the_whole(plan: Plan, state: State, event: e.PhaseEntered, breakout: str) -> Iterator[str]:
-    groups = [group for name in state.groups if not flow.rests(group := state.sub(name))]
+    groups = [group for name in state.groups if not loops.rests(group := state.sub(name))]
     when = plan.nodes[event.phase].when
-    times = [flow.planned(plan, group, event.phase) for group in groups if when is None or when(group)]
+    times = [stops.planned(plan, group, event.phase) for group in groups if when is None or when(group)]
     time = max((each for each in times if each is not None), default=None)
     clock, longest = clock_at(state, event), plan.longest.get(event.phase)
     until = clock + time if time is not None else None

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 
-from plcprotocols.engine import flow
+from plcprotocols.engine import turns
 from plcprotocols.engine.plan import Node, Plan, Stop
 from plcprotocols.engine.rules.finding import Findings, Weight, steering
 from plcprotocols.engine.state import State
@@ -67,7 +67,7 @@ def near(one: datetime, other: datetime) -> bool:
 
 def nothing_runs(state: State) -> Iterator[str]:
     """Say that something still runs."""
-    if state.floor.speaker is not None or flow.running(state):
+    if state.floor.speaker is not None or turns.running(state):
         yield "somebody speaks or a film runs"
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import timedelta
 from typing import Any
 
-from plcprotocols.engine import flow, seals
+from plcprotocols.engine import seals, turns
 from plcprotocols.engine.contradictions.shared import (
     broken,
     moments,
@@ -61,7 +61,7 @@ def _film_ended(_plan: Plan, state: State, event: e.FilmEnded) -> Iterator[str]:
 
 
 def _film_here(state: State, event: e.FilmStopped | e.FilmEnded) -> Iterator[str]:
-    if not flow.running(state) or state.floor.film is None or state.floor.film.item != event.item:
+    if not turns.running(state) or state.floor.film is None or state.floor.film.item != event.item:
         yield "no such film runs"
 
 

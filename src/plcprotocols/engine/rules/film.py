@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from plcprotocols.engine import flow
+from plcprotocols.engine import turns
 from plcprotocols.engine.draft import Draft
 from plcprotocols.engine.plan import Plan, Stop
 from plcprotocols.engine.rules.finding import CLEAN, Finding, Findings, Weight
@@ -57,7 +57,7 @@ def judge_play(plan: Plan, state: State, command: c.Play) -> Findings:
         found.append(Finding("not-this-film", given=command.item, known=(film.id,) if film else ()))
     if not stop.plays(room.standing[command.actor]):
         found.append(Finding("not-yours-to-play", Weight.ADVISORY, chosen(room, stop.plays)))
-    if flow.running(state):
+    if turns.running(state):
         found.append(Finding("film-running"))
     if state.floor.speaker is not None:
         found.append(Finding("floor-taken", people=(state.floor.speaker,)))
@@ -83,14 +83,14 @@ def judge_stop(plan: Plan, state: State, command: c.StopFilm) -> Findings:
     """Judge stopping the film; anybody may."""
     if plan.stops[state.place.stop].watch is None:
         return (Finding("not-watching"),)
-    return CLEAN if flow.running(state) else (Finding("no-film"),)
+    return CLEAN if turns.running(state) else (Finding("no-film"),)
 
 
 def apply_stop(draft: Draft, command: c.StopFilm) -> None:
     """Halt the film; whoever may stop it to talk is now its caller."""
     stop = draft.plan.stops[draft.state.place.stop]
     caller = command.actor if stop.stopping(draft.state.room.standing[command.actor]) else None
-    flow.stop_film(draft, command.actor, Why.STOPPED, caller)
+    turns.stop_film(draft, command.actor, Why.STOPPED, caller)
 
 
 def recheck(draft: Draft) -> None:
@@ -104,4 +104,4 @@ def recheck(draft: Draft) -> None:
     item = state.things.items[film.item]
     owner = state.room.standing[item.owner]
     if not (owner.present and stop.film(owner)) or lacking(state.things, item, stop.watch.scope, chosen(state.room, stop.selects), draft.at):
-        flow.stop_film(draft, None, Why.AUDIENCE)
+        turns.stop_film(draft, None, Why.AUDIENCE)

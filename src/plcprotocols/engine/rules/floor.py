@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from attrs import evolve
 
-from plcprotocols.engine import flow, seals
+from plcprotocols.engine import flow, loops, seals, turns
 from plcprotocols.engine.draft import Draft
 from plcprotocols.engine.plan import Plan, Stop
 from plcprotocols.engine.rules import notice, sealing, voting
@@ -94,7 +94,7 @@ def judge_begin(plan: Plan, state: State, command: c.BeginTurn) -> Findings:
 
 def _begin_findings(plan: Plan, state: State, stop: Stop, command: c.BeginTurn, move: Move) -> Iterator[Finding]:
     floor, actor = state.floor, command.actor
-    if flow.running(state):
+    if turns.running(state):
         yield Finding("film-running")
     if floor.speaker == actor:
         yield Finding("already-speaking")
@@ -199,8 +199,8 @@ def apply_begin(draft: Draft, command: c.BeginTurn) -> None:
     if not to and stop.asks is not None and move is stop.moves[0]:
         to = asked(state, stop, command.actor)
     if state.floor.speaker is not None:
-        flow.end_turn(draft, None, Why.CUT)
-        flow.lap(draft)
+        turns.end_turn(draft, None, Why.CUT)
+        turns.lap(draft)
     slot = stop.seconds is not None and move is not Move.INTERVENE and stop.selects(state.room.standing[command.actor])
     until = draft.at + stop.seconds if slot and stop.seconds is not None else None
     if stop.reads is not None and move is not Move.INTERVENE:
@@ -226,9 +226,9 @@ def judge_end(plan: Plan, state: State, command: c.EndTurn) -> Findings:
 
 def apply_end(draft: Draft, command: c.EndTurn) -> None:
     """End the turn with its words."""
-    flow.end_turn(draft, command.actor, Why.DONE, draft.content)
+    turns.end_turn(draft, command.actor, Why.DONE, draft.content)
     if draft.state.floor.passed:
-        flow.lap(draft)
+        turns.lap(draft)
 
 
 def judge_pass(plan: Plan, state: State, command: c.Pass) -> Findings:
@@ -243,8 +243,8 @@ def judge_pass(plan: Plan, state: State, command: c.Pass) -> Findings:
 
 def apply_pass(draft: Draft, command: c.Pass) -> None:
     """Let the turn go by; in a round with passing a first pass will be offered again."""
-    flow.pass_turn(draft, command.actor)
-    flow.lap(draft)
+    turns.pass_turn(draft, command.actor)
+    turns.lap(draft)
 
 
 def judge_choose(plan: Plan, state: State, command: c.Choose) -> Findings:
@@ -253,7 +253,7 @@ def judge_choose(plan: Plan, state: State, command: c.Choose) -> Findings:
         return _judge_lasting(plan, state, command, command.question)
     stop, floor, standing = plan.stops[state.place.stop], state.floor, state.room.standing[command.actor]
     found: list[Finding] = []
-    options = flow.options(plan, state, stop)
+    options = loops.options(plan, state, stop)
     if stop.options or stop.casts is not None:
         if not stop.decides(standing):
             found.append(Finding("not-yours-to-decide", people=chosen(state.room, stop.decides)))
@@ -303,7 +303,7 @@ def apply_choose(draft: Draft, command: c.Choose) -> None:
     draft.emit(e.OptionChosen, command.actor, stop.question, command.option, stop.talk is not None)
     notice.rejoin(draft, command.actor)
     if stop.talk is not None:
-        flow.lap(draft)
+        turns.lap(draft)
         return
     node = stop.node
     assert node is not None, "a question belongs to a step"
@@ -363,9 +363,9 @@ def apply_skip(draft: Draft, command: c.SkipTurn) -> None:
     """End the running turn, or take somebody out of the queue, out of what they owe or out of what they may ask."""
     with draft.inside(draft.whole.whereabouts.get(command.person, "")) as state:
         if state.floor.speaker == command.person:
-            flow.end_turn(draft, command.actor, Why.SKIPPED)
+            turns.end_turn(draft, command.actor, Why.SKIPPED)
             if command.person in state.floor.queue:
                 draft.emit(e.TurnSkipped, command.actor, command.person)
         else:
             draft.emit(e.TurnSkipped, command.actor, command.person)
-        flow.lap(draft)
+        turns.lap(draft)

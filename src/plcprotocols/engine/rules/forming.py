@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from plcprotocols.engine import flow, grouping
+from plcprotocols.engine import flow, grouping, subgroups
 from plcprotocols.engine.draft import Draft
 from plcprotocols.engine.plan import Plan, Stop
 from plcprotocols.engine.rules import notice
@@ -119,7 +119,7 @@ def judge_assign(plan: Plan, state: State, command: c.Assign) -> Findings:
 
 
 def _assign_findings(plan: Plan, state: State, command: c.Assign) -> Iterator[Finding]:
-    breakout = flow.breakout_at(plan, state)
+    breakout = subgroups.breakout_at(plan, state)
     if breakout is None:
         yield Finding("no-sub-groups")
         return
@@ -145,7 +145,7 @@ def _assign_findings(plan: Plan, state: State, command: c.Assign) -> Iterator[Fi
 
 def home(plan: Plan, state: State, person: str, group: str) -> str:
     """Name the sub-group somebody belongs to who is put into one; on a tour those who are there may come from another station."""
-    tour = flow.tour_at(plan, state)
+    tour = subgroups.tour_at(plan, state)
     if tour is None or plan.nodes[tour.loop].stays(state.room.standing[person]):
         return group
     names = list(state.groups)

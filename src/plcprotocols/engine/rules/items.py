@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC
 
-from plcprotocols.engine import flow, seals
+from plcprotocols.engine import flow, seals, turns
 from plcprotocols.engine.draft import Draft
 from plcprotocols.engine.plan import CompiledExit, Plan
 from plcprotocols.engine.rules import film
@@ -234,8 +234,8 @@ def takes_back(plan: Plan, scope: str, state: ConsentState) -> bool:
 def lock(draft: Draft, item: str) -> None:
     """Lock an item for good and leave by the innermost exit that names it."""
     playing = draft.state.floor.film
-    if flow.running(draft.state) and playing is not None and playing.item == item:
-        flow.stop_film(draft, None, Why.WITHDRAWN)
+    if turns.running(draft.state) and playing is not None and playing.item == item:
+        turns.stop_film(draft, None, Why.WITHDRAWN)
     draft.emit(e.ItemLocked, None, item)
     way = the_exit(draft.plan, draft.state, item)
     if way is not None:

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from plcprotocols.engine import flow, grouping
+from plcprotocols.engine import flow, grouping, stops, subgroups, turns
 from plcprotocols.engine.draft import Draft
 from plcprotocols.engine.plan import Plan, Stop, complete
 from plcprotocols.engine.rules import film, forming, notice
@@ -25,7 +25,7 @@ def advances_clean(plan: Plan, state: State) -> bool:
     stop = plan.stops[state.place.stop]
     if stop.talk is None:
         return _groups_clean(plan, state, stop)
-    if flow.next_part(stop, state) is not None:
+    if stops.next_part(stop, state) is not None:
         return isinstance(stop.talk, Open | Silence | Field) or complete(stop, state)
     return stop.ends_at_call(state)
 
@@ -37,8 +37,8 @@ def _groups_clean(plan: Plan, state: State, stop: Stop) -> bool:
     if stop.apart is None or not state.groups:
         return False
     if stop.apart.free:
-        return flow.all_through(plan, state)
-    return all(plan.stops[group.place.stop].ends_at_call(group) for group in flow.awake(plan, state))
+        return subgroups.all_through(plan, state)
+    return all(plan.stops[group.place.stop].ends_at_call(group) for group in subgroups.awake(plan, state))
 
 
 def judge_advance(plan: Plan, state: State, command: c.Advance) -> Findings:
@@ -49,7 +49,7 @@ def judge_advance(plan: Plan, state: State, command: c.Advance) -> Findings:
         return (*found, *(other or (Finding("group-through"),)))
     if not advances_clean(plan, state):
         found = (*found, Finding("before-end", Weight.NEVER_STUCK))
-    if state.held and flow.next_part(plan.stops[state.place.stop], state) is None:
+    if state.held and stops.next_part(plan.stops[state.place.stop], state) is None:
         return (*found, *_still_open(state, state.place.phase))
     return found
 
@@ -75,7 +75,7 @@ def apply_advance(draft: Draft, command: c.Advance) -> None:
     node = stop.node
     assert node is not None, "a session that goes on rests at a step"
     if stop.talk is not None:
-        later = flow.next_part(stop, draft.state)
+        later = stops.next_part(stop, draft.state)
         if later is not None:
             flow.enter_part(draft, later)
         else:
@@ -157,8 +157,8 @@ def judge_enough(plan: Plan, state: State, command: c.Enough) -> Findings:
 def apply_enough(draft: Draft, command: c.Enough) -> None:
     """Note it; the speaker's own turn ends with it."""
     if draft.state.floor.speaker == command.actor:
-        flow.end_turn(draft, command.actor, Why.DONE)
-        flow.lap(draft)
+        turns.end_turn(draft, command.actor, Why.DONE)
+        turns.lap(draft)
     draft.emit(e.SaidEnough, command.actor)
 
 

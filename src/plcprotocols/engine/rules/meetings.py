@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from attrs import evolve as replace
 
-from plcprotocols.engine import flow
+from plcprotocols.engine import stops, turns
 from plcprotocols.engine.draft import Draft
 from plcprotocols.engine.plan import Plan
 from plcprotocols.engine.rules import film, notice
@@ -45,7 +45,7 @@ def _ahead(moment: datetime | None, now: datetime) -> Findings:
 def apply_set_date(draft: Draft, command: c.SetDate) -> None:
     """Move the date, and the reminders with it."""
     until, phase = command.until.astimezone(UTC), draft.state.place.phase
-    draft.emit(e.DateSet, command.actor, phase, until, flow.reminders(draft.plan, phase, until, draft.at))
+    draft.emit(e.DateSet, command.actor, phase, until, stops.reminders(draft.plan, phase, until, draft.at))
 
 
 def judge_adjourn(plan: Plan, state: State, command: c.Adjourn) -> Findings:
@@ -64,8 +64,8 @@ def apply_adjourn(draft: Draft, command: c.Adjourn) -> None:
         return
     for group in ("", *draft.state.groups):
         with draft.inside(group):
-            flow.cut(draft)
-            flow.lap(draft)
+            turns.cut(draft)
+            turns.lap(draft)
     draft.emit(e.Adjourned, command.actor, until)
     draft.emit(e.Paused, command.actor)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from plcprotocols.engine import flow
+from plcprotocols.engine import flow, loops, turns
 from plcprotocols.engine.draft import Draft
 from plcprotocols.engine.plan import Plan
 from plcprotocols.engine.rules import film
@@ -35,9 +35,9 @@ def rejoin(draft: Draft, person: str) -> None:
     frames, here = draft.state.place.frames, draft.state.room.standing[person].present
     within = () if draft.group else draft.state.of(person).place.frames if draft.state.groups else ()
     for depth, frame in enumerate(frames):
-        if (here or flow.away(draft.plan, frame.loop)) and any(inner.person == person for inner in (*frames[depth + 1 :], *within)):
+        if (here or loops.away(draft.plan, frame.loop)) and any(inner.person == person for inner in (*frames[depth + 1 :], *within)):
             continue
-        passes = person in flow.candidates(draft.plan, draft.state, frame.loop)
+        passes = person in loops.candidates(draft.plan, draft.state, frame.loop)
         if person in frame.left and not passes:
             draft.emit(e.LoopLeft, None, frame.loop, person, True)
         elif person not in frame.order and passes:
@@ -52,7 +52,7 @@ def attend(draft: Draft, person: str) -> None:
         draft.emit(e.TurnDropped, None, person)
     if person in state.floor.owed and not (standing.present and stop.asks is not None and stop.asks(standing)):
         draft.emit(e.AnswerDropped, None, person)
-    flow.lap(draft)
+    turns.lap(draft)
     floor = state.floor
     if stop.round and selected and person not in floor.had and person not in floor.queue and person not in floor.passed:
         draft.emit(e.QueueJoined, None, person)
@@ -67,8 +67,8 @@ def offered(state: State) -> str | None:
 def silence(draft: Draft, actor: str, person: str, why: Why) -> None:
     """End the turn of somebody who stops taking part, if they have the floor."""
     if draft.state.floor.speaker == person:
-        flow.end_turn(draft, actor, why)
-        flow.lap(draft)
+        turns.end_turn(draft, actor, why)
+        turns.lap(draft)
 
 
 def tally(draft: Draft) -> None:
@@ -133,6 +133,6 @@ def depart(draft: Draft, actor: str, person: str) -> None:
 def _give_up(draft: Draft, person: str) -> None:
     """Go on without the pass of somebody who has gone."""
     frames = (frame for frame in draft.state.place.frames if frame.person == person)
-    theirs = next((frame.loop for frame in frames if not flow.away(draft.plan, frame.loop)), None)
+    theirs = next((frame.loop for frame in frames if not loops.away(draft.plan, frame.loop)), None)
     if theirs is not None:
         flow.next_of(draft, theirs, Why.LEFT)

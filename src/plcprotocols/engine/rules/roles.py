@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from plcprotocols.engine import flow
+from plcprotocols.engine import turns
 from plcprotocols.engine.draft import Draft
 from plcprotocols.engine.plan import Plan
 from plcprotocols.engine.rules import notice
@@ -153,7 +153,7 @@ def _rise_problems(plan: Plan, state: State, command: c.LeaveRole) -> Iterator[F
 def apply_rise(draft: Draft, command: c.LeaveRole) -> None:
     """Let the person rise, after ending the turn they have."""
     if draft.state.floor.speaker == command.actor:
-        flow.end_turn(draft, command.actor, Why.DONE)
-        flow.lap(draft)
+        turns.end_turn(draft, command.actor, Why.DONE)
+        turns.lap(draft)
     draft.emit(e.RoleLeft, command.actor, command.role, command.actor)
     notice.follow(draft, command.actor)

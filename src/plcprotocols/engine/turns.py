@@ -1,0 +1,110 @@
+# SPDX-License-Identifier: MIT
+"""Turns: how they end and what they leave, laps, films that stop, votes that close; all that ends when a stop is left."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from plcprotocols.engine import ballots
+from plcprotocols.engine.draft import Draft
+from plcprotocols.engine.plan import Stop
+from plcprotocols.engine.select import chosen
+from plcprotocols.engine.state import Film, State
+from plcprotocols.model import events as e
+from plcprotocols.model.events import Why
+from plcprotocols.model.moves import Move
+
+SECOND = timedelta(seconds=1)
+
+
+def end_turn(draft: Draft, actor: str | None, why: Why, content: str | None = None, *, leaving: bool = False) -> None:
+    """End the running turn, with what it leaves owed; an intervention, an answer and a turn of somebody not selected count for nothing.
+
+    In a round who has another turn to come is queued, and who was answered is offered a follow-up question, unless the stop is left.
+    """
+    state = draft.state
+    stop, floor = draft.plan.stops[state.place.stop], state.floor
+    owed = floor.owed
+    answers = False
+    if stop.asks is not None and stop.owes:
+        question, reply = stop.moves
+        if floor.answering and floor.move is reply:
+            owed, answers = (), True
+        elif floor.move is question and not owed:
+            owed = tuple(seat for seat in chosen(state.room, stop.asks) if seat in floor.to)
+    speaker = floor.speaker
+    assert speaker is not None, "only a running turn is ended"
+    counts = not answers and floor.move is not Move.INTERVENE and floor.follow != floor.speaker and stop.selects(state.room.standing[speaker])
+    draft.add(e.TurnEnded(state.seq + 1, draft.at, actor, speaker, why, counts, owed, content, draft.group))
+    if stop.again and not leaving:
+        _come_again(draft, stop, speaker)
+
+
+def pass_turn(draft: Draft, actor: str) -> None:
+    """Let a turn, an answer or a follow-up question go by; what of it is offered again is said at `come_again`."""
+    floor, stop = draft.state.floor, draft.plan.stops[draft.state.place.stop]
+    theirs = actor not in floor.owed and actor != floor.follow
+    draft.emit(e.TurnPassed, actor, theirs and stop.passing and not stop.in_a_row and actor not in floor.declined)
+    if stop.again:
+        _come_again(draft, stop, actor)
+
+
+def _come_again(draft: Draft, stop: Stop, person: str) -> None:
+    due = come_again(stop, draft.state, person)
+    if due is not None:
+        kind, person = due
+        draft.emit(kind, None, person)
+
+
+def come_again(stop: Stop, state: State, person: str) -> tuple[type[e.QueueJoined | e.FollowUpOffered], str] | None:
+    """Say what directly follows the end of somebody's turn, or their pass, that was just noted: who is queued, or offered a follow-up question."""
+    floor, asker = state.floor, state.floor.asker
+    if person in floor.had:
+        turned = person == floor.last
+        if (turned or person in floor.silent) if stop.in_a_row else (turned and floor.turns[person] < stop.quota):
+            return e.QueueJoined, person
+    if stop.follow_up and floor.answering and not floor.owed and asker is not None:
+        standing = state.room.standing[asker]
+        if standing.present and stop.selects(standing):
+            return e.FollowUpOffered, asker
+    return None
+
+
+def lap(draft: Draft) -> None:
+    """Offer the turn again to those who passed, when the first lap of a round is over."""
+    floor = draft.state.floor
+    if floor.passed and not floor.queue:
+        draft.emit(e.LapBegun, None, floor.passed)
+
+
+def film_position(film: Film, now: datetime) -> float:
+    """Say how many seconds of a film have been played; `now` is the pause's beginning in a pause."""
+    return film.position if film.since is None else film.position + (now - film.since) / SECOND
+
+
+def running(state: State) -> bool:
+    """Tell whether a film runs (or will go on when the pause is over)."""
+    return state.floor.film is not None and state.floor.film.since is not None
+
+
+def stop_film(draft: Draft, actor: str | None, why: Why, caller: str | None = None) -> None:
+    """Stop the running film where it is."""
+    film = draft.state.floor.film
+    assert film is not None, "only a running film is stopped"
+    draft.emit(e.FilmStopped, actor, film.item, film_position(film, draft.state.paused or draft.at), why, caller)
+
+
+def cut(draft: Draft) -> None:
+    """End what runs because the stop is left."""
+    if draft.state.floor.speaker is not None:
+        end_turn(draft, None, Why.CUT, leaving=True)
+    if running(draft.state):
+        stop_film(draft, None, Why.CUT)
+
+
+def close_vote(draft: Draft) -> None:
+    """Close the vote or rating that is left, and say what came of it."""
+    stop = draft.plan.stops[draft.state.place.stop]
+    talk = stop.vote or stop.rate
+    if talk is not None:
+        draft.emit(e.VoteClosed, None, stop.question, ballots.totals(draft.state, talk))

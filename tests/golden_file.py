@@ -41,7 +41,8 @@ Of sub-groups: `groups=NAMES/NAMES` (who of those here is with whom, `-` while n
 `merged=BREAKOUT:WHY` (the latest coming together); behind `@ GROUP:` also `done` (it waits for the others) and `rests`.
 
 Of items, votes and ratings: `on=ITEM` (what the running turn is about, `-` for nothing), `item=ITEM` (which the innermost loop over items is at),
-`result=QUESTION:THING/POINTS/RANK,...` (`result=-` while there is none), `shown=ITEM:NAME` (whose it is shown to be, `-` for nobody), `holder=ITEM:NAME`,
+`result=QUESTION:THING/POINTS/RANK,...` (`result=-` while there is none),
+`scores=PERSON:ITEM/POINTS,...` (what they have seen of scores given), `shown=ITEM:NAME` (whose it is shown to be, `-` for nobody), `holder=ITEM:NAME`,
 `place=ITEM:GROUP` (`-` for none), `planned=MINUTES` (until the deadline, from the beginning of the phase), `follow-up=NAME` (who may ask once more).
 """
 
@@ -486,6 +487,9 @@ def _holds_of_items(looked: Looked, name: str, value: str) -> bool | None:
             return view.results == ()
         case "result":
             return [",".join("/".join(map(str, each)) for each in totals) for question, totals in view.results if question == first] == [second]
+        case "scores":
+            facts = [seen.facts for seen in looked.session.changes(first) if seen.kind == e.Scored.tag]
+            return ",".join(f"{each['item']}/{each['points']}" for each in facts if "points" in each) == second
         case "shown":
             return [each.owner or "-" for each in view.items if each.id == first] == [second]
         case "holder":

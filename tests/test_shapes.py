@@ -63,6 +63,11 @@ def test_sixteen_people_and_more_sit_in_small_groups_of_four_to_six(people: int)
     assert sum(len(group.people) for group in session.view("fay").groups) == people - 2
 
 
+def test_five_are_best_together() -> None:
+    assert sizes(consulting(32)) == [5] * 6
+    assert sizes(consulting(50)) == [6] * 3 + [5] * 6
+
+
 @pytest.mark.parametrize(("answer", "stop"), [("ring", "active-listening/1"), ("small-groups", "re-state-in-groups?")])
 def test_fifteen_people_are_asked(answer: str, stop: str) -> None:
     session = consulting(15)

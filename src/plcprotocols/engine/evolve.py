@@ -696,6 +696,8 @@ def _assigned(s: State, event: e.Assigned) -> None:
     *before, now = s.formed[split]
     moved = tuple((name, _reseated(s, people, event, name)) for name, people in now)
     s.formed = {**s.formed, split: (*before, moved)}
+    if event.source and event.person in s.groups[event.source].place.outs:
+        _take_part(s.groups[event.source], event.person, out=False)
     s.whereabouts[event.person] = event.to
     for name, group in s.groups.items():
         group.formed = s.formed

@@ -323,9 +323,14 @@ def _last_whole(plan: Plan, record: Record, first: int) -> int:
     draft = Draft(plan, initial(plan.protocol, record.header), record.header.opened)
     events, whole = iter(record.events[:-1]), 0
     for event in islice(events, max(0, first)):
-        draft.add(event)
+        _append(draft, event)
     for event in events:
-        draft.add(event)
+        _append(draft, event)
         if at_rest(draft):
             whole = len(draft.events)
     return whole
+
+
+def _append(draft: Draft, event: Event) -> None:
+    evolve(draft.state, event)
+    draft.events.append(event)

@@ -7,8 +7,6 @@ published, so the minutes are constructed and say so. The programme holds a way 
 
 from __future__ import annotations
 
-from attrs import evolve
-
 from plcprotocols.model.conditions import AllHad, Consensus, Enough, FilmOver, Happened, LeadDecides, Produced, TimeUp, Usable
 from plcprotocols.model.flow import Breakout, Decision, Each, End, Exit, NextOf, Option, Phase, Repeat, Signalled, To, Vetoed, Withdrawn
 from plcprotocols.model.items import Access, ItemOf, ItemRule
@@ -172,8 +170,14 @@ VIDEO_COACHING_TRIOS = Protocol(
     exits=VIDEO_COACHING_INTERVISION.exits,
     steps=(
         OPENING,
-        evolve(
-            OWNERS,
+        Each(
+            OWNERS.id,
+            OWNERS.of,
+            role=OWNERS.role,
+            former=OWNERS.former,
+            when=OWNERS.when,
+            exits=OWNERS.exits,
+            title=OWNERS.title,
             steps=(
                 ROWS["frame"],
                 ROWS["first-viewing"],

@@ -123,7 +123,8 @@ def _group_candidates(plan: Plan, state: State, person: str) -> Iterator[tuple[T
         yield from _skipping(state, person)
     most, names = plan.splits[breakout.split].most, tuple(state.groups)
     loose = tuple(each for each in here(state.room) if each not in state.whereabouts and plan.covered[breakout.split](state.room.standing[each]))
-    for source, people_ in ((person, (person,) if person in loose else ()), ("", loose), *((name, _movable(state, name)) for name in names)):
+    own, others = tuple(each for each in loose if each == person), tuple(each for each in loose if each != person)
+    for source, people_ in (("", own), ("", others), *((name, _movable(state, name)) for name in names)):
         room = tuple(name for name in names if name != source and len(state.groups[name].room.seats) < most)
         if people_ and room:
             slots = (Slot("person", people_), Slot("group", room))

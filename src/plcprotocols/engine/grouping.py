@@ -104,7 +104,7 @@ def shuffled(random: Random) -> Proposer:
 def strangers(grouping: Grouping) -> People:
     """Put together those who have not met, as far as that can be done from seat to seat."""
     groups: list[list[str]] = [[] for _ in grouping.sizes]
-    for person in grouping.people:
+    for person in grouping.people if groups else ():
         free = [index for index, size in enumerate(grouping.sizes) if len(groups[index]) < size]
         best = min(free, key=lambda index: (sum((person, other) in grouping.met for other in groups[index]), len(groups[index]), index))
         groups[best].append(person)

@@ -61,6 +61,7 @@ MESSAGES: dict[str, Message] = {
     "consent-not-yours": Message("This permission is not this person's to record.", "Ask {people}, the person themselves, or who speaks for them."),
     "consent-order": Message("The present word on this permission is from {known}; {given} lies before it.", "Record what was said last."),
     "dates-backwards": Message("{given} is not later than {known}.", "Give the dates in their order."),
+    "empty-group": Message("There would be a sub-group with nobody in it, or none at all.", "Put somebody into each sub-group."),
     "ended-early": Message(
         "The session ends before its last phase is over.",
         "It can be ended so; it is noted.",

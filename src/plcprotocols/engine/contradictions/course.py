@@ -16,6 +16,7 @@ from plcprotocols.engine.contradictions.shared import (
 )
 from plcprotocols.engine.plan import AGAIN, Plan, Stop
 from plcprotocols.engine.rules import notice
+from plcprotocols.engine.select import chosen
 from plcprotocols.engine.state import State
 from plcprotocols.model import events as e
 from plcprotocols.model.events import Event, Why
@@ -113,6 +114,8 @@ def _phase_left(plan: Plan, state: State, event: e.PhaseLeft) -> Iterator[str]:
     yield from _unclosed(plan, state)
     stop = stop_at(plan, state)
     if state.groups or (state.whole is not None and subgroups.in_lockstep(plan, state.whole)):
+        return
+    if state.whole is not None and not chosen(state.room, plan.member):
         return
     if event.why is Why.DONE and (stop.talk is None or stops.next_part(stop, state) is not None or not stop.ends(state)):
         yield "it has not come to its end"

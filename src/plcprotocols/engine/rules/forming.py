@@ -36,6 +36,8 @@ def _form_findings(plan: Plan, state: State, command: c.Form, split: Split) -> I
     yield from (unknown("unknown-person", person, room.seats) for person in strangers)
     yield from (Finding("in-two-groups", given=person) for person, count in Counter(named).items() if count > 1)
     yield from (Finding("not-covered", given=person, people=covered) for person in dict.fromkeys(named) if person not in (*covered, *strangers))
+    if not command.groups or () in command.groups:
+        yield Finding("empty-group")
     left_out = tuple(person for person in covered if person not in named)
     if left_out:
         yield Finding("left-out", people=left_out)

@@ -212,7 +212,8 @@ def tell(plan: Plan, state: State, at: datetime | None = None) -> Now:
         at: UTC moment to tell it for; None for that of the latest event.
     """
     stop, place, room, f = plan.stops[state.place.stop], state.place, state.room, state.floor
-    timed = state.whole.place if state.whole is not None and subgroups.in_lockstep(plan, state.whole) else place
+    steered = state.whole if state.whole is not None and subgroups.in_lockstep(plan, state.whole) else state
+    timed, proposed = steered.place, (*(state.whole.place.proposals if state.whole is not None else ()), *place.proposals)
     moment = max(at, state.at) if at is not None else state.at
     clock = state.paused or moment
     phase = stop.phase if stop.apart is None else _common_phase(plan, state)
@@ -240,11 +241,11 @@ def tell(plan: Plan, state: State, at: datetime | None = None) -> Now:
         film=_showing(state, stop, clock),
         endings=tuple(_endings(plan, state, stop)),
         together=isinstance(ends, AllOf),
-        lead=leads(plan, state),
-        proposals=tuple((each.person, each.act, each.about) for each in place.proposals),
+        lead=leads(plan, steered),
+        proposals=tuple((each.person, each.act, each.about) for each in proposed),
         out=tuple(person for person in room.seats if person in place.outs),
         away=() if chosen(room, plan.member) else everybody(room, plan.member),
-        lead_may_advance=lead.advances_clean(plan, state),
+        lead_may_advance=lead.advances_clean(plan, steered),
         planned=(phase.minutes or phase.days) if phase is not None else None,
         date=timed.until if timed.days or state.paused is None else None,
         left=timed.until - (moment if timed.days else clock) if timed.until is not None else None,

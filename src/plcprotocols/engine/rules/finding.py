@@ -58,15 +58,23 @@ def unknown(code: str, given: str, known: Iterable[str]) -> Finding:
 def leads(plan: Plan, state: State) -> tuple[str, ...]:
     """Name those present who steer: who holds the lead role.
 
-    In a sub-group these are those of its people who hold the lead role or that of the split, and those who lead and are in no sub-group.
+    In a sub-group that goes at its own pace these are those of its people who hold the lead role or that of the split, and those who lead and are
+    in no sub-group; in lockstep it is steered by those who lead the whole.
     """
     room, whole = state.room, state.whole
+    if whole is not None and not _goes_alone(plan, whole):
+        return leads(plan, whole)
     if whole is None:
         return tuple(person for person in room.cast[plan.lead] if room.standing[person].present)
     roles = {plan.lead, host(plan, state)}
     inside = tuple(person for person in room.seats if roles & room.standing[person].roles and room.standing[person].present)
     outside = (person for person in whole.room.cast[plan.lead] if person not in whole.whereabouts and room.standing[person].present)
     return (*inside, *outside)
+
+
+def _goes_alone(plan: Plan, whole: State) -> bool:
+    breakout = plan.stops[whole.place.stop].apart
+    return breakout is not None and breakout.free
 
 
 def host(plan: Plan, group: State) -> str:

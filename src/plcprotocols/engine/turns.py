@@ -94,10 +94,10 @@ def stop_film(draft: Draft, actor: str | None, why: Why, caller: str | None = No
     draft.emit(e.FilmStopped, actor, film.item, film_position(film, draft.state.paused or draft.at), why, caller)
 
 
-def cut(draft: Draft) -> None:
-    """End what runs because the stop is left."""
+def cut(draft: Draft, *, leaving: bool = True) -> None:
+    """End what runs because the stop is left, or the meeting ends."""
     if draft.state.floor.speaker is not None:
-        end_turn(draft, None, Why.CUT, leaving=True)
+        end_turn(draft, None, Why.CUT, leaving=leaving)
     if running(draft.state):
         stop_film(draft, None, Why.CUT)
 

@@ -13,6 +13,7 @@ from types import MappingProxyType
 
 from attrs import field, frozen
 
+from plcprotocols.engine import subgroups
 from plcprotocols.engine.ballots import Totals, result
 from plcprotocols.engine.now import Now, tell
 from plcprotocols.engine.plan import Plan
@@ -127,7 +128,7 @@ class View:
         now: what is going on, in the sub-group of the viewer if they are in one.
         group: the sub-group the viewer is in, or empty.
         groups: the sub-groups that are at work.
-        left_out: the members who are here and in none of these.
+        left_out: whom the split covers, who are here and in none of these, such as who came late.
         people: who is in the session, in seat order.
         items: the items this person may know of.
         consents: the permissions this person keeps, gave, or owns the item of.
@@ -182,7 +183,7 @@ def view(plan: Plan, state: State, viewer: str, at: datetime | None = None, talk
         now=tell(plan, state.of(viewer), at),
         group=state.whereabouts.get(viewer, ""),
         groups=tuple(GroupSeen(name, group.room.seats, group.place.through, group.place.rests) for name, group in state.groups.items()),
-        left_out=tuple(person for person in chosen(room, plan.member) if person not in state.whereabouts) if state.groups else (),
+        left_out=_left_out(plan, state),
         people=tuple(_seen(person, room.standing[person]) for person in room.seats),
         items=items,
         consents=tuple(_permissions(plan, state, viewer)),
@@ -220,6 +221,13 @@ def _results(state: State) -> Iterator[tuple[str, Totals]]:
     """Give the results that are read here: those of the own sub-group, and of the whole where it has none."""
     for question in dict.fromkeys(name for group, name in state.things.results if group in {"", state.group}):
         yield question, result(state, question) or ()
+
+
+def _left_out(plan: Plan, state: State) -> tuple[str, ...]:
+    breakout = subgroups.breakout_at(plan, state)
+    if breakout is None:
+        return ()
+    return tuple(person for person in chosen(state.room, plan.covered[breakout.split]) if person not in state.whereabouts)
 
 
 def _asked(plan: Plan, state: State, viewer: str) -> Iterator[str]:

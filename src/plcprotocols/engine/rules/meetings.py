@@ -64,7 +64,7 @@ def apply_adjourn(draft: Draft, command: c.Adjourn) -> None:
         return
     for group in ("", *draft.state.groups):
         with draft.inside(group):
-            turns.cut(draft)
+            turns.cut(draft, leaving=False)
             turns.lap(draft)
     draft.emit(e.Adjourned, command.actor, until)
     draft.emit(e.Paused, command.actor)

@@ -17,7 +17,7 @@ from plcprotocols.engine import flow, seals, subgroups
 from plcprotocols.engine.draft import Draft
 from plcprotocols.engine.plan import Plan
 from plcprotocols.engine.rules import film, floor, forming, holding, items, lead, meetings, notice, people, roles, sealing, seconding, voting
-from plcprotocols.engine.rules.finding import TOLERANCE, Finding, Findings, Weight, unknown
+from plcprotocols.engine.rules.finding import TOLERANCE, Finding, Findings, Weight, steering, unknown
 from plcprotocols.engine.settle import settle
 from plcprotocols.engine.state import END, State
 from plcprotocols.model import commands as c
@@ -188,7 +188,12 @@ def act(draft: Draft, mode: Mode, command: Command, content: str | None = None) 
 
 def _act_apart(draft: Draft, mode: Mode, rule: Rule, command: Command, stamped: datetime | None = None) -> Refusal | None:
     """Act in the sub-group a command is for."""
-    with draft.inside(meant_for(draft.plan, draft.state, command)):
+    whole, group = draft.state, meant_for(draft.plan, draft.state, command)
+    if group and group != whole.whereabouts.get(command.actor) and command.actor in whole.room.standing:
+        against = next((each for each in steering(draft.plan, whole.sub(group), command.actor) if each.weight is Weight.HARD), None)
+        if against is not None:
+            return refusal(whole.of(command.actor), against)
+    with draft.inside(group):
         return _act(draft, mode, rule, command, stamped)
 
 

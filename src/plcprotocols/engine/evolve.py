@@ -539,6 +539,10 @@ def _loop_rested(s: State, event: e.LoopRested) -> None:
     _recast(s, event)
     s.place.frames = tuple(f._replace(person=None, rests=True) if f.loop == event.loop else f for f in s.place.frames)
     s.place.rests = True
+    if not s.place.left:
+        s.floor = Floor()
+        s.floor_no += 1
+        _deadline(s)
 
 
 def _loop_ended(s: State, event: e.LoopEnded) -> None:

@@ -262,7 +262,7 @@ def check(draft: Draft) -> None:
     """Let everything end that ends by itself, as long as nobody holds the floor, no film runs and a member is here."""
     if not draft.whole.groups:
         _check(draft)
-    elif not draft.group or draft.plan.signers:
+    elif not draft.group or draft.plan.common:
         _check_apart(draft)
     else:
         _check_group(draft)

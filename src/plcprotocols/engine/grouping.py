@@ -66,7 +66,7 @@ def sizes(split: Split, people: int) -> tuple[int, ...]:
         people: how many there are.
     """
     fewest, most = split.groups or (1, people)
-    fitting = (count for count in range(max(1, fewest), most + 1) if split.least * count <= people <= split.most * count)
+    fitting = (count for count in range(max(1, fewest), min(most, people) + 1) if split.least * count <= people <= split.most * count)
     best = people // split.size
     count = min(fitting, key=lambda each: (abs(each - best), each), default=None)
     return () if count is None else shared(people, count)

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from attrs import frozen
 
 from plcprotocols.engine import loops, stops, subgroups, turns
-from plcprotocols.engine.answers import at_part, deciding, met, missing, named, part, round_waits_for, uncovered
+from plcprotocols.engine.answers import at_part, deciding, joined, met, missing, named, part, round_waits_for, uncovered
 from plcprotocols.engine.ballots import things_here
 from plcprotocols.engine.plan import Plan, Stop
 from plcprotocols.engine.rules import floor, lead
@@ -319,7 +319,7 @@ def _endings(plan: Plan, state: State, stop: Stop) -> Iterator[Ending]:
         code = "agreed-choice" if stop.consensus else "chosen"
         yield Ending(code, deciding(state, stop), " / ".join(loops.options(plan, state, stop)))
     phase = stop.phase
-    if phase is None:
+    if phase is None or state.place.rests:
         return
     if stops.next_part(stop, state) is not None or phase.ends is None:
         yield _own_end(plan, state, stop, leading)
@@ -336,15 +336,24 @@ def _endings(plan: Plan, state: State, stop: Stop) -> Iterator[Ending]:
 
 
 def _apart_endings(plan: Plan, state: State) -> Iterator[Ending]:
-    """Tell what would bring sub-groups together, or end the phase they are all at."""
+    """Tell what would bring sub-groups together, or end the phase they are all at; how far each has come is for its people alone."""
     whole = state.whole or state
-    if not subgroups.in_lockstep(plan, whole):
-        yield Ending("all-through", tuple(person for group in subgroups.awake(plan, whole) if not group.place.through for person in group.room.seats))
+    phase = _common_phase(plan, whole)
+    if phase is None:
+        waited = (person for group in subgroups.awake(plan, whole) if not group.place.through for person in group.room.seats)
+        yield Ending("all-through", tuple(waited))
         return
-    told = tuple(dict.fromkeys(each for group in subgroups.awake(plan, whole) for each in _endings(plan, group, plan.stops[group.place.stop])))
-    for code, what in dict.fromkeys((each.code, each.what) for each in told):
-        people = {person for each in told if (each.code, each.what) == (code, what) for person in each.people}
-        yield Ending(code, tuple(seat for seat in whole.room.seats if seat in people), what)
+    for code in dict.fromkeys(_code(each) for each in joined(phase.ends or AllHad())):
+        yield Ending(code, leads(plan, whole) if code in {"time-up", "lead-decides"} else ())
+    if phase.minutes is not None and phase.minutes.hard:
+        yield Ending("time")
+    if phase.longest is not None:
+        yield Ending("longest")
+
+
+def _code(ends: Condition) -> str:
+    """Name the code of a condition, which is its tag."""
+    return ends.tag
 
 
 def _own_end(plan: Plan, state: State, stop: Stop, leads: tuple[str, ...]) -> Ending:

@@ -22,7 +22,7 @@ from plcprotocols.engine.seals import Sealing
 from plcprotocols.engine.select import Holds, Selects, chosen, condition, everybody, inside, never, selector
 from plcprotocols.engine.state import END, START, Floor, Standing, State
 from plcprotocols.model.canonical import rule_digest
-from plcprotocols.model.conditions import AllHad, Condition, Consensus, Enough, Happened
+from plcprotocols.model.conditions import AllHad, Condition, Consensus, Enough, Happened, Signed, Usable
 from plcprotocols.model.errors import InvalidProtocol, Problem
 from plcprotocols.model.flow import (
     Breakout,
@@ -172,7 +172,7 @@ class Plan:
     declared order. `bound` gives the role each loop-bound role is taken from, `lasting` the selectors and options of lasting questions, `signers`
     and `keys` who signs items of a kind and whom they are about. `typical` is the planned time of phases, `formulas` the minutes of those where it
     follows from people, with whom they count, and `dated` how long a phase takes that is counted in days and how long before its date it reminds.
-    `splits` are the ways people are split, `covered` whom each covers.
+    `splits` are the ways people are split, `covered` whom each covers; `common` says that what one sub-group does may end the phase of another.
     `seals` are the seals of kinds, `unsealing` the kinds a phase opens, `held` those that are for who holds them, `limited` those of which there are
     so many at most, and `voted` the question that says how long a phase is.
     `listed` and `seatings` are memos of `plcprotocols.engine.listing`, `fits` that of `misfit`; nothing else in a plan is ever written to.
@@ -212,6 +212,7 @@ class Plan:
     member: Selects
     splits: dict[str, Split]
     covered: dict[str, Selects]
+    common: bool
     seals: dict[str, Sealing]
     unsealing: dict[str, tuple[str, ...]]
     held: frozenset[str]
@@ -382,6 +383,7 @@ class _Compiler:
             member=self.who(Everyone()),
             splits={split.id: split for split in protocol.splits},
             covered={split.id: self.who(split.of) for split in protocol.splits},
+            common=any(isinstance(each, Signed | Usable) for phase in self.phases() for each in inside(phase.ends)),
             seals={rule.id: self.sealing(rule.seal) for rule in protocol.items if rule.seal is not None},
             unsealing={
                 phase.id: tuple(rule.id for rule in protocol.items if rule.seal is not None and rule.seal.until == phase.id)

@@ -10,7 +10,7 @@ from plcprotocols.model.errors import Problem, unknown
 from plcprotocols.model.flow import Breakout, Casting, Composite, Decision, Each, EachItem, End, EndOf, NextOf, Phase, Repeat, Step, Tour
 from plcprotocols.model.protocol import Protocol
 from plcprotocols.model.splits import Split
-from plcprotocols.model.talk import Hold, Watch
+from plcprotocols.model.talk import Hold, Pick, Round, Watch
 
 
 def split_problems(protocol: Protocol) -> Iterator[Problem]:
@@ -95,6 +95,8 @@ def _inside(steps: tuple[Step, ...], breakout: Breakout, within: tuple[Step, ...
 
 def _phase(phase: Phase, breakout: Breakout, place: str) -> Iterator[Problem]:
     for index, talk in enumerate(phase.talk):
+        if isinstance(talk, Round) and isinstance(talk.body, Pick) and talk.body.lasting:
+            yield Problem("not-in-groups", f"{place}.talk[{index}]", phase.id, "A question that stays open is asked of all together.")
         if isinstance(talk, Watch | Hold):
             yield Problem("not-in-groups", f"{place}.talk[{index}]", talk.tag, "Film is watched, and sessions are held, by all together.")
         elif not breakout.free and talk.when is not None:

@@ -234,7 +234,7 @@ class Room:
     """Who is who and what they have answered.
 
     `named` remembers whom a selector selects, and `seating` what a listing shares, until somebody's standing changes; they are no part of the value.
-    `kin` are the rooms of the whole and of its sub-groups while these are at work: they share `standing` and `answers`.
+    While sub-groups are at work `kin` are their rooms, or in one of them that of the whole: they share `standing` and `answers`.
     """
 
     seats: tuple[str, ...]
@@ -419,10 +419,10 @@ def sub_group(whole: State, name: str, room: Room, floor: Floor, place: Place) -
 
 
 def relate(whole: State) -> None:
-    """Let the rooms of a whole and its sub-groups know one another."""
-    rooms = (whole.room, *(group.room for group in whole.groups.values()))
-    for room in rooms:
-        room.kin = tuple(other for other in rooms if other is not room) if len(rooms) > 1 else ()
+    """Let the room of a whole know those of its sub-groups, and each of these that of the whole."""
+    whole.room.kin = tuple(group.room for group in whole.groups.values())
+    for room in whole.room.kin:
+        room.kin = (whole.room,)
 
 
 def copied_place(p: Place) -> Place:

@@ -286,6 +286,22 @@ def clearance(plan: Plan, state: State, viewer: str, event: Event, *, steward: b
             return EVERYTHING
 
 
+# What of a sub-group those who lead see from outside.
+COURSE = (
+    e.PhaseEntered,
+    e.PartEntered,
+    e.QuestionPut,
+    e.PhaseLeft,
+    e.PhasePassedOver,
+    e.LoopBegan,
+    e.LoopTurned,
+    e.LoopRested,
+    e.LoopEnded,
+    e.PassBegun,
+    e.TimeWasUp,
+    e.PhaseExtended,
+    e.GroupDone,
+)
 # Events of a sub-group that are not for its people alone: who may know of an item is said by its rule.
 OF_ITEMS = (e.ItemProduced, e.SealOpened)
 
@@ -298,17 +314,15 @@ def _scores_shown(plan: Plan, state: State, item: str) -> bool:
 
 def _opening_clearance(plan: Plan, state: State, viewer: str, event: e.SealOpened) -> frozenset[Sees]:
     """Show that items were opened to those who may know of them."""
-    known = [knows(plan, state, state.things.items[item], viewer) for item in event.items]
-    if known and not any(known):
-        return NOTHING
-    return EVERYTHING if all(known) else EVERYTHING - {Sees.EXISTENCE}
+    known = all(knows(plan, state, state.things.items[item], viewer) for item in event.items)
+    return EVERYTHING if known else EVERYTHING - {Sees.EXISTENCE}
 
 
 class Looker:
     """What one person has seen so far of a session: the places of the events they may know of, read once and in order.
 
-    What happens in a sub-group is for those who are in it then; those who lead see that it happens, and not what is said. `outside` are the places
-    of such events.
+    What happens in a sub-group is for those who are in it then; of another one those who lead see its course, and not who speaks or what is said.
+    `outside` are the places of such events.
 
     Args:
         plan: the compiled protocol.
@@ -336,19 +350,34 @@ class Looker:
                 told += 1
             self._heed(events[place])
             outside = self._is_outside(events[told])
-            seen = clearance(self._plan, state, self._viewer, events[told], steward=bool(self._keeps))
+            seen = self._sees(state, events[told], outside=outside)
             shown = told == place or Sees.AUTHORSHIP in seen or isinstance(events[place], e.ClockClamped)
-            if seen and shown and (self._leads or not outside):
+            if seen and shown:
                 self.places.append(place)
                 if outside:
                     self.outside.add(place)
         self._looked = len(events)
         return self.places
 
+    def _sees(self, state: State, event: Event, *, outside: bool) -> frozenset[Sees]:
+        """Say how much of an event the viewer may know of, as things were when it happened."""
+        if outside:
+            return NOT_THE_CONTENT if self._leads and isinstance(event, COURSE) else NOTHING
+        if self._is_local(event):
+            return NOT_THE_CONTENT
+        return clearance(self._plan, state, self._viewer, event, steward=bool(self._keeps))
+
+    def _is_local(self, event: Event) -> bool:
+        """Tell whether an event is of an item for the eyes of the sub-group in which it was made."""
+        if not isinstance(event, OF_ITEMS) or not event.group:
+            return False
+        rule = self._plan.items.get(event.kind)
+        return rule is not None and rule.access is Access.GROUP
+
     def _is_outside(self, event: Event) -> bool:
         """Tell whether an event belongs to a sub-group the viewer is not in."""
         group = getattr(event, "group", "")
-        return bool(group) and group != self._group and not isinstance(event, OF_ITEMS)
+        return bool(group) and group != self._group and (not isinstance(event, OF_ITEMS) or self._is_local(event))
 
     def _heed(self, event: Event) -> None:
         """Notice that somebody leads, became a steward or changed the sub-group, or no longer does so."""
@@ -371,7 +400,7 @@ class Looker:
 
 def glimpse(plan: Plan, state: State, viewer: str, event: Event, number: int, *, outside: bool = False) -> Glimpse:
     """Show one event to somebody who may know of it, under its number among those they see; `outside` its sub-group they do not hear what is said."""
-    seen = clearance(plan, state, viewer, event, steward=True)
+    seen = clearance(plan, state, viewer, event, steward=True) or NOT_THE_CONTENT
     if outside:
         seen -= {Sees.CONTENT}
     declared = degrees(type(event))  # type: ignore[arg-type]  # mypy takes a class for unhashable

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 import attrs
 
 from plcprotocols.engine.inlining import walk
-from plcprotocols.model.conditions import Won
+from plcprotocols.model.conditions import Treated, Won
 from plcprotocols.model.errors import Problem, unknown
 from plcprotocols.model.flow import EachItem, Phase
 from plcprotocols.model.items import Access, ItemOf, ItemRule
@@ -73,6 +73,8 @@ def _vote(vote: Vote, place: str) -> Iterator[Problem]:
 
 def _reading(value: object, place: str, kinds: dict[str, ItemRule], asked: dict[str, Ballot]) -> Iterator[Problem]:
     match value:
+        case EachItem(item=item) | About(item=item) | Treated(item=item) if item in kinds and kinds[item].access is Access.PRIVATE:
+            yield Problem("private-treated", place, repr(item), "Speak about what the others may know of.")
         case EachItem(item=item, by=by):
             yield from _of_kind(item, by, place, kinds, {name for name, talk in asked.items() if item == _kind(talk)})
             if value.top == 0:
@@ -130,6 +132,8 @@ def kind_problems(protocol: Protocol) -> Iterator[Problem]:
     read = Counter(value.item for value, _ in _values(protocol) if isinstance(value, Read))
     for index, rule in enumerate(protocol.items):
         place = f"items[{index}]"
+        if rule.group is not None and rule.access is Access.PRIVATE:
+            yield Problem("private-limit", place, rule.id, "A number for each sub-group would tell who has made one; leave it out.")
         if 0 in {rule.each, rule.group}:
             yield Problem("bad-count", place, f"none of {rule.id}", "Let at least one be produced.")
         seal = rule.seal

@@ -129,7 +129,7 @@ def judge_sign(plan: Plan, state: State, command: c.Sign) -> Findings:
     """Judge signing an item."""
     item = state.things.items.get(command.item)
     rule = plan.items.get(item.kind) if item is not None else None
-    if item is None or rule is None or (rule.access is Access.PRIVATE and item.owner != command.actor):
+    if item is None or rule is None or not seals.knows(plan, state, item, command.actor):
         return (unknown("unknown-item", command.item, open_items(plan, state)),)
     signs = plan.signers.get(item.kind)
     if signs is None:

@@ -20,7 +20,7 @@ def judge_cast(plan: Plan, state: State, command: c.CastVote) -> Findings:
     """Judge voting."""
     stop = plan.stops[state.place.stop]
     vote = stop.vote
-    if vote is None:
+    if vote is None or state.place.rests:
         return (Finding("nothing-to-vote"),)
     return tuple(_vote_findings(state, stop, vote, command))
 
@@ -53,7 +53,7 @@ def judge_score(plan: Plan, state: State, command: c.Score) -> Findings:
     """Judge giving an item a score."""
     stop, actor = plan.stops[state.place.stop], command.actor
     rate = stop.rate
-    if rate is None:
+    if rate is None or state.place.rests:
         return (Finding("nothing-to-rate"),)
     found: list[Finding] = []
     if not stop.selects(state.room.standing[actor]):

@@ -142,6 +142,10 @@ OF_A_GROUP: frozenset[type[Command]] = frozenset(
 )
 
 
+# Of these nothing else has to be asked.
+AT_ONCE: frozenset[type[Command]] = frozenset({c.BeginTurn, c.EndTurn, c.Pass, c.Produce})
+
+
 def decide(plan: Plan, mode: Mode, state: State, command: Command, content: str | None = None) -> Draft | Refusal:
     """Say what a command leads to, and change nothing.
 
@@ -261,6 +265,8 @@ def _tally_inside(draft: Draft) -> None:
 def meant_for(plan: Plan, whole: State, command: Command) -> str:
     """Name the sub-group a command is judged in while sub-groups are at work; empty for the whole."""
     own = whole.whereabouts.get(command.actor, "")
+    if type(command) in AT_ONCE:
+        return own
     match command:
         case c.Advance() | c.Extend():
             if subgroups.in_lockstep(plan, whole):

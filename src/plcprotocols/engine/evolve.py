@@ -450,8 +450,9 @@ def _hold(r: Room, role: str, people: tuple[str, ...]) -> None:
         if role not in old.roles:
             r.standing[person] = Standing(old.present, old.roles | {role}, old.answers, old.out)
     r.cast[role] = people
+    standing = r.standing
     for room in r.kin:
-        room.cast[role] = tuple(person for person in room.seats if role in r.standing[person].roles)
+        room.cast[role] = tuple([person for person in room.seats if role in standing[person].roles])
 
 
 def _handed_over(s: State, event: e.HandedOver) -> None:
@@ -513,7 +514,7 @@ def _loop_turned(s: State, event: e.LoopTurned) -> None:
     _recast(s, event)
     *outer, frame = s.place.frames
     left = tuple(person for person in frame.left if person != event.person)
-    s.place.frames = (*outer, Frame(frame.loop, event.person, left, frame.order))
+    s.place.frames = (*outer, Frame(frame.loop, event.person, left, frame.order, turns=frame.turns + 1))
 
 
 def _pass_begun(s: State, event: e.PassBegun) -> None:
@@ -522,7 +523,7 @@ def _pass_begun(s: State, event: e.PassBegun) -> None:
 
 def _loop_joined(s: State, event: e.LoopJoined) -> None:
     s.place.frames = tuple(
-        Frame(f.loop, f.person, (*f.left, event.person), (*f.order, event.person)) if f.loop == event.loop else f for f in s.place.frames
+        f._replace(left=(*f.left, event.person), order=(*f.order, event.person)) if f.loop == event.loop else f for f in s.place.frames
     )
 
 
@@ -532,12 +533,17 @@ def _loop_left(s: State, event: e.LoopLeft) -> None:
 
 def _without(f: Frame, person: str, *, again: bool) -> Frame:
     order = tuple(each for each in f.order if each != person) if again else f.order
-    return Frame(f.loop, f.person, tuple(each for each in f.left if each != person), order)
+    return f._replace(left=tuple(each for each in f.left if each != person), order=order)
+
+
+def _loop_passed_over(s: State, event: e.LoopPassedOver) -> None:
+    s.place.frames = tuple(f._replace(turns=f.turns - 1) if f.loop == event.loop else f for f in s.place.frames)
 
 
 def _loop_rested(s: State, event: e.LoopRested) -> None:
     _recast(s, event)
-    s.place.frames = tuple(f._replace(person=None, rests=True) if f.loop == event.loop else f for f in s.place.frames)
+    more = 1 if s.place.left else 0
+    s.place.frames = tuple(f._replace(person=None, rests=True, turns=f.turns + more) if f.loop == event.loop else f for f in s.place.frames)
     s.place.rests = True
     if not s.place.left:
         s.floor = Floor()
@@ -785,7 +791,7 @@ FOLDS: dict[type[Event], Callable[[State, Any], None]] = {
     e.LoopTurned: _loop_turned,
     e.LoopJoined: _loop_joined,
     e.LoopLeft: _loop_left,
-    e.LoopPassedOver: _noted,
+    e.LoopPassedOver: _loop_passed_over,
     e.LoopEnded: _loop_ended,
     e.PassBegun: _pass_begun,
     e.Formed: _formed,

@@ -94,6 +94,8 @@ def _interrupts(draft: Draft, event: Event) -> str | None:
     """Say that something else comes between what belongs together."""
     last = draft.events[-1] if draft.events else None
     against = _comes_between(draft, last, event)
+    if isinstance(last, e.Formed) and not (isinstance(event, e.PhaseLeft) and event.why is Why.CHOICE):
+        return "the sub-groups that were formed do not begin"
     if against is not None or not isinstance(last, e.ItemHanded):
         return against
     goes_on = isinstance(event, e.ItemHanded | e.HeldClosed) and (event.record, event.actor, event.at) == (last.record, last.actor, last.at)
@@ -290,7 +292,11 @@ def _answered(draft: Draft, state: State) -> bool:
         return False
     if stop.consensus:
         last = next((event for event in reversed(draft.events) if not isinstance(event, e.LoopLeft | e.LoopJoined)), None)
-        return isinstance(last, e.OptionChosen) and last.question == stop.question and notice.agreed(draft.plan, state) is not None
+        return (
+            isinstance(last, e.OptionChosen)
+            and (last.question, last.group) == (stop.question, state.group)
+            and notice.agreed(draft.plan, state) is not None
+        )
     answers = _answers(draft, state.group)
     return any(event.question == stop.question and (stop.casts is not None or event.option in stop.options) for event in answers)
 

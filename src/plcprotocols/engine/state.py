@@ -104,7 +104,7 @@ class Frame(NamedTuple):
     """One running loop: whose pass it is, and who is still to come; the number of the pass of one that runs for a count.
 
     `rests` says that it goes round for other sub-groups. Of one that runs for items `item` is the one whose pass it is, and `order` are those that
-    had theirs.
+    had theirs. `turns` counts how often it went round for people, so that sub-groups in lockstep can be held against one another.
     """
 
     loop: str
@@ -114,6 +114,7 @@ class Frame(NamedTuple):
     number: int = 0
     rests: bool = False
     item: str = ""
+    turns: int = 0
 
 
 @define
@@ -388,8 +389,9 @@ class State:
 
 def room_of(whole: State, people: tuple[str, ...]) -> Room:
     """Make the room of a sub-group, of some people in the order of seats."""
-    cast = {role: tuple(person for person in holders if person in people) for role, holders in whole.room.cast.items()}
-    return Room(people, whole.room.standing, cast, whole.room.answers)
+    standing = whole.room.standing
+    cast = {role: tuple([person for person in people if role in standing[person].roles]) for role in whole.room.cast}
+    return Room(people, standing, cast, whole.room.answers)
 
 
 def sub_group(whole: State, name: str, room: Room, floor: Floor, place: Place) -> State:

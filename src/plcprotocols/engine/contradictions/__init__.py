@@ -14,6 +14,7 @@ from typing import Any
 from plcprotocols.engine.contradictions import acts, clock, course, floor, groups, people, things
 from plcprotocols.engine.plan import Plan
 from plcprotocols.engine.rules import items
+from plcprotocols.engine.rules.finding import leads
 from plcprotocols.engine.state import START, State
 from plcprotocols.model import events as e
 from plcprotocols.model.arguments import FIRST_YEAR, LAST_YEAR
@@ -135,12 +136,29 @@ def _first(plan: Plan, state: State, event: Event) -> str | None:
     if group and group not in state.groups:
         return f"there is no sub-group {group}"
     own = state.sub(group)
+    if group and not _is_there(plan, own, event):
+        return f"somebody is not in {group}"
     against = _number(state, event) or _place(own, kind, event) or _who(state, kind, event)
     if against is not None:
         return against
     for found in CHECKS[kind](plan, own, event):
         return found
     return None
+
+
+# What happens with somebody who is in the sub-group.
+INSIDE = (e.QueueJoined, e.LoopJoined, e.LoopTurned, e.FollowUpOffered)
+# What somebody of another sub-group, or of none, may bring about: they skip a turn, or take somebody out.
+FROM_OUTSIDE = (e.TurnEnded, e.TurnSkipped)
+
+
+def _is_there(plan: Plan, group: State, event: Event) -> bool:
+    """Tell whether whom an event of a sub-group is about is in it, and whoever acts in it, or leads."""
+    if isinstance(event, INSIDE) and event.person not in group.room.seats:
+        return False
+    if event.actor is None or isinstance(event, FROM_OUTSIDE):
+        return True
+    return event.actor in group.room.seats or event.actor in leads(plan, group)
 
 
 def _number(state: State, event: Event) -> str | None:

@@ -185,6 +185,8 @@ def _pass_begun(plan: Plan, state: State, event: e.PassBegun) -> Iterator[str]:
     elif isinstance(repeat, Tour):
         if state.whole is None or frames[-1].number >= len(state.whole.groups):
             yield f"{event.loop} is over"
+        elif event.number > 1 and not groups.at_stations(plan, state.whole, event.loop, event.number):
+            yield "they are at other stations"
     elif frames[-1].number >= repeat.least and not _agreed_again(plan, state, repeat):
         yield "nobody decided on one more pass"
 
@@ -238,6 +240,8 @@ def _loop_ended(plan: Plan, state: State, event: e.LoopEnded) -> Iterator[str]:
     if bare and state.place.frames and state.place.frames[-1].loop == event.loop:
         if event.holders:
             yield "it releases a role"
+        if isinstance(_repeat(plan, event.loop), Tour) and state.whole is not None and not groups.at_stations(plan, state.whole, event.loop, 1):
+            yield "they are not back at their own stations"
         return
     each = _innermost(plan, state, event)
     if each is None:

@@ -68,6 +68,13 @@ def _travelled(plan: Plan, state: State, event: e.Travelled) -> Iterator[str]:
     number = tour.number + 1 if tour.number < len(state.groups) else 1
     if event.groups != subgroups.stations(plan, state, event.tour, number):
         yield "others are at the stations"
+    elif at_stations(plan, state, event.tour, number):
+        yield "they are there already"
+
+
+def at_stations(plan: Plan, whole: State, tour: str, number: int) -> bool:
+    """Tell whether everybody is where they are to be in a pass of a tour."""
+    return all(whole.groups[name].room.seats == people for name, people in subgroups.stations(plan, whole, tour, number))
 
 
 def _group_done(plan: Plan, state: State, _event: e.GroupDone) -> Iterator[str]:
@@ -82,6 +89,8 @@ def _merged(plan: Plan, state: State, event: e.Merged) -> Iterator[str]:
         return
     if any(not group.place.through and not group.place.left for group in state.groups.values()):
         yield "a sub-group is still at a phase"
+    if event.why is Why.DONE and breakout.free and not subgroups.all_through(plan, state):
+        yield "a sub-group is not through"
     if any(group.place.frames for group in state.groups.values()):
         yield "a loop is running"
     if event.why not in {Why.DONE, Why.LEAD, Why.EXIT, Why.ENDED, Why.LEFT, Why.OPTED_OUT, Why.TIME, Why.CHOICE}:
@@ -116,6 +125,9 @@ def _of_the_whole(plan: Plan, state: State, event: e.PhaseEntered, breakout: str
     latest = clock + longest if longest is not None else None
     if until is not None and latest is not None:
         until = min(until, latest)
+    courses = {tuple((frame.loop, frame.number, frame.turns) for frame in group.place.frames) for group in state.groups.values()}
+    if len(courses) > 1 or event.rests:
+        yield "the bell rang for some of them only"
     if not times or event.stop != breakout or event.order or event.days or (event.until, event.longest) != (until, latest):
         yield "the phase has another time, or nobody is at it"
 

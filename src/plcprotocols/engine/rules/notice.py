@@ -48,7 +48,7 @@ def attend(draft: Draft, person: str) -> None:
     """Take a person out of the turns and answers that are no longer theirs, and put them into a round that is theirs only now."""
     state, stop, standing = draft.state, draft.plan.stops[draft.state.place.stop], draft.state.room.standing[person]
     here = standing.present and (not draft.group or person in state.room.seats)
-    selected = here and stop.selects(standing)
+    selected = here and stop.selects(standing) and not state.place.rests
     if not selected and (person in state.floor.queue or person in state.floor.passed or person == offered(state)):
         draft.emit(e.TurnDropped, None, person)
     if person in state.floor.owed and not (here and stop.asks is not None and stop.asks(standing)):

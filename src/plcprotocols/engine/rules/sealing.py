@@ -19,7 +19,7 @@ from plcprotocols.model.items import Access
 def judge_reveal(plan: Plan, state: State, command: c.Reveal) -> Findings:
     """Judge opening what is sealed."""
     item = state.things.items.get(command.item)
-    if item is None or not seals.knows(plan, state, item, command.actor):
+    if item is None or not state.of_here(item) or not seals.knows(plan, state, item, command.actor):
         return (unknown("unknown-item", command.item, revealable(plan, state, command.actor)),)
     if not seals.sealed(plan, state, item):
         return (Finding("not-sealed", given=item.id),)
@@ -34,7 +34,7 @@ def revealable(plan: Plan, state: State, person: str) -> tuple[str, ...]:
     """Name the sealed items somebody may open by word, or could once everybody has written."""
     standing = state.room.standing[person]
     things = (item for item in state.things.items.values() if item.kind in plan.seals and plan.seals[item.kind].by(standing))
-    return tuple(item.id for item in things if seals.sealed(plan, state, item) and seals.knows(plan, state, item, person))
+    return tuple(item.id for item in things if seals.sealed(plan, state, item) and state.of_here(item) and seals.knows(plan, state, item, person))
 
 
 def apply_reveal(draft: Draft, command: c.Reveal) -> None:

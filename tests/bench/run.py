@@ -29,6 +29,7 @@ from plcprotocols.model import commands as c
 from plcprotocols.model.commands import Command
 from plcprotocols.model.people import Cast
 from tests import golden_file
+from tests.bench.crowds import Played, crowds
 from tests.golden_file import Golden
 
 # The second one is heavy on what is rare: loops, films, consents, late people. Its row is our own.
@@ -80,6 +81,36 @@ def listed(golden: Golden, commands: list[Command]) -> float:
         spent += perf_counter() - begun
         session.perform(command)
     return spent / len(commands)
+
+
+def crowd_performed(crowd: Played) -> float:
+    """Measure a session of many people, in seconds for each event it appends."""
+    session = crowd.open()
+    begun = perf_counter()
+    for command in crowd.commands:
+        session.perform(command)
+    return (perf_counter() - begun) / crowd.events
+
+
+def crowd_listed(crowd: Played) -> float:
+    """Measure the mean of listing everybody's moves before each command of a session of many people, in seconds."""
+    session, spent = crowd.open(), 0.0
+    for command in crowd.commands:
+        begun = perf_counter()
+        tuple(session.legal())
+        spent += perf_counter() - begun
+        session.perform(command)
+    return spent / len(crowd.commands)
+
+
+def crowd_command(crowd: Played) -> float:
+    """Measure the mean of one performed command of a session of many people, in seconds."""
+    return crowd_performed(crowd) * crowd.events / len(crowd.commands)
+
+
+def heaviest(found: list[Played]) -> Played:
+    """Name the session whose events cost most, of the best of a few times."""
+    return max(found, key=lambda crowd: min(crowd_performed(crowd) for _ in range(5)))
 
 
 def ratio(top: Callable[[], float], bottom: Callable[[], float], repetitions: int) -> float:
@@ -134,6 +165,9 @@ def main(arguments: list[str]) -> int:
     goldens = [golden_file.read(name) for name in TRANSCRIPTS]
     moves, heavy = (ratio(partial(performed, golden, accepted(golden)), partial(bare_trigger, 500), repetitions) for golden in goldens)
     legal = max(ratio(partial(listed, golden, accepted(golden)), partial(performed, golden, accepted(golden)), repetitions) for golden in goldens)
+    crowd = heaviest(crowds())
+    many = ratio(partial(crowd_performed, crowd), partial(bare_trigger, 500), repetitions)
+    many_legal = ratio(partial(crowd_listed, crowd), partial(crowd_command, crowd), repetitions)
     size = 200 if quick else 500
     growth = ratio(lambda: open_talk(10 * size), lambda: open_talk(size), 3 if quick else 7)
     light = ratio(lambda: imported("import plcprotocols"), lambda: imported("import attrs, cattrs, transitions"), 5 if quick else 15)
@@ -141,6 +175,8 @@ def main(arguments: list[str]) -> int:
         report("performed-move", moves, 1.0),
         report("performed-move-heavy", heavy, 1.2),
         report("legal-moves", legal, 4.0),
+        report("performed-move-24", many, 1.0),
+        report("legal-moves-24", many_legal, 12.0),
         report("import-time", light, 1.3),
         report("session-growth", growth, 11.0),
     )

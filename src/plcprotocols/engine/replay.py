@@ -109,7 +109,7 @@ def _comes_between(draft: Draft, last: Event | None, event: Event) -> str | None
         return "nobody was just answered" if isinstance(event, e.FollowUpOffered) else None
     if isinstance(event, due[0]) and event.person == due[1] and event.at == draft.state.at:
         return None
-    left = isinstance(last, e.TurnEnded) and last.why is Why.CUT and isinstance(event, e.PhaseLeft | e.PartEntered)
+    left = isinstance(last, e.TurnEnded) and last.why is Why.CUT and isinstance(event, e.PhaseLeft | e.PartEntered | e.LoopRested)
     return None if left else "the turn before it is not all told"
 
 

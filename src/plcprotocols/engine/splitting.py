@@ -27,9 +27,10 @@ def _split(protocol: Protocol, split: Split, splits: dict[str, Split], place: st
         yield Problem("split-size", place, given, "Sizes are from 1: least <= size <= most.")
     if split.groups is not None and split.groups[0] < 1:
         yield Problem("split-size", f"{place}.groups", f"{split.groups[0]}", "There is at least one sub-group.")
-    for name in (split.joins, split.apart):
-        if name and (name not in splits or name == split.id):
-            yield unknown("split", name, splits.keys() - {split.id}, place=place)
+    if split.joins and (split.joins not in splits or split.joins == split.id):
+        yield unknown("split", split.joins, splits.keys() - {split.id}, place=place)
+    if split.apart and split.apart not in splits:
+        yield unknown("split", split.apart, splits, place=place)
     roles = {role.id: role for role in protocol.roles}
     named = [wanted.role for wanted in split.roles]
     for wanted in split.roles:

@@ -42,7 +42,7 @@ class Split:
         most: most in one sub-group.
         groups: fewest and most sub-groups; None for no such bounds.
         joins: id of another split whose sub-groups are put together two by two, such as pairs to fours; empty for none.
-        apart: id of another split; nobody should meet somebody again with whom they were there. Empty for none.
+        apart: id of a split, also its own; nobody should meet somebody again with whom they were there. Empty for none.
         roles: who is what in each sub-group.
         lead: which of these roles steers in its sub-group where each goes at its own pace; empty for none.
         title: its name for people.

@@ -62,3 +62,25 @@ def test_the_lesson_study_tells_what_was_learned_and_proves_its_records(tmp_path
     ]
     assert "lesson 2, Zuzana: Wait two minutes, in other games too.\n" in told
     assert told.endswith("\n3 records belong together: acorns, talk-1, talk-2\n")
+
+
+def test_the_trios_are_all_clients_and_the_bell_rings_for_whoever_came_late(tmp_path: Path) -> None:
+    told = printed(EXAMPLES / "many_at_once.py", tmp_path)
+    assert "9 people, to be split into (3, 3, 3)\n" in told
+    assert "kaja comes, and goes to trios-1\n" in told
+    assert len(re.findall(r"client: (\w+)", told)) == 10
+    assert "  trios-1  client: kaja; then nobody\n  trios-2  rests\n  trios-3  rests\n" in told
+    assert told.endswith("15:37:00 everybody has been client\n")
+
+
+def test_the_dots_order_the_talk(tmp_path: Path) -> None:
+    told = printed(EXAMPLES / "dots.py", tmp_path)
+    assert "still to vote: cilka, drago, eva\n" in told
+    assert re.findall(r"^ +(\d)  +(\d)  (.+)$", told, re.MULTILINE) == [
+        ("4", "1", "Homework"),
+        ("3", "2", "The new timetable"),
+        ("2", "3", "Reading aloud"),
+        ("1", "4", "Noise at lunch"),
+        ("0", "5", "Parents' evening"),
+    ]
+    assert told.endswith("15:04 talk about: Homework\n15:14 talk about: The new timetable\n")

@@ -203,7 +203,7 @@ def apply_begin(draft: Draft, command: c.BeginTurn) -> None:
         turns.lap(draft)
     slot = stop.seconds is not None and move is not Move.INTERVENE and stop.selects(state.room.standing[command.actor])
     until = draft.at + stop.seconds if slot and stop.seconds is not None else None
-    if stop.reads is not None and move is not Move.INTERVENE:
+    if stop.reads is not None and move is not Move.INTERVENE and stop.selects(state.room.standing[command.actor]):
         _read(draft, stop.reads.item, e.TurnBegun(state.seq + 1, draft.at, command.actor, move, to, until, None, draft.group))
         return
     draft.add(e.TurnBegun(state.seq + 1, draft.at, command.actor, move, to, until, command.about, draft.group))

@@ -107,7 +107,10 @@ def about_findings(plan: Plan, state: State, stop: Stop, actor: str, about: str 
         form: whether the rules of the form are looked at.
     """
     if stop.reads is not None:
-        yield from _read_findings(plan, state, stop.reads.item, actor, about, form=form and stop.selects(state.room.standing[actor]))
+        if stop.selects(state.room.standing[actor]):
+            yield from _read_findings(plan, state, stop.reads.item, actor, about, form=form)
+        elif about is not None:
+            yield unknown("unknown-item", about, ())
     elif stop.about is None:
         if about is not None:
             yield unknown("unknown-item", about, ())

@@ -8,6 +8,7 @@ function of a `Grouping` that gives people in groups.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from itertools import combinations, product
 from random import Random
 
 from attrs import frozen
@@ -102,13 +103,27 @@ def shuffled(random: Random) -> Proposer:
 
 
 def strangers(grouping: Grouping) -> People:
-    """Put together those who have not met, as far as that can be done from seat to seat."""
-    groups: list[list[str]] = [[] for _ in grouping.sizes]
-    for person in grouping.people if groups else ():
-        free = [index for index, size in enumerate(grouping.sizes) if len(groups[index]) < size]
-        best = min(free, key=lambda index: (sum((person, other) in grouping.met for other in groups[index]), len(groups[index]), index))
-        groups[best].append(person)
+    """Put together those who have not met, as far as letting two people change places again and again leads."""
+    groups = [list(group) for group in _cut(grouping.people, grouping.sizes)]
+    while _exchanged(groups, grouping.met):
+        continue
     return tuple(tuple(group) for group in groups)
+
+
+def _exchanged(groups: list[list[str]], met: frozenset[tuple[str, str]]) -> bool:
+    """Let the first two change places through whom fewer meet again; tell whether there were any."""
+    for one, other in combinations(groups, 2):
+        before = _meetings(one, met) + _meetings(other, met)
+        for here, there in product(range(len(one)), range(len(other))):
+            one[here], other[there] = other[there], one[here]
+            if _meetings(one, met) + _meetings(other, met) < before:
+                return True
+            one[here], other[there] = other[there], one[here]
+    return False
+
+
+def _meetings(group: list[str], met: frozenset[tuple[str, str]]) -> int:
+    return sum(pair in met for pair in combinations(group, 2))
 
 
 def _cut(people: tuple[str, ...], lengths: tuple[int, ...]) -> Iterator[tuple[str, ...]]:

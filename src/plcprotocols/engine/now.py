@@ -42,6 +42,9 @@ from plcprotocols.model.minutes import Days, Minutes
 from plcprotocols.model.moves import Move
 from plcprotocols.model.talk import Silence, Watch
 
+# The conditions that are told as endings; a code is the tag of its condition. The others are facts, which nobody brings about.
+TOLD = (AllHad, TimeUp, LeadDecides, Produced, ByEach, ForEach, Signed, Happened, Consensus, Enough, FilmOver, Treated)
+
 
 @frozen
 class Ending:
@@ -343,17 +346,12 @@ def _apart_endings(plan: Plan, state: State) -> Iterator[Ending]:
         waited = (person for group in subgroups.awake(plan, whole) if not group.place.through for person in group.room.seats)
         yield Ending("all-through", tuple(waited))
         return
-    for code in dict.fromkeys(_code(each) for each in joined(phase.ends or AllHad())):
+    for code in dict.fromkeys(each.tag for each in joined(phase.ends or AllHad()) if isinstance(each, TOLD)):
         yield Ending(code, leads(plan, whole) if code in {"time-up", "lead-decides"} else ())
     if phase.minutes is not None and phase.minutes.hard:
         yield Ending("time")
     if phase.longest is not None:
         yield Ending("longest")
-
-
-def _code(ends: Condition) -> str:
-    """Name the code of a condition, which is its tag."""
-    return ends.tag
 
 
 def _own_end(plan: Plan, state: State, stop: Stop, leads: tuple[str, ...]) -> Ending:

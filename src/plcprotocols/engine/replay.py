@@ -254,7 +254,7 @@ def _followed(plan: Plan, state: State, last: Event) -> bool:
     """Tell whether something always follows such an event as things stand."""
     if isinstance(last, UNFINISHED):
         return True
-    group = getattr(last, "group", "")
+    due, group = _due(plan, state, last), getattr(last, "group", "")
     state = state.sub(group if group in state.groups else "")
     match last:
         case e.TurnEnded(why=Why.CUT | Why.LEFT | Why.OPTED_OUT) | e.FilmStopped(why=Why.CUT | Why.WITHDRAWN):
@@ -264,7 +264,7 @@ def _followed(plan: Plan, state: State, last: Event) -> bool:
         case e.TurnEnded(why=Why.SKIPPED):
             return last.speaker in state.floor.queue
         case e.TurnEnded() | e.TurnPassed():
-            return _due(plan, state, last) is not None
+            return due is not None
         case e.Adjourned():
             return state.paused is None
         case e.Resumed():

@@ -377,7 +377,8 @@ class Looker:
     def _is_outside(self, event: Event) -> bool:
         """Tell whether an event belongs to a sub-group the viewer is not in."""
         group = getattr(event, "group", "")
-        return bool(group) and group != self._group and (not isinstance(event, OF_ITEMS) or self._is_local(event))
+        of_items = isinstance(event, e.ItemProduced) or (isinstance(event, e.SealOpened) and bool(event.items))
+        return bool(group) and group != self._group and (not of_items or self._is_local(event))
 
     def _heed(self, event: Event) -> None:
         """Notice that somebody leads, became a steward or changed the sub-group, or no longer does so."""

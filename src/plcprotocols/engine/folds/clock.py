@@ -1,0 +1,113 @@
+# SPDX-License-Identifier: MIT
+"""Folds of the clock: time that is up, more time, dates, pauses, meetings, and what was reported or agreed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any, cast
+
+from plcprotocols.engine.folds.shared import deadline, noted, recast, take_position
+from plcprotocols.engine.state import (
+    State,
+)
+from plcprotocols.model import events as e
+from plcprotocols.model.events import Event
+
+
+def _reported(s: State, event: e.Reported) -> None:
+    s.place.answered = s.place.answered._replace(reported=s.place.reported | {event.event})
+
+
+def _position_taken(s: State, event: e.PositionTaken) -> None:
+    take_position(s, cast("str", event.actor), event.position)
+    s.place.answered = s.place.answered._replace(agreed=event.stands)
+
+
+def _time_voted(s: State, event: e.TimeVoted) -> None:
+    person = cast("str", event.actor)
+    s.place.votes = (*(vote for vote in s.place.votes if vote[0] != person), (person, event.option))
+
+
+def _time_was_up(s: State, _event: e.TimeWasUp) -> None:
+    s.place.time_up = True
+    _ring(s, time_up=True)
+    deadline(s)
+
+
+def _ring(s: State, *, time_up: bool) -> None:
+    """Let sub-groups in lockstep know whether the time of their common phase is up."""
+    if s.place.phase:
+        for group in s.groups.values():
+            group.place.time_up = time_up
+
+
+def _phase_extended(s: State, event: e.PhaseExtended) -> None:
+    s.place.until, s.place.time_up, s.place.votes = event.until, False, ()
+    _ring(s, time_up=False)
+    deadline(s)
+
+
+def _date_set(s: State, event: e.DateSet) -> None:
+    s.place.days, s.place.until, s.place.reminders, s.place.time_up = True, event.until, event.reminders, False
+    deadline(s)
+
+
+def _reminder_due(s: State, event: e.ReminderDue) -> None:
+    s.place.reminders = tuple(moment for moment in s.place.reminders if moment > event.at)
+    deadline(s)
+
+
+def _adjourned(s: State, event: e.Adjourned) -> None:
+    s.adjourned, s.again = True, event.until
+
+
+def _convened(s: State, event: e.Convened) -> None:
+    s.adjourned, s.again, s.meeting = False, None, event.meeting
+    recast(s, event)
+
+
+def _paused(s: State, event: e.Paused) -> None:
+    for group in s.groups.values():
+        group.paused = event.at
+        deadline(group)
+    s.paused = event.at
+    deadline(s)
+
+
+def _resumed(s: State, event: e.Resumed) -> None:
+    gap = event.at - (s.paused or event.at)
+    for group in s.groups.values():
+        _go_on(group, gap)
+    _go_on(s, gap)
+
+
+def _go_on(s: State, gap: timedelta) -> None:
+    """Let time run again, after a gap."""
+    f, p = s.floor, s.place
+    if f.film is not None and f.film.since is not None and f.film.until is not None:
+        f.film = f.film._replace(since=f.film.since + gap, until=f.film.until + gap)
+    f.since = f.since + gap if f.since is not None else None
+    f.slot = f.slot + gap if f.slot is not None else None
+    p.until = p.until + gap if p.until is not None and not p.days else p.until
+    p.longest = p.longest + gap if p.longest is not None else None
+    s.paused = None
+    p.proposals = ()
+    deadline(s)
+
+
+FOLDS: dict[type[Event], Callable[[State, Any], None]] = {
+    e.ClockClamped: noted,
+    e.TimeWasUp: _time_was_up,
+    e.ReminderDue: _reminder_due,
+    e.DateSet: _date_set,
+    e.TimeVoted: _time_voted,
+    e.PhaseExtended: _phase_extended,
+    e.TimeCalled: noted,
+    e.Paused: _paused,
+    e.Resumed: _resumed,
+    e.Adjourned: _adjourned,
+    e.Convened: _convened,
+    e.Reported: _reported,
+    e.PositionTaken: _position_taken,
+}

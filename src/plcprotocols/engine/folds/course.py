@@ -1,0 +1,125 @@
+# SPDX-License-Identifier: MIT
+"""Folds of the course: phases, parts, questions and loops."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from plcprotocols.engine.folds.shared import at_phase, deadline, noted, recast, stop_entered, take_part
+from plcprotocols.engine.state import (
+    END,
+    Floor,
+    Frame,
+    State,
+)
+from plcprotocols.model import events as e
+from plcprotocols.model.events import Event
+
+
+def _phase_left(s: State, _event: e.PhaseLeft) -> None:
+    s.place.left = True
+    for person in s.place.outs:
+        take_part(s, person, out=False)
+
+
+def _phase_entered(s: State, event: e.PhaseEntered) -> None:
+    at_phase(s, event.phase, event.until, event.longest)
+    if event.days:
+        s.place.days, s.place.reminders = True, event.reminders
+    s.place.entered |= {event.phase}
+    s.place.rests = event.rests
+    stop_entered(s, event.stop, event.order, event.at)
+
+
+def _part_entered(s: State, event: e.PartEntered) -> None:
+    if s.place.answered.closed:
+        s.place.answered = s.place.answered._replace(ballots=(), closed=False)
+    stop_entered(s, event.stop, event.order, event.at)
+
+
+def _question_put(s: State, event: e.QuestionPut) -> None:
+    at_phase(s, "", None)
+    stop_entered(s, event.question, (), event.at)
+
+
+def _loop_began(s: State, event: e.LoopBegan) -> None:
+    s.place.frames = (*s.place.frames, Frame(event.loop, None, event.order, event.order))
+
+
+def _loop_turned(s: State, event: e.LoopTurned) -> None:
+    recast(s, event)
+    *outer, frame = s.place.frames
+    left = tuple(person for person in frame.left if person != event.person)
+    s.place.frames = (*outer, Frame(frame.loop, event.person, left, frame.order, turns=frame.turns + 1))
+
+
+def _pass_begun(s: State, event: e.PassBegun) -> None:
+    s.place.frames = (*s.place.frames[:-1], s.place.frames[-1]._replace(number=event.number))
+
+
+def _loop_joined(s: State, event: e.LoopJoined) -> None:
+    s.place.frames = tuple(
+        f._replace(left=(*f.left, event.person), order=(*f.order, event.person)) if f.loop == event.loop else f for f in s.place.frames
+    )
+
+
+def _loop_left(s: State, event: e.LoopLeft) -> None:
+    s.place.frames = tuple(_without(f, event.person, again=event.again) if f.loop == event.loop else f for f in s.place.frames)
+
+
+def _without(f: Frame, person: str, *, again: bool) -> Frame:
+    order = tuple(each for each in f.order if each != person) if again else f.order
+    return f._replace(left=tuple(each for each in f.left if each != person), order=order)
+
+
+def _loop_passed_over(s: State, event: e.LoopPassedOver) -> None:
+    s.place.frames = tuple(f._replace(turns=f.turns - 1) if f.loop == event.loop else f for f in s.place.frames)
+
+
+def _loop_rested(s: State, event: e.LoopRested) -> None:
+    recast(s, event)
+    more = 1 if s.place.left else 0
+    s.place.frames = tuple(f._replace(person=None, rests=True, turns=f.turns + more) if f.loop == event.loop else f for f in s.place.frames)
+    s.place.rests = True
+    if not s.place.left:
+        s.floor = Floor()
+        s.floor_no += 1
+        deadline(s)
+
+
+def _loop_ended(s: State, event: e.LoopEnded) -> None:
+    recast(s, event)
+    s.place.frames = s.place.frames[:-1]
+
+
+def _item_turned(s: State, event: e.ItemTurned) -> None:
+    *outer, frame = s.place.frames
+    s.place.frames = (*outer, Frame(frame.loop, None, (), (*frame.order, event.item), frame.number + 1, item=event.item))
+
+
+def _session_ended(s: State, event: e.SessionEnded) -> None:
+    s.paused = s.things.expiry = s.again = None
+    s.adjourned = False
+    at_phase(s, "", None)
+    stop_entered(s, END, (), event.at)
+
+
+FOLDS: dict[type[Event], Callable[[State, Any], None]] = {
+    e.SessionOpened: noted,
+    e.PhaseEntered: _phase_entered,
+    e.PartEntered: _part_entered,
+    e.QuestionPut: _question_put,
+    e.PhaseLeft: _phase_left,
+    e.PhasePassedOver: noted,
+    e.LoopBegan: _loop_began,
+    e.LoopTurned: _loop_turned,
+    e.LoopJoined: _loop_joined,
+    e.LoopLeft: _loop_left,
+    e.LoopPassedOver: _loop_passed_over,
+    e.LoopEnded: _loop_ended,
+    e.PassBegun: _pass_begun,
+    e.LoopRested: _loop_rested,
+    e.SessionEnded: _session_ended,
+    e.ItemTurned: _item_turned,
+}

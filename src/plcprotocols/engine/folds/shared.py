@@ -1,0 +1,109 @@
+# SPDX-License-Identifier: MIT
+"""What the folds of every theme use: deadlines, stops entered, roles held, who takes part."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from plcprotocols.engine.state import (
+    NO_ANSWERS,
+    NONE,
+    Floor,
+    Place,
+    Room,
+    Standing,
+    State,
+)
+from plcprotocols.model import events as e
+from plcprotocols.model.events import Event
+
+
+def deadline(s: State) -> None:
+    """Name the next deadline; while the clock stands only the ends of permissions come."""
+    due, place, floor = s.things.expiry if s.whole is None else None, s.place, s.floor
+    if s.paused is None:
+        film = floor.film.until if floor.film is not None else None
+        phase = None if place.time_up else place.until
+        for moment in (film, floor.slot, phase, place.longest):
+            if moment is not None and (due is None or moment < due):
+                due = moment
+    if place.days:
+        due = _date(place, due)
+    if s.whole is not None:
+        if s.due != due:
+            s.due = due
+            deadline(s.whole)
+        return
+    for group in s.groups.values():
+        if group.due is not None and (due is None or group.due < due):
+            due = group.due
+    s.due = due
+
+
+def _date(place: Place, due: datetime | None) -> datetime | None:
+    """Name the next deadline where a phase is counted in days, which go on in a pause."""
+    date = None if place.time_up else place.until
+    return min((moment for moment in (due, date, *place.reminders[:1]) if moment is not None), default=None)
+
+
+def take_part(s: State, person: str, *, out: bool) -> None:
+    """Note whether somebody takes part in the phase."""
+    s.room.standing[person] = s.room.standing[person]._replace(out=out)
+    s.place.outs = s.place.outs | {person} if out else s.place.outs - {person}
+    s.room.forget()
+
+
+def noted(_state: State, _event: Event) -> None:
+    """Change nothing: the event is there to be read."""
+
+
+def take_position(s: State, person: str, position: str) -> None:
+    """Note which position somebody takes."""
+    positions = (*(each for each in s.place.positions if each[0] != person), (person, position))
+    s.place.answered = s.place.answered._replace(positions=positions)
+
+
+def stop_entered(s: State, stop: str, order: tuple[str, ...], at: datetime) -> None:
+    """Begin everything on the floor anew at another stop."""
+    s.place.stop = stop
+    s.place.since = at
+    s.place.left = False
+    s.place.proposals = ()
+    s.place.number = s.place.number + 1 if s.whole is None or not s.whole.place.phase else s.whole.place.number
+    s.floor = Floor(queue=order)
+    s.floor_no += 1
+    deadline(s)
+
+
+def at_phase(s: State, phase: str, until: datetime | None, longest: datetime | None = None) -> None:
+    """Begin everything of a phase anew."""
+    p = s.place
+    p.phase, p.until, p.longest, p.time_up, p.produced, p.sayers, p.votes = phase, until, longest, False, frozenset(), NONE, ()
+    if p.answered is not NO_ANSWERS:
+        p.answered = NO_ANSWERS
+    if p.days:
+        p.days, p.reminders = False, ()
+
+
+def recast(s: State, event: e.LoopTurned | e.LoopRested | e.Formed | e.LoopEnded | e.HandedOver | e.RoleBound | e.Convened) -> None:
+    """Let roles be held as an event says."""
+    for role, people in event.holders:
+        hold(s.room, role, people)
+    s.room.forget()
+
+
+def hold(r: Room, role: str, people: tuple[str, ...]) -> None:
+    """Let just some people of a room hold a role."""
+    now = frozenset(people)
+    for person in r.cast[role]:
+        if person not in now:
+            old = r.standing[person]
+            r.standing[person] = Standing(old.present, old.roles - {role}, old.answers, old.out)
+    for person in people:
+        old = r.standing[person]
+        if role not in old.roles:
+            r.standing[person] = Standing(old.present, old.roles | {role}, old.answers, old.out)
+    r.cast[role] = people
+    standing = r.standing
+    for room in r.kin:
+        room.cast[role] = tuple([person for person in room.seats if role in standing[person].roles])

@@ -57,8 +57,8 @@ from typing import TypeVar
 from attrs import define, frozen
 
 from plcprotocols.catalogue import find
+from plcprotocols.engine.compiling import compile_protocol
 from plcprotocols.engine.now import Now
-from plcprotocols.engine.plan import compile_protocol
 from plcprotocols.engine.session import Session
 from plcprotocols.engine.views import ItemSeen, View
 from plcprotocols.model import commands as c

@@ -12,8 +12,8 @@ import pytest
 from attrs import evolve
 
 from plcprotocols.catalogue import find
+from plcprotocols.engine.compiling import compile_protocol
 from plcprotocols.engine.keeping import reduced
-from plcprotocols.engine.plan import compile_protocol
 from plcprotocols.engine.session import Session
 from plcprotocols.model import commands as c
 from plcprotocols.model.conditions import AllHad, Is, Produced, TimeUp

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from plcprotocols import records
 from plcprotocols.catalogue import find
-from plcprotocols.engine.plan import compile_protocol
+from plcprotocols.engine.compiling import compile_protocol
 from plcprotocols.engine.session import Session
 from plcprotocols.model import commands as c
 from plcprotocols.model import events as e

@@ -14,9 +14,9 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from plcprotocols import find, records
+from plcprotocols.engine.compiling import compile_protocol
 from plcprotocols.engine.decide import decide
 from plcprotocols.engine.listing import listed, templates
-from plcprotocols.engine.plan import compile_protocol
 from plcprotocols.engine.session import Session
 from plcprotocols.model import commands as c
 from plcprotocols.model import events as e

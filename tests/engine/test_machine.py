@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from plcprotocols.engine.compiling import compile_protocol
 from plcprotocols.engine.machine import Graph
-from plcprotocols.engine.plan import compile_protocol
 from plcprotocols.model import events as e
 from tests.walks import setting, walk
 

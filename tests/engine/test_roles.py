@@ -11,10 +11,10 @@ import pytest
 from attrs import evolve
 
 from plcprotocols.catalogue import find
+from plcprotocols.engine.compiling import compile_protocol
 from plcprotocols.engine.history import Attendance, Tenure, attendance, tenures
 from plcprotocols.engine.legal import Slot
 from plcprotocols.engine.now import Now
-from plcprotocols.engine.plan import compile_protocol
 from plcprotocols.engine.session import Session
 from plcprotocols.model import commands as c
 from plcprotocols.model import events as e

@@ -11,9 +11,9 @@ from attrs import field, frozen
 from plcprotocols._version import __version__
 from plcprotocols.engine import flow
 from plcprotocols.engine.cast import check_cast
+from plcprotocols.engine.compiling import compile_protocol
 from plcprotocols.engine.draft import Draft
 from plcprotocols.engine.evolve import initial
-from plcprotocols.engine.plan import compile_protocol
 from plcprotocols.engine.rules.items import LONGEST_FILM, takes_back
 from plcprotocols.engine.select import selector
 from plcprotocols.engine.settle import expire

@@ -15,6 +15,7 @@ from typing import Self
 
 from attrs import define, evolve, field
 
+from plcprotocols.engine.compiling import compile_protocol
 from plcprotocols.engine.decide import act, decide, settled
 from plcprotocols.engine.draft import Draft
 from plcprotocols.engine.grouping import Grouping, grouping
@@ -23,7 +24,7 @@ from plcprotocols.engine.keeping import check_resumable, reduced, speechless
 from plcprotocols.engine.legal import LegalMoves, allows
 from plcprotocols.engine.now import Now, tell
 from plcprotocols.engine.opening import Brought, Terms, opened
-from plcprotocols.engine.plan import Plan, compile_protocol
+from plcprotocols.engine.plan import Plan
 from plcprotocols.engine.replay import replay
 from plcprotocols.engine.rules.holding import held_protocol
 from plcprotocols.engine.settle import settle

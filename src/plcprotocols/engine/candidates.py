@@ -114,7 +114,7 @@ def _group_candidates(plan: Plan, state: State, person: str) -> Iterator[tuple[T
     forms = plan.stops[state.place.stop].forms
     if forms is not None:
         what = grouping.grouping(plan, state, plan.splits[forms.split])
-        yield Template(person, c.Form.tag, slots=(Slot("groups"),)), c.Form(person, at, grouping.in_order(what) if what.sizes else (what.people,))
+        yield Template(person, c.Form.tag, slots=(Slot("groups"),)), c.Form(person, at, _proposed(what))
     if breakout is None:
         return
     if breakout.free:
@@ -129,6 +129,12 @@ def _group_candidates(plan: Plan, state: State, person: str) -> Iterator[tuple[T
         if people_ and room:
             slots = (Slot("person", people_), Slot("group", room))
             yield Template(person, c.Assign.tag, slots=slots, standing=True), c.Assign(person, at, people_[0], room[0])
+
+
+def _proposed(what: grouping.Grouping) -> grouping.People:
+    if not what.sizes:
+        return (what.people,)
+    return grouping.strangers(what) if what.split.apart and not what.joined else grouping.in_order(what)
 
 
 def _steering_groups(state: State, person: str, breakout: Breakout) -> Iterator[tuple[Template, Command]]:

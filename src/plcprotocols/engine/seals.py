@@ -50,13 +50,14 @@ def sealed(plan: Plan, state: State, item: Thing) -> bool:
     if sealing is None:
         return False
     if sealing.seal.whole:
-        return not _opened(state, item.kind, item.place or "")
+        return not _opened(state, item.kind, item.place or "", item.formed)
     return item.id not in state.things.unsealed
 
 
-def _opened(state: State, kind: str, place: str) -> bool:
+def _opened(state: State, kind: str, place: str, formed: int) -> bool:
+    """Tell whether a kind was opened in the whole, or in a sub-group as it was formed that time."""
     opened = state.things.opened
-    return (kind, "") in opened or (kind, place) in opened
+    return (kind, "", 0) in opened or (kind, place, formed) in opened
 
 
 def unwritten(plan: Plan, state: State, kind: str) -> tuple[str, ...]:
@@ -84,7 +85,7 @@ def due(plan: Plan, state: State) -> Iterator[tuple[str, tuple[str, ...]]]:
     """Give the kinds that open by themselves now, each with its items; while sub-groups are at work only in each of these."""
     for kind in () if state.groups else plan.unsealing.get(state.place.phase, ()):
         items = closed(plan, state, kind)
-        opens = not _opened(state, kind, state.group) if plan.seals[kind].seal.whole else bool(items)
+        opens = not _opened(state, kind, state.group, state.times(state.group)) if plan.seals[kind].seal.whole else bool(items)
         if opens and not unwritten(plan, state, kind):
             yield kind, items
 

@@ -260,7 +260,7 @@ class Things:
     """What there is and what has been agreed about it; consents go by item, scope and subject, `expiry` is when the first of them ends.
 
     `results` are those of votes and ratings by sub-group and question; they are replaced and never changed. `opened` are the kinds whose seals were
-    opened, each with the sub-group, `unsealed` the items, and `local` the kinds for the eyes of a sub-group.
+    opened, each with the sub-group and how often that was formed, `unsealed` the items, and `local` the kinds for the eyes of a sub-group.
     """
 
     items: dict[str, Thing]
@@ -271,7 +271,7 @@ class Things:
     contents: dict[str, str]
     expiry: datetime | None = None
     results: dict[tuple[str, str], tuple[tuple[str, int, int], ...]] = field(factory=dict)
-    opened: frozenset[tuple[str, str]] = frozenset()
+    opened: frozenset[tuple[str, str, int]] = frozenset()
     unsealed: frozenset[str] = NONE
     local: frozenset[str] = NONE
 

@@ -318,6 +318,12 @@ def _opening_clearance(plan: Plan, state: State, viewer: str, event: e.SealOpene
     return EVERYTHING if known else EVERYTHING - {Sees.EXISTENCE}
 
 
+def _local(plan: Plan, event: Event) -> frozenset[Sees]:
+    """Say what those know of an item who were in the sub-group when it was made; never whose it is where it is anonymous."""
+    rule = plan.items.get(getattr(event, "kind", ""))
+    return NOT_THE_CONTENT - {Sees.AUTHORSHIP} if rule is not None and rule.anonymous else NOT_THE_CONTENT
+
+
 class Looker:
     """What one person has seen so far of a session: the places of the events they may know of, read once and in order.
 
@@ -364,7 +370,7 @@ class Looker:
         if outside:
             return NOT_THE_CONTENT if self._leads and isinstance(event, COURSE) else NOTHING
         if self._is_local(event):
-            return NOT_THE_CONTENT
+            return _local(self._plan, event)
         return clearance(self._plan, state, self._viewer, event, steward=bool(self._keeps))
 
     def _is_local(self, event: Event) -> bool:
@@ -401,7 +407,7 @@ class Looker:
 
 def glimpse(plan: Plan, state: State, viewer: str, event: Event, number: int, *, outside: bool = False) -> Glimpse:
     """Show one event to somebody who may know of it, under its number among those they see; `outside` its sub-group they do not hear what is said."""
-    seen = clearance(plan, state, viewer, event, steward=True) or NOT_THE_CONTENT
+    seen = clearance(plan, state, viewer, event, steward=True) or _local(plan, event)
     if outside:
         seen -= {Sees.CONTENT}
     declared = degrees(type(event))  # type: ignore[arg-type]  # mypy takes a class for unhashable

@@ -150,6 +150,8 @@ def _first(plan: Plan, state: State, event: Event) -> str | None:
 INSIDE = (e.QueueJoined, e.LoopJoined, e.LoopTurned, e.FollowUpOffered)
 # What somebody of another sub-group, or of none, may bring about: they skip a turn, or take somebody out.
 FROM_OUTSIDE = (e.TurnEnded, e.TurnSkipped)
+# What those who lead may do without being in it.
+STEERED = (e.PhaseExtended, e.Departed, e.Seconded)
 
 
 def _is_there(plan: Plan, group: State, event: Event) -> bool:
@@ -158,7 +160,7 @@ def _is_there(plan: Plan, group: State, event: Event) -> bool:
         return False
     if event.actor is None or isinstance(event, FROM_OUTSIDE):
         return True
-    return event.actor in group.room.seats or event.actor in leads(plan, group)
+    return event.actor in group.room.seats or (isinstance(event, STEERED) and event.actor in leads(plan, group))
 
 
 def _number(state: State, event: Event) -> str | None:

@@ -68,7 +68,7 @@ def _travelled(plan: Plan, state: State, event: e.Travelled) -> Iterator[str]:
     number = tour.number + 1 if tour.number < len(state.groups) else 1
     if event.groups != subgroups.stations(plan, state, event.tour, number):
         yield "others are at the stations"
-    elif at_stations(plan, state, event.tour, number):
+    elif at_stations(plan, state, event.tour, number) and not at_stations(plan, state, event.tour, tour.number):
         yield "they are there already"
 
 

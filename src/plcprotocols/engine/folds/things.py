@@ -123,7 +123,7 @@ def _passed_on(s: State, event: e.PassedOn) -> None:
 
 
 def _seal_opened(s: State, event: e.SealOpened) -> None:
-    s.things.opened |= {(event.kind, event.group)}
+    s.things.opened |= {(event.kind, event.group, s.times(event.group))}
     s.things.unsealed |= set(event.items)
 
 

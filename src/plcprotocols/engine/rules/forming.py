@@ -102,8 +102,12 @@ def form(
     plan, state = draft.plan, draft.state
     split = plan.splits[breakout.split]
     groups = grouping.named(split.id, people, state.room.seats)
+    before = {person: standing.roles for person, standing in state.room.standing.items()}
     draft.emit(e.Formed, actor, breakout.id, split.id, groups, outside(plan, state, groups), grouping.cast_roles(plan, state, split, groups, roles))
     draft.emit(e.PhaseLeft, None, stop.id, e.Why.CHOICE)
+    for person in state.room.seats:
+        if state.room.standing[person].roles != before[person]:
+            notice.rejoin(draft, person)
     assert stop.node is not None, "a breakout is a step"
     flow.break_out(draft, stop.node, breakout)
 

@@ -15,14 +15,16 @@ from plcprotocols.engine.seating import seat
 from plcprotocols.engine.session import Session
 from plcprotocols.engine.timing import visits
 from plcprotocols.model import commands as c
-from plcprotocols.model.flow import Casting, Composite, Decision, Each, Option, Phase, Repeat, Run, Step
+from plcprotocols.model.flow import Breakout, Casting, Composite, Decision, Each, EachItem, Option, Phase, Repeat, Run, Step, Tour
+from plcprotocols.model.items import ItemRule
 from plcprotocols.model.minutes import Confidence, Days, Minutes
 from plcprotocols.model.moves import Move
 from plcprotocols.model.people import Cast
 from plcprotocols.model.protocol import People, Protocol
 from plcprotocols.model.provenance import Provenance
 from plcprotocols.model.roles import Role
-from plcprotocols.model.talk import Field, Open, Say
+from plcprotocols.model.splits import GroupRole, Split
+from plcprotocols.model.talk import Field, Open, Say, Vote
 from plcprotocols.model.who import Chose, Everyone, Holders, Nobody, Who
 
 AT = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
@@ -337,6 +339,86 @@ def test_what_goes_on_over_several_meetings_is_a_programme(protocol: str, progra
     assert is_programme(find(protocol)) == programme
 
 
+# Sub-groups
+
+EIGHT = Cast({"facilitator": "fay", "member": ["ada", "ben", "cho", "dee", "eva", "flo", "gus", "hal"]})
+TRIOS = Split("trios", MEMBERS, size=3, least=3, most=4, roles=(GroupRole("reporter"),))
+TURNS = Each("turns", MEMBERS, role="owner", former="member", steps=(phase("others", Minutes(2, per=MEMBERS)),))
+
+
+def apart(*steps: Step, free: bool = False, splits: tuple[Split, ...] = (TRIOS,), then: tuple[Step, ...] = ()) -> Protocol:
+    protocol = made(Breakout("apart", splits[-1].id, steps, free=free), *then)
+    reporter = Role("reporter", least=0, most=None, drawn_from=("member", "owner"))
+    return evolve(protocol, splits=splits, roles=(*protocol.roles, reporter))
+
+
+def told(protocol: Protocol, cast: Cast = EIGHT) -> list[tuple[str, int, float | None]]:
+    return [(row.phase, row.times, row.typical) for row in agenda(protocol, cast).rows]
+
+
+def eight_without(*people: str) -> Cast:
+    return Cast({"facilitator": "fay", "member": [person for person in EIGHT.people[1:] if person not in people]})
+
+
+def test_in_lockstep_the_sub_group_with_most_sets_how_often_a_loop_goes_round() -> None:
+    assert told(apart(TURNS)) == [("others", 4, 6)]
+    assert told(apart(TURNS), eight_without("ada")) == [("others", 4, 6)], "a four and a trio, which rests in the last turn"
+    assert told(apart(TURNS), eight_without("ada", "ben")) == [("others", 3, 4)]
+
+
+def test_in_lockstep_minutes_for_each_are_those_of_the_sub_group_with_most() -> None:
+    assert told(apart(phase("per-head", Minutes(1, per=MEMBERS)))) == [("per-head", 1, 4)]
+    assert told(apart(phase("per-head", Minutes(1, per=MEMBERS))), eight_without("ada", "ben")) == [("per-head", 1, 3)]
+
+
+def test_a_tour_has_a_pass_for_each_station() -> None:
+    stations = Split("stations", MEMBERS, size=3, least=2, most=4, groups=(2, 3))
+    assert told(apart(Tour("tour", (phase("look", Minutes(3)),)), splits=(stations,))) == [("look", 2, 3)]
+    assert told(apart(Tour("tour", (phase("look", Minutes(3)),)), splits=(evolve(stations, size=2),))) == [("look", 3, 3)]
+
+
+def test_at_their_own_pace_the_sub_group_that_takes_longest_is_counted() -> None:
+    planned = agenda(apart(TURNS, phase("per-head", Minutes(1, per=MEMBERS)), free=True), eight_without("ada"))
+    assert [(row.phase, row.times, row.typical) for row in planned.rows] == [("others", 4, 6), ("per-head", 1, 4)]
+    assert (planned.typical, planned.complete) == (28, True)
+
+
+def test_sub_groups_that_are_put_together_are_counted_so() -> None:
+    pairs, fours = Split("pairs", MEMBERS, size=2, least=2, most=3), Split("fours", MEMBERS, size=4, least=4, most=7, joins="pairs")
+    protocol = made(Breakout("two", "pairs", (TURNS,)), Breakout("four", "fours", (INNER,)))
+    assert told(evolve(protocol, splits=(pairs, fours)), eight_without("ada", "ben")) == [("others", 2, 2), ("inner", 6, 5)]
+
+
+def test_who_is_named_in_each_sub_group_is_counted_behind_it() -> None:
+    then = (phase("reports", Minutes(2, per=Holders("reporter"))),)
+    assert told(apart(phase("talk", Minutes(5)), then=then))[-1] == ("reports", 1, 4), "two sub-groups of four"
+    assert told(apart(phase("talk", Minutes(5)), then=then), eight_without("ada", "ben", "cho", "dee"))[-1] == ("reports", 1, 2)
+
+
+def test_sub_groups_are_formed_once_unless_afresh() -> None:
+    again = Breakout("again", "trios", (phase("talk", Minutes(5)),))
+    then = (phase("reports", Minutes(2, per=Holders("reporter"))), again)
+    assert told(apart(phase("first", Minutes(5)), then=then)) == [("first", 1, 5), ("reports", 1, 4), ("talk", 1, 5)]
+
+
+def test_what_cannot_be_formed_is_not_planned_and_makes_totals_at_least() -> None:
+    five = eight_without("ada", "ben", "cho")
+    planned = agenda(apart(TURNS, free=False, then=(phase("closing", Minutes(5)),)), five)
+    assert [(row.phase, row.times, row.up_to, row.unformed) for row in planned.rows] == [("others", 0, None, True), ("closing", 1, 1, False)]
+    assert (planned.typical, planned.complete) == (5, False)
+
+
+def test_a_loop_over_items_makes_totals_at_least() -> None:
+    planned = agenda(evolve(made(EachItem("ideas", "idea", (phase("talk", Minutes(5)),))), items=(ItemRule(id="idea", by=MEMBERS),)), EIGHT)
+    assert [(row.phase, row.times, row.up_to) for row in planned.rows] == [("talk", 1, None)]
+    assert (planned.typical, planned.complete) == (5, False)
+
+
+def test_minutes_that_a_vote_decides_are_as_stated() -> None:
+    ballot = Phase("how-long", (Vote(who=MEMBERS, options=("5", "10")),), minutes=Minutes(1))
+    assert rows(EIGHT, ballot, phase("talk", Minutes(5, 10, typical=5, voted="how-long")))["talk"].typical == 5
+
+
 # In sessions
 
 INNER = Each("helpers", MEMBERS, role="helper", former="member", steps=(phase("inner", Minutes(1, per=MEMBERS)),))
@@ -361,12 +443,17 @@ WITH_GUEST = Cast({"facilitator": "fay", "member": ["ada", "ben", "cho", "dee"],
         (made(OUTER, phase("closing", Minutes(5, 10))), WITH_GUEST),
         (made(BIND, phase("first", Minutes(1, per=MEMBERS)), OUTER, BIND_AGAIN, phase("second", Minutes(1, 2, per=MEMBERS, plus=3))), WITH_GUEST),
         (made(BIND, ON_TOP, phase("closing", Minutes(1, per=MEMBERS - Holders("helper"), plus=1))), WITH_GUEST),
+        (find("troika-consulting"), seat(find("troika-consulting"), 8)),
+        (find("wise-crowds"), seat(find("wise-crowds"), 10)),
+        (find("gallery-walk"), seat(find("gallery-walk"), 14)),
+        (apart(TURNS, phase("per-head", Minutes(1, per=MEMBERS))), EIGHT),
+        (apart(Repeat("twice", by=LEAD, least=2, most=2, steps=(TURNS,)), phase("per-head", Minutes(1, per=MEMBERS))), EIGHT),
     ],
-    ids=["tuning", "feedback", "loops", "castings", "on top"],
+    ids=["tuning", "feedback", "loops", "castings", "on top", "trios", "tables", "gallery", "sub-groups", "repeated in sub-groups"],
 )
 def test_a_session_gives_each_phase_the_time_its_agenda_planned(protocol: Protocol, cast: Cast) -> None:
     session = Session.open(protocol, cast, at=AT, record="r")
-    lead = next(people[0] for role, people in cast.holders if role == "facilitator")
+    lead = next(people[0] for role, people in cast.holders if role in {"facilitator", "caller"})
     while not session.ended:
         questions = session.legal(lead).of("choose")
         session.perform(fill(questions[0], AT, option=questions[0].slots[0].choices[0]) if questions else c.Advance(lead, AT))

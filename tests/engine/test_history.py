@@ -6,11 +6,16 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from random import Random
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from plcprotocols.catalogue import find
 from plcprotocols.engine.history import Attendance, Tenure, attendance, tenures
+from plcprotocols.engine.legal import fill
+from plcprotocols.engine.seating import seat
 from plcprotocols.engine.session import Session
+from plcprotocols.model import commands as c
 from plcprotocols.model import events as e
 from plcprotocols.model.events import Event, Why
 from plcprotocols.model.levels import Level
@@ -196,3 +201,24 @@ def test_times_of_one_person_in_one_role_never_overlap(random: Random) -> None:
         until = each.until or end
         assert last.get((each.role, each.person), each.since) <= each.since <= until
         last[each.role, each.person] = until
+
+
+# Sub-groups
+
+
+@pytest.mark.parametrize(("name", "people"), [("troika-consulting", 8), ("conversation-cafe", 12), ("one-two-four-all", 9), ("gallery-walk", 9)])
+def test_in_sub_groups_the_roles_of_others_go_on(name: str, people: int) -> None:
+    session = Session.open(find(name), seat(find(name), people), at=AT, record="r")
+    lead = session.record.header.cast.people[0]
+    here = session.record.header.cast.people
+    while not session.ended:
+        groups = session.view(lead).groups
+        through = {group.id: group.through for group in groups}
+        free = (
+            next((group for group, over in through.items() if not over), None) if session.now.form == "breakout" and not session.now.phase else None
+        )
+        question = session.legal(lead).of("choose")
+        session.perform(fill(question[0], AT, option=question[0].slots[0].choices[-1]) if question else c.Advance(lead, AT, group=free))
+        told = {(each.role, each.person) for each in tenures(session.record, session.events) if each.until is None}
+        shown = {(role, each.id) for each in session.view(here[0]).people for role in each.roles}
+        assert told == shown or session.ended

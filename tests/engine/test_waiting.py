@@ -10,9 +10,11 @@ from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 
+from plcprotocols.catalogue import PROTOCOLS, VARIANTS, find
 from plcprotocols.engine.now import Ending
+from plcprotocols.engine.seating import seat
 from plcprotocols.engine.session import Session
-from plcprotocols.engine.waiting import Waiting
+from plcprotocols.engine.waiting import Waiting, waiting
 from plcprotocols.model import commands as c
 from plcprotocols.model import events as e
 from plcprotocols.model.conditions import AllHad, ByEach, Condition, Consensus, Enough, ForEach, Happened, LeadDecides, Not, Produced, Signed, TimeUp
@@ -22,9 +24,11 @@ from plcprotocols.model.items import Access, ItemRule
 from plcprotocols.model.minutes import Days, Minutes
 from plcprotocols.model.moves import Move
 from plcprotocols.model.people import Cast
+from plcprotocols.model.protocol import Protocol
 from plcprotocols.model.refusals import Refusal
 from plcprotocols.model.talk import Ask, Field, Open, Round, Say
 from plcprotocols.model.who import Holders
+from plcprotocols.texts import waiting as text
 from tests.cycles import (
     AT,
     CHATS,
@@ -45,6 +49,7 @@ from tests.cycles import (
     now,
     started,
 )
+from tests.simulation.groups import group as people_of
 
 SEEDS = st.integers(0, 999_999)
 LENGTH = 70
@@ -435,3 +440,50 @@ def test_what_came_of_a_session_is_waited_for_from_those_who_bring_it_back() -> 
     session = started(Phase("held", (evolve(CHATS, who=Holders("facilitator")),)), TALK)
     session.hold(actor="ada", at=at(1), record="h1")
     assert waits(session) == [("take-back", ("ada",))]
+
+
+# Sub-groups
+
+
+def told(session: Session, person: str = "") -> list[tuple[str, tuple[str, ...], str]]:
+    """Tell for what a session waits, or the sub-group somebody is in."""
+    found = waiting(session.view(person).now) if person else session.waiting()
+    return [(each.code, each.people, each.what) for each in found]
+
+
+def test_it_is_waited_for_that_sub_groups_are_formed_and_for_the_bell() -> None:
+    session = Session.open(find("troika-consulting"), seat(find("troika-consulting"), 7), at=AT, record="r")
+    session.perform(c.Advance("person-1", AT))
+    assert told(session) == [("formed", ("person-1",), "trios")]
+    session.perform(c.Advance("person-1", AT))
+    assert told(session) == [("time-up", ("person-1",), "")]
+    assert told(session, "person-2") == [("time-up", ("person-1",), "")]
+    session.perform(c.BeginTurn("person-2", AT))
+    assert told(session, "person-3") == [("speaker", ("person-2",), "client-asks"), ("time-up", ("person-1",), "")]
+    assert "speaker" not in {code for code, _, _ in told(session, "person-5")}, "somebody speaks elsewhere"
+
+
+def test_sub_groups_at_their_own_pace_are_waited_for() -> None:
+    session = Session.open(find("conversation-cafe"), seat(find("conversation-cafe"), 12), at=AT, record="r")
+    session.perform(c.Advance("person-1", AT))
+    people = {group.id: group.people for group in session.view("person-1").groups}
+    assert told(session) == [("all-through", tuple(person for those in people.values() for person in those), "")]
+    assert told(session, "person-2") == [("consensus", people["tables-1"], "")]
+    for _ in range(5):
+        session.perform(c.Advance("person-1", AT, group="tables-1"))
+    assert session.view("person-2").now.form == "through"
+    assert told(session) == told(session, "person-2") == [("all-through", people["tables-2"], "")]
+
+
+@pytest.mark.parametrize(
+    "protocol", [each for each in PROTOCOLS + VARIANTS if each.splits and not each.scopes], ids=lambda each: f"{each.id}-{each.edition}"
+)
+def test_every_sub_group_waits_for_something_until_all_is_over(protocol: Protocol) -> None:
+    asked = people_of(protocol)
+
+    def listen(session: Session, _outcome: object) -> None:
+        for person in (*(group.people[0] for group in session.view(asked.cast.people[0]).groups), ""):
+            assert session.ended or told(session, person)
+            assert all(text(code, people, what) for code, people, what in told(session, person))
+
+    assert asked.hold(1, listener=listen).session.ended

@@ -11,6 +11,7 @@ from attrs import frozen
 from plcprotocols.app.casting import assign, clips, consents, numbered
 from plcprotocols.engine.inlining import inlined, walk
 from plcprotocols.model.consents import Consent
+from plcprotocols.model.errors import InvalidCast
 from plcprotocols.model.flow import Decision, To
 from plcprotocols.model.items import Item
 from plcprotocols.model.people import Cast
@@ -60,11 +61,21 @@ class Group:
 
 
 def group(protocol: Protocol, people: int | None = None, *, late: int = 0) -> Group:
-    """The smallest group of a protocol, or one of so many people, the last of them late."""
-    references = numbered(people or protocol.people.least)
+    """The smallest group of a protocol, or one of so many people, the last of them late; of a few more where a role is held in twos or threes."""
+    first = people or protocol.people.least
+    references = next(numbered(count) for count in range(first, first + 10) if seats(protocol, count))
     cast = assign(protocol, references, late=references[len(references) - late :])
     items = clips(protocol, cast, stream(0, "clips"))
     return Group(protocol=protocol, cast=cast, items=items, consents=consents(protocol, cast, items))
+
+
+def seats(protocol: Protocol, people: int) -> bool:
+    """Tell whether so many people can be seated in whole twos or threes."""
+    try:
+        assign(protocol, numbered(people))
+    except InvalidCast as error:
+        return error.code != "cast-multiple"
+    return True
 
 
 def every(run: Run) -> Iterator[Run]:

@@ -13,6 +13,7 @@ from plcprotocols.engine import ballots, grouping, loops, subgroups
 from plcprotocols.engine.facts import askable, here
 from plcprotocols.engine.plan import Plan, Stop
 from plcprotocols.engine.rules import film, floor, holding, items, lead, meetings, people, sealing, seconding, voting
+from plcprotocols.engine.rules.finding import leads
 from plcprotocols.engine.state import State
 from plcprotocols.engine.templates import Slot, Template
 from plcprotocols.model import commands as c
@@ -117,14 +118,17 @@ def _group_candidates(plan: Plan, state: State, person: str) -> Iterator[tuple[T
         yield Template(person, c.Form.tag, slots=(Slot("groups"),)), c.Form(person, at, _proposed(what))
     if breakout is None:
         return
+    leading = leads(plan, state)
+    steers = not leading or person in leading
     if breakout.free:
         yield from _steering_groups(state, person, breakout)
-    else:
+    elif steers:
         yield from _skipping(state, person)
     most, names = plan.splits[breakout.split].most, tuple(state.groups)
     loose = tuple(each for each in here(state.room) if each not in state.whereabouts and plan.covered[breakout.split](state.room.standing[each]))
     own, others = tuple(each for each in loose if each == person), tuple(each for each in loose if each != person)
-    for source, people_ in (("", own), ("", others), *((name, _movable(state, name)) for name in names)):
+    moved = (("", others), *((name, _movable(state, name)) for name in names)) if steers else ()
+    for source, people_ in (("", own), *moved):
         room = tuple(name for name in names if name != source and len(state.groups[name].room.seats) < most)
         if people_ and room:
             slots = (Slot("person", people_), Slot("group", room))

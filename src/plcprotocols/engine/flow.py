@@ -204,6 +204,8 @@ def go(draft: Draft, to: Destination, scope: Node | None, why: Why) -> None:
         return
     if node is not None:
         loops.unwind(draft, len(node.loops))
+    elif parent is not None and isinstance(parent.step, Breakout):
+        loops.unwind(draft, 0)
     elif parent is not None:
         loops.unwind(draft, len(parent.loops) + isinstance(parent.step, Each | Repeat | Tour | EachItem))
     arrive(draft, (node, parent))

@@ -65,8 +65,8 @@ def tenures(header: Header | Record, events: Iterable[Event]) -> tuple[Tenure, .
         header: the header of the session, or its record.
         events: all events of the session, in order.
     """
-    cast = _cast(header)
-    return tuple(Tenure(*held, since, until, through) for held, since, until, through in _spans(events, lambda event, now: _recast(cast, event, now)))
+    course = _Roles(_cast(header))
+    return tuple(Tenure(*held, since, until, through) for held, since, until, through in _spans(events, course.change))
 
 
 def attendance(header: Header | Record, events: Iterable[Event]) -> tuple[Attendance, ...]:
@@ -104,6 +104,29 @@ def _spans(events: Iterable[Event], change: Callable[[Event, tuple[K, ...]], Cha
                 going[key] = len(found)
                 found.append((key, event.at, None, event.tag))
     return found
+
+
+class _Roles:
+    """Who holds which role from when to when; it remembers who is in which sub-group, whose loops bind roles among its people alone."""
+
+    def __init__(self, cast: Cast) -> None:
+        self.cast = cast
+        self.whereabouts: dict[str, str] = {}
+
+    def change(self, event: Event, now: tuple[Held, ...]) -> Change[Held]:
+        """Name what an event ends and what it begins."""
+        match event:
+            case e.BrokeOut() | e.Travelled():
+                self.whereabouts = {person: group for group, people in event.groups for person in people}
+            case e.Assigned():
+                self.whereabouts[event.person] = event.to
+            case e.Merged():
+                self.whereabouts = {}
+            case _:
+                pass
+        group: str = getattr(event, "group", "")
+        ended, begun = _recast(self.cast, event, now)
+        return [held for held in ended if not group or self.whereabouts.get(held[1]) == group], begun
 
 
 def _recast(cast: Cast, event: Event, now: tuple[Held, ...]) -> Change[Held]:

@@ -99,6 +99,7 @@ class _Known:
 NUMBERED = (Repeat, Tour)
 LONGEST_DAYS = 3_660.0
 MOST_PASSES = 100
+MOST_ALTOGETHER = 1_000
 MOST_REMINDERS = 20
 LONGEST = 525_600.0
 A_DAY = 86_400.0
@@ -143,6 +144,7 @@ def _problems(protocol: Protocol) -> Iterator[Problem]:
         yield from _walk(way, f"exits[{index}]", known)
         yield from _destination(way.to, f"exits[{index}].to", (), (), known)
     yield from _hard(protocol.hard, "hard")
+    yield from _altogether(protocol.steps, 1, "steps")
     yield from _steps(protocol.steps, "steps", (), (), known)
 
 
@@ -344,6 +346,17 @@ def _steps(steps: tuple[Step, ...], place: str, around: tuple[str, ...], groups:
                 yield from _steps(step.steps, f"{here}.steps", inner, within, known)
             case Casting() | Run():
                 pass
+
+
+def _altogether(steps: tuple[Step, ...], times: int, place: str) -> Iterator[Problem]:
+    """Find groups of steps that are repeated without asking more often than anybody could bear, those around them counted."""
+    for index, step in enumerate(steps):
+        here = f"{place}[{index}]"
+        count = times * step.least if isinstance(step, Repeat) else times
+        if count > MOST_ALTOGETHER:
+            yield Problem("bad-count", here, f"{count} times", f"Without asking, repeat at most {MOST_ALTOGETHER} times, groups around it counted.")
+        else:
+            yield from _altogether(getattr(step, "steps", ()), count, f"{here}.steps")
 
 
 def _counts(repeat: Repeat, here: str) -> Iterator[Problem]:

@@ -94,12 +94,26 @@ def _interrupts(draft: Draft, event: Event) -> str | None:
     """Say that something else comes between what belongs together."""
     last = draft.events[-1] if draft.events else None
     against = _comes_between(draft, last, event)
+    if isinstance(event, e.LoopRested) and against is None and not _loses_the_pass(draft, event):
+        return "nobody has lost a pass"
     if isinstance(last, e.Formed) and not (isinstance(event, e.PhaseLeft) and event.why is Why.CHOICE):
         return "the sub-groups that were formed do not begin"
     if against is not None or not isinstance(last, e.ItemHanded):
         return against
     goes_on = isinstance(event, e.ItemHanded | e.HeldClosed) and (event.record, event.actor, event.at) == (last.record, last.actor, last.at)
     return None if goes_on else "what was handed back is not all there"
+
+
+def _loses_the_pass(draft: Draft, event: e.LoopRested) -> bool:
+    """Tell whether a sub-group comes to rest with the bell, or because whose pass it is has gone or wants it no longer."""
+    state = draft.state
+    if event.group not in state.groups or state.groups[event.group].place.left:
+        return True
+    person = next((frame.person for frame in state.groups[event.group].place.frames if frame.loop == event.loop), None)
+    if person is None:
+        return False
+    acts = (before for before in draft.events[-8:] if isinstance(before, e.OptedOut) and before.at == event.at)
+    return not state.room.standing[person].present or any((each.actor, each.of) == (person, event.loop) for each in acts)
 
 
 def _comes_between(draft: Draft, last: Event | None, event: Event) -> str | None:

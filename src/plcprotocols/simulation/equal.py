@@ -20,19 +20,25 @@ from plcprotocols.model.commands import Command
 from plcprotocols.model.consents import ConsentState
 from plcprotocols.model.minutes import Days
 from plcprotocols.model.moves import Move
+from plcprotocols.model.talk import Purpose
 from plcprotocols.simulation.cycles import agree, between_meetings, go_home, hold_session, report, sign
-from plcprotocols.simulation.here import WRITTEN, Here, one_of, produce
+from plcprotocols.simulation.here import WRITTEN, Here, elsewhere, one_of, produce
 from plcprotocols.simulation.lengths import planned_seconds, seconds_left, silent_seconds, turn_seconds
 from plcprotocols.simulation.policy import VACANT, slot_of
-from plcprotocols.simulation.streams import between, chance, weighted
+from plcprotocols.simulation.streams import between, chance, choice, weighted
 
 SHARE = (ge(0.0), le(1.0))
+ENDLESS = frozenset({"open", "silence", "field", "breakout"})  # forms without an end of their own
 MAIN_MOVE = 3.0  # the main move of a form is taken so many times as often as each other one
 
 
 @frozen
 class Equal:
     """Equal chances to speak; sums up to a meeting that roughly keeps its planned time.
+
+    Sub-groups are formed by whoever steers, who goes with whom being left open; who comes late joins the smallest. In a sub-group people do what they
+    do anywhere; while it rests they are still. Everybody votes for one thing, scores what they may, reads out what they wrote, opens what they may
+    open, and passes on what they hold where a silence to read begins.
 
     Speakers produce what a phase yields in their own turn; those who watch, write or only listen do so while nobody speaks. The lead opens, plays the
     film, and goes on when the time is up or nothing is left to do; while nobody leads, one member proposes this and the next one agrees. A permission
@@ -44,6 +50,7 @@ class Equal:
         holds: how likely the first option is chosen at a question, such as holding an optional phase.
         extends: how likely somebody votes for more time, where there is a vote on it.
         repeats: how likely something that may be held once more is.
+        asks_again: how likely somebody asks once more where they may; else they pass.
         adjourns: how likely whoever leads ends the meeting where another phase begins, for a week; where it is counted in days they always do, for
             some of these.
     """
@@ -53,6 +60,7 @@ class Equal:
     holds: float = field(default=0.7, validator=SHARE, kw_only=True)
     extends: float = field(default=0.25, validator=SHARE, kw_only=True)
     repeats: float = field(default=0.4, validator=SHARE, kw_only=True)
+    asks_again: float = field(default=0.5, validator=SHARE, kw_only=True)
     adjourns: float = field(default=0.0, validator=SHARE, kw_only=True)
 
     def choose(self, view: View, legal: Sequence[Template], random: Random) -> Command | None:
@@ -67,7 +75,7 @@ class Equal:
         waits, command = go_home(here, self.adjourns)
         if waits or command is not None:
             return command
-        for habit in STEERING if view.viewer in view.now.out else HABITS:
+        for habit in STEERING if view.viewer in view.now.out or view.now.rests else HABITS:
             command = habit(self, here)
             if command is not None:
                 return command
@@ -166,10 +174,15 @@ def _lead_on(_policy: Equal, here: Here) -> Command | None:
         return None
     left, planned = seconds_left(now), planned_seconds(now)
     mine = here.steers and any(ending.code == "lead-decides" for ending in now.endings)
-    halfway = mine and now.form in {"open", "silence", "field"} and (left <= planned / 2 if planned else _is_read(now) or chance(here.random, 0.2))
+    halfway = mine and now.form in ENDLESS and (left <= planned / 2 if planned else _is_read(now) or chance(here.random, _moves_on(here)))
     if now.time_up or halfway or (mine and now.form == "hold") or (now.film is not None and now.film.over):
         return here.steer(c.Advance.tag, between(here.random, 2, 8), seen=now.phase_no)
     return None
+
+
+def _moves_on(here: Here) -> float:
+    """Say how likely whoever leads goes on whenever something has happened, where no time is planned: after about five things in each sub-group."""
+    return 0.2 / max(len(here.view.groups), 1)
 
 
 def _is_read(now: Now) -> bool:
@@ -191,17 +204,26 @@ def _be_content(_policy: Equal, here: Here) -> Command | None:
 def _speak(policy: Equal, here: Here) -> Command | None:
     """Take the floor, or pass."""
     moves = [each for each in here.legal if each.kind == c.BeginTurn.tag and each.move is not Move.INTERVENE]
-    if here.template(c.Pass.tag) is not None and chance(here.random, _passes(policy, here.view.now)):
+    if here.template(c.Pass.tag) is not None and chance(here.random, _passes(policy, here.view.now, here.view.viewer)):
         return here.make(c.Pass.tag, between(here.random, 2, 8))
     if not moves or not _talk_goes_on(here):
         return None
     template = weighted(here.random, moves, [MAIN_MOVE, *(1.0 for _ in moves[1:])])
-    return fill(template, here.after(between(here.random, 0.5, 3)))
+    about = _something(here, slot_of(template, "about"))
+    return fill(template, here.after(between(here.random, 0.5, 3)), **({} if about is None else {"about": about}))
 
 
-def _passes(policy: Equal, now: Now) -> float:
-    """Say how likely somebody passes; where all are to pass in a row, surely when the time is up."""
-    if now.owed or now.follow_up is not None or all(ending.code != "all-passed" for ending in now.endings):
+def _something(here: Here, items: Sequence[str]) -> str | None:
+    """Draw what a turn is about: one of those there has been no turn about, where these are told."""
+    left = next((each.what.rpartition(": ")[2].split(", ") for each in here.view.now.endings if each.code == "treated"), [])
+    return choice(here.random, [item for item in items if item in left] or items) if items else None
+
+
+def _passes(policy: Equal, now: Now, viewer: str) -> float:
+    """Say how likely somebody passes; others wait while somebody may ask once more. Where all are to pass in a row, surely when the time is up."""
+    if now.follow_up is not None and not now.owed:
+        return 1.0 - policy.asks_again if now.follow_up == viewer else 0.0
+    if now.owed or all(ending.code != "all-passed" for ending in now.endings):
         return policy.passes
     return 1.0 if now.time_up else _falls_silent(len(now.next))
 
@@ -212,6 +234,8 @@ def _talk_goes_on(here: Here) -> bool:
     mine = {ending.code for ending in now.endings if here.view.viewer in ending.people}
     match now.form:
         case "round":
+            return True
+        case "open" if any(ending.code == "treated" for ending in now.endings) and not now.time_up:
             return True
         case "watch":
             return not (now.time_up and now.lead_may_advance) and not _plays_on(here)
@@ -290,9 +314,83 @@ def _set_free(_policy: Equal, here: Here) -> Command | None:
     second = next((each for each in here.legal if each.kind == c.Second.tag), None)
     if second is not None:
         return fill(second, here.after(seconds))
-    offered = next((each for each in here.legal if each.kind == c.Advance.tag), None)
+    advances = [each for each in here.legal if each.kind == c.Advance.tag]
     waits = any(person == here.view.viewer for person, _, _ in now.proposals)
-    return None if offered is None or waits else fill(offered, here.after(seconds), seen=now.phase_no)
+    if not advances or waits:
+        return None
+    offered = min(advances, key=lambda each: (not set(each.departures) <= {VACANT}, here.gathers(each), elsewhere(each)))
+    return fill(offered, here.after(seconds), seen=None if elsewhere(offered) else now.phase_no)
+
+
+def _form(_policy: Equal, here: Here) -> Command | None:
+    """Form the sub-groups; who goes with whom is left open."""
+    if not here.view.now.forms or not here.view.now.lead_may_advance:
+        return None
+    seconds, now = between(here.random, 20, 60), here.view.now
+    formed = here.steer(c.Form.tag, seconds, groups=(), seen=now.phase_no)
+    waits = any(person == here.view.viewer for person, _, _ in now.proposals)
+    if formed is not None or waits or here.template(c.Advance.tag) is None:
+        return formed
+    return c.Form(here.view.viewer, here.after(seconds), (), seen=now.phase_no)
+
+
+def _go_along(_policy: Equal, here: Here) -> Command | None:
+    """Join the smallest sub-group there is room in, where somebody is in none."""
+    sizes = {group.id: len(group.people) for group in here.view.groups}
+    for template in here.legal if sizes and not here.view.group else ():
+        if template.kind == c.Assign.tag and slot_of(template, "person") == (here.view.viewer,) and set(template.departures) <= {VACANT}:
+            group = min(slot_of(template, "group"), key=lambda each: sizes[each])
+            return fill(template, here.after(between(here.random, 5, 20)), group=group)
+    return None
+
+
+def _cast_vote(_policy: Equal, here: Here) -> Command | None:
+    """Give a point to one thing."""
+    template = here.template(c.CastVote.tag)
+    if template is None:
+        return None
+    things = slot_of(template, "points")
+    points = {choice(here.random, things): 1} if things else {}
+    return fill(template, here.after(between(here.random, 5, 30)), seen=here.view.now.phase_no, **({"points": points} if things else {}))
+
+
+def _score(_policy: Equal, here: Here) -> Command | None:
+    """Score one of the items that still may be."""
+    template = here.template(c.Score.tag)
+    if template is None:
+        return None
+    least, most = next((int(slot.least or 0), int(slot.most or 0)) for slot in template.slots if slot.name == "points")
+    points = choice(here.random, range(least + 1, most + 1))
+    item = choice(here.random, slot_of(template, "item"))
+    return fill(template, here.after(between(here.random, 3, 15)), item=item, points=points, seen=here.view.now.phase_no)
+
+
+def _reveal(_policy: Equal, here: Here) -> Command | None:
+    """Open what one may open, now and then."""
+    template = here.template(c.Reveal.tag)
+    if template is None or not chance(here.random, 0.3):
+        return None
+    return fill(template, here.after(between(here.random, 2, 8)), item=slot_of(template, "item")[0])
+
+
+def _pass_on(_policy: Equal, here: Here) -> Command | None:
+    """Pass items on where a silence to read begins, each to the next person who is here."""
+    if here.view.now.form != "silence" or here.view.now.purpose != Purpose.READ.value:
+        return None
+    there = [person.id for person in here.view.people if person.present]
+    holders = {item.id: item.holder or item.owner for item in here.view.items}
+    for template in here.legal:
+        if template.kind == c.PassOn.tag and not template.standing and len(there) > 1:
+            first = int(here.random.random() * len(there))
+            drawn = {item: there[(first + number) % len(there)] for number, item in enumerate(slot_of(template, "passes"))}
+            passes = {item: _next(there, holders[item]) if holders.get(item) else person for item, person in drawn.items()}
+            return fill(template, here.after(between(here.random, 5, 15)), passes=passes)
+    return None
+
+
+def _next(people: Sequence[str], person: str) -> str:
+    """Name who sits next to somebody."""
+    return people[(people.index(person) + 1) % len(people)] if person in people else people[0]
 
 
 def _position(policy: Equal, here: Here) -> Command | None:
@@ -322,9 +420,15 @@ def _hold_session(_policy: Equal, here: Here) -> Command | None:
 
 
 Habit = Callable[[Equal, Here], Command | None]
-STEERING: tuple[Habit, ...] = (_agree, _answer, _decide, _permit, _vote, _lead_on, _sign, _set_free)
+STEERING: tuple[Habit, ...] = (_agree, _form, _go_along, _answer, _decide, _permit, _vote, _lead_on, _sign, _set_free)
 HABITS: tuple[Habit, ...] = (
     _agree,
+    _form,
+    _go_along,
+    _cast_vote,
+    _score,
+    _pass_on,
+    _reveal,
     _answer,
     _decide,
     _permit,

@@ -38,8 +38,8 @@ class Here:
         return max((moment - self.view.now.at).total_seconds(), 0.0)
 
     def template(self, kind: str) -> Template | None:
-        """Find what may be done of a kind without a departure; that nobody leads is no reproach."""
-        return next((each for each in self.legal if each.kind == kind and set(each.departures) <= {VACANT}), None)
+        """Find what may be done of a kind without a departure; that nobody leads is no reproach. What is steered in another sub-group is left out."""
+        return next((each for each in self.legal if each.kind == kind and set(each.departures) <= {VACANT} and not elsewhere(each)), None)
 
     def make(self, kind: str, seconds: float, **slots: object) -> Command | None:
         """Make a command of a kind some seconds from now, or None where it may not be done."""
@@ -59,6 +59,11 @@ class Here:
         """Whether it is this person's to steer, alone or with others."""
         return self.view.viewer in self.view.now.lead or not self.view.now.lead
 
+    def gathers(self, template: Template) -> bool:
+        """Tell whether going on would bring sub-groups together: from outside all of them, or from inside the others."""
+        inside = slot_of(template, "group")
+        return bool(self.view.groups) and (bool(inside) if self.view.group else not inside)
+
     def waits_for(self, codes: frozenset[str]) -> bool:
         """Tell whether something of this person is waited for, by the codes of endings."""
         return any(each.code in codes and self.view.viewer in each.people for each in self.view.now.endings)
@@ -66,6 +71,11 @@ class Here:
     def together(self, purpose: str) -> Random:
         """Open a stream that all people of the session share at a stop, so that they can be of one mind without a word."""
         return stream(0, "together", purpose, self.view.now.stop, self.view.now.since.isoformat())
+
+
+def elsewhere(template: Template) -> bool:
+    """Tell whether somebody would steer where they are not: another sub-group, or all of them from inside one."""
+    return template.kind in {c.Advance.tag, c.Extend.tag} and bool(slot_of(template, "group"))
 
 
 def one_of(random: Random, options: Sequence[str], first: float) -> str:
@@ -84,7 +94,8 @@ def produce(here: Here, seconds: float) -> Command | None:
             continue
         kind = slot_of(template, "kind")[0]
         about = _still_about(here, template, kind)
-        name = "-".join([kind, here.view.viewer, *([about] if about else []), str(here.view.now.phase_no)])
+        usual = "-".join([kind, here.view.viewer, *([about] if about else []), str(here.view.now.phase_no)])
+        name = next(iter(slot_of(template, "id")), usual)
         if name in made or (about is None and ("about" in {slot.name for slot in template.slots} or _is_made(here, kind))):
             continue
         keyed = {} if about is None else {"about": about}

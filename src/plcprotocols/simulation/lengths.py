@@ -39,10 +39,12 @@ CUT_MEAN = _mean_when_cut(LONGEST)
 def planned_seconds(now: Now) -> float:
     """Give the planned time of the phase in seconds, 0 where none is.
 
-    Where it follows from a number of people, those who speak here stand for them.
+    Where it follows from a number of people, those who speak here stand for them; where it was voted on, it is what is left and has gone by.
     """
     if not isinstance(now.planned, Minutes) or now.left is None:
         return 0.0
+    if now.planned.voted:
+        return max((now.left + (now.at - now.since)).total_seconds(), 0.0)
     return now.planned.counted(max(len(now.may_speak), 1))[1] * 60
 
 

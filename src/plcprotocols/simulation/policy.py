@@ -32,12 +32,14 @@ class Policy(Protocol):
             legal: what this person may do now. Acts that end something early are offered only when nothing else moves the session on, and only to
                 those who steer: the lead, or the members while nobody leads. A lasting question that they have still to answer, and a vote on time
                 that they have not cast, are not `standing`; a question that they have answered already is, and so is opening a session that was
-                brought back at this stop.
+                brought back at this stop. Passing items on is not `standing` until some were passed on in the present phase. For an item of an
+                anonymous kind the id is said, so that it tells nobody whose it is.
             random: this person's own stream.
 
         Returns:
             A command of this person, with its own time at or after `view.now.at`, legal or not; a refused one changes nothing and the person is asked
-            again. None to wait. Somebody absent answers with a `Join`, dated when they come, or waits.
+            again. None to wait. Somebody absent answers with a `Join`, dated when they come, or waits. A `Form` without sub-groups leaves open who
+            goes with whom, which is then drawn.
         """
         ...
 

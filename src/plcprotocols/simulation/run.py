@@ -2,21 +2,23 @@
 """One seeded run of a protocol: people are asked in turn what they do, and the session answers.
 
 The clock goes where the commands say, and to the next deadline or arrival when everybody waits. What is legal is decided by the session alone.
+While sub-groups are at work each of them is asked by itself, and what one does does not keep the others waiting: whatever comes first happens first.
 Sessions that are held in between are runs of their own.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from random import Random
 
 from attrs import evolve, frozen
 
 from plcprotocols.engine.agenda import agenda, held_protocols, is_programme
+from plcprotocols.engine.grouping import Grouping, Proposer, in_order, strangers
 from plcprotocols.engine.inlining import inlined
 from plcprotocols.engine.legal import Template
-from plcprotocols.engine.seating import spoken_about
+from plcprotocols.engine.seating import seat, spoken_about
 from plcprotocols.engine.session import Answer, Session
 from plcprotocols.engine.views import View
 from plcprotocols.model import events as e
@@ -29,9 +31,11 @@ from plcprotocols.model.commands import (
     EndSession,
     EndTurn,
     Extend,
+    Form,
     Join,
     MarkAbsent,
     OpenHeld,
+    PassOn,
     Produce,
     Report,
     SkipTurn,
@@ -70,6 +74,7 @@ ADJOURNS = 0.5
 BRINGS_BACK = (60.0, 900.0)
 FILMS = 2  # how many films are brought to a session held for nobody in particular
 SEEDS = 1 << 32
+LOTS = 10  # how often it is drawn who goes with whom until nothing speaks against it
 
 
 @frozen
@@ -118,7 +123,7 @@ Outcomes = Callable[[Record], BroughtBack]
 
 def simulate(
     protocol: Protocol,
-    cast: Cast,
+    cast: Cast | int,
     *,
     seed: int,
     at: datetime,
@@ -133,6 +138,7 @@ def simulate(
     limit: int = 100_000,
     listener: Listener | None = None,
     outcome: Outcomes | None = None,
+    groups: Proposer | None = None,
 ) -> Run:
     """Hold a session with simulated people; the same arguments give the same record, byte for byte.
 
@@ -144,9 +150,12 @@ def simulate(
     after this one, with a dot and a number. Where its cast lacks somebody, others or guests join, and who may own a film brings one; who opened it
     brings back what came of it when it is over. `Scripted` and `Comings` are for one session: in those it holds, whoever plays by them does as usual.
 
+    Sub-groups work side by side: each goes on by itself, and what comes first happens first. Who goes with whom is drawn, and as proposed where what
+    was drawn would break a rule. Items of an anonymous kind get ids that do not tell whose they are.
+
     Args:
         protocol: the protocol to run.
-        cast: who holds which role, and who arrives late.
+        cast: who holds which role, and who arrives late; or how many people, who are then seated by `plcprotocols.engine.seating`.
         seed: where every draw comes from; it stands in the record's header.
         at: when the session opens, an aware datetime.
         record: the record's id; made from protocol and seed if empty.
@@ -163,6 +172,8 @@ def simulate(
             attempt, as it happens; it hears nothing of the sessions held.
         outcome: tells what came of a session held, `plcprotocols.records.outcome`; without it none is held, and whoever opens one has to bring it
             back themselves.
+        groups: says who goes with whom where somebody forms sub-groups and leaves that open, such as `plcprotocols.engine.grouping.in_order`; drawn
+            by lot if None, and those who have met are kept apart where they should be.
 
     Raises:
         InvalidArgument: `wrong-kind` for a protocol that is none and a seed that is no whole number, `no-end` when the limit is reached,
@@ -179,6 +190,8 @@ def simulate(
     if outcome is None and policies is None and held_protocols(protocol):
         given = f"{protocol.id} holds sessions"
         raise InvalidArgument(Problem("outcome-missing", "outcome", given, "Give outcome=plcprotocols.records.outcome."))
+    if not isinstance(cast, Cast):
+        cast = seat(protocol, cast)
     chosen = _policies(cast, policies)
     session = Session.open(
         protocol,
@@ -192,7 +205,7 @@ def simulate(
         salts=stream(seed, "salts"),
         seed=seed,
     )
-    return _run(session, _Way(chosen, words, outcome, patience, limit), seed=seed, listener=listener)
+    return _run(session, _Way(chosen, words, outcome, patience, limit, groups), seed=seed, listener=listener)
 
 
 @frozen
@@ -204,6 +217,7 @@ class _Way:
     outcome: Outcomes | None
     patience: int
     limit: int
+    groups: Proposer | None
 
     def inside(self) -> _Way:
         """Give the way in which people play in a session that is held."""
@@ -258,7 +272,8 @@ class _Outside:
 class _Table:
     """Those who sit together in one run.
 
-    It has state: who was refused how often since something changed, who is still to arrive, who has answered and voted, which sessions are held.
+    It has state: who was refused how often since something changed, who is still to arrive, who has answered and voted, which sessions are held, and
+    what each sub-group is about to do.
     """
 
     def __init__(self, session: Session, way: _Way, *, seed: int, whose: str | None, listener: Listener | None) -> None:
@@ -275,8 +290,14 @@ class _Table:
         self._randoms: dict[str, Random] = {}
         self._tries: dict[str, int] = {}
         self._answered: set[tuple[str | None, str]] = set()
-        self._voted: set[str | None] = set()
-        self._said: set[str | None] = set()
+        self._voted: dict[str, set[str | None]] = {}
+        self._said: dict[str, set[str | None]] = {}
+        self._asking: dict[str, str] = {}
+        self._passed_on = False
+        self._where: dict[str, str] = {}
+        self._free = False
+        self._meant: dict[str, tuple[View, Command]] = {}
+        self._anonymous = frozenset(rule.id for rule in inlined(session.protocol).items if rule.anonymous)
         self._commands = 0
 
     def hold(self) -> None:
@@ -292,11 +313,13 @@ class _Table:
     def _ask_round(self) -> bool:
         """Ask everybody present in a drawn order: first who can move the session on, then the others. Tell whether anything came of it.
 
-        Those who are absent, and not expected yet, are asked when they come.
+        Each sub-group is asked by itself, and again when something has happened in it; the first thing that somebody means to do happens. Those who
+        are absent, and not expected yet, are asked when they come.
         """
         offered: dict[str, list[Template]] = {}
-        for template in self.session.legal():
-            if self._ordinary(template):
+        clean: dict[str, bool] = {}
+        for template in self._legal():
+            if self._ordinary(template, clean):
                 offered.setdefault(template.who, []).append(self._pressing(template))
         absent = [person for person, legal in offered.items() if is_absent(legal)]
         for person in absent:
@@ -304,13 +327,32 @@ class _Table:
         order = [person for person in ordered(self._who, offered) if person not in absent]
         patient: tuple[View, Command] | None = None
         for person in sorted(order, key=lambda each: all(template.standing for template in offered[each])):
+            group = self._where.get(person, "")
+            if group in self._meant:
+                continue  # somebody of it was asked just now
             asked = self._asked(person, tuple(offered[person]))
             if asked is not None and isinstance(asked[1], PATIENT):
                 patient = patient or asked
             elif asked is not None:
-                self._put(*asked)
-                return True
+                self._meant[group] = asked
+                if not self._where:
+                    break
+        if self._meant:
+            self._put(*self._meant.pop(min(self._meant, key=self._moment)))
+            return True
         return patient is not None and self._put_patiently(*patient)
+
+    def _legal(self) -> Iterable[Template]:
+        """List what may be done by everybody, or by those of sub-groups in which nobody means to do anything yet."""
+        if not self._meant:
+            return self.session.legal()
+        seats = [person.id for person in self.session.view(self.session.record.header.cast.people[0]).people]
+        return [template for person in seats if self._where.get(person, "") not in self._meant for template in self.session.legal(person)]
+
+    def _moment(self, group: str) -> datetime:
+        """Say when a sub-group is going to do what it means to do; a moment without a time zone is refused at once."""
+        at = self._meant[group][1].at
+        return at if at.utcoffset() is not None else self.session.now.at
 
     def _put_patiently(self, view: View, command: Command) -> bool:
         """Do what waits for what others do meanwhile, unless something falls due before it."""
@@ -320,11 +362,21 @@ class _Table:
         self._put(view, command)
         return True
 
-    def _ordinary(self, template: Template) -> bool:
-        """Tell whether something ends nothing early, and is noted as nothing but that nobody leads."""
+    def _ordinary(self, template: Template, clean: dict[str, bool]) -> bool:
+        """Tell whether something ends nothing early, and is noted as nothing but that nobody leads; a sub-group is not steered from outside.
+
+        Args:
+            template: what may be done.
+            clean: for each sub-group whether it may go on, as far as it is known.
+        """
         if template.kind in EARLY or not set(template.departures) <= {VACANT}:
             return False
-        return template.kind != Advance.tag or self.session.now.lead_may_advance
+        if template.kind != Advance.tag or slot_of(template, "group"):
+            return template.kind != Advance.tag
+        group = self._where.get(template.who, "") if self._free else ""
+        if group not in clean:
+            clean[group] = (self.session.view(template.who).now if group else self.session.now).lead_may_advance
+        return clean[group]
 
     def _pressing(self, template: Template) -> Template:
         """Mark whether somebody has still to answer a lasting question, has answered or voted already, and whether a session was held already."""
@@ -333,9 +385,25 @@ class _Table:
         if template.kind == Choose.tag and template.standing:
             answered = (template.who, slot_of(template, "question")[0]) in self._answered
             return template if answered else evolve(template, standing=False)
+        group = self._where.get(template.who, "")
         if template.kind == Choose.tag:
-            return evolve(template, standing=template.who in self._said)
-        return evolve(template, standing=template.who in self._voted) if template.kind == VoteOnTime.tag else template
+            return evolve(template, standing=template.who in self._said.get(group, ()))
+        if template.kind == PassOn.tag:
+            return evolve(template, standing=self._passed_on)
+        if template.kind == Produce.tag and self._anonymous:
+            return self._nameless(template)
+        return evolve(template, standing=template.who in self._voted.get(group, ())) if template.kind == VoteOnTime.tag else template
+
+    def _nameless(self, template: Template) -> Template:
+        """Give an item of an anonymous kind an id that does not tell whose it is."""
+        kind = slot_of(template, "kind")[0]
+        if kind not in self._anonymous:
+            return template
+        visit = str(self.session.view(template.who).now.phase_no)
+        drawn = f"{int(stream(self._seed, 'nameless', template.who, kind, visit).random() * SEEDS):08x}"
+        return evolve(
+            template, slots=tuple(evolve(slot, choices=(f"{kind}-{drawn}-{visit}",)) if slot.name == "id" else slot for slot in template.slots)
+        )
 
     def _ask_those_who_steer(self) -> bool:
         """Offer what always moves a session on to the lead, or to those who steer together."""
@@ -435,9 +503,11 @@ class _Table:
         self._count()
         timely = command.at.utcoffset() is not None
         overtaken = timely and self._arrive(command.at)
+        if isinstance(command, Form) and not command.groups:
+            command = self._formed(command)
         if isinstance(command, OpenHeld) and self.way.outcome is not None:
             command = evolve(command, record=f"{self.session.record.header.record}.{len(self.held) + 1}")
-            while timely and self._overtaken(command.at):
+            while timely and self._overtaken(command.actor, command.at):
                 overtaken = True
             if self.session.why_not(command) is None:
                 self._hold(command, self.way.outcome)
@@ -445,8 +515,26 @@ class _Table:
         answer = self.session.attempt(command, words=self._say(view, command))
         if isinstance(answer, Answer):
             self._accepted(answer)
-        elif not overtaken and not (timely and self._overtaken(command.at)):
+        elif not overtaken and not (timely and self._overtaken(command.actor, command.at)):
             self._refuse(command, answer)
+
+    def _formed(self, command: Form) -> Command:
+        """Say who goes with whom where somebody leaves that open; as proposed where it would break a rule."""
+        if not self.session.now.forms:
+            return command
+        what = self.session.grouping()
+        for groups in (self.way.groups(what),) if self.way.groups is not None else self._lots(what):
+            formed = evolve(command, groups=groups)
+            if self.session.why_not(formed) is None and set(self.session.departures(formed)) <= {VACANT}:
+                return formed
+        return Advance(command.actor, command.at, command.seen)
+
+    def _lots(self, what: Grouping) -> Iterator[tuple[tuple[str, ...], ...]]:
+        """Draw who goes with whom, a few times."""
+        random = stream(self._seed, "groups", what.split.id, str(self.session.now.phase_no))
+        for _ in range(LOTS):
+            drawn = evolve(what, people=ordered(random, what.people), joined=ordered(random, what.joined))
+            yield strangers(drawn) if what.met else in_order(drawn)
 
     def _hold(self, command: OpenHeld, outcome: Outcomes) -> None:
         """Hold a session to its end beside this one, and remember when what came of it is brought back."""
@@ -535,16 +623,17 @@ class _Table:
         self.refused.append(attempt)
         self._tell(attempt)
 
-    def _overtaken(self, at: datetime) -> bool:
-        """Settle what falls due before a moment until it moves phase or floor; tell whether it did."""
-        before = self._versions()
-        while (due := self.session.next_due) is not None and due <= at and self._versions() == before:
+    def _overtaken(self, person: str, at: datetime) -> bool:
+        """Settle what falls due before a moment until it moves phase or floor, for all or for somebody's sub-group; tell whether it did."""
+        before = self._versions(person)
+        while (due := self.session.next_due) is not None and due <= at and self._versions(person) == before:
             self._settle(due)
-        return self._versions() != before
+        return self._versions(person) != before
 
-    def _versions(self) -> tuple[int, int]:
+    def _versions(self, person: str) -> tuple[int, int, int, int]:
         now = self.session.now
-        return now.phase_no, now.floor_no
+        own = self.session.view(person).now if self._where else now
+        return now.phase_no, now.floor_no, own.phase_no, own.floor_no
 
     def _tell(self, outcome: Outcome) -> None:
         if isinstance(outcome, Answer):
@@ -553,21 +642,46 @@ class _Table:
             self._listener(self.session, outcome)
 
     def _notice(self, events: Iterable[e.Event]) -> None:
-        """Remember who has answered what, and who has voted on the time of the present phase."""
+        """Remember who has answered what, who has voted on the time of the present phase, and who is in which sub-group.
+
+        What a sub-group meant to do is asked anew when something has happened in it, or in the whole.
+        """
         for event in events:
+            group: str = getattr(event, "group", "")
+            self._forget(event, group)
             match event:
                 case e.OptionChosen():
                     self._answered.add((event.actor, event.question))
-                    if event.question == self.session.now.stop.removesuffix("?"):
-                        self._said.add(event.actor)
+                    if event.question == self._asking.get(group):
+                        self._said.setdefault(group, set()).add(event.actor)
                 case e.QuestionPut():
-                    self._said.clear()
+                    self._asking[group] = event.question.removesuffix("?")
+                    self._said.pop(group, None)
                 case e.TimeVoted():
-                    self._voted.add(event.actor)
+                    self._voted.setdefault(group, set()).add(event.actor)
                 case e.PhaseEntered() | e.PhaseExtended():
-                    self._voted.clear()
+                    self._voted.pop(group, None)
+                    self._passed_on = self._passed_on and not isinstance(event, e.PhaseEntered)
+                case e.PassedOn():
+                    self._passed_on = True
+                case e.BrokeOut() | e.Travelled():
+                    self._where = {person: name for name, people in event.groups for person in people}
+                    self._free = self._free if isinstance(event, e.Travelled) else event.free
+                case e.Assigned():
+                    self._where[event.person] = event.to
+                case e.Merged():
+                    self._where, self._free = {}, False
                 case _:
                     pass
+
+    def _forget(self, event: e.Event, group: str) -> None:
+        """Drop what was meant to be done where something has happened since; who is in no sub-group goes on with what they meant to do."""
+        if isinstance(event, e.Departed | e.ClockClamped | e.ItemProduced):
+            return
+        if group:
+            self._meant.pop(group, None)
+        else:
+            self._meant.clear()
 
 
 def _check(person: str, command: object) -> None:

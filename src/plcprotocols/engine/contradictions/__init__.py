@@ -136,8 +136,8 @@ def _first(plan: Plan, state: State, event: Event) -> str | None:
     if group and group not in state.groups:
         return f"there is no sub-group {group}"
     own = state.sub(group)
-    if group and not _is_there(plan, own, event):
-        return f"somebody is not in {group}"
+    if state.groups and not _is_there(plan, state, own, event):
+        return f"somebody is not in {group or 'the whole'}"
     against = _number(state, event) or _place(own, kind, event) or _who(state, kind, event)
     if against is not None:
         return against
@@ -150,17 +150,43 @@ def _first(plan: Plan, state: State, event: Event) -> str | None:
 INSIDE = (e.QueueJoined, e.LoopJoined, e.LoopTurned, e.FollowUpOffered)
 # What somebody of another sub-group, or of none, may bring about: they skip a turn, or take somebody out.
 FROM_OUTSIDE = (e.TurnEnded, e.TurnSkipped)
+# What somebody who is in a sub-group does there.
+OWN = (
+    e.TurnBegun,
+    e.TurnPassed,
+    e.OptionChosen,
+    e.SaidEnough,
+    e.ItemProduced,
+    e.OptedOut,
+    e.OptedIn,
+    e.TimeVoted,
+    e.Reported,
+    e.PositionTaken,
+    e.Voted,
+    e.Scored,
+    e.SealOpened,
+)
 # What those who lead may do without being in it.
 STEERED = (e.PhaseExtended, e.Departed, e.Seconded)
 
 
-def _is_there(plan: Plan, group: State, event: Event) -> bool:
-    """Tell whether whom an event of a sub-group is about is in it, and whoever acts in it, or leads."""
+def _is_there(plan: Plan, whole: State, group: State, event: Event) -> bool:
+    """Tell whether whom an event of a sub-group is about is in it, and whoever acts in it, or leads; and that nobody of one acts outside it."""
+    if not group.group:
+        own = isinstance(event, OWN) and not _of_the_whole(plan, whole, event)
+        return not (own and event.actor in whole.whereabouts)
     if isinstance(event, INSIDE) and event.person not in group.room.seats:
         return False
     if event.actor is None or isinstance(event, FROM_OUTSIDE):
         return True
     return event.actor in group.room.seats or (isinstance(event, STEERED) and event.actor in leads(plan, group))
+
+
+def _of_the_whole(plan: Plan, whole: State, event: Event) -> bool:
+    """Tell whether somebody answers a question asked before, or wants no pass of a loop of the whole, which they do outside their sub-group."""
+    if isinstance(event, e.OptionChosen):
+        return event.question in plan.lasting
+    return isinstance(event, e.OptedOut) and any(frame.loop == event.of for frame in whole.place.frames)
 
 
 def _number(state: State, event: Event) -> str | None:

@@ -240,8 +240,6 @@ def _loop_ended(plan: Plan, state: State, event: e.LoopEnded) -> Iterator[str]:
     if bare and state.place.frames and state.place.frames[-1].loop == event.loop:
         if event.holders:
             yield "it releases a role"
-        if isinstance(_repeat(plan, event.loop), Tour) and state.whole is not None and not groups.at_stations(plan, state.whole, event.loop, 1):
-            yield "they are not back at their own stations"
         return
     each = _innermost(plan, state, event)
     if each is None:

@@ -91,6 +91,8 @@ def _merged(plan: Plan, state: State, event: e.Merged) -> Iterator[str]:
         yield "a sub-group is still at a phase"
     if event.why is Why.DONE and breakout.free and not subgroups.all_through(plan, state):
         yield "a sub-group is not through"
+    if event.why is Why.DONE and not breakout.free and not _at_home(plan, state):
+        yield "they are not back at their own stations"
     if any(group.place.frames for group in state.groups.values()):
         yield "a loop is running"
     if event.why not in {Why.DONE, Why.LEAD, Why.EXIT, Why.ENDED, Why.LEFT, Why.OPTED_OUT, Why.TIME, Why.CHOICE}:
@@ -128,8 +130,15 @@ def _of_the_whole(plan: Plan, state: State, event: e.PhaseEntered, breakout: str
     courses = {tuple((frame.loop, frame.number, frame.turns) for frame in group.place.frames) for group in state.groups.values()}
     if len(courses) > 1 or event.rests:
         yield "the bell rang for some of them only"
+    elif subgroups.tour_at(plan, state) is None and not _at_home(plan, state):
+        yield "they are not back at their own stations"
     if not times or event.stop != breakout or event.order or event.days or (event.until, event.longest) != (until, latest):
         yield "the phase has another time, or nobody is at it"
+
+
+def _at_home(plan: Plan, whole: State) -> bool:
+    breakout = subgroups.breakout_at(plan, whole)
+    return breakout is not None and all(whole.groups[name].room.seats == people for name, people in whole.formed[breakout.split][-1])
 
 
 CHECKS: dict[type[Event], Callable[[Plan, State, Any], Iterable[str]]] = {

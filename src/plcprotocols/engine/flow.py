@@ -334,7 +334,7 @@ def _check_apart(draft: Draft) -> None:
 def _check_group(draft: Draft) -> None:
     """Let a sub-group in which something happened go on by itself; of the others nothing has changed."""
     if subgroups.in_lockstep(draft.plan, draft.whole):
-        if draft.state.place.rests or not subgroups.would_end(draft.plan, draft.state):
+        if not draft.state.place.rests and not subgroups.would_end(draft.plan, draft.state):
             return
     else:
         _check(draft)

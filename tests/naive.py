@@ -3,18 +3,20 @@
 
 It walks the tree of steps with one generator per construct. A generator yields when it waits for a command or a deadline, destinations are
 exceptions that climb to the construct they concern, and whatever can be read anew (selectors, conditions, the last part) is read anew each
-time. It is the oracle the rulebook is tested against, so it shares nothing with it but the values of the model.
+time. While sub-groups are at work each of them is a small interpreter of its own, which has in common with the others what the page says they have in
+common. It is the oracle the rulebook is tested against, so it shares nothing with it but the values of the model.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from itertools import pairwise
-from typing import Literal, NoReturn, TypeVar
+from typing import Generic, Literal, NoReturn, TypeVar
 
 from attrs import evolve, fields, has
 
@@ -24,17 +26,55 @@ from plcprotocols.model import flow, outcomes
 from plcprotocols.model.canonical import rule_digest
 from plcprotocols.model.commands import Command
 from plcprotocols.model.consents import Consent, ConsentState
-from plcprotocols.model.flow import Casting, Composite, Decision, Destination, Each, Exit, Phase, Repeat, Run, Signalled, Step, Vetoed, Withdrawn
-from plcprotocols.model.items import Access, Item, ItemOf, ItemRule
+from plcprotocols.model.flow import (
+    Breakout,
+    Casting,
+    Composite,
+    Decision,
+    Destination,
+    Each,
+    EachItem,
+    Exit,
+    Phase,
+    Repeat,
+    Run,
+    Signalled,
+    Step,
+    Tour,
+    Vetoed,
+    Withdrawn,
+)
+from plcprotocols.model.items import Access, Item, ItemOf, ItemRule, Seal
 from plcprotocols.model.levels import Level
-from plcprotocols.model.minutes import Late
+from plcprotocols.model.minutes import Late, Minutes
 from plcprotocols.model.moves import Move
 from plcprotocols.model.people import Cast
 from plcprotocols.model.protocol import Protocol
 from plcprotocols.model.record import Mode
 from plcprotocols.model.roles import Parameter, Role
-from plcprotocols.model.talk import Ask, Body, Field, Hold, Open, Passing, Pick, Round, Say, Silence, Solo, Talk, Watch
+from plcprotocols.model.splits import GroupRole, Split
+from plcprotocols.model.talk import (
+    About,
+    Ask,
+    Field,
+    Hold,
+    Open,
+    Passing,
+    Pick,
+    Rate,
+    React,
+    Read,
+    Round,
+    Say,
+    Silence,
+    Solo,
+    Talk,
+    Vote,
+    Watch,
+)
 from plcprotocols.model.who import Both, Chose, Everyone, Holders, Minus, Nobody, Union, Who
+
+T = TypeVar("T")
 
 SLACK = timedelta(seconds=2)
 POSITIONS = ("agree", "stand-aside", "object")
@@ -45,7 +85,7 @@ class Outcome:
     """What became of a command: the code of its refusal, or the departures it was accepted with."""
 
     refused: str | None
-    departures: tuple[str, ...]
+    departures: tuple[tuple[str, str], ...]  # code and sub-group
 
 
 @dataclass(frozen=True)
@@ -84,6 +124,8 @@ class Further:
     opted_out: tuple[str, ...]  # of the present phase
     had: tuple[str, ...]  # their turn in the present round
     passed_once: tuple[str, ...]  # in the present round
+    turns: tuple[tuple[str, int], ...]  # turns that counted at this stop
+    follow_up: str | None  # who may ask once more
     caller: str | None  # who may speak because they stopped the film
     slot_until: datetime | None  # end of the time of the last turn in a round with equal times
     longest: datetime | None  # when the phase ends however it was extended
@@ -97,6 +139,40 @@ class Further:
     adjourned: bool
     held: tuple[str, ...]  # records of sessions that are still open, as they were opened
     asked: tuple[str, ...] | None  # for whom a question waits; None where there is none
+
+
+@dataclass(frozen=True)
+class GroupLook:
+    """Where a sub-group stands."""
+
+    group: str
+    people: tuple[str, ...]  # who is in it, here or not
+    stop: str  # empty while it is through
+    rests: bool
+    through: bool
+    speaker: str | None
+    move: str | None
+    queue: tuple[str, ...]
+    passed: tuple[str, ...]
+    owed: tuple[str, ...]
+    time_up: bool
+    deadline: datetime | None
+    longest: datetime | None
+    slot_until: datetime | None
+    phase_no: int
+    floor_no: int
+    lead: tuple[str, ...]  # who steers in it
+    members: tuple[str, ...]
+    opted_out: tuple[str, ...]
+    had: tuple[str, ...]
+    passed_once: tuple[str, ...]
+    turns: tuple[tuple[str, int], ...]
+    follow_up: str | None
+    votes: tuple[tuple[str, str], ...]
+    proposals: tuple[tuple[str, str, tuple[str, ...]], ...]
+    loops: tuple[tuple[str, str | None, tuple[str, ...]], ...]  # of the sub-group, the outermost first: id, whose pass, still to come
+    numbers: tuple[tuple[str, int], ...]
+    clean: bool | None  # whether going on there, or in lockstep with all, is clean; None where nobody is here or the session is paused
 
 
 class Refuse(Exception):
@@ -135,7 +211,7 @@ class EndAll(Exception):
     """To the end; caught by nobody but the session."""
 
 
-Scope = Phase | Composite | Each | Repeat | Protocol
+Scope = Phase | Composite | Each | EachItem | Repeat | Protocol
 
 
 class Behind(Exception):
@@ -146,8 +222,9 @@ class Behind(Exception):
         self.scope = scope
 
 
-# What a waiting generator is told: something changed, the lead advances, a hard deadline came, or an option was chosen at a question.
-Word = tuple[Literal["look", "advance", "time", "chose"], str]
+# What a waiting generator is told: something changed, the lead advances, a hard deadline came, an option was chosen, or sub-groups were formed.
+Tag = Literal["look", "advance", "time", "chose", "form"]
+Word = tuple[Tag, str]
 Walk = Generator[None, Word, None]
 
 
@@ -160,6 +237,8 @@ class Turn:
     to: list[str]
     since: datetime
     answers: bool  # whether the speaker owed an answer and began it
+    follow_up: bool  # whether the speaker might ask once more when they began
+    about: str | None  # an item
 
 
 @dataclass
@@ -194,21 +273,43 @@ class Loop:
     ahead: list[str]
     done: set[str]
     bearer: str | None
+    rests: bool = False  # it goes round for other sub-groups
 
 
 @dataclass
 class Counted:
     """A running loop for a count, and the number of its present pass."""
 
-    repeat: Repeat
+    repeat: Repeat | Tour
     number: int
 
 
+@dataclass
+class ItemLoop:
+    """A running loop for each item of a kind, and the items that had a pass."""
+
+    each: EachItem
+    done: set[str]
+
+
 Steering = (
-    cmd.Advance | cmd.Extend | cmd.SkipTurn | cmd.MarkAbsent | cmd.Resume | cmd.EndSession | cmd.HandOver | cmd.SetDate | cmd.Adjourn | cmd.Convene
+    cmd.Advance
+    | cmd.Extend
+    | cmd.SkipTurn
+    | cmd.MarkAbsent
+    | cmd.Resume
+    | cmd.EndSession
+    | cmd.HandOver
+    | cmd.SetDate
+    | cmd.Adjourn
+    | cmd.Convene
+    | cmd.Form
+    | cmd.Assign
 )
+OfItems = cmd.CastVote | cmd.Score | cmd.PassOn | cmd.Reveal
 OfCycles = cmd.Sign | cmd.Report | cmd.TakePosition | cmd.OpenHeld | cmd.TakeBack
 OfPeople = cmd.Second | cmd.Join | cmd.Leave | cmd.TakeRole | cmd.LeaveRole | cmd.OptOut | cmd.OptIn
+NEVER_STUCK = ("before-end", "turn-skipped", "marked-absent", "ended-early", "held-open")
 FREE_IN_PAUSE = (
     cmd.Pause,
     cmd.Resume,
@@ -234,15 +335,121 @@ FREE_IN_PAUSE = (
     cmd.Convene,
     cmd.OpenHeld,
     cmd.TakeBack,
+    cmd.Assign,
 )
-PHASE_ACTS = (cmd.Advance, cmd.Extend, cmd.Enough, cmd.SetParameter, cmd.VoteOnTime, cmd.TakePosition, cmd.SetDate, cmd.EndSession)
+PHASE_ACTS = (
+    cmd.Advance,
+    cmd.Form,
+    cmd.Extend,
+    cmd.Enough,
+    cmd.SetParameter,
+    cmd.VoteOnTime,
+    cmd.TakePosition,
+    cmd.SetDate,
+    cmd.EndSession,
+    cmd.CastVote,
+    cmd.Score,
+)
 FLOOR_ACTS = (cmd.BeginTurn, cmd.EndTurn, cmd.Pass, cmd.SkipTurn, cmd.Play, cmd.StopFilm)
 LOCKING = (ConsentState.REFUSED, ConsentState.WITHDRAWN)
 DAY = 24 * 60 * 60
 
 
+Groups = list[tuple[str, list[str]]]
+Spot = tuple[str, int]  # a sub-group and how often it was formed; the whole is without a name
+THE_WHOLE: Spot = ("", 0)
+Totals = tuple[tuple[str, int, int], ...]  # what there was to choose from, its points, its rank
+
+
+@dataclass
+class Common:
+    """What a session and its sub-groups have in common."""
+
+    protocol: Protocol
+    record: str
+    mode: Mode
+    now: datetime  # of the latest event
+    clock: datetime  # of the latest thing asked
+    people: list[str]  # everybody known, in seat order
+    present: set[str]
+    holders: dict[str, set[str]]
+    parameters: dict[str, str]
+    items: list[Item]
+    superseded: set[str] = field(default_factory=set)
+    signed: dict[str, set[str]] = field(default_factory=dict)  # by item
+    held: dict[str, Held] = field(default_factory=dict)  # by record
+    told: list[tuple[object, ...]] = field(default_factory=list)  # what was noted: tag, moment, sub-group, facts
+    consents: dict[tuple[str, str, str], Consent] = field(default_factory=dict)
+    locked: set[str] = field(default_factory=set)
+    answers: dict[tuple[str, str], str] = field(default_factory=dict)
+    talk: dict[str, float] = field(default_factory=dict)
+    entered: set[str] = field(default_factory=set)  # phases entered at any time
+    levels: dict[str, Level] = field(default_factory=dict)
+    departures: list[tuple[str, str]] = field(default_factory=list)  # of the command being performed: code, sub-group
+    paused_at: datetime | None = None
+    adjourned: bool = False
+    meeting: int = 1
+    ended: bool = False
+    formed: dict[str, list[Groups]] = field(default_factory=dict)  # by split, each time it was formed
+    put_into: dict[Spot, set[str]] = field(default_factory=dict)  # everybody who was ever put into a sub-group
+    made_at: dict[str, Spot] = field(default_factory=dict)  # items
+    made_in_pass: dict[str, int | None] = field(default_factory=dict)
+    revises: dict[str, str] = field(default_factory=dict)
+    holder: dict[str, str] = field(default_factory=dict)  # of items, where it is not the owner
+    results: dict[tuple[str, str], Totals] = field(default_factory=dict)  # by question and sub-group
+    opened: set[tuple[str, Spot]] = field(default_factory=set)  # kinds of item whose seals were opened as a whole, and where
+    unsealed: set[str] = field(default_factory=set)  # items
+
+
+class Shared(Generic[T]):
+    """A fact that a session has in common with its sub-groups."""
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self.name = name
+
+    def __get__(self, side: Naive, owner: type) -> T:
+        found: T = getattr(side.common, self.name)
+        return found
+
+    def __set__(self, side: Naive, value: T) -> None:
+        setattr(side.common, self.name, value)
+
+
 class Naive:
     """One session of a protocol, walked naively."""
+
+    protocol = Shared[Protocol]()
+    record = Shared[str]()
+    mode = Shared[Mode]()
+    now = Shared[datetime]()
+    clock = Shared[datetime]()
+    holders = Shared[dict[str, set[str]]]()
+    parameters = Shared[dict[str, str]]()
+    items = Shared[list[Item]]()
+    superseded = Shared[set[str]]()
+    signed = Shared[dict[str, set[str]]]()
+    held = Shared[dict[str, Held]]()
+    told = Shared[list[tuple[object, ...]]]()
+    consents = Shared[dict[tuple[str, str, str], Consent]]()
+    locked = Shared[set[str]]()
+    answers = Shared[dict[tuple[str, str], str]]()
+    talk = Shared[dict[str, float]]()
+    entered = Shared[set[str]]()
+    levels = Shared[dict[str, Level]]()
+    departures = Shared[list[tuple[str, str]]]()
+    paused_at = Shared[datetime | None]()
+    adjourned = Shared[bool]()
+    meeting = Shared[int]()
+    ended = Shared[bool]()
+    formed = Shared[dict[str, list[Groups]]]()
+    put_into = Shared[dict[Spot, set[str]]]()
+    made_at = Shared[dict[str, Spot]]()
+    made_in_pass = Shared[dict[str, int | None]]()
+    revises = Shared[dict[str, str]]()
+    holder = Shared[dict[str, str]]()
+    results = Shared[dict[tuple[str, str], Totals]]()
+    opened = Shared[set[tuple[str, Spot]]]()
+    unsealed = Shared[set[str]]()
 
     def __init__(
         self,
@@ -256,45 +463,48 @@ class Naive:
         parameters: Mapping[str, str] | None = None,
         record: str = "walk",
     ) -> None:
-        protocol = self.protocol = expanded(protocol)
-        self.record = record
-        self.mode = mode
-        self.now = opened  # of the latest event
-        self.clock = opened  # of the latest thing asked
-        self.people = list(cast.people)  # everybody known, in seat order
-        self.present = {p for p in self.people if p not in cast.late}
-        self.holders: dict[str, set[str]] = {role.id: set() for role in protocol.roles}
+        protocol = expanded(protocol)
+        self.common = Common(
+            protocol,
+            record,
+            mode,
+            opened,
+            opened,
+            list(cast.people),
+            {person for person in cast.people if person not in cast.late},
+            {role.id: set() for role in protocol.roles},
+            {p.id: p.default for p in protocol.parameters} | dict(parameters or {}),
+            list(items),
+        )
         for role, people in cast.holders:
             self.holders[role] |= set(people)
-        self.parameters = {p.id: p.default for p in protocol.parameters} | dict(parameters or {})
-        self.items = list(items)
-        self.superseded: set[str] = set()
-        self.signed: dict[str, set[str]] = {}  # by item
-        self.held: dict[str, Held] = {}  # by record
-        self.told: list[tuple[object, ...]] = []  # what was noted of the course and of cycles: tag, moment, facts
-        self.consents: dict[tuple[str, str, str], Consent] = {}
-        self.locked: set[str] = set()
         for consent in consents:
             granted = consent.state is ConsentState.GRANTED
             self.consents[consent.item, consent.subject, consent.scope] = evolve(consent, audience=consent.audience if granted else ())
             if self.locks(consent.state, consent.scope) and consent.item not in self.locked:
                 self.locked.add(consent.item)
                 self.note("item-locked", consent.item)
-        self.answers: dict[tuple[str, str], str] = {}
-        self.talk: dict[str, float] = {}
-        self.entered: set[str] = set()  # phases entered at any time
-        self.levels: dict[str, Level] = {}
-        self.proposals: dict[str, Steering] = {}
-        self.departures: list[str] = []  # of the command being performed
+        self.whole = self
+        self.through = False
+        self.start()
+        # While a breakout is at work.
+        self.breakout: Breakout | None = None
+        self.forming: Split | None = None  # at the question who goes where
+        self.form: cmd.Form | None = None  # who goes with whom, where it was said
+        self.groups: list[SubGroup] = []
+        self.starting = False  # they begin, and nothing is looked at yet
+        self.walk = self.run_session()
+        next(self.walk, None)
+        self.due(opened)
+
+    def start(self) -> None:
+        """Stand at the beginning."""
         self.phase_no = 0
         self.floor_no = 0
-        self.paused_at: datetime | None = None
-        self.adjourned = False
-        self.meeting = 1
-        self.ended = False
+        self.proposals: dict[str, Steering] = {}
         # The scopes and loops around the present stop, the outermost first.
         self.scopes: list[Scope] = []
-        self.around: list[Loop | Counted] = []
+        self.around: list[Loop | Counted | ItemLoop] = []
         self.why = "done"  # the present stop is left
         self.straight = False  # on the way from an exit, and no step begun since
         self.phase: Phase | None = None
@@ -305,9 +515,6 @@ class Naive:
         self.part: Talk | None = None
         self.part_number = 0
         self.clear_stop()
-        self.walk = self.run_session()
-        next(self.walk, None)
-        self.due(opened)
 
     def clear_phase(self) -> None:
         self.in_days = False
@@ -323,6 +530,8 @@ class Naive:
         self.said_enough: set[str] = set()
         self.opted_out: set[str] = set()
         self.votes: dict[str, str] = {}
+        self.ballots: dict[str, dict[str, int]] = {}  # points given at a vote or rating, by person and thing
+        self.treated: set[str] = set()  # items
 
     def clear_stop(self) -> None:
         self.turn: Turn | None = None
@@ -331,6 +540,10 @@ class Naive:
         self.passed: list[str] = []
         self.had: set[str] = set()
         self.passed_once: set[str] = set()
+        self.counted: dict[str, int] = {}  # turns that counted, by person
+        self.passed_since: set[str] = set()  # the last turn that counted, where one passes in a row
+        self.asker: str | None = None  # whose turn left the answer owed, unless it was a follow-up
+        self.follow_up: str | None = None  # who may ask once more
         self.slot: datetime | None = None  # until when the last turn of a round with equal times lasts
         self.owed: list[str] = []
         self.film: str | None = None
@@ -342,12 +555,40 @@ class Naive:
         self.opened_here: list[str] = []  # records of sessions
 
     @property
+    def name(self) -> str:
+        """The id of the sub-group; the whole has none."""
+        return ""
+
+    @property
+    def people(self) -> list[str]:
+        """Everybody known, in seat order."""
+        return self.common.people
+
+    @property
+    def present(self) -> set[str]:
+        return self.common.present
+
+    @property
+    def spot(self) -> Spot:
+        """Where items are made now."""
+        return THE_WHOLE
+
+    @property
     def loops(self) -> list[Loop]:
         """The running loops for each of some people, the outermost first."""
         return [loop for loop in self.around if isinstance(loop, Loop)]
 
+    @property
+    def sides(self) -> list[Naive]:
+        """The whole and its sub-groups, in their order."""
+        return [self.whole, *self.whole.groups]
+
+    def of(self, person: str) -> Naive:
+        """Give the sub-group somebody is in, or the whole."""
+        return next((group for group in self.whole.groups if person in group.people), self.whole)
+
     def note(self, tag: str, *facts: object) -> None:
-        self.told.append((tag, self.now, *facts))
+        self.told.append((tag, self.now, self.name, *facts))
 
     # ---------------------------------------------------------------- the walk through the tree
 
@@ -384,12 +625,18 @@ class Naive:
                 yield from self.run_composite(step, goal if goal != step.id else None)
             case Each():
                 yield from self.run_each(step)
+            case EachItem():
+                yield from self.run_each_item(step)
             case Repeat():
                 yield from self.run_repeat(step)
             case Decision():
                 yield from self.run_decision(step)
             case Casting():
                 yield from self.run_casting(step)
+            case Breakout():
+                yield from self.run_breakout(step)
+            case Tour():
+                impossible("a tour stands in a breakout in lockstep")
             case Run():
                 impossible("a run is read as a composite")
 
@@ -424,11 +671,7 @@ class Naive:
                 if loop.ahead[0] not in self.loop_people(each):
                     self.note("loop-left", each.id, loop.ahead.pop(0), True)
                     continue
-                loop.bearer = loop.ahead.pop(0)
-                loop.done.add(loop.bearer)
-                self.holders[each.former].discard(loop.bearer)
-                self.holders[each.role].add(loop.bearer)
-                self.note("loop-turned", each.id, loop.bearer)
+                self.turn_loop(loop)
                 if self.when(each.when):
                     try:
                         yield from self.run_steps(each.steps)
@@ -445,11 +688,26 @@ class Naive:
             if out.scope is not each:
                 raise
         finally:
-            self.give_back(loop)
-            self.holders[each.role].clear()
-            self.note("loop-ended", each.id)
             self.scopes.pop()
-            self.around.pop()
+            self.end_loop()
+
+    def turn_loop(self, loop: Loop) -> None:
+        """Begin the pass of the next one of the order."""
+        loop.bearer = loop.ahead.pop(0)
+        loop.done.add(loop.bearer)
+        self.holders[loop.each.former].discard(loop.bearer)
+        self.holders[loop.each.role].add(loop.bearer)
+        self.note("loop-turned", loop.each.id, loop.bearer)
+
+    def end_loop(self) -> None:
+        """End the innermost loop, if it has not ended as all came together."""
+        if not self.around:
+            return
+        loop = self.around.pop()
+        if isinstance(loop, Loop):
+            self.give_back(loop)
+            self.holders[loop.each.role] -= set(self.people)
+        self.note("loop-ended", loop.repeat.id if isinstance(loop, Counted) else loop.each.id)
 
     def run_repeat(self, repeat: Repeat) -> Walk:
         if not self.when(repeat.when):
@@ -478,9 +736,56 @@ class Naive:
             if out.scope is not repeat:
                 raise
         finally:
-            self.note("loop-ended", repeat.id)
             self.scopes.pop()
-            self.around.pop()
+            self.end_loop()
+
+    def run_each_item(self, each: EachItem) -> Walk:
+        if not self.when(each.when):
+            self.pass_over(each.id)
+            return
+        loop = ItemLoop(each, set())
+        self.note("loop-began", each.id, ())
+        self.around.append(loop)
+        self.scopes.append(each)
+        try:
+            while (item := self.next_item(loop)) is not None:
+                loop.done |= self.versions(item)
+                self.note("item-turned", each.id, item)
+                try:
+                    yield from self.run_steps(each.steps)
+                except NextPass as jump:
+                    if jump.loop != each.id:
+                        raise
+                self.straight = False
+        except EndLoop as jump:
+            if jump.loop != each.id:
+                raise
+        except Behind as out:
+            if out.scope is not each:
+                raise
+        finally:
+            self.scopes.pop()
+            self.end_loop()
+
+    def next_item(self, loop: ItemLoop) -> str | None:
+        """Say which item has its pass next: the first in the order that had none, a revised one in the place of the one it revises."""
+        each = loop.each
+        waiting = [item.id for item in self.items_here(each.item) if not self.versions(item.id) & loop.done]
+        if not each.by:
+            arrived = [item.id for item in self.items]
+            return min(waiting, key=lambda item: min(arrived.index(one) for one in self.versions(item)), default=None)
+        ranks = {thing: (place, rank) for place, (thing, _, rank) in enumerate(self.result(each.by) or ())}
+        placed = {item: min((ranks[one] for one in self.versions(item) if one in ranks), default=None) for item in waiting}
+        ranked = {item: found for item, found in placed.items() if found is not None and (each.top is None or found[1] <= each.top)}
+        return min(ranked, key=lambda item: ranked[item], default=None)
+
+    def versions(self, item: str) -> set[str]:
+        """Give an item with all it revises."""
+        found = {item}
+        while item in self.revises:
+            item = self.revises[item]
+            found.add(item)
+        return found
 
     def run_between(self, repeat: Repeat, number: int) -> Generator[None, Word, bool]:
         """Tell whether another pass follows, and ask where that is to be decided."""
@@ -583,17 +888,17 @@ class Naive:
                     self.why = "lead"
                     return None
         finally:
-            self.leave_stop()
-            self.note("phase-left", stop, self.why)
+            if self.question is not None:
+                self.leave_stop()
+                self.note("phase-left", stop, self.why)
 
-    def agreed(self, question: Question) -> bool:
-        """Tell whether an answer decides: the first one, or by consensus that of everybody who decides, where nobody gave another."""
-        if question.given is None:
-            return True
+    def agreed(self, question: Question) -> str | None:
+        """Give the answer all who decide by consensus have given, where nobody gave another; None where there is none."""
+        assert question.given is not None
         deciding = self.select(question.by)
         away = [person for person in self.select(question.by, away=True) if person in question.given]
         answers = {question.given.get(person) for person in [*deciding, *away]}
-        return bool(deciding) and len(answers) == 1
+        return answers.pop() if deciding and len(answers) == 1 else None
 
     def asked(self, question: Question) -> list[str]:
         """Say for whom a question waits."""
@@ -634,24 +939,42 @@ class Naive:
                 raise
         finally:
             self.scopes.pop()
-            self.note("phase-left", phase.id, self.why)
-            self.phase = None
-            self.clear_phase()
+            if self.phase is not None:
+                self.leave_phase()
+
+    def leave_phase(self) -> None:
+        assert self.phase is not None
+        self.note("phase-left", self.phase.id, self.why)
+        self.phase = None
+        self.clear_phase()
 
     def planned(self, phase: Phase) -> tuple[datetime | None, datetime | None]:
         """Say when the planned time of a phase entered now is over, and when its longest time is."""
         if phase.days is not None:
             return self.now + timedelta(days=phase.days.typical), None
         entered = self.active(self.now)
-        minutes = 0.0
-        if phase.minutes is not None:
-            times = 1 if phase.minutes.per is None else len(self.select(phase.minutes.per))
-            minutes = phase.minutes.typical * times + phase.minutes.plus
+        minutes = max((side.planned_minutes(phase) for side in self.sides_at_work()), default=0.0)
         deadline = entered + timedelta(minutes=minutes) if minutes else None
         longest = None if phase.longest is None else entered + timedelta(minutes=phase.longest)
         if deadline is not None and longest is not None:
             deadline = min(deadline, longest)
         return deadline, longest
+
+    def sides_at_work(self) -> list[Naive]:
+        """Give the sub-groups that do not rest, or the whole where there are none."""
+        return [group for group in self.groups if not group.resting] if self.groups else [self]
+
+    def planned_minutes(self, phase: Phase) -> float:
+        if phase.minutes is None:
+            return 0.0
+        times = 1 if phase.minutes.per is None else len(self.select(phase.minutes.per))
+        return self.typical(phase.minutes) * times + phase.minutes.plus
+
+    def typical(self, minutes: Minutes) -> float:
+        """Give the typical minutes: those that were voted for, where they are voted on."""
+        totals = (self.result(minutes.voted) if minutes.voted else None) or ()
+        best = [float(option) for option, points, rank in totals if rank == 1 and points > 0]
+        return min(best, default=minutes.typical)
 
     def planned_reminders(self, phase: Phase, after: datetime) -> list[datetime]:
         """List the reminders of the phase's date that lie after a moment."""
@@ -673,13 +996,14 @@ class Naive:
             self.queue = self.round_order(part)
         if first:
             days = (self.in_days, tuple(self.reminders))
-            self.note("phase-entered", phase.id, self.stop, tuple(self.queue), self.deadline, self.longest, *days)
+            self.note("phase-entered", phase.id, self.stop, tuple(self.queue), self.deadline, self.longest, *days, False)
+            self.open_seals()
         else:
             self.note("part-entered", self.stop, tuple(self.queue))
         try:
             while True:
                 following = self.part_after(phase, number)
-                if self.turn is None and self.film_since is None and self.members():
+                if self.turn is None and self.film_since is None and self.members() and not self.whole.starting:
                     self.why = "done"
                     if following is not None and self.complete():
                         return following
@@ -693,14 +1017,402 @@ class Naive:
                     self.why = "lead"
                     return following
         finally:
-            self.leave_stop()
+            if self.part is not None:
+                self.leave_stop()
 
     def round_order(self, part: Round) -> list[str]:
         """Put those selected in order: who comes first, the others, who comes last; each in seat order."""
         selected, first, last = self.taking(part.who), self.taking(part.first), self.taking(part.last)
+        around = [*self.whole.around, *self.around]
+        turned = next((loop.number - 1 for loop in around if isinstance(loop, Counted) and loop.repeat.id == part.rotates), 0)
+        turned = turned % len(selected) if selected else 0
+        selected = [*selected[turned:], *selected[:turned]]
         early = [person for person in selected if person in first]
         late = [person for person in selected if person in last and person not in first]
         return [*early, *(person for person in selected if person not in early and person not in late), *late]
+
+    # ---------------------------------------------------------------- forming sub-groups
+
+    def run_breakout(self, breakout: Breakout) -> Walk:
+        split = next(one for one in self.protocol.splits if one.id == breakout.split)
+        if not self.when(breakout.when):
+            self.pass_over(breakout.id)
+            return
+        if breakout.afresh or split.id not in self.formed:
+            if not self.select(split.of):
+                self.pass_over(breakout.id)
+                return
+            before = {person: self.roles_of(person) for person in self.people}
+            formed = yield from self.run_forming(breakout, split, before)
+            if not formed:
+                self.pass_over(breakout.id, "lead")
+                return
+            for person in self.people:
+                if self.roles_of(person) != before[person]:
+                    self.notice_loops(person)
+        yield from self.run_at_work(breakout, split)
+
+    def run_forming(self, breakout: Breakout, split: Split, before: dict[str, set[str]]) -> Generator[None, Word, bool]:
+        """Ask who goes where; tell whether sub-groups were formed, and keep who held what before that."""
+        stop = f"{breakout.id}?"
+        self.enter_stop(stop)
+        self.positions = {}
+        self.note("question-put", stop)
+        self.question = Question(breakout.id, Nobody(), list, None)
+        self.forming = split
+        try:
+            while True:
+                word, _ = yield
+                before.update((person, self.roles_of(person)) for person in self.people)
+                if word == "form" and self.form is not None:
+                    self.form_groups(breakout, split, [list(people) for people in self.form.groups], self.form.roles)
+                    self.why = "choice"
+                    return True
+                if word == "advance" and self.shape(split) is not None:
+                    self.form_groups(breakout, split, self.proposed(split), ())
+                    self.why = "choice"
+                    return True
+                if word == "advance":
+                    self.why = "lead"
+                    return False
+        finally:
+            self.forming = None
+            self.leave_stop()
+            self.note("phase-left", stop, self.why)
+
+    def shape(self, split: Split) -> int | None:
+        """Say into how many sub-groups those covered are split; None where no number fits."""
+        people = len(self.select(split.of))
+        fewest, most = split.groups or (1, people)
+        fitting = [number for number in range(fewest, most + 1) if number * split.least <= people <= number * split.most]
+        wanted = people // split.size
+        return min(fitting, key=lambda number: (abs(number - wanted), number), default=None)
+
+    def proposed(self, split: Split) -> list[list[str]]:
+        """Say who goes with whom where nobody says otherwise."""
+        covered = self.select(split.of)
+        if split.joins in self.formed:
+            parts = [[person for person in people if person in covered] for _, people in self.formed[split.joins][-1]]
+            parts = [part for part in parts if part]
+            beside = [person for person in covered if not any(person in part for part in parts)]
+            pairs = [parts[place : place + 2] for place in range(0, len(parts), 2)]
+            if len(pairs) > 1 and len(pairs[-1]) == 1:
+                pairs[-2:] = [[*pairs[-2], *pairs[-1]]]
+            if pairs:
+                pairs[-1].append(beside)
+                return [[person for part in pair for person in part] for pair in pairs]
+        number = self.shape(split) or 1
+        size, more = divmod(len(covered), number)
+        groups = []
+        for place in range(number):
+            taken = size + (1 if place < more else 0)
+            groups.append(covered[:taken])
+            covered = covered[taken:]
+        return groups
+
+    def form_groups(self, breakout: Breakout, split: Split, groups: list[list[str]], roles: tuple[tuple[str, tuple[str, ...]], ...]) -> None:
+        named = [(f"{split.id}-{number}", self.seated(people)) for number, people in enumerate(groups, 1)]
+        holders = self.holders_in(split, groups, roles)
+        out = [person for person in self.members() if not any(person in people for people in groups)]
+        self.formed.setdefault(split.id, []).append(named)
+        for name, people in named:
+            self.put_into[name, len(self.formed[split.id])] = set(people)
+        self.holders.update(holders)
+        held = tuple((role.role, tuple(self.seated(holders[role.role]))) for role in split.roles)
+        self.note("formed", breakout.id, split.id, as_tuples(named), tuple(out), held)
+
+    def seated(self, people: Iterable[str]) -> list[str]:
+        found = set(people)
+        return [person for person in self.common.people if person in found]
+
+    def holders_in(self, split: Split, groups: list[list[str]], roles: tuple[tuple[str, tuple[str, ...]], ...]) -> dict[str, set[str]]:
+        """Say who holds each of the split's roles in sub-groups of these people."""
+        inside = {person for people in groups for person in people}
+        found: dict[str, set[str]] = {}
+        got: set[str] = set()
+        for one in split.roles:
+            named = {person for role, people in roles if role == one.role for person in people}
+            found[one.role] = self.holders[one.role] - inside
+            for group in groups:
+                people = self.seated(group)
+                chosen = [person for person in people if person in named]
+                chosen = chosen or [person for person in people if person in self.holders[one.role]][: one.most]
+                able = [person for person in people if self.may_hold(person, one.role)]
+                chosen = chosen or [*(person for person in able if person not in got), *(person for person in able if person in got)][: one.least]
+                found[one.role] |= set(chosen)
+                got |= set(chosen)
+        return found
+
+    def may_hold(self, person: str, role: str) -> bool:
+        roles = self.roles_of(person) | {role}
+        return not self.excluded(roles) and not self.rootless(roles)
+
+    def judge_form(self, command: cmd.Form) -> list[str]:
+        split = self.forming
+        if split is None:
+            raise Refuse("nothing-to-form")
+        named = [person for people in command.groups for person in people]
+        covered = self.select(split.of)
+        if any(person not in self.people for person in named):
+            raise Refuse("unknown-person")
+        if len(named) > len(set(named)):
+            raise Refuse("in-two-groups")
+        if any(person not in covered for person in named):
+            raise Refuse("not-covered")
+        if not command.groups or any(not people for people in command.groups):
+            raise Refuse("empty-group")
+        if any(person not in named for person in covered):
+            raise Refuse("left-out")
+        for role, people in command.roles:
+            if role not in [one.role for one in split.roles]:
+                raise Refuse("unknown-role")
+            if any(person not in named or not self.may_hold(person, role) for person in people):
+                raise Refuse("wrong-role")
+        broken = self.broken_by_groups(split, [set(people) for people in command.groups])
+        holders = self.holders_in(split, [list(people) for people in command.groups], command.roles)
+        counts = [(one, len(holders[one.role] & set(people))) for one in split.roles for people in command.groups]
+        if any(not one.least <= count <= one.most for one, count in counts):
+            broken.append("group-role")
+        self.permit(broken)
+        return broken
+
+    def broken_by_groups(self, split: Split, groups: list[set[str]]) -> list[str]:
+        broken = []
+        if any(not split.least <= len(people) <= split.most for people in groups):
+            broken.append("group-size")
+        if split.groups is not None and not split.groups[0] <= len(groups) <= split.groups[1]:
+            broken.append("groups-number")
+        covered = {person for people in groups for person in people}
+        if split.joins in self.formed:
+            parts = [set(part) & covered for _, part in self.formed[split.joins][-1]]
+            if any(part & people and part - people for part in parts for people in groups):
+                broken.append("not-joined")
+        before = [set(part) for formed in self.formed.get(split.apart, []) for _, part in formed]
+        if any(len(part & people) > 1 for part in before for people in groups):
+            broken.append("met-before")
+        return broken
+
+    # ---------------------------------------------------------------- sub-groups at work
+
+    def run_at_work(self, breakout: Breakout, split: Split) -> Walk:
+        self.enter_stop(breakout.id)
+        self.breakout = breakout
+        self.groups = [SubGroup(self, split, name, people) for name, people in self.formed[split.id][-1]]
+        self.note("broke-out", breakout.id, split.id, as_tuples(self.formed[split.id][-1]))
+        try:
+            if breakout.free:
+                yield from self.run_freely(breakout)
+            else:
+                yield from self.run_for_all(breakout.steps)
+                self.why = "done"
+        finally:
+            self.come_together(breakout)
+
+    def run_freely(self, breakout: Breakout) -> Walk:
+        """Let each sub-group go at its own pace until all are through."""
+        for group in self.groups:
+            group.walk = group.run_to_the_end(breakout.steps)
+        self.starting = True
+        for group in self.groups:
+            next(group.walk, None)
+        self.starting = False
+        while True:
+            for group in self.groups:
+                group.go_on("look")
+            if self.members() and all(group.through for group in self.groups if group.members()):
+                self.why = "done"
+                return
+            word, _ = yield
+            if word == "advance":
+                self.why = "done" if all(group.through for group in self.groups) else "lead"
+                return
+
+    def come_together(self, breakout: Breakout) -> None:
+        for group in self.groups:
+            group.why = self.why
+            stop = group.stop
+            if group.question is not None:
+                group.leave_stop()
+                group.note("phase-left", stop, self.why)
+            elif group.phase is not None:
+                group.leave_stop()
+                group.leave_phase()
+        if self.phase is not None:
+            self.leave_phase()
+        for group in self.groups:
+            while group.around:
+                group.end_loop()
+            group.walk.close()
+        self.note("merged", breakout.id, self.why)
+        self.phase_no = max(side.phase_no for side in self.sides)
+        self.floor_no = max(side.floor_no for side in self.sides)
+        self.groups = []
+        self.breakout = None
+
+    # ---------------------------------------------------------------- in lockstep
+
+    def run_for_all(self, steps: tuple[Step, ...]) -> Walk:
+        for step in steps:
+            match step:
+                case Phase():
+                    yield from self.run_phase_for_all(step)
+                case Composite():
+                    yield from self.run_for_all(step.steps)
+                case Each():
+                    yield from self.run_each_for_all(step)
+                case Repeat():
+                    yield from self.run_passes_for_all(step, step.least)
+                case Tour():
+                    yield from self.run_passes_for_all(step, len(self.groups))
+                case _:
+                    impossible("nothing is asked in lockstep")
+
+    def run_phase_for_all(self, phase: Phase) -> Walk:
+        for group in self.groups:
+            group.left_out = group.rests_in_loop() or not group.when(phase.when)
+        if all(group.left_out for group in self.groups):
+            self.pass_over(phase.id)
+            return
+        assert self.breakout is not None
+        self.enter_stop(self.breakout.id)
+        self.phase = phase
+        self.entered.add(phase.id)
+        self.clear_phase()
+        self.deadline, self.longest = self.planned(phase)
+        self.note("phase-entered", phase.id, self.stop, (), self.deadline, self.longest, False, (), False)
+        for group in self.groups:
+            group.enter_with_all(phase)
+        for group in self.groups:
+            group.open_seals()
+        while True:
+            if self.ends_for_all():
+                self.why = "done"
+                break
+            word, _ = yield
+            if word in {"time", "advance"}:
+                self.why = "time" if word == "time" else "lead"
+                break
+        for group in self.groups:
+            group.why = self.why
+            group.leave_stop()
+            group.leave_phase()
+        self.leave_phase()
+
+    def awake(self) -> list[SubGroup]:
+        """Give the sub-groups that are at the phase: those that do not rest and in which a member is present."""
+        return [group for group in self.groups if not group.resting and group.members()]
+
+    def ends_for_all(self) -> bool:
+        somebody = any(group.members() for group in self.groups)
+        quiet = all(group.turn is None for group in self.groups if not group.resting)
+        return somebody and quiet and all(group.ends(lead=False) for group in self.awake())
+
+    def run_each_for_all(self, each: Each) -> Walk:
+        loops = [(group, Loop(each, [] if group.rests_in_loop() else group.loop_people(each), set(), None)) for group in self.groups]
+        for group, loop in loops:
+            group.note("loop-began", each.id, tuple(loop.ahead))
+            group.around.append(loop)
+        while True:
+            turned = [group for group, loop in loops if not group.rests_around(loop) and group.next_pass(loop)]
+            if not turned:
+                break
+            for group, loop in loops:
+                if group not in turned:
+                    group.rest(loop)
+            yield from self.run_for_all(each.steps)
+        for group in self.groups:
+            group.end_loop()
+
+    def run_passes_for_all(self, repeat: Repeat | Tour, passes: int) -> Walk:
+        """Hold the steps several times over; on a tour people travel between the passes."""
+        loops = [(group, Counted(repeat, 0)) for group in self.groups]
+        for group, counted in loops:
+            group.note("loop-began", repeat.id, ())
+            group.around.append(counted)
+        for number in range(1, passes + 1):
+            if isinstance(repeat, Tour) and number > 1:
+                self.travel(repeat, number)
+            for group, counted in loops:
+                counted.number = number
+                group.note("pass-begun", repeat.id, number)
+            yield from self.run_for_all(repeat.steps)
+        if isinstance(repeat, Tour) and passes > 1:
+            self.return_home(repeat)
+        for group in self.groups:
+            group.end_loop()
+
+    def travel(self, tour: Tour, number: int) -> None:
+        """Let all be at the station their sub-group has come to, but those who stay at their own."""
+        staying = self.select(tour.stays, away=True)
+        for place, group in enumerate(self.groups):
+            coming = self.groups[(place - number + 1) % len(self.groups)]
+            group.inside = {person for person in group.home if person in staying} | {person for person in coming.home if person not in staying}
+        self.note("travelled", tour.id, as_tuples([(group.name, group.people) for group in self.groups]))
+
+    def return_home(self, tour: Tour) -> None:
+        for group in self.groups:
+            group.inside = set(group.home)
+        self.note("travelled", tour.id, as_tuples([(group.name, group.people) for group in self.groups]))
+
+    # ---------------------------------------------------------------- changing sub-groups
+
+    def judge_assign(self, command: cmd.Assign) -> list[str]:
+        person, source = command.person, self.of(command.person)
+        if self.breakout is None:
+            raise Refuse("no-sub-groups")
+        if person not in self.people:
+            raise Refuse("unknown-person")
+        if person not in self.present:
+            raise Refuse("wrong-person")
+        group = next((one for one in self.groups if one.name == command.group), None)
+        if group is None:
+            raise Refuse("unknown-group")
+        if source is group:
+            raise Refuse("in-group-already")
+        if source is self and person not in self.select(group.split.of):
+            raise Refuse("not-covered")
+        if source is not self and any(loop.bearer == person for loop in source.loops):
+            raise Refuse("has-the-pass")
+        broken = ["group-size"] if len(group.people) >= group.split.most else []
+        self.permit(broken)
+        return broken
+
+    def assign(self, command: cmd.Assign) -> None:
+        person, source = command.person, self.of(command.person)
+        group = next(one for one in self.groups if one.name == command.group)
+        if source.turn is not None and source.turn.speaker == person:
+            source.end_turn("left")
+        for one in self.groups:
+            one.inside.discard(person)
+            if person in one.home:
+                one.home.remove(person)
+        home = self.home_at(group, person)
+        group.inside.add(person)
+        home.home[:] = self.seated([*home.home, person])
+        self.put_into[home.spot].add(person)
+        self.note("assigned", person, group.name, source.name, home.name)
+        for side in (source, group):
+            if side is not self:
+                side.notice_queue(person)
+                side.notice_loops(person)
+        self.tell("look")
+
+    def home_at(self, group: SubGroup, person: str) -> SubGroup:
+        """Say to which sub-group somebody belongs who is put among those who are at a station now."""
+        tour = next((one for one in group.around if isinstance(one, Counted) and isinstance(one.repeat, Tour)), None)
+        if tour is None or (isinstance(tour.repeat, Tour) and person in self.select(tour.repeat.stays, away=True)):
+            return group
+        return self.groups[(self.groups.index(group) - (tour.number - 1)) % len(self.groups)]
+
+    def judge_within_sub_group(self, command: cmd.HandOver, holder: str) -> None:
+        """A role of a split changes hands only within a sub-group, as it was last."""
+        for split in self.protocol.splits:
+            if split.id in self.formed and {command.role, command.back} & {one.role for one in split.roles}:
+                groups = self.formed[split.id][-1]
+                if not any(holder in people and command.to in people for _, people in groups):
+                    raise Refuse("other-sub-group")
+
+    # ---------------------------------------------------------------- stops
 
     def enter_stop(self, stop: str) -> None:
         self.stop = stop
@@ -714,12 +1426,20 @@ class Naive:
             self.end_turn("cut", leaving=True)
         if self.film_since is not None:
             self.stop_film("cut")
+        if isinstance(self.part, Vote | Rate):
+            self.close_vote(self.part)
         self.question = None
         self.part = None
         self.clear_stop()
 
-    def tell(self, word: Literal["look", "advance", "time", "chose"], option: str = "") -> None:
+    def tell(self, word: Tag, option: str = "") -> None:
         """Let the walk go on until it waits again."""
+        if word == "look":
+            for side in self.sides:
+                side.open_seals()
+        self.go_on(word, option)
+
+    def go_on(self, word: Tag, option: str = "") -> None:
         with suppress(StopIteration):
             self.walk.send((word, option))
 
@@ -770,6 +1490,9 @@ class Naive:
         """Say who is present and leads."""
         return [person for role in self.protocol.roles if role.lead for person in self.select(Holders(role.id))]
 
+    def may_intervene(self, person: str) -> bool:
+        return self.is_lead(person)
+
     def is_lead(self, person: str) -> bool:
         return person in self.leads()
 
@@ -809,7 +1532,7 @@ class Naive:
             case cond.AllHad():
                 return self.complete()
             case cond.TimeUp():
-                return lead and self.time_up
+                return lead and self.is_time_up()
             case cond.LeadDecides():
                 return lead
             case cond.Produced(item=kind):
@@ -831,12 +1554,19 @@ class Naive:
             case cond.Returned(question=question, option=option):
                 answers = [held.answers[question] for held in self.held.values() if question in held.answers]
                 return answers[-1:] == [option]
+            case cond.Won(question=question, option=option):
+                totals = self.result(question) or ()
+                return any(points for _, points, _ in totals) and any(thing == option and rank == 1 for thing, _, rank in totals)
+            case cond.Treated(item=kind):
+                return self.phase is not None and all(item.id in self.treated for item in self.items_here(kind))
             case cond.FilmOver():
                 return self.film_over()
             case cond.Is(parameter=parameter, option=option):
                 return self.parameters[parameter] == option
             case cond.Filled(who=who):
                 return bool(self.select(who))
+            case cond.Here(who=who, least=least, most=most):
+                return least <= len(self.select(who)) <= (len(self.people) if most is None else most)
             case cond.Usable(item=reference):
                 item = self.newest(reference)
                 return item is not None and item.id not in self.locked
@@ -846,6 +1576,9 @@ class Naive:
                 return all(self.holds(one, lead=lead) for one in several)
             case cond.Not(of=one):
                 return not self.holds(one, lead=lead)
+
+    def is_time_up(self) -> bool:
+        return self.time_up
 
     def nobody_objects(self, of: Who) -> bool:
         """Tell whether one of some people agrees and none of them objects, be they here or gone or opted out."""
@@ -871,9 +1604,13 @@ class Naive:
         assert self.phase is not None
         found = set(self.owing(self.phase.ends)) if self.phase.ends is not None else set()
         if isinstance(self.part, Round):
-            found |= {*self.queue, *self.passed}
+            found |= {*self.to_come(self.part), *([self.follow_up] if self.follow_up is not None else [])}
         if isinstance(self.part, Hold) and not self.complete():
             found |= set(self.taking(self.part.who))
+        if isinstance(self.part, Vote):
+            found |= {person for person in self.taking(self.part.who) if person not in self.ballots}
+        if isinstance(self.part, Rate):
+            found |= set(self.still_to_score(self.part))
         return [person for person in self.people if person in found]
 
     def owing(self, ends: cond.Condition) -> list[str]:
@@ -884,7 +1621,7 @@ class Naive:
             case cond.Produced(item=kind) | cond.ForEach(item=kind):
                 return [] if self.holds(ends, lead=False) and not self.private(kind) else self.producers(kind)
             case cond.ByEach(item=kind, of=of):
-                return [person for person in self.taking(of) if self.private(kind) or (kind, person) not in self.produced]
+                return [person for person in self.taking(of) if self.hidden(kind) or (kind, person) not in self.produced]
             case cond.Signed(item=kind):
                 missing = self.unsigned(kind)
                 return self.producers(kind) if missing is None else missing
@@ -904,6 +1641,11 @@ class Naive:
         rule = self.rule(kind)
         return rule is not None and rule.access is Access.PRIVATE
 
+    def hidden(self, kind: str) -> bool:
+        """Tell whether nobody learns who has produced one."""
+        rule = self.rule(kind)
+        return self.private(kind) or (rule is not None and rule.anonymous)
+
     def producers(self, kind: str) -> list[str]:
         rule = self.rule(kind)
         return [] if rule is None else self.select(rule.by)
@@ -913,13 +1655,24 @@ class Naive:
             case Solo():
                 return self.solo_done
             case Round():
-                return not self.queue and not self.passed and not self.owed and self.turn is None and self.slot is None
+                waits = self.owed or self.turn is not None or self.slot is not None or self.follow_up is not None
+                return not waits and not self.to_come(self.part)
             case Watch():
                 return self.film_over()
             case Hold():
                 return self.held_enough(self.part)
+            case Vote():
+                return all(person in self.ballots for person in self.taking(self.part.who))
+            case Rate():
+                return all(self.scored_enough(self.part, item) for item in self.items_here(self.part.item))
             case _:
                 return False
+
+    def to_come(self, part: Round) -> list[str]:
+        """Say who has still a turn to take or to pass."""
+        if part.passing is Passing.IN_A_ROW:
+            return [person for person in self.queue if person not in self.passed_since]
+        return [*self.queue, *self.passed]
 
     def held_enough(self, part: Hold) -> bool:
         """Tell whether what was to be held at this stop was held and brought back."""
@@ -934,7 +1687,7 @@ class Naive:
         return self.film_ended and self.film_since is None
 
     def newest(self, reference: ItemOf) -> Item | None:
-        owners = self.select(reference.of)
+        owners = self.whole.select(reference.of)
         return next((item for item in reversed(self.items) if item.kind == reference.kind and item.owner in owners), None)
 
     def covered(self, item: Item, scope: str, audience: Iterable[str]) -> bool:
@@ -967,6 +1720,201 @@ class Naive:
         widest = max((n for n, one in enumerate(scopes) if one in shown), default=-1)
         return state in LOCKING and scope in scopes[: widest + 1]
 
+    # ---------------------------------------------------------------- votes and ratings
+
+    def items_here(self, kind: str) -> list[Item]:
+        """List the items of a kind that nothing supersedes; in a sub-group those made in it."""
+        rule = self.rule(kind)
+        found = [item for item in self.items if item.kind == kind and item.id not in self.superseded]
+        if self.whole is self and (rule is None or rule.access is not Access.GROUP):
+            return found
+        return [item for item in found if self.made_at.get(item.id, THE_WHOLE) == self.spot]
+
+    def things(self, part: Vote) -> list[str]:
+        return list(part.options) or [item.id for item in self.items_here(part.on)]
+
+    def owner(self, item: str) -> str | None:
+        return next((one.owner for one in self.items if one.id == item), None)
+
+    def cast_vote(self, command: cmd.CastVote) -> None:
+        part, actor, named = self.part, command.actor, [thing for thing, _ in command.points]
+        if not isinstance(part, Vote) or self.resting:
+            raise Refuse("nothing-to-vote")
+        if actor not in self.taking(part.who):
+            raise Refuse("not-yours-to-vote")
+        if actor in self.ballots:
+            raise Refuse("voted-already")
+        if any(thing not in self.things(part) for thing in named):
+            raise Refuse("unknown-option")
+        if len(named) > len(set(named)) or any(not 1 <= points <= part.most for _, points in command.points):
+            raise Refuse("points-range")
+        if sum(points for _, points in command.points) > part.points:
+            raise Refuse("too-many-points")
+        if not part.own and part.on and any(self.owner(thing) == actor for thing in named):
+            raise Refuse("own-item")
+        self.ballots[actor] = dict(command.points)
+        self.note("voted", actor, command.points)
+        self.tell("look")
+
+    def score(self, command: cmd.Score) -> None:
+        part, actor, item = self.part, command.actor, command.item
+        if not isinstance(part, Rate) or self.resting:
+            raise Refuse("nothing-to-rate")
+        if actor not in self.taking(part.who):
+            raise Refuse("not-yours-to-rate")
+        if item not in [one.id for one in self.items_here(part.item)]:
+            raise Refuse("unknown-item")
+        if not part.least <= command.points <= part.most:
+            raise Refuse("score-range")
+        if item in self.ballots.get(actor, {}):
+            raise Refuse("rated-already")
+        if part.raters is not None and len(self.scorers(item)) >= part.raters:
+            raise Refuse("rated-enough")
+        if not part.own and self.owner(item) == actor:
+            raise Refuse("own-item")
+        self.ballots.setdefault(actor, {})[item] = command.points
+        self.note("scored", actor, item, command.points)
+        self.tell("look")
+
+    def scorers(self, item: str) -> list[str]:
+        return [person for person, scores in self.ballots.items() if item in scores]
+
+    def scored_enough(self, part: Rate, item: Item) -> bool:
+        if part.raters is not None:
+            return len(self.scorers(item.id)) >= part.raters
+        return all(person in self.scorers(item.id) for person in self.may_score(part, item))
+
+    def may_score(self, part: Rate, item: Item) -> list[str]:
+        return [person for person in self.taking(part.who) if part.own or person != item.owner]
+
+    def still_to_score(self, part: Rate) -> list[str]:
+        rule = self.rule(part.item)
+        if rule is not None and rule.anonymous and not part.own:
+            return [] if self.complete() else self.taking(part.who)
+        waiting = [item for item in self.items_here(part.item) if not self.scored_enough(part, item)]
+        return [person for item in waiting for person in self.may_score(part, item) if person not in self.scorers(item.id)]
+
+    def close_vote(self, part: Vote | Rate) -> None:
+        """Say what came of a vote or rating: most points first, among as many the first that was there."""
+        assert self.phase is not None
+        given = [thing for points in self.ballots.values() for thing in points]
+        order = list(part.options) if isinstance(part, Vote) and part.options else [item.id for item in self.items]
+        there = self.things(part) if isinstance(part, Vote) else []
+        sums = {thing: sum(points.get(thing, 0) for points in self.ballots.values()) for thing in order if thing in there or thing in given}
+        ranked = sorted(sums, key=lambda thing: -sums[thing])
+        totals = tuple((thing, sums[thing], 1 + sum(other > sums[thing] for other in sums.values())) for thing in ranked)
+        self.results[self.phase.id, self.name] = totals
+        self.note("vote-closed", self.phase.id, totals)
+
+    def result(self, question: str) -> Totals | None:
+        """Give what came of a vote or rating: in this sub-group, or else in the whole."""
+        return self.results.get((question, self.name), self.results.get((question, "")))
+
+    # ---------------------------------------------------------------- who knows of items, seals
+
+    def knows(self, person: str, item: Item) -> bool:
+        """Tell whether somebody may know that an item is there."""
+        rule, spot = self.rule(item.kind), self.made_at.get(item.id, THE_WHOLE)
+        if rule is None or rule.access in {Access.OPEN, Access.HELD} or item.owner == person:
+            return True
+        if rule.access is Access.PRIVATE:
+            return False
+        here = self.of(person)
+        return spot == THE_WHOLE or person in self.put_into.get(spot, ()) or (here is not self.whole and here.spot == spot)
+
+    def sealed(self, item: Item) -> bool:
+        rule, spot = self.rule(item.kind), self.made_at.get(item.id, THE_WHOLE)
+        opened = {(item.kind, THE_WHOLE), (item.kind, spot)} & self.opened
+        return rule is not None and rule.seal is not None and not opened and item.id not in self.unsealed
+
+    def all_written(self, rule: ItemRule) -> bool:
+        """Tell whether nobody is waited for with an item of a sealed kind."""
+        each = None if rule.seal is None else rule.seal.each
+        written = [item for item in self.items if item.kind == rule.id and item.id not in self.superseded]
+        here = [item.owner for item in written if self.whole is self or self.made_at.get(item.id) == self.spot]
+        return each is None or all(person in here for person in self.taking(each))
+
+    def open_seals(self) -> None:
+        """Open what the present phase opens, as soon as nobody is waited for."""
+        if self.phase is None or self.breakout is not None:
+            return
+        for rule in self.protocol.items:
+            if rule.seal is None or rule.seal.until != self.phase.id or not self.all_written(rule):
+                continue
+            if rule.seal.whole and not {(rule.id, THE_WHOLE), (rule.id, self.spot)} & self.opened:
+                self.open_kind(rule, None)
+            elif not rule.seal.whole and self.sealed_here(rule):
+                self.unseal(rule, self.sealed_here(rule), None)
+
+    def sealed_here(self, rule: ItemRule) -> list[Item]:
+        """List the sealed items of a kind; in a sub-group those made in it."""
+        found = [item for item in self.items if item.kind == rule.id and self.sealed(item)]
+        return [item for item in found if self.whole is self or self.made_at.get(item.id) == self.spot]
+
+    def open_kind(self, rule: ItemRule, actor: str | None) -> None:
+        items = self.sealed_here(rule)
+        self.opened.add((rule.id, self.spot))
+        self.unseal(rule, items, actor)
+
+    def unseal(self, rule: ItemRule, items: list[Item], actor: str | None) -> None:
+        self.unsealed |= {item.id for item in items}
+        self.note("seal-opened", actor, rule.id, tuple(item.id for item in items))
+
+    def open_item(self, item: Item, actor: str) -> None:
+        """Open an item, and all of its kind where these open together."""
+        rule = self.rule(item.kind)
+        assert rule is not None
+        assert rule.seal is not None
+        if rule.seal.whole:
+            self.open_kind(rule, actor)
+        else:
+            self.unseal(rule, [item], actor)
+
+    def reveal(self, command: cmd.Reveal) -> None:
+        item = next((one for one in self.items if one.id == command.item), None)
+        elsewhere = item is not None and self.whole is not self and self.made_at.get(item.id) != self.spot
+        if item is None or elsewhere or not self.knows(command.actor, item):
+            raise Refuse("unknown-item")
+        rule = self.rule(item.kind)
+        if rule is None or rule.seal is None or not self.sealed(item):
+            raise Refuse("not-sealed")
+        if command.actor not in self.select(rule.seal.by):
+            raise Refuse("not-yours-to-reveal")
+        if not self.all_written(rule):
+            raise Refuse("not-all-written")
+        self.open_item(item, command.actor)
+        self.tell("look")
+
+    def pass_on(self, command: cmd.PassOn) -> None:
+        steering = command.actor in (self.leads() or self.members())
+        named: list[str] = []
+        kinds: list[ItemRule] = []
+        if not command.passes:
+            raise Refuse("unknown-item")
+        for name, to in command.passes:
+            item = next((one for one in self.items if one.id == name), None)
+            if item is None or not self.knows(command.actor, item) or name in named:
+                raise Refuse("unknown-item")
+            named.append(name)
+            rule = self.rule(item.kind)
+            if rule is None or rule.access is not Access.HELD:
+                raise Refuse("not-held")
+            holds = self.holder.get(name, item.owner) == command.actor and not rule.anonymous
+            if not steering and not holds:
+                raise Refuse("not-yours-to-pass")
+            if to not in self.people:
+                raise Refuse("unknown-person")
+            if to not in self.present:
+                raise Refuse("wrong-addressee")
+            kinds.append(rule)
+        for rule in kinds:
+            left = [item for item in self.items if item.kind == rule.id and item.id not in self.superseded and item.id not in named]
+            if rule.anonymous and left:
+                raise Refuse("all-at-once")
+        self.holder |= dict(command.passes)
+        self.note("passed-on", command.passes)
+        self.tell("look")
+
     def speakers(self, part: Talk) -> list[str]:
         """Tell whom a form selects to speak; in a watch, only at a stop that somebody called."""
         if isinstance(part, Watch):
@@ -997,21 +1945,56 @@ class Naive:
             return
         if turn.answers:
             self.owed = []
+            if why != "skipped" and not leaving:
+                self.offer_follow_up()
             return
-        if isinstance(part, Solo) and turn.speaker in self.taking(part.who):
-            self.solo_done = True
-        if isinstance(part, Round) and turn.speaker in self.taking(part.who):
-            self.queue = [person for person in self.queue if person != turn.speaker]
-            self.passed = [person for person in self.passed if person != turn.speaker]
-            self.had.add(turn.speaker)
-        if isinstance(part, Round | Open) and isinstance(part.body, Ask) and turn.move is part.body.move and not self.owed:
-            self.owed = [person for person in turn.to if person in self.taking(part.body.of)]
+        if part is not None and not turn.follow_up and turn.speaker in self.taking(part.who):
+            self.count(turn, why, leaving=leaving)
+        asked = asking(part)
+        if asked is not None and turn.move is asked.move and not asked.later and not self.owed:
+            self.owed = [person for person in turn.to if person in self.taking(asked.of)]
+            self.asker = None if turn.follow_up else turn.speaker
         if not leaving:
             self.lap()
 
+    def count(self, turn: Turn, why: str, *, leaving: bool) -> None:
+        """Count a turn; its speaker leaves the queue, and is put at its end again where they have another turn to come."""
+        part, speaker = self.part, turn.speaker
+        self.counted[speaker] = self.counted.get(speaker, 0) + 1
+        if turn.about is not None:
+            self.treated.add(turn.about)
+        self.passed_since = set()
+        if isinstance(part, Solo):
+            self.solo_done = True
+        if not isinstance(part, Round):
+            return
+        waited = speaker in self.queue or speaker in self.passed
+        self.queue = [person for person in self.queue if person != speaker]
+        self.passed = [person for person in self.passed if person != speaker]
+        self.had.add(speaker)
+        again = part.passing is Passing.IN_A_ROW or self.counted[speaker] < part.quota
+        if waited and again and why != "skipped" and not leaving:
+            self.queue_again(speaker)
+
+    def queue_again(self, person: str) -> None:
+        self.had.discard(person)
+        self.queue.append(person)
+        self.note("queue-joined", person)
+        self.floor_no += 1
+
+    def offer_follow_up(self) -> None:
+        """Let who asked ask once more, as an answer has been given or passed."""
+        part, asker, self.asker = self.part, self.asker, None
+        asked = asking(part)
+        if isinstance(part, Round) and asked is not None and asked.follow_up and asker is not None and asker in self.taking(part.who):
+            self.follow_up = asker
+            self.note("follow-up-offered", asker)
+            self.floor_no += 1
+
     def drop_skips(self, person: str) -> None:
         """Drop proposals to skip somebody whose turn or answer is over."""
-        self.proposals = {who: act for who, act in self.proposals.items() if not (isinstance(act, cmd.SkipTurn) and act.person == person)}
+        for side in {self.whole.name: self.whole, self.name: self}.values():
+            side.proposals = {who: act for who, act in side.proposals.items() if not (isinstance(act, cmd.SkipTurn) and act.person == person)}
 
     def lap(self) -> None:
         """Begin another lap of a round where one is due."""
@@ -1022,14 +2005,16 @@ class Naive:
 
     def notice(self, person: str, *, leaving: bool = False) -> None:
         """Let film, queue and loops take notice of somebody who came or went, or whose roles or answers changed."""
-        self.judge_film()
-        self.notice_queue(person)
-        self.notice_loops(person, leaving=leaving)
+        whole, here = self.whole, self.of(person)
+        for side in [whole] if here is whole else [whole, here]:
+            side.judge_film()
+            side.notice_queue(person)
+            side.notice_loops(person, leaving=leaving)
 
     def notice_queue(self, person: str) -> None:
         part = self.part
         self.drop(person)
-        if not isinstance(part, Round) or person not in self.taking(part.who):
+        if not isinstance(part, Round) or self.resting or person not in self.taking(part.who):
             return
         if person not in self.had and person not in self.queue and person not in self.passed:
             self.queue.append(person)
@@ -1040,14 +2025,18 @@ class Naive:
         """Take the turn to come and the owed answer from somebody who is not selected for them any more."""
         part = self.part
         dropped = False
-        if (person in self.queue or person in self.passed) and isinstance(part, Round) and person not in self.taking(part.who):
+        to_come = person in self.queue or person in self.passed or person == self.follow_up
+        if to_come and isinstance(part, Round) and person not in self.taking(part.who):
             self.queue = [one for one in self.queue if one != person]
             self.passed = [one for one in self.passed if one != person]
+            self.passed_since.discard(person)
+            if person == self.follow_up:
+                self.follow_up = None
             self.note("turn-dropped", person)
             self.floor_no += 1
             dropped = True
-        asked = self.taking(part.body.of) if isinstance(part, Round | Open) and isinstance(part.body, Ask) else []
-        if person in self.owed and person not in asked:
+        asked = asking(part)
+        if person in self.owed and (asked is None or person not in self.taking(asked.of)):
             self.owed.remove(person)
             self.note("answer-dropped", person)
             self.floor_no += 1
@@ -1056,8 +2045,10 @@ class Naive:
             self.lap()
 
     def notice_loops(self, person: str, *, leaving: bool = False) -> None:
+        """Let loops take notice of somebody."""
+        inner = [] if self.whole is not self else [loop for group in self.groups for loop in group.loops]
         for depth, loop in enumerate(self.loops):
-            inside = any(inner.bearer == person for inner in self.loops[depth + 1 :])
+            inside = any(one.bearer == person for one in [*self.loops[depth + 1 :], *inner])
             if inside and not (leaving and not loop.each.away):
                 continue
             may = person in self.loop_people(loop.each)
@@ -1092,13 +2083,13 @@ class Naive:
             found.append((self.film_until, self.film_ends))
         ends = [consent.until for consent in self.consents.values() if consent.state is ConsentState.GRANTED and consent.until is not None]
         found.append((max(min(ends), self.now) if ends else None, self.permissions_end))
+        sides = self.sides
         if running:
-            found.append((self.slot, self.slot_ends))
-        found.append((self.reminders[0] if self.reminders else None, self.reminder_is_due))
-        if running or self.in_days:
-            found.append((None if self.time_up else self.deadline, self.time_is_up))
+            found += [(side.slot, side.slot_ends) for side in sides]
+        found += [(side.reminders[0] if side.reminders else None, side.reminder_is_due) for side in sides]
+        found += [(None if side.time_up else side.deadline, side.time_is_up) for side in sides if running or side.in_days]
         if running:
-            found.append((self.longest, self.longest_is_over))
+            found += [(side.longest, side.longest_is_over) for side in sides]
         return [(moment, happen) for moment, happen in found if moment is not None]
 
     def due(self, at: datetime) -> None:
@@ -1114,6 +2105,7 @@ class Naive:
                 break
             self.now = first
             happen()
+            self.tell("look")
         self.clock = max(self.now, at)
 
     def film_ends(self) -> None:
@@ -1170,11 +2162,13 @@ class Naive:
             self.due(command.at)
             before = self.now
             judge_time(command)
-            self.judge_in_general(command)
+            side = self.side_of(command)
+            side.judge_in_general(command)
             self.now = max(self.now, command.at)
-            self.judge_and_apply(command)
-            if self.votes and not self.ended:
-                self.count_votes()
+            side.judge_and_apply(command)
+            for one in self.sides:
+                if one.votes and not self.ended:
+                    one.count_votes()
             self.tell("look")
         except Refuse as refused:
             self.now = before
@@ -1182,21 +2176,47 @@ class Naive:
         self.clock = self.now
         return Outcome(None, tuple(self.departures))
 
+    def side_of(self, command: Command) -> Naive:
+        """Say where a command is judged while sub-groups are at work: in one of them, or in the whole."""
+        own = self.of(command.actor)
+        match command:
+            case cmd.Advance() | cmd.Extend() if self.breakout is not None and self.breakout.free:
+                named = next((group for group in self.groups if group.name == command.group), self)
+                return own if command.group is None else named
+            case cmd.SkipTurn(person=person) if self.breakout is not None and self.breakout.free:
+                return self.of(person)
+            case cmd.Second(person=person):
+                return self.of(person) if person in self.of(person).proposals else self
+            case cmd.OptOut(of=str() as loop):
+                return own if any(one.each.id == loop for one in own.loops) else self
+            case cmd.Choose(question=str()):
+                return self
+            case cmd.BeginTurn() | cmd.EndTurn() | cmd.Pass() | cmd.Choose() | cmd.Produce() | cmd.Enough() | cmd.OptOut() | cmd.OptIn():
+                return own
+            case cmd.VoteOnTime() | cmd.Report() | cmd.TakePosition() | cmd.Play() | cmd.StopFilm() | cmd.TakeRole():
+                return own
+            case cmd.LeaveRole() | cmd.CastVote() | cmd.Score() | cmd.Reveal():
+                return own
+            case _:
+                return self
+
     def judge_in_general(self, command: Command) -> None:
-        if command.actor not in self.people and not isinstance(command, cmd.Join):
+        if command.actor not in self.common.people and not isinstance(command, cmd.Join):
             raise Refuse("unknown-person")
         if self.now - command.at > timedelta(seconds=2):
             raise Refuse("time-backwards")
+        if command.actor not in self.people and command.actor in self.common.people and command.actor not in (self.leads() or self.steering()):
+            raise Refuse("not-yours-to-lead")
         always = isinstance(command, cmd.AgreeLevel)
         if isinstance(command, cmd.RecordConsent):
             always = command.state in {ConsentState.REFUSED, ConsentState.WITHDRAWN}
-        if command.actor not in self.present and not isinstance(command, cmd.Join) and not always:
+        if command.actor not in self.common.present and not isinstance(command, cmd.Join) and not always:
             raise Refuse("not-present")
         if self.ended and not always:
             raise Refuse("session-ended")
         seen: int | None = getattr(command, "seen", None)
-        on_phase = isinstance(command, PHASE_ACTS) or (isinstance(command, cmd.Choose) and self.question is not None)
-        on_floor = isinstance(command, FLOOR_ACTS) or (isinstance(command, cmd.Choose) and self.question is None)
+        on_phase = isinstance(command, PHASE_ACTS) or (isinstance(command, cmd.Choose) and self.asks())
+        on_floor = isinstance(command, FLOOR_ACTS) or (isinstance(command, cmd.Choose) and not self.asks())
         if isinstance(command, cmd.Choose) and command.question is not None:
             on_phase = on_floor = False
         if seen is not None and ((on_phase and seen != self.phase_no) or (on_floor and seen != self.floor_no)):
@@ -1204,9 +2224,13 @@ class Naive:
         if self.paused_at is not None and not isinstance(command, FREE_IN_PAUSE):
             raise Refuse("session-paused")
 
+    def asks(self) -> bool:
+        """Tell whether commands are judged as at a question."""
+        return self.question is not None or self.breakout is not None or self.through
+
     def permit(self, broken: list[str]) -> None:
         """Refuse broken advisory rules in strict mode, and where they are marked as hard."""
-        marked = (*self.protocol.hard, *(self.phase.hard if self.phase is not None else ()))
+        marked = (*self.protocol.hard, *(self.phase.hard if self.phase is not None and self.breakout is None else ()))
         for code in broken:
             if self.mode is Mode.STRICT or code in marked:
                 raise Refuse(code)
@@ -1214,7 +2238,10 @@ class Naive:
     def depart(self, broken: list[str]) -> None:
         """Let a command with broken advisory rules through and note them, or refuse it."""
         self.permit(broken)
-        self.departures += broken
+        self.note_departures(broken)
+
+    def note_departures(self, broken: list[str]) -> None:
+        self.departures += [(code, self.name) for code in broken]
 
     def judge_and_apply(self, command: Command) -> None:
         match command:
@@ -1257,10 +2284,23 @@ class Naive:
                 self.signal(command)
             case cmd.Veto():
                 self.veto(command)
+            case cmd.CastVote() | cmd.Score() | cmd.PassOn() | cmd.Reveal():
+                self.judge_and_apply_of_items(command)
             case cmd.Sign() | cmd.Report() | cmd.TakePosition() | cmd.OpenHeld() | cmd.TakeBack():
                 self.judge_and_apply_in_cycles(command)
             case _:
                 self.judge_and_apply_for_people(command)
+
+    def judge_and_apply_of_items(self, command: OfItems) -> None:
+        match command:
+            case cmd.CastVote():
+                self.cast_vote(command)
+            case cmd.Score():
+                self.score(command)
+            case cmd.PassOn():
+                self.pass_on(command)
+            case cmd.Reveal():
+                self.reveal(command)
 
     def judge_and_apply_in_cycles(self, command: OfCycles) -> None:
         match command:
@@ -1289,6 +2329,9 @@ class Naive:
                 self.take_role(command)
             case cmd.LeaveRole():
                 self.leave_role(command)
+            case cmd.Assign() if command.actor == command.person and self.of(command.person) is self:
+                self.note_departures(self.judge_assign(command))
+                self.assign(command)
             case cmd.OptOut(of=None):
                 self.opt_out(command.actor)
             case cmd.OptOut():
@@ -1302,6 +2345,10 @@ class Naive:
 
     def begin_turn(self, command: cmd.BeginTurn) -> None:
         actor, part = command.actor, self.part
+        if self.breakout is not None:
+            raise Refuse("sub-groups-at-work")
+        if self.through:
+            raise Refuse("group-through")
         if part is None:
             raise Refuse("question-open")
         if command.move is not None and not isinstance(command.move, Move):
@@ -1311,62 +2358,121 @@ class Naive:
         if self.turn is not None and self.turn.speaker == actor:
             raise Refuse("already-speaking")
         broken = ["floor-taken"] if self.turn is not None else []
-        owes = actor in self.owed
-        body: Body | None = None if isinstance(part, Silence | Field | Hold) else part.body
-        main = Move.INFORM  # where the body names none
-        allowed: tuple[Move, ...] = ()
-        match body:
-            case Say():
-                main, allowed = body.move, (body.move, *body.also)
-            case Ask():
-                main = body.reply if owes else body.move
-                allowed = (main,)
-            case _:
-                pass
+        main, allowed = self.moves(actor, part)
         move = main if command.move is None else command.move
-        if not (move is Move.INTERVENE and self.is_lead(actor) and isinstance(part, Solo | Round | Open)):
-            if self.filtered(move):
+        intervenes = move is Move.INTERVENE and self.may_intervene(actor) and isinstance(part, Solo | Round | Open)
+        if not intervenes:
+            if self.filtered(move) and not self.resting:
                 raise Refuse("move-filtered")
             broken += self.broken_by(actor, part, move, allowed)
-        to = list(command.to)
-        if any(person not in self.people for person in to):
-            raise Refuse("unknown-person")
-        if any(person not in self.present or person == actor for person in to):
-            raise Refuse("wrong-addressee")
-        if isinstance(body, Ask) and move is body.move and not (owes and move is body.reply):
-            asked = [person for person in self.taking(body.of) if person != actor]
-            if any(person not in asked for person in to):
-                raise Refuse("wrong-addressee")
-            to = to or asked
+        to = self.addressees(command, part, move)
+        item = None if intervenes else self.read_out(actor, part)
+        broken += self.judge_about(command, part, item, intervenes=intervenes)
         self.depart(broken)
         if self.turn is not None:
             self.end_turn("cut")
-        answers = isinstance(body, Ask) and actor in self.owed and move is body.reply  # asked now, where the asker's turn was cut
-        self.turn = Turn(actor, move, to, self.now, answers)
+        self.start_turn(part, Turn(actor, move, to, self.now, answers=False, follow_up=self.follow_up == actor, about=item or command.about))
+
+    def moves(self, actor: str, part: Talk) -> tuple[Move, tuple[Move, ...]]:
+        """Say what the form takes for a turn without a move, and which moves it names."""
+        match None if isinstance(part, Silence | Field | Hold | Vote | Rate) else part.body:
+            case Say(move=move, also=also):
+                return move, (move, *also)
+            case Ask() | React() as body:
+                move = body.reply if actor in self.owed else body.move
+                return move, (move,)
+            case About(move=move) | Read(move=move):
+                return move, (move,)
+            case _:
+                return Move.INFORM, ()
+
+    def addressees(self, command: cmd.BeginTurn, part: Talk, move: Move) -> list[str]:
+        """Judge and give those a turn is addressed to; a question goes to all it may go to."""
+        actor, to, question = command.actor, list(command.to), asking(part)
+        if any(person not in self.common.people for person in to):
+            raise Refuse("unknown-person")
+        if any(person not in self.present or person == actor for person in to):
+            raise Refuse("wrong-addressee")
+        if question is None or move is not question.move or (actor in self.owed and move is question.reply):
+            return to
+        asked = [person for person in self.taking(question.of) if person != actor]
+        if any(person not in asked for person in to):
+            raise Refuse("wrong-addressee")
+        return to or asked
+
+    def read_out(self, actor: str, part: Talk) -> str | None:
+        """Say which item somebody would read out."""
+        if not isinstance(part, Solo | Round | Open) or not isinstance(part.body, Read):
+            return None
+        kind = part.body.item
+        if actor not in self.taking(part.who):
+            return None
+        return next((item.id for item in reversed(self.items) if item.kind == kind and item.owner == actor and item.id not in self.superseded), None)
+
+    def judge_about(self, command: cmd.BeginTurn, part: Talk, item: str | None, *, intervenes: bool) -> list[str]:
+        """Judge what a turn is about."""
+        body = None if isinstance(part, Silence | Field | Hold | Vote | Rate) else part.body
+        form = not intervenes and not self.resting
+        if isinstance(body, Read) and form and command.actor in self.taking(part.who):
+            rule = self.rule(body.item)
+            if item is None:
+                raise Refuse("nothing-to-read")
+            assert rule is not None
+            if self.sealed(next(one for one in self.items if one.id == item)) and not self.all_written(rule):
+                raise Refuse("not-all-written")
+        known = [one.id for one in self.items_here(body.item)] if isinstance(body, About) else [item]
+        if command.about is not None and command.about not in known:
+            raise Refuse("unknown-item")
+        rated = self.result(body.rated) or () if isinstance(body, About) and body.rated else None
+        if command.about is not None and rated is not None and command.about not in [thing for thing, _, _ in rated]:
+            raise Refuse("not-rated-yet")
+        return ["about-what"] if isinstance(body, About) and form and command.about is None else []
+
+    def start_turn(self, part: Talk, turn: Turn) -> None:
+        actor, question = turn.speaker, asking(part)
+        turn.answers = question is not None and actor in self.owed and turn.move is question.reply  # asked now, where the asker's turn was cut
+        turn.follow_up = self.follow_up == actor
+        self.turn = turn
+        if turn.follow_up:
+            self.follow_up = None
         self.floor_no += 1
         until = None
-        if isinstance(part, Round) and part.seconds is not None and move is not Move.INTERVENE and actor in self.taking(part.who):
+        if isinstance(part, Round) and part.seconds is not None and turn.move is not Move.INTERVENE and actor in self.taking(part.who):
             until = self.slot = self.now + timedelta(seconds=part.seconds)
-        self.note("turn-begun", actor, move, until)
+        self.note("turn-begun", actor, turn.move, until, turn.about)
+        read = next((item for item in self.items if item.id == turn.about), None)
+        if isinstance(part, Solo | Round | Open) and isinstance(part.body, Read) and read is not None and self.sealed(read):
+            self.open_item(read, actor)
         self.tell("look")
+
+    @property
+    def resting(self) -> bool:
+        """Whether others are at the phase and this sub-group rests."""
+        return False
 
     def broken_by(self, actor: str, part: Talk, move: Move, allowed: tuple[Move, ...]) -> list[str]:
         """Name the form's advisory rules that a turn breaks; where there is no talk, that alone."""
+        if self.resting:
+            return ["group-rests"]
         if isinstance(part, Field) and actor not in self.taking(part.who):
             return ["only-listens"]
-        if isinstance(part, Silence | Field | Hold) or (isinstance(part, Watch) and self.caller is None):
+        if isinstance(part, Silence | Field | Hold | Vote | Rate) or (isinstance(part, Watch) and self.caller is None):
             return ["no-talk"]
         owes = actor in self.owed
         broken = []
         if self.owed and not owes:
             broken.append("answer-owed")
+        if self.follow_up not in {None, actor} and not owes:
+            broken.append("follow-up-open")
         if self.seat_owed():
             broken.append("seat-owed")
         if actor not in self.speakers(part) and not owes:
             broken.append("only-listens")
+        if isinstance(part, Open) and part.quota is not None and not owes and self.counted.get(actor, 0) >= part.quota:
+            broken.append("quota-used")
         if self.turn is None and self.slot is not None:
             broken.append("silence-kept")
-        if isinstance(part, Round) and self.queue[:1] != [actor] and not owes:
+        if isinstance(part, Round) and self.queue[:1] != [actor] and not owes and self.follow_up != actor:
             broken.append("out-of-turn")
         if move not in allowed:
             broken.append("move-not-here")
@@ -1381,41 +2487,55 @@ class Naive:
     def let_pass(self, command: cmd.Pass) -> None:
         actor, part = command.actor, self.part
         is_next = isinstance(part, Round) and self.queue[:1] == [actor]
-        if self.turn is not None or not (is_next or actor in self.owed):
+        if self.turn is not None or not (is_next or actor in self.owed or actor == self.follow_up):
             raise Refuse("no-turn-to-pass")
         if actor in self.owed:
             self.owed = []
+            self.note_pass(actor)
+            self.offer_follow_up()
+        elif actor == self.follow_up:
+            self.follow_up = None
+            self.note_pass(actor)
         elif isinstance(part, Round):
             allowed = part.passing is not Passing.NONE
             self.depart([] if allowed else ["pass-not-allowed"])
             self.queue.remove(actor)
-            if allowed and actor not in self.passed_once:
+            self.note_pass(actor)
+            if part.passing is Passing.IN_A_ROW:
+                self.queue_again(actor)
+                self.passed_since.add(actor)
+            elif allowed and actor not in self.passed_once:
                 self.passed_once.add(actor)
                 self.passed.append(actor)
             else:
                 self.had.add(actor)
+        self.lap()
+        self.tell("look")
+
+    def note_pass(self, actor: str) -> None:
         self.note("turn-passed", actor)
         self.drop_skips(actor)
         self.floor_no += 1
-        self.lap()
-        self.tell("look")
 
     def choose(self, command: cmd.Choose) -> None:
         actor, option = command.actor, command.option
         if command.question is not None:
             self.answer_lasting(actor, command.question, option)
             return
-        if self.question is not None:
+        if self.question is not None and self.forming is None:
             if actor not in self.select(self.question.by):
                 raise Refuse("not-yours-to-decide")
             if option not in self.question.options():
                 raise Refuse("unknown-option")
             self.answers[self.question.id, actor] = option
             self.note("option-chosen", actor, self.question.id, option)
-            self.notice_loops(actor)
+            for side in {self.whole.name: self.whole, self.name: self}.values():
+                side.notice_loops(actor)
+            decided: str | None = option  # by the first answer, but by consensus
             if self.question.given is not None:
                 self.question.given[actor] = option
-            self.tell("chose" if self.agreed(self.question) else "look", option)
+                decided = self.agreed(self.question)
+            self.tell("look" if decided is None else "chose", decided or "")
             return
         part = self.part
         if not isinstance(part, Round) or not isinstance(part.body, Pick):
@@ -1464,7 +2584,7 @@ class Naive:
         self.tell("look")
 
     def enough(self, command: cmd.Enough) -> None:
-        ends = None if self.phase is None else self.phase.ends
+        ends = None if self.phase is None or self.breakout is not None else self.phase.ends
         if not any(command.actor in self.taking(one.who) for one in leaves(ends) if isinstance(one, cond.Enough)):
             raise Refuse("enough-not-yours")
         if self.turn is not None and self.turn.speaker == command.actor:
@@ -1521,7 +2641,7 @@ class Naive:
             raise Refuse("bad-position")
         if rule.film:
             raise Refuse("not-yielded-here")
-        if rule.key is not None and command.about not in self.select(rule.key, away=True):
+        if rule.key is not None and command.about not in self.whole.select(rule.key, away=True):
             raise Refuse("about-nobody")
         if rule.key is None and command.about is not None:
             raise Refuse("about-somebody")
@@ -1530,17 +2650,33 @@ class Naive:
         if self.phase is not None and self.phase.days is not None and self.phase.days.late is Late.REFUSED and self.time_up:
             raise Refuse("too-late")
         broken = []
-        if self.phase is None or command.kind not in self.phase.yields:
+        if self.phase is None or self.breakout is not None or command.kind not in self.phase.yields:
             broken.append("not-yielded-here")
         if command.actor not in self.select(rule.by):
             broken.append("not-yours-to-produce")
+        broken += self.too_many(rule, command)
         self.depart(broken)
         self.add_item(Item(id=command.id, kind=command.kind, owner=command.actor, about=command.about))
+        self.made_at[command.id] = self.spot
+        self.made_in_pass[command.id] = self.pass_number(rule)
         if command.supersedes is not None:
             self.superseded.add(command.supersedes)
+            self.revises[command.id] = command.supersedes
         passes = (self.pass_number(rule), command.supersedes)
         self.note("item-produced", command.id, command.kind, command.actor, command.position, command.about, *passes)
         self.tell("look")
+
+    def too_many(self, rule: ItemRule, command: cmd.Produce) -> list[str]:
+        """Name the rules on how many there may be that one more item breaks."""
+        left = [item for item in self.items if item.kind == rule.id and item.id not in {*self.superseded, command.supersedes}]
+        left = [item for item in left if self.made_in_pass.get(item.id) == self.pass_number(rule)]
+        broken = []
+        if rule.each is not None and sum(item.owner == command.actor for item in left) >= rule.each:
+            broken.append("one-each")
+        here = [item for item in left if self.made_at.get(item.id, THE_WHOLE) == self.spot]
+        if rule.group is not None and self.whole is not self and len(here) >= rule.group:
+            broken.append("one-a-group")
+        return broken
 
     def add_item(self, item: Item, *, produced: bool = True) -> None:
         self.items.append(item)
@@ -1551,20 +2687,24 @@ class Naive:
             self.produced_about.add((item.kind, item.about))
 
     def pass_number(self, rule: ItemRule) -> int | None:
-        """Give the number of the present pass of a kind's loop."""
-        return next((one.number for one in self.around if isinstance(one, Counted) and one.repeat.id == rule.loop), None)
+        """Give the number of the present pass of a kind's loop, which may run around the sub-groups."""
+        around = self.around if self.whole is self else [*self.whole.around, *self.around]
+        return next((one.number for one in around if isinstance(one, Counted) and one.repeat.id == rule.loop), None)
 
     def judge_superseding(self, command: cmd.Produce, rule: ItemRule) -> None:
         old = next((item for item in self.items if item.id == command.supersedes and item.kind == rule.id), None)
         if old is None or old.id in self.superseded or old.about != command.about:
             raise Refuse("not-superseding")
-        if old.owner != command.actor and (rule.access is Access.PRIVATE or command.actor not in self.select(rule.by)):
+        if old.owner == command.actor:
+            return
+        closed = rule.access in {Access.PRIVATE, Access.HELD} or self.sealed(old) or not self.knows(command.actor, old)
+        if closed or command.actor not in self.select(rule.by):
             raise Refuse("not-superseding")
 
     def sign(self, command: cmd.Sign) -> None:
         item = next((item for item in self.items if item.id == command.item), None)
         rule = None if item is None else self.rule(item.kind)
-        if item is None or rule is None or (rule.access is Access.PRIVATE and item.owner != command.actor):
+        if item is None or rule is None or not self.knows(command.actor, item):
             raise Refuse("unknown-item")
         if rule.signed is None:
             raise Refuse("not-signed")
@@ -1581,7 +2721,7 @@ class Naive:
     # ---------------------------------------------------------------- reports, positions, sessions held
 
     def report(self, command: cmd.Report) -> None:
-        ends = None if self.phase is None else self.phase.ends
+        ends = None if self.phase is None or self.breakout is not None else self.phase.ends
         named = [one for one in leaves(ends) if isinstance(one, cond.Happened) and one.event == command.event]
         if not named:
             raise Refuse("unknown-event")
@@ -1594,7 +2734,7 @@ class Naive:
         self.tell("look")
 
     def take_position(self, command: cmd.TakePosition) -> None:
-        ends = None if self.phase is None else self.phase.ends
+        ends = None if self.phase is None or self.breakout is not None else self.phase.ends
         looked_for = [one for one in leaves(ends) if isinstance(one, cond.Consensus)]
         if not looked_for:
             raise Refuse("no-consensus-here")
@@ -1674,11 +2814,12 @@ class Naive:
         rule, held = self.rule(kind), self.held[record]
         assert rule is not None
         known = rule.key is not None and handed.about in self.select(rule.key, away=True)
-        item = Item(id=self.free(f"{record}/{handed.id}"), kind=kind, owner=handed.owner, about=handed.about if known else None)
+        item = Item(id=self.unused(f"{record}/{handed.id}"), kind=kind, owner=handed.owner, about=handed.about if known else None)
+        self.made_in_pass[item.id] = held.numbers.get(rule.loop or "")
         self.add_item(item, produced=self.phase is not None and self.phase.id == held.phase)
         self.note("item-handed", actor, item.id, kind, item.owner, record, item.about, held.numbers.get(rule.loop or ""))
 
-    def free(self, name: str) -> str:
+    def unused(self, name: str) -> str:
         """Give an id, or the first behind it that is not in use."""
         used, number, found = {item.id for item in self.items}, 1, name
         while found in used:
@@ -1784,17 +2925,21 @@ class Naive:
 
     # ---------------------------------------------------------------- steering, by the lead or while nobody leads
 
+    def steering(self) -> list[str]:
+        """Say who steers together while nobody leads."""
+        return self.members()
+
     def steer(self, command: Steering) -> None:
         actor = command.actor
-        if actor not in (self.leads() or self.members()):
+        if actor not in (self.leads() or self.steering()):
             raise Refuse("not-yours-to-lead")
         broken = self.judge_act(command)
         if self.leads():
-            self.departures += broken
-        elif self.members() == [actor]:
-            self.departures += ["lead-vacant", *broken]
+            self.note_departures(broken)
+        elif self.steering() == [actor]:
+            self.note_departures(["lead-vacant", *broken])
         else:
-            self.departures += [code for code in broken if code == "not-yours-to-extend"]
+            self.note_departures([code for code in broken if code not in NEVER_STUCK])
             self.proposals[actor] = command
             self.note("proposed", actor, command.tag)
             return
@@ -1802,17 +2947,17 @@ class Naive:
 
     def second(self, command: cmd.Second) -> None:
         actor, person = command.actor, command.person
-        if self.leads() or actor not in self.members():
+        if self.leads() or actor not in self.steering():
             raise Refuse("not-yours-to-lead")
-        if person not in self.people:
+        if person not in self.common.people:
             raise Refuse("unknown-person")
         proposed = self.proposals.get(person)
-        if person == actor or person not in self.members() or proposed is None:
+        if person == actor or person not in self.steering() or proposed is None:
             raise Refuse("nothing-to-second")
         if self.paused_at is not None and not isinstance(proposed, FREE_IN_PAUSE):
             raise Refuse("session-paused")
         act = evolve(proposed, actor=actor, at=self.now)
-        self.departures += ["lead-vacant", *self.judge_act(act)]
+        self.note_departures(["lead-vacant", *self.judge_act(act)])
         self.proposals = {}
         self.note("seconded", actor, person)
         self.carry_out(act)
@@ -1821,18 +2966,20 @@ class Naive:
         """Judge a steering act by its rules after steering; give the departures it would be noted with."""
         match command:
             case cmd.Advance():
+                self.judge_meant_for(command.group)
+                if self.through:
+                    raise Refuse("group-through")
                 closes = self.phase is not None and self.part_after(self.phase, self.part_number) is None
                 here = None if self.phase is None else self.phase.id
                 left_open = closes and any(held.open and held.phase == here for held in self.held.values())
                 return [*([] if self.may_advance() else ["before-end"]), *(["held-open"] if left_open else [])]
             case cmd.Extend():
+                self.judge_meant_for(command.group)
                 return self.judge_extend(command.minutes)
             case cmd.SkipTurn(person=person):
-                if person not in self.people:
+                if person not in self.common.people:
                     raise Refuse("unknown-person")
-                speaks = self.turn is not None and self.turn.speaker == person
-                if not speaks and person not in self.queue and person not in self.owed:
-                    raise Refuse("nothing-to-skip")
+                self.of(person).judge_skip(person)
                 return ["turn-skipped"]
             case cmd.MarkAbsent(person=person):
                 if person not in self.people:
@@ -1854,6 +3001,22 @@ class Naive:
             case cmd.SetDate() | cmd.Adjourn() | cmd.Convene():
                 self.judge_dates(command)
                 return []
+            case cmd.Form():
+                return self.judge_form(command)
+            case cmd.Assign():
+                return self.judge_assign(command)
+
+    def judge_skip(self, person: str) -> None:
+        speaks = self.turn is not None and self.turn.speaker == person
+        if not speaks and person not in self.queue and person not in self.owed and person != self.follow_up:
+            raise Refuse("nothing-to-skip")
+
+    def judge_meant_for(self, name: str | None) -> None:
+        """Judge for which sub-group an act is meant."""
+        at_work = self.whole.breakout
+        if name is None or name == self.name or (at_work is not None and name == at_work.id):
+            return
+        raise Refuse("one-bell" if at_work is not None and not at_work.free and name in [group.name for group in self.groups] else "unknown-group")
 
     def judge_dates(self, command: cmd.SetDate | cmd.Adjourn | cmd.Convene) -> None:
         """Judge what begins and ends meetings and fixes dates."""
@@ -1865,6 +3028,8 @@ class Naive:
             raise Refuse("already-paused")
         if isinstance(command, cmd.Adjourn) and self.adjourned and command.until is None:
             raise Refuse("between-meetings")
+        if isinstance(command, cmd.SetDate) and self.whole.breakout is not None:
+            raise Refuse("no-days-here")
         if isinstance(command, cmd.SetDate) and (self.phase is None or self.phase.minutes is not None or self.phase.longest is not None):
             raise Refuse("no-days-here")
         if command.until is not None and command.until.utcoffset() is None:
@@ -1880,7 +3045,7 @@ class Naive:
                 self.extend(command.minutes)
                 self.tell("look")
             case cmd.SkipTurn():
-                self.skip_turn(command.person)
+                self.of(command.person).skip_turn(command.person)
             case cmd.MarkAbsent():
                 self.let_go(command.person)
             case cmd.Resume():
@@ -1895,6 +3060,11 @@ class Naive:
                 self.adjourn(command)
             case cmd.Convene():
                 self.convene(command)
+            case cmd.Form():
+                self.form = command
+                self.tell("form")
+            case cmd.Assign():
+                self.assign(command)
 
     def set_date(self, command: cmd.SetDate) -> None:
         assert self.phase is not None
@@ -1910,8 +3080,9 @@ class Naive:
             self.note("adjourned", command.actor, command.until)
             self.tell("look")
             return
-        if self.turn is not None:
-            self.end_turn("cut")
+        for side in self.sides:
+            if side.turn is not None:
+                side.end_turn("cut")
         if self.film_since is not None:
             self.stop_film("cut")
         self.adjourned = True
@@ -1956,6 +3127,10 @@ class Naive:
 
     def may_advance(self) -> bool:
         """Tell whether going on now is clean."""
+        if self.breakout is not None:
+            return all(group.through for group in self.groups) if self.breakout.free else all(group.ends(lead=True) for group in self.awake())
+        if self.forming is not None:
+            return self.shape(self.forming) is not None
         if self.phase is None:
             return False
         if self.part_after(self.phase, self.part_number) is None:
@@ -1990,22 +3165,27 @@ class Naive:
             self.end_turn("skipped")
             if person in self.queue:
                 self.skip_in_queue(person)
+        elif person == self.follow_up:
+            self.follow_up = None
+            self.note_skip(person)
         elif person in self.queue:
             self.skip_in_queue(person)
         else:
-            self.note("turn-skipped", person)
-            self.drop_skips(person)
             self.owed = []
-            self.floor_no += 1
+            self.note_skip(person)
         self.tell("look")
 
     def skip_in_queue(self, person: str) -> None:
+        self.note_skip(person)
+        self.queue.remove(person)
+        self.passed_since.discard(person)
+        self.had.add(person)
+        self.lap()
+
+    def note_skip(self, person: str) -> None:
         self.note("turn-skipped", person)
         self.drop_skips(person)
-        self.queue.remove(person)
-        self.had.add(person)
         self.floor_no += 1
-        self.lap()
 
     def resume(self) -> None:
         self.end_pause()
@@ -2017,6 +3197,12 @@ class Naive:
         length = self.now - self.paused_at
         self.paused_at = None
         self.note("resumed")
+        for side in self.sides:
+            side.move(length)
+        self.drop_proposals()
+
+    def move(self, length: timedelta) -> None:
+        """Move every deadline by the length of a pause."""
         if self.deadline is not None and not self.in_days:
             self.deadline += length
         if self.longest is not None:
@@ -2028,7 +3214,10 @@ class Naive:
             self.film_until += length
         if self.turn is not None:
             self.turn.since += length
-        self.proposals = {}
+
+    def drop_proposals(self) -> None:
+        for side in self.sides:
+            side.proposals = {}
 
     # ---------------------------------------------------------------- votes on time
 
@@ -2075,14 +3264,16 @@ class Naive:
             self.holders[role].add(actor)
         self.present.add(actor)
         self.proposals = {}
+        self.of(actor).proposals = {}
         self.note("joined", actor, role)
         self.notice(actor)
         self.tell("look")
 
     def let_go(self, person: str) -> None:
         """Let somebody be absent from now on."""
-        if self.turn is not None and self.turn.speaker == person:
-            self.end_turn("left")
+        here = self.of(person)
+        if here.turn is not None and here.turn.speaker == person:
+            here.end_turn("left")
         self.present.remove(person)
         self.note("left", person)
         for role in self.protocol.roles:
@@ -2094,14 +3285,20 @@ class Naive:
 
     def go_on_without(self, person: str) -> None:
         """Leave the stop where a loop is at somebody's pass; otherwise count the votes on time again."""
-        theirs = next((loop for loop in self.loops if loop.bearer == person and not loop.each.away), None)
-        if theirs is None:
-            self.count_votes()
-        else:
-            self.throw(NextPass(theirs.each.id), "left")
+        here = self.of(person)
+        for side in [self] if here is self else [self, here]:
+            theirs = next((loop for loop in side.loops if loop.bearer == person and not loop.each.away), None)
+            if theirs is not None:
+                side.lose_pass(theirs, "left")
+                return
+        here.count_votes()
+
+    def lose_pass(self, loop: Loop, why: str) -> None:
+        """Go to the next pass of a loop, as whose pass it is has gone or wants none."""
+        self.throw(NextPass(loop.each.id), why)
 
     def opt_out(self, actor: str) -> None:
-        if self.phase is None:
+        if self.phase is None or self.breakout is not None:
             raise Refuse("nothing-to-opt-out")
         if actor in self.opted_out:
             raise Refuse("opted-out")
@@ -2129,7 +3326,7 @@ class Naive:
             raise Refuse("nothing-to-opt-out")
         self.note("opted-out", command.actor, loop.each.id)
         if command.actor == loop.bearer:
-            self.throw(NextPass(loop.each.id), "opted-out")
+            self.lose_pass(loop, "opted-out")
             return
         loop.ahead.remove(command.actor)
         loop.done.add(command.actor)
@@ -2171,6 +3368,7 @@ class Naive:
             raise Refuse("role-drawn-from")
         if holder in self.present and not left:
             raise Refuse("needs-a-role")
+        self.judge_within_sub_group(command, holder)
 
     def give_role(self, command: cmd.HandOver) -> None:
         holder = command.holder or command.actor
@@ -2180,7 +3378,7 @@ class Naive:
             self.holders[command.back].remove(command.to)
             self.holders[command.back].add(holder)
         self.note("handed-over", command.role, holder, command.to, command.back)
-        self.proposals = {}
+        self.drop_proposals()
         self.notice(command.to)
         self.notice(holder)
         self.tell("look")
@@ -2293,6 +3491,8 @@ class Naive:
             opted_out=seated(self.opted_out),
             had=seated(self.had),
             passed_once=seated(self.passed_once),
+            turns=tuple((person, self.counted[person]) for person in seated(self.counted)),
+            follow_up=self.follow_up,
             caller=self.caller,
             slot_until=self.slot,
             longest=self.longest,
@@ -2300,15 +3500,206 @@ class Naive:
             proposals=tuple((person, self.proposals[person].tag, about(self.proposals[person])) for person in seated(self.proposals)),
             consents=tuple(self.consents[key] for key in sorted(self.consents)),
             levels=tuple((person, self.levels[person].value) for person in seated(self.levels)),
-            loops=tuple(
-                (loop.each.id, loop.bearer, tuple(loop.ahead)) if isinstance(loop, Loop) else (loop.repeat.id, None, ()) for loop in self.around
-            ),
-            numbers=tuple((loop.repeat.id, loop.number) for loop in self.around if isinstance(loop, Counted)),
+            loops=self.running(),
+            numbers=self.numbers(),
             meeting=self.meeting,
             adjourned=self.adjourned,
             held=tuple(record for record, held in self.held.items() if held.open),
-            asked=None if self.question is None or self.paused_at is not None else tuple(self.asked(self.question)),
+            asked=None if self.question is None or self.forming or self.paused_at is not None else tuple(self.asked(self.question)),
         )
+
+    def running(self) -> tuple[tuple[str, str | None, tuple[str, ...]], ...]:
+        """List the running loops, the outermost first."""
+        found: list[tuple[str, str | None, tuple[str, ...]]] = []
+        for loop in self.around:
+            match loop:
+                case Loop():
+                    found.append((loop.each.id, loop.bearer, tuple(loop.ahead)))
+                case ItemLoop():
+                    found.append((loop.each.id, None, ()))
+                case Counted():
+                    found.append((loop.repeat.id, None, ()))
+        return tuple(found)
+
+    def numbers(self) -> tuple[tuple[str, int], ...]:
+        """List the running loops for a count with the numbers of their passes."""
+        return tuple((loop.repeat.id, loop.number) for loop in self.around if isinstance(loop, Counted))
+
+    def look_at_groups(self) -> tuple[GroupLook, ...]:
+        """Sum up where each sub-group stands."""
+        return tuple(group.look_at_group() for group in self.groups)
+
+
+class SubGroup(Naive):
+    """A sub-group at work: a session of its own that has much in common with the others."""
+
+    def __init__(self, whole: Naive, split: Split, name: str, people: list[str]) -> None:
+        self.common = whole.common
+        self.whole = whole
+        self.split = split
+        self.id = name
+        self.home = people  # who belongs to it, as it is kept for the next time
+        self.inside = set(people)  # who is in it now
+        self.breakout = None
+        self.forming = None
+        self.groups = []
+        self.through = False
+        self.left_out = False  # it rests in the phase
+        self.walk = self.run_to_the_end(())
+        self.start()
+        self.phase_no = whole.phase_no
+        self.floor_no = whole.floor_no
+
+    @property
+    def name(self) -> str:
+        return self.id
+
+    @property
+    def people(self) -> list[str]:
+        return [person for person in self.common.people if person in self.inside]
+
+    @property
+    def present(self) -> set[str]:
+        return self.common.present & self.inside
+
+    @property
+    def spot(self) -> Spot:
+        return (self.id, len(self.formed[self.split.id]))
+
+    @property
+    def free(self) -> bool:
+        """Whether it goes at its own pace."""
+        return self.whole.breakout is not None and self.whole.breakout.free
+
+    def run_to_the_end(self, steps: tuple[Step, ...]) -> Walk:
+        yield from self.run_steps(steps)
+        self.enter_stop("")
+        self.through = True
+        self.note("group-done")
+
+    def tell(self, word: Tag, option: str = "") -> None:
+        """Go on: at its own pace by itself, but what ends by itself is looked at in all sub-groups in their order."""
+        if self.free and word != "look":
+            self.go_on(word, option)
+        else:
+            self.whole.tell(word, option)
+
+    # ---------------------------------------------------------------- steering
+
+    def leads(self) -> list[str]:
+        if not self.free:
+            return self.whole.leads()
+        own = [person for person in self.people if person in self.present and self.split.lead in self.roles_of(person)]
+        of_all = [person for person in self.whole.leads() if person in self.inside or self.of(person) is self.whole]
+        return [*own, *(person for person in of_all if person not in own)]
+
+    def may_intervene(self, person: str) -> bool:
+        """Whoever holds the lead role, and in a free breakout also who holds that of the split."""
+        return self.whole.is_lead(person) or (self.free and self.split.lead in self.roles_of(person))
+
+    def steering(self) -> list[str]:
+        return self.members() if self.free else self.whole.members()
+
+    # ---------------------------------------------------------------- in lockstep
+
+    @property
+    def resting(self) -> bool:
+        return self.left_out
+
+    def is_time_up(self) -> bool:
+        return self.time_up if self.free else self.whole.time_up
+
+    def enter_with_all(self, phase: Phase) -> None:
+        self.enter_stop(phase.id)
+        self.phase_no = self.whole.phase_no
+        self.phase = phase
+        self.clear_phase()
+        self.part = phase.talk[0]
+        self.part_number = 0
+        if isinstance(self.part, Round) and not self.resting:
+            self.queue = self.round_order(self.part)
+        self.note("phase-entered", phase.id, self.stop, tuple(self.queue), None, None, False, (), self.resting)
+
+    def rests_in_loop(self) -> bool:
+        return any(loop.rests for loop in self.loops)
+
+    def rests_around(self, loop: Loop) -> bool:
+        """Tell whether it rests in a loop around this one."""
+        outer = self.loops[: self.loops.index(loop)]
+        return any(one.rests for one in outer)
+
+    def next_pass(self, loop: Loop) -> bool:
+        """Begin the pass of the next one of the order; tell whether there is one."""
+        while self.somebody_ahead(loop):
+            self.give_back(loop)
+            if loop.ahead[0] not in self.loop_people(loop.each):
+                self.note("loop-left", loop.each.id, loop.ahead.pop(0), True)
+                continue
+            self.turn_loop(loop)
+            loop.rests = False
+            if self.when(loop.each.when):
+                return True
+            self.note("loop-passed-over", loop.each.id, loop.bearer)
+        return False
+
+    def rest(self, loop: Loop) -> None:
+        self.give_back(loop)
+        loop.rests = True
+        self.note("loop-rested", loop.each.id)
+
+    def lose_pass(self, loop: Loop, why: str) -> None:
+        if self.free:
+            super().lose_pass(loop, why)
+            return
+        if self.turn is not None:
+            self.end_turn("cut", leaving=True)
+        self.clear_stop()
+        self.floor_no += 1
+        self.rest(loop)
+        self.left_out = True
+        self.tell("look")
+
+    # ---------------------------------------------------------------- looking
+
+    def look_at_group(self) -> GroupLook:
+        return GroupLook(
+            group=self.name,
+            people=tuple(self.people),
+            stop=self.stop,
+            rests=self.resting,
+            through=self.through,
+            speaker=None if self.turn is None else self.turn.speaker,
+            move=None if self.turn is None else self.turn.move.value,
+            queue=tuple(self.queue),
+            passed=tuple(self.passed),
+            owed=tuple(self.seated(self.owed)),
+            time_up=self.is_time_up(),
+            deadline=self.deadline,
+            longest=self.longest,
+            slot_until=self.slot,
+            phase_no=self.phase_no,
+            floor_no=self.floor_no,
+            lead=tuple(self.seated(self.leads())) if self.free else (),
+            members=tuple(self.members()),
+            opted_out=tuple(person for person in self.people if person in self.opted_out),
+            had=() if self.resting else tuple(person for person in self.people if person in self.had),
+            passed_once=tuple(person for person in self.people if person in self.passed_once),
+            turns=tuple((person, self.counted[person]) for person in self.people if person in self.counted),
+            follow_up=self.follow_up,
+            votes=tuple((person, self.votes[person]) for person in self.seated(self.votes)),
+            proposals=tuple((person, self.proposals[person].tag, about(self.proposals[person])) for person in self.seated(self.proposals)),
+            loops=self.running(),
+            numbers=self.numbers(),
+            clean=self.clean() if self.present and self.paused_at is None else None,
+        )
+
+    def clean(self) -> bool:
+        """Tell whether going on is clean: here, or in lockstep with all."""
+        return not self.through and self.may_advance() if self.free else self.whole.may_advance()
+
+
+def as_tuples(groups: Groups) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    return tuple((name, tuple(people)) for name, people in groups)
 
 
 def judge_time(command: Command) -> None:
@@ -2340,36 +3731,50 @@ def holds_step(step: Step, goal: str) -> bool:
     return step.id == goal or (isinstance(step, Composite) and any(holds_step(inner, goal) for inner in step.steps))
 
 
-def all_loops(steps: tuple[Step, ...]) -> Iterable[Each]:
+def all_steps(steps: tuple[Step, ...]) -> Iterable[Step]:
+    """Go through steps and those inside them."""
     for step in steps:
-        if isinstance(step, Each):
-            yield step
-        if isinstance(step, Each | Repeat | Composite):
-            yield from all_loops(step.steps)
+        yield step
+        if isinstance(step, Each | EachItem | Repeat | Composite | Breakout | Tour):
+            yield from all_steps(step.steps)
+
+
+def all_loops(steps: tuple[Step, ...]) -> Iterable[Each]:
+    yield from (step for step in all_steps(steps) if isinstance(step, Each))
 
 
 def all_castings(steps: tuple[Step, ...]) -> Iterable[Casting]:
-    for step in steps:
-        if isinstance(step, Casting):
-            yield step
-        if isinstance(step, Each | Repeat | Composite):
-            yield from all_castings(step.steps)
+    yield from (step for step in all_steps(steps) if isinstance(step, Casting))
 
 
 def all_decisions(steps: tuple[Step, ...]) -> Iterable[Decision]:
-    for step in steps:
-        if isinstance(step, Decision):
-            yield step
-        if isinstance(step, Each | Repeat | Composite):
-            yield from all_decisions(step.steps)
+    yield from (step for step in all_steps(steps) if isinstance(step, Decision))
 
 
 def all_phases(steps: tuple[Step, ...]) -> Iterable[Phase]:
-    for step in steps:
-        if isinstance(step, Phase):
-            yield step
-        if isinstance(step, Each | Repeat | Composite):
-            yield from all_phases(step.steps)
+    yield from (step for step in all_steps(steps) if isinstance(step, Phase))
+
+
+@dataclass(frozen=True)
+class Asking:
+    """What a form asks: with which move, of whom, and with which move it is answered."""
+
+    move: Move
+    of: Who
+    reply: Move
+    later: bool
+    follow_up: bool
+
+
+def asking(part: Talk | None) -> Asking | None:
+    """Say what a form asks; a reaction is an answer under another name."""
+    match part:
+        case Round(body=Ask() as body) | Open(body=Ask() as body):
+            return Asking(body.move, body.of, body.reply, body.later, body.follow_up)
+        case Round(body=React() as body) | Open(body=React() as body):
+            return Asking(body.move, body.by, body.reply, later=False, follow_up=False)
+        case _:
+            return None
 
 
 def lasting(phase: Phase) -> Round | None:
@@ -2382,12 +3787,15 @@ def about(command: Steering) -> tuple[str, ...]:
     values = {field.name: getattr(command, field.name) for field in fields(type(command))}
     if isinstance(command, cmd.HandOver) and command.holder is None:
         values["holder"] = command.actor
-    return tuple(as_text(value) for name, value in values.items() if name not in {"actor", "at", "seen"})
+    left_out = {"actor", "at", "seen"} if isinstance(command, cmd.Assign) else {"actor", "at", "seen", "group"}
+    return tuple(as_text(value) for name, value in values.items() if name not in left_out)
 
 
-def as_text(value: str | float | datetime | None) -> str:
+def as_text(value: str | float | datetime | tuple[object, ...] | None) -> str:
     if value is None:
         return ""
+    if isinstance(value, tuple):
+        return json.dumps(value, separators=(",", ":"), ensure_ascii=False)
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat()
     if isinstance(value, float) and value.is_integer():
@@ -2416,14 +3824,13 @@ def leaves(condition: cond.Condition | None) -> Iterable[cond.Condition]:
 
 # ---------------------------------------------------------------- runs, read as composites
 
-T = TypeVar("T")
-
 
 def expanded(protocol: Protocol) -> Protocol:
     """Read the runs of a protocol as composites of the steps of the protocols they name."""
     reader = _Reader(protocol)
     steps = tuple(reader.read(step) for step in protocol.steps)
-    return evolve(protocol, steps=steps, parameters=tuple(reader.parameters), items=tuple(reader.items), uses=tuple(reader.uses))
+    parameters, items, uses, splits = tuple(reader.parameters), tuple(reader.items), tuple(reader.uses), tuple(reader.splits)
+    return evolve(protocol, steps=steps, parameters=parameters, items=items, uses=uses, splits=splits)
 
 
 class _Reader:
@@ -2434,12 +3841,13 @@ class _Reader:
         self.uses = list(protocol.uses)
         self.parameters = list(protocol.parameters)
         self.items = list(protocol.items)
+        self.splits = list(protocol.splits)
 
     def read(self, step: Step) -> Step:
         match step:
             case Run():
                 return self.read_run(step)
-            case Composite() | Each() | Repeat():
+            case Composite() | Each() | EachItem() | Repeat() | Breakout() | Tour():
                 return evolve(step, steps=tuple(self.read(inner) for inner in step.steps))
             case _:
                 return step
@@ -2450,6 +3858,7 @@ class _Reader:
         given = dict(run.items)
         self.parameters += [naming.change(one) for one in inner.parameters]
         self.items += [naming.change(one) for one in inner.items if one.id not in given]
+        self.splits += [naming.change(one) for one in inner.splits]
         self.uses += [one for one in inner.uses if one not in self.uses]
         steps = tuple(_marked(naming.change(step), inner.hard) for step in inner.steps)
         exits = (*run.exits, *(naming.change(way) for way in inner.exits))
@@ -2461,7 +3870,7 @@ def _marked(step: Step, hard: tuple[str, ...]) -> Step:
     match step:
         case Phase():
             return evolve(step, hard=(*step.hard, *hard))
-        case Composite() | Each() | Repeat():
+        case Composite() | Each() | EachItem() | Repeat() | Breakout() | Tour():
             return evolve(step, steps=tuple(_marked(inner, hard) for inner in step.steps))
         case _:
             return step
@@ -2502,8 +3911,20 @@ class _Naming:
     def changed_fact(self, value: object, name: str, fact: object) -> object:
         """Change one field of a value: a name by what it names, anything else by what it is."""
         match value, name, fact:
-            case (Phase() | Composite() | Each() | Repeat() | Decision() | Casting() | Parameter(), "id", str(text)):
+            case (EachItem(), "id" | "by", str(text)) | (cond.Won(), "question", str(text)) | (About(), "rated", str(text)):
+                return self.inside(text) if text else ""
+            case (Minutes(), "voted", str(text)) | (Seal(), "until", str(text)):
+                return self.inside(text) if text else ""
+            case (Vote(), "on", str(text)) | (Rate() | About() | Read() | EachItem() | cond.Treated(), "item", str(text)):
+                return self.kind(text) if text else ""
+            case (Round(), "rotates", str(text)):
+                return self.inside(text) if text else ""
+            case (Phase() | Composite() | Each() | Repeat() | Decision() | Casting() | Breakout() | Tour() | Split() | Parameter(), "id", str(text)):
                 return self.inside(text)
+            case (Breakout(), "split", str(text)) | (Split(), "joins" | "apart", str(text)):
+                return self.inside(text) if text else ""
+            case (GroupRole(), "role", str(text)) | (Split(), "lead", str(text)):
+                return self.roles[text] if text else ""
             case (Parameter(), "before", str(text)) | (ItemRule(), "loop", str(text)):
                 return self.inside(text)
             case (flow.To(), "step", str(text)) | (flow.NextOf() | flow.EndOf(), "loop", str(text)):

@@ -12,12 +12,14 @@ from datetime import UTC, datetime, timedelta
 from enum import Enum
 from functools import lru_cache
 from random import Random
+from typing import Any
 
 from attrs import evolve, frozen
 
 from plcprotocols.catalogue import PROTOCOLS
 from plcprotocols.engine.cast import castings, limits
 from plcprotocols.engine.legal import Slot, Template, fill
+from plcprotocols.engine.now import Now
 from plcprotocols.engine.session import Session
 from plcprotocols.engine.views import PersonSeen
 from plcprotocols.model import commands as c
@@ -27,11 +29,13 @@ from plcprotocols.model.canonical import rule_digest
 from plcprotocols.model.commands import Command
 from plcprotocols.model.consents import Consent, ConsentState
 from plcprotocols.model.flow import (
+    Breakout,
     Casting,
     Composite,
     Decision,
     Destination,
     Each,
+    EachItem,
     End,
     EndOf,
     Exit,
@@ -45,10 +49,11 @@ from plcprotocols.model.flow import (
     Signalled,
     Step,
     To,
+    Tour,
     Vetoed,
     Withdrawn,
 )
-from plcprotocols.model.items import Access, Item, ItemOf, ItemRule
+from plcprotocols.model.items import Access, Item, ItemOf, ItemRule, Seal
 from plcprotocols.model.levels import Level
 from plcprotocols.model.minutes import Confidence, Days, Late, Minutes
 from plcprotocols.model.moves import Move
@@ -58,7 +63,27 @@ from plcprotocols.model.protocol import People, Protocol
 from plcprotocols.model.provenance import Provenance
 from plcprotocols.model.record import Mode
 from plcprotocols.model.roles import Choice, Parameter, Role, Rotation
-from plcprotocols.model.talk import Ask, Field, Hold, Open, Passing, Pick, Purpose, Round, Say, Silence, Solo, Talk, Watch
+from plcprotocols.model.splits import GroupRole, Split
+from plcprotocols.model.talk import (
+    About,
+    Ask,
+    Field,
+    Hold,
+    Open,
+    Passing,
+    Pick,
+    Purpose,
+    Rate,
+    React,
+    Read,
+    Round,
+    Say,
+    Silence,
+    Solo,
+    Talk,
+    Vote,
+    Watch,
+)
 from plcprotocols.model.who import Both, Chose, Everyone, Holders, Minus, Nobody, Union, Who
 from tests.naive import all_phases, expanded, leaves
 
@@ -142,8 +167,12 @@ class Focus(Enum):
     ITEMS = "items"
     AWAY = "away"
     CYCLES = "cycles"
+    GROUPS = "groups"
+    VOTES = "votes"
+    SEALS = "seals"
 
 
+OF_IDEAS = {Focus.GROUPS, Focus.VOTES, Focus.SEALS}
 SHORT = {Focus.NOTHING, Focus.ROUNDS, Focus.LOOPS, Focus.FILMS}
 
 
@@ -166,6 +195,14 @@ class _Maker:
         self.count: int = 0
         self.questions: list[tuple[str, str]] = []
         self.repeats: list[str] = []
+        self.breakouts: int = 0
+        self.ideas: bool = focus in OF_IDEAS and within is None
+        self.anonymous: bool = self.ideas and random.random() < 0.3
+        self.polls: list[tuple[str, str]] = []  # phases that vote on or rate ideas, and how: vote, rate
+        self.timings: list[str] = []  # phases that vote on minutes
+        self.choosings: list[str] = []  # phases that vote on options
+        self.phases: list[str] = []
+        self.reads: bool = False  # whether somebody reads out
         self.decided: list[str] = []  # questions whose answers are handed back
         self.uses: dict[str, Protocol] = {}
         self.long = focus not in SHORT
@@ -188,6 +225,8 @@ class _Maker:
     def protocol(self) -> Protocol:
         steps = tuple(self.step(()) for _ in range(self.random.randint(2, 5) if self.within is None else self.random.randint(1, 2)))
         before = next((step.id for step in steps if isinstance(step, Phase)), None)
+        parts = (part for phase in all_phases(steps) for part in phase.talk)
+        self.reads = any(isinstance(part, Solo | Round | Open) and isinstance(part.body, Read) for part in parts)
         return Protocol(
             id=self.id,
             edition="1",
@@ -211,6 +250,7 @@ class _Maker:
             exits=self.exits(()) + ((Exit(Signalled("alarm"), End()),) if self.chance(0.3) else ()),
             uses=tuple(self.uses.values()),
             rotation=self.rotation() if self.rotates else None,
+            splits=self.splits() if self.breakouts else (),
             provenance=PROVENANCE,
         )
 
@@ -219,6 +259,7 @@ class _Maker:
         clip = ItemRule(id="clip", by=Holders("member"), film=True)
         if not self.long:
             return (clip, ItemRule(id="plan", by=self.who()), ItemRule(id="note", by=Everyone(), access=Access.PRIVATE))
+        added = self.idea_kinds() if self.ideas else ()
         keys: list[Who] = [Holders("pupil"), Holders("pupil"), Holders("member"), self.who()]
         return (
             clip,
@@ -233,7 +274,66 @@ class _Maker:
                 signed=self.who() if self.sheets is Access.OPEN and self.chance(0.4) else None,
             ),
             ItemRule(id="record", by=Everyone(), loop=self.in_pass(), signed=self.who()),
+            *added,
         )
+
+    def idea_kinds(self) -> tuple[ItemRule, ...]:
+        """Give a kind of item that is voted on, and one that is sealed and read out."""
+        likely: Who = Everyone() if self.chance(0.8) else self.who()
+        each, group = self.random.choice([None, None, 1, 2]), self.random.choice([None, None, 1, 3])
+        access = self.random.choice([Access.OPEN, Access.OPEN, Access.HELD, Access.GROUP])
+        idea = ItemRule(
+            id="idea", by=likely, access=access, anonymous=self.anonymous, loop=self.in_pass() if self.chance(0.3) else None, each=each, group=group
+        )
+        openers: list[Who] = [Nobody(), Everyone(), Holders("facilitator")]
+        seal = Seal(
+            until=self.random.choice(["", *self.phases]) if self.phases else "",
+            by=self.random.choice(openers),
+            each=self.random.choice([None, Everyone(), Holders("member"), self.who()]),
+            whole=self.chance(0.5),
+        )
+        if not seal.until and seal.by == Nobody() and not self.reads:
+            seal = evolve(seal, by=Everyone())
+        access = self.random.choice([Access.OPEN, Access.OPEN, Access.HELD, Access.GROUP])
+        slip = ItemRule(
+            id="slip", by=Everyone(), access=access, anonymous=not self.reads and self.chance(0.3), each=self.random.choice([None, 1]), seal=seal
+        )
+        return (idea, slip if self.chance(0.9) else evolve(slip, seal=None))
+
+    def ballot(self, phase: str) -> Vote | Rate:
+        """Draw a vote or rating, and note what it is about."""
+        who: Who = Everyone() if self.chance(0.6) else self.who()
+        when = self.guard()
+        points = self.random.choice([1, 2, 3])
+        most, own = self.random.randint(1, points), self.chance(0.6)
+        match self.random.choice(["options", "minutes", "ideas", "rate", "rate"]):
+            case "options":
+                self.choosings.append(phase)
+                return Vote(who=who, options=("red", "blue", "green"), points=points, most=most, when=when)
+            case "minutes":
+                self.timings.append(phase)
+                return Vote(who=who, options=("1", "2", "5"), points=points, most=most, when=when)
+            case "ideas":
+                self.polls.append((phase, "vote"))
+                return Vote(who=who, on="idea", points=points, most=most, own=own, when=when)
+            case _:
+                self.polls.append((phase, "rate"))
+                raters = self.random.choice([None, None, 1, 2])
+                return Rate(who=who, item="idea", least=self.random.choice([0, 1]), most=3, raters=raters, own=own, when=when)
+
+    def about(self) -> About | Read:
+        """Draw a turn about an idea, or one in which a slip is read out."""
+        if not self.anonymous and self.chance(0.5 if self.focus is Focus.SEALS else 0.2):
+            return Read("slip", Move.DESCRIBE)
+        rated = [phase for phase, how in self.polls if how == "rate"]
+        return About(Move.DESCRIBE, "idea", rated=self.random.choice(["", *rated]))
+
+    def each_item(self, loops: tuple[str, ...]) -> EachItem:
+        name = self.name("items")
+        by = self.random.choice(["", *(phase for phase, _ in self.polls)])
+        steps = tuple(self.step((*loops, name)) for _ in range(self.random.randint(1, 2)))
+        top = self.random.choice([None, 1, 2])
+        return EachItem(name, "idea", steps, by=by, top=top, when=self.guard(), exits=self.exits((*loops, name)))
 
     def in_pass(self) -> str | None:
         return self.random.choice([None, *self.repeats])
@@ -271,6 +371,7 @@ class _Maker:
             ),
             Role("scribe", least=self.random.choice([0, 1]), excludes=("helper",) if self.chance(0.3) else ()),
             *(self.roles_in_cycles() if self.long else ()),
+            *(self.roles_in_groups() if self.breakouts else ()),
         )
 
     def roles_in_cycles(self) -> tuple[Role, ...]:
@@ -280,6 +381,138 @@ class _Maker:
             Role("notes", least=0, excludes=("owner",) if self.chance(0.2) else ()),
             Role("clock", least=0, timekeeper=True, excludes=("notes",) if self.chance(0.2) else ()),
         )
+
+    def roles_in_groups(self) -> tuple[Role, ...]:
+        """Give roles that somebody has in each sub-group; at times one alone is enough to be a member."""
+        return (
+            Role("reporter", least=0, most=None, drawn_from=("member", "facilitator") if self.chance(0.8) else ()),
+            Role("timer", least=0, most=None, drawn_from=("member",) if self.chance(0.8) else (), excludes=("reporter",) if self.chance(0.4) else ()),
+        )
+
+    def splits(self) -> tuple[Split, ...]:
+        """Give three splits: one by itself, one that may put its sub-groups together, one that may keep its people apart."""
+        likely: list[Who] = [Everyone(), Holders("member")]
+        of = self.random.choice(likely) if self.chance(0.8) else self.who()
+        least = self.random.choice([1, 2, 2])
+        pairs = Split("pairs", of, size=2, least=least, most=self.random.choice([2, 3]), **self.in_split())
+        joins = "pairs" if self.chance(0.6) else ""
+        of = of if joins and self.chance(0.7) else self.random.choice(likely) if self.chance(0.8) else self.who()
+        fours = Split("fours", of, size=4, least=self.random.choice([1, 3]), most=self.random.choice([4, 5]), joins=joins, **self.in_split())
+        groups = self.random.choice([None, (2, 2), (2, 3)])
+        apart = self.random.choice(["", "pairs", "pairs", "mixed", "fours"])
+        apart = "" if apart == "mixed" else apart
+        mixed = Split(
+            "mixed", self.random.choice(likely), size=3, least=self.random.choice([1, 2]), most=4, groups=groups, apart=apart, **self.in_split()
+        )
+        return (pairs, fours, mixed)
+
+    def in_split(self) -> dict[str, Any]:
+        """Draw who is what in the sub-groups of a split."""
+        names = [name for name in ("reporter", "timer") if self.chance(0.4)]
+        roles = []
+        for name in names:
+            least = self.random.choice([0, 1, 1])
+            roles.append(GroupRole(name, least=least, most=self.random.choice([max(1, least), 2])))
+        return {"roles": tuple(roles), "lead": self.random.choice(["", *names])}
+
+    def breakout(self, loops: tuple[str, ...]) -> Breakout:
+        name = self.name("breakout")
+        self.breakouts += 1
+        free = self.chance(0.5)
+        steps = tuple(self.step_in_group(loops, (), free=free) for _ in range(self.random.randint(1, 3)))
+        split = self.random.choice(["pairs", "pairs", "fours", "mixed"])
+        return Breakout(name, split, steps, free=free, afresh=self.chance(0.3), when=self.guard())
+
+    def step_in_group(self, outer: tuple[str, ...], loops: tuple[str, ...], *, free: bool) -> Step:
+        """Draw a step that sub-groups do; `outer` are the loops around the breakout."""
+        kind = self.random.random()
+        if kind < 0.55 or len(loops) > 1:
+            return self.phase_in_group((*outer, *loops), free=free)
+        if kind < 0.62:
+            name = self.name("group")
+            return Composite(name, self.steps_in_group(outer, (*loops, name), free=free), when=self.guard() if free else None)
+        if kind < 0.7 and free:
+            return self.decision_in_group(loops)
+        if kind < 0.8:
+            return self.repeat_in_group(outer, loops, free=free)
+        if kind < 0.87 and not free and not any(loop.startswith(("each", "tour")) for loop in loops):
+            name = self.name("tour")
+            stays = self.random.choice([Nobody(), Holders("reporter") if self.breakouts else Nobody(), Holders("timer"), self.who()])
+            return Tour(name, self.steps_in_group(outer, (*loops, name), free=free), stays=stays)
+        bound = len(_bound((*outer, *loops))) + self.bound_outside
+        if bound < 2:
+            name = self.name("each")
+            of: Who = Holders("member") if self.chance(0.7) else self.who()
+            steps = self.steps_in_group(outer, (*loops, name), free=free)
+            role = "helper" if bound else "owner"
+            return Each(name, of, steps, role=role, former="member", away=self.chance(0.2), when=self.guard())
+        return self.phase_in_group((*outer, *loops), free=free)
+
+    def steps_in_group(self, outer: tuple[str, ...], loops: tuple[str, ...], *, free: bool) -> tuple[Step, ...]:
+        return tuple(self.step_in_group(outer, loops, free=free) for _ in range(self.random.randint(1, 2)))
+
+    def repeat_in_group(self, outer: tuple[str, ...], loops: tuple[str, ...], *, free: bool) -> Repeat:
+        name = self.name("repeat")
+        self.repeats.append(name)
+        steps = self.steps_in_group(outer, (*loops, name), free=free)
+        least = self.random.choice([1, 2, 2, 3])
+        if not free:
+            return Repeat(name, steps, by=Everyone(), least=least, most=least)
+        self.questions.append((name, "again"))
+        most = self.random.choice([None, least, least + 1])
+        by = self.random.choice([Everyone(), Holders("member"), Holders("facilitator"), self.who()])
+        return Repeat(name, steps, by=by, least=least, most=most, consensus=self.chance(0.4), beyond=self.chance(0.3), when=self.guard())
+
+    def decision_in_group(self, loops: tuple[str, ...]) -> Decision:
+        name = self.name("choice")
+        options = tuple(Option(option, self.random.choice([Onward(), To(name), *self.loop_ways(loops)])) for option in ("red", "blue"))
+        self.questions.append((name, "red"))
+        return Decision(name, Everyone() if self.chance(0.4) else self.who(), options, consensus=self.chance(0.4), when=self.guard())
+
+    def phase_in_group(self, loops: tuple[str, ...], *, free: bool) -> Phase:
+        name = self.name("phase")
+        self.phases.append(name)
+        repeats = tuple(loop for loop in loops if loop.startswith("repeat"))
+        talk = [self.talk_in_group(repeats, free=free) for _ in range(self.random.choice([1, 1, 2]) if free else 1)]
+        minutes = self.minutes() if self.chance(0.5) else None
+        if self.ideas and self.chance(0.4 if self.focus is Focus.VOTES else 0.1):
+            ballot = self.ballot(name)
+            talk[self.random.randrange(len(talk))] = ballot if free else evolve(ballot, when=None)
+        questions = [part for part in talk if isinstance(part, Round) and isinstance(part.body, Pick)]
+        if questions:
+            self.questions.append((name, "yes"))
+        return Phase(
+            name,
+            tuple(talk),
+            minutes=minutes,
+            ends=self.end(timed=minutes is not None) if self.chance(0.4) else None,
+            yields=tuple(kind for kind in self.kinds() if self.chance(0.5)),
+            more=More(Everyone(), 2.0) if free and minutes and self.chance(0.4) else None,
+            longest=self.longest(minutes) if self.chance(0.2) else None,
+            when=self.guard(),
+            optional=self.who() if free and self.chance(0.2) else None,
+            hard=tuple(self.random.sample(ADVISORY, 2)) if self.chance(0.2) else (),
+        )
+
+    def talk_in_group(self, repeats: tuple[str, ...], *, free: bool) -> Talk:
+        likely: list[Who] = [Everyone(), Holders("member"), Holders("member") | Holders("owner")]
+        who = self.random.choice(likely) if self.chance(0.7) else self.who()
+        say: Say | About | Read = Say(MOVES[0], also=(MOVES[1],))
+        if self.ideas and self.chance(0.4 if self.focus is not Focus.GROUPS else 0.1):
+            say = self.about()
+        when = self.guard() if free else None
+        one = self.random.choice(
+            [
+                Solo(who, say, when=when),
+                *[evolve(self.round(who, say, repeats), when=when)] * 4,
+                Open(who, say, quota=self.random.choice([None, None, 1, 2]), when=when),
+                Open(who, self.asking(follow_up=False), when=when),
+                Silence(who, Purpose.WRITE, when=when),
+                Field(who, when=when),
+            ]
+        )
+        assert isinstance(one, Talk)
+        return one
 
     def step(self, loops: tuple[str, ...]) -> Step:
         kind = self.random.random()
@@ -303,6 +536,12 @@ class _Maker:
         """Draw a step of the kind that protocols of cycles are made of, or none."""
         if len(loops) < 3 and self.share(Focus.REPEATS, 0.5 if not loops else 0.2):
             return self.repeat(loops)
+        if self.ideas and len(loops) < 2 and self.chance(0.25 if self.focus is Focus.VOTES else 0.08):
+            return self.each_item(loops)
+        if self.focus in {Focus.VOTES, Focus.SEALS} and self.chance(0.15):
+            return self.breakout(loops)
+        if self.share(Focus.GROUPS, 0.6) and (self.within is None or self.chance(0.5)):
+            return self.breakout(loops)
         if len(loops) < 2 and self.share(Focus.RUNS, 0.5) and (self.within is None or (self.within.within is None and self.chance(0.3))):
             return self.run(loops)
         if len(_bound(loops)) + self.bound_outside < 2 and self.share(Focus.AWAY, 0.5 if not loops else 0.2):
@@ -352,6 +591,9 @@ class _Maker:
         self.uses[protocol.id] = protocol
         given = [(role, role) for role in ("facilitator", "member", "owner", "helper", "keeper", "scribe")]
         given += [(role, role) for role in ("chair", "notes") if self.chance(0.6)]
+        if inner.breakouts:
+            self.breakouts += inner.breakouts
+            given += [("reporter", "reporter"), ("timer", "timer")]
         given += [("guest", "pupil"), ("pupil", "guest")] if self.chance(0.3) else [("guest", "guest"), ("pupil", "pupil")]
         if self.chance(0.3):
             given.pop()
@@ -400,7 +642,7 @@ class _Maker:
 
     def loop_ways(self, loops: tuple[str, ...]) -> tuple[Destination, ...]:
         """Give the ways on and out of the loops and groups around a step."""
-        nexts = [NextOf(loop) for loop in loops if loop.startswith(("each", "repeat"))]
+        nexts = [NextOf(loop) for loop in loops if loop.startswith(("each", "repeat", "items"))]
         return (*nexts, *(EndOf(loop) for loop in loops))
 
     def exits(self, loops: tuple[str, ...]) -> tuple[Exit, ...]:
@@ -418,8 +660,12 @@ class _Maker:
 
     def phase(self, loops: tuple[str, ...]) -> Phase:
         name = self.name("phase")
+        self.phases.append(name)
         opens = ("chair",) if self.chance(0.3) else ()
-        talk = self.parts(seated=bool(opens))
+        talk = self.parts(loops, seated=bool(opens))
+        if self.ideas and not opens and self.chance(0.4 if self.focus is Focus.VOTES else 0.1):
+            place = self.random.randrange(len(talk))
+            talk = (*talk[:place], self.ballot(name), *talk[place + 1 :])
         days = self.days() if self.share(Focus.DAYS, 0.6) else None
         timed = self.chance(0.7 if self.focus is Focus.NOTHING else 0.3) and days is None
         minutes = self.minutes() if timed else None
@@ -431,7 +677,7 @@ class _Maker:
             days=days,
             ends=self.end(timed=timed or days is not None) if self.chance(ending) else None,
             silent=self.who(),
-            yields=tuple(kind for kind in ("plan", "note", *(("sheet", "record") if self.long else ())) if self.chance(0.5)),
+            yields=tuple(kind for kind in self.kinds() if self.chance(0.5)),
             opens=opens,
             more=More(Everyone() if self.chance(0.5) else self.who(), self.random.choice([0.5, 2.0])) if minutes and self.chance(0.4) else None,
             longest=self.longest(minutes) if days is None and self.chance(0.35 if self.focus is Focus.NOTHING else 0.1) else None,
@@ -444,7 +690,13 @@ class _Maker:
             self.questions.append((name, "yes"))
         return phase
 
+    def kinds(self) -> tuple[str, ...]:
+        """Name what may be produced; ideas and slips are likelier than others where there are such."""
+        return ("plan", "note", *(("sheet", "record") if self.long else ()), *(("idea", "slip") if self.ideas else ()))
+
     def minutes(self) -> Minutes:
+        if self.timings and self.chance(0.5):
+            return Minutes(2, 2, voted=self.random.choice(self.timings), hard=self.chance(0.2))
         hard = self.chance(0.2)
         if self.chance(0.25):
             return Minutes(0.25, 0.5, per=self.who(), plus=self.random.choice([0.0, 0.0, 1.0]), hard=hard)
@@ -462,9 +714,9 @@ class _Maker:
             return self.random.choice([1.0, 5.0])
         return minutes.typical + self.random.choice([0.0, 0.0, 0.5, 3.0])
 
-    def parts(self, *, seated: bool) -> tuple[Talk, ...]:
+    def parts(self, loops: tuple[str, ...], *, seated: bool) -> tuple[Talk, ...]:
         """Draw the talk forms of a phase; where there are chairs their holders speak, and a lone question may last."""
-        parts = [self.talk() for _ in range(self.random.choice([1, 1, 1, 2, 3]))]
+        parts = [self.talk(loops) for _ in range(self.random.choice([1, 1, 1, 2, 3]))]
         if seated:
             parts[0] = Open(Holders("chair") | Holders("facilitator"), Say(Move.DESCRIBE))
         if self.share(Focus.DAYS, 0.5):
@@ -498,37 +750,57 @@ class _Maker:
             return Union((one, other))
         return Both((one, asked)) if kind < 0.9 else Minus(one, asked)
 
-    def talk(self) -> Talk:
+    def talk(self, loops: tuple[str, ...] = ()) -> Talk:
         likely: list[Who] = [Everyone(), Holders("member")]
         who = self.who() if self.focus is Focus.NOTHING or self.chance(0.3) else self.random.choice(likely)
         when = self.guard()
         first, second = self.random.sample(MOVES, 2)
-        say = Say(first, also=(second,))
+        say: Say | About | Read = Say(first, also=(second,))
+        if self.ideas and self.chance(0.4 if self.focus is not Focus.GROUPS else 0.1):
+            say = self.about()
         focused = {Focus.ROUNDS: 1, Focus.FILMS: 9}
         match focused[self.focus] if self.focus in focused and self.chance(0.8) else self.random.randint(0, 9):
             case 0:
                 return Solo(who, say, when=when)
             case 1 | 2 | 3:
-                return self.round(who, say)
+                return self.round(who, say, tuple(loop for loop in loops if loop.startswith("repeat")))
             case 4:
-                return Open(who, say, when=when)
+                return Open(who, say, quota=self.random.choice([None, None, 1, 2]), when=when)
             case 5:
-                return Open(who, Ask(Move.ASK_CLARIFY, of=self.who()), when=when)
+                return Open(who, self.asking(follow_up=False), quota=self.random.choice([None, None, 1, 2]), when=when)
             case 6:
                 return Silence(who, Purpose.WRITE, when=when)
             case _:
                 by = Everyone() if self.chance(0.7) else self.who()
                 film = self.random.choice([CLIP, OWN_CLIP])
-                return Watch(item=film, who=who, by=by, scope="showing", stops=self.who(), replies=self.who(), body=say, when=when)
+                called = Say(first, also=(second,))
+                return Watch(item=film, who=who, by=by, scope="showing", stops=self.who(), replies=self.who(), body=called, when=when)
 
-    def round(self, who: Who, say: Say) -> Round:
+    def asking(self, *, follow_up: bool) -> Ask | React:
+        """Draw a question or what is reacted to: answered at once, later, or with a question behind it."""
+        likely: list[Who] = [Everyone(), Holders("member")]
+        of = self.random.choice(likely) if self.chance(0.5) else self.who()
+        match self.random.choice(["at once", "later", "follow-up", "follow-up", "react"]):
+            case "later":
+                return Ask(Move.ASK_PROBE, of=of, later=True)
+            case "follow-up" if follow_up:
+                return Ask(Move.ASK_PROBE, of=of, follow_up=True)
+            case "react":
+                return React(Move.PRESENT, by=Everyone() if of == Nobody() else of)
+            case _:
+                return Ask(Move.ASK_CLARIFY, of=of)
+
+    def round(self, who: Who, say: Say | About | Read, loops: tuple[str, ...] = ()) -> Round:
         """Draw a round of any of its kinds; somebody may come first or last in it, or in neither."""
-        bodies: list[Say | Ask | Pick] = [say, Ask(Move.ASK_PROBE, of=self.who()), Pick(("yes", "no"))]
-        body = self.random.choices(bodies, [4, 2, 3])[0]
+        body = self.random.choices([say, self.asking(follow_up=True), Pick(("yes", "no"))], [4, 3, 3])[0]
+        several = not isinstance(body, Pick)
+        passing = self.random.choice([Passing.NONE, Passing.REOFFERED, *([Passing.IN_A_ROW] if several else [])])
         return Round(
             who,
             body,
-            passing=self.random.choice(list(Passing)),
+            passing=passing,
+            quota=self.random.choice([1, 1, 2, 3]) if several and passing is not Passing.IN_A_ROW else 1,
+            rotates=self.random.choice(loops) if loops and self.chance(0.5) else "",
             first=self.who() if self.chance(0.3) else Nobody(),
             last=self.who() if self.chance(0.3) else Nobody(),
             seconds=self.random.choice([30.0, 300.0]) if isinstance(body, Say) and self.chance(0.6) else None,
@@ -541,6 +813,7 @@ class _Maker:
     def fact(self) -> cond.Condition:
         facts: list[cond.Condition] = [cond.Is("depth", "low"), cond.Is("depth", "high"), cond.Filled(self.who()), cond.Usable(CLIP)]
         facts += [cond.Returned(question, "red") for question in self.decided]
+        facts += [cond.Won(phase, "red") for phase in self.choosings]
         one, other = self.random.sample(facts, 2)
         return self.random.choice([one, ~one, one | other, one & other])
 
@@ -554,6 +827,8 @@ class _Maker:
             cond.FilmOver(),
             *([cond.TimeUp(), cond.TimeUp()] if timed else []),
         ]
+        if self.ideas:
+            simple += [cond.Treated("idea"), cond.ByEach("slip", self.who()), cond.Produced("idea"), cond.AllHad()]
         if self.long:
             simple = self.ends_in_cycles() if self.chance(0.6) else [*simple, *self.ends_in_cycles()]
         one = self.random.choice(simple)
@@ -618,8 +893,17 @@ def _holders(random: Random, protocol: Protocol) -> tuple[tuple[str, tuple[str, 
         holders[role.id], names = tuple(names[:count]), names[count:]
         if not role.outsider:
             room -= count - limits(protocol, role)[0]
+    held = sum(len(holders.get(role.id, ())) for role in roles if not role.outsider)
+    for role in roles:
+        bound = limits(protocol, role)[1]
+        most = len(names) if bound is None else bound - len(holders.get(role.id, ()))
+        more = min(protocol.people.least - held, len(names), most) if role.multiple == 1 and not role.outsider else 0
+        if more > 0:
+            holders[role.id], names, held = (*holders[role.id], *names[:more]), names[more:], held + more
     for role in protocol.roles:
-        pool = [person for other in role.drawn_from for person in holders.get(other, ())]
+        excluded = {*role.excludes, *(other.id for other in protocol.roles if role.id in other.excludes)}
+        barred = {person for other in excluded for person in holders.get(other, ())}
+        pool = [person for other in role.drawn_from for person in holders.get(other, ()) if person not in barred]
         if pool and not role.open and (role.least or random.random() < 0.5):
             holders[role.id] = (random.choice(pool),)
     return tuple((role, people) for role, people in holders.items() if people)
@@ -756,6 +1040,8 @@ WEIGHTS = {
     "begin-turn": 6.0,
     "end-turn": 6.0,
     "pass": 2.0,
+    "form": 6.0,
+    "assign": 0.4,
     "choose": 5.0,
     "play": 6.0,
     "stop-film": 3.0,
@@ -768,6 +1054,10 @@ WEIGHTS = {
     "join": 1.0,
     "record-consent": 0.7,
     "enough": 0.5,
+    "cast-vote": 6.0,
+    "score": 6.0,
+    "reveal": 2.0,
+    "pass-on": 1.0,
     "skip-turn": 0.5,
     "leave-role": 0.5,
     "opt-in": 0.4,
@@ -798,17 +1088,18 @@ def likelihood(kind: str, *, clean: bool, running: bool) -> float:
 
 
 ON_THE_FLOOR = {"begin-turn", "end-turn", "pass", "play", "stop-film", "skip-turn"}
-ON_THE_PHASE = {"advance", "enough", "extend", "vote-on-time", "set-parameter", "take-position", "set-date"}
+ON_THE_PHASE = {"cast-vote", "score", "advance", "enough", "extend", "vote-on-time", "set-parameter", "take-position", "set-date"}
 
 
 def filled(random: Random, template: Template, session: Session, at: datetime, number: int) -> Command:
     """Fill a template with drawn choices."""
     slots: dict[str, object] = {slot.name: _in_slot(random, slot, session, at, number) for slot in template.slots}
     if random.random() < 0.1:
+        now = session.view(template.who).now
         if template.kind in ON_THE_FLOOR:
-            slots["seen"] = session.now.floor_no
+            slots["seen"] = now.floor_no
         if template.kind in ON_THE_PHASE:
-            slots["seen"] = session.now.phase_no
+            slots["seen"] = now.phase_no
     return fill(template, at, **slots)
 
 
@@ -818,12 +1109,27 @@ def _in_slot(random: Random, slot: Slot, session: Session, at: datetime, number:
             return f"item-{number}"
         case "record":
             return f"held-{number}"
+        case "groups":
+            return _some_groups(random, session)
+        case "points" if slot.least is not None and slot.most is not None:
+            return random.randint(int(slot.least) + 1, int(slot.most))
+        case "points":
+            return {thing: random.choice([1, 1, 2]) for thing in random.sample(slot.choices, min(len(slot.choices), random.choice([0, 1, 1, 2])))}
+        case "passes":
+            return _passes(random, session, slot.choices)
         case "outcome":
             return _outcome_of(random, session, at, *next(each for each in _opened(session) if each[1].record == slot.choices[0]))
         case "until":
             return at + timedelta(hours=random.choice([1, 30, 200]))
         case _:
             return _chosen(random, slot)
+
+
+def _passes(random: Random, session: Session, items: tuple[str, ...]) -> dict[str, str]:
+    """Pass on one item, or all."""
+    people = [person.id for person in seen_people(session) if person.present]
+    chosen = items if random.random() < 0.5 else random.sample(items, 1)
+    return {item: random.choice(people) for item in chosen}
 
 
 def _chosen(random: Random, slot: Slot) -> object:
@@ -883,7 +1189,7 @@ def _steerer(random: Random, session: Session, here: list[PersonSeen]) -> str:
 
 def _leaving(random: Random, session: Session, at: datetime, here: list[PersonSeen]) -> Command:
     """Let somebody go who matters: the speaker, the next, an owner, the lead, or anybody."""
-    now = session.now
+    now = now_of(random, session, here)
     matters = [*now.lead, *now.next[:1], *(person for _, person, _ in now.passes if person), *([now.speaker] if now.speaker else [])]
     someone = random.choice(matters) if matters and random.random() < 0.5 else random.choice(here).id
     return c.Leave(someone, at) if random.random() < 0.8 else c.MarkAbsent(_steerer(random, session, here), at, someone)
@@ -903,7 +1209,7 @@ def _handing_over(random: Random, session: Session, at: datetime, here: list[Per
 
 
 def _opting(random: Random, session: Session, at: datetime, here: list[PersonSeen]) -> Command:
-    someone, passes = random.choice(here).id, session.now.passes
+    someone, passes = random.choice(here).id, now_of(random, session, here).passes
     if passes and random.random() < 0.4:
         loop, owner, to_come = random.choice(passes)
         return c.OptOut(random.choice([owner or someone, *to_come]), at, loop)
@@ -954,16 +1260,100 @@ def _playing(random: Random, session: Session, at: datetime, here: list[PersonSe
     return c.StopFilm(someone, at) if film.running and random.random() < 0.3 else c.Play(someone, at, film.item)
 
 
+def _some_groups(random: Random, session: Session) -> tuple[tuple[str, ...], ...]:
+    """Draw sub-groups of those who are to be split: mostly as it is asked, at times of any size, with somebody left out, twice or unknown."""
+    people, sizes = list(session.grouping().people), session.grouping().sizes
+    joined = [list(each) for each in session.grouping().joined]
+    if joined and random.random() < 0.5:
+        random.shuffle(joined)
+        return tuple(tuple(person for part in joined[place : place + 2] for person in part) for place in range(0, len(joined), 2))
+    random.shuffle(people)
+    if random.random() < 0.15:
+        people = random.choice([people[1:], [*people, random.choice(people or ["zoe"])], [*people, "zoe"], [*people, random.choice(NAMES)]])
+    if not sizes or random.random() < 0.3:
+        sizes = tuple(random.randint(1, 4) for _ in people)
+    groups: list[tuple[str, ...]] = []
+    for size in sizes:
+        groups.append(tuple(people[:size]))
+        people = people[size:]
+    groups[-1:] = [(*(groups[-1] if groups else ()), *people)]
+    return tuple(group for group in groups if group or random.random() < 0.1)
+
+
+def groups_now(session: Session) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Name the sub-groups that are at work, with who is where as it was last said; nothing where none are."""
+    if session.now.form != "breakout":
+        return ()
+    said = next(event for event in reversed(session.events) if isinstance(event, e.BrokeOut | e.Travelled))
+    return said.groups
+
+
+def now_of(random: Random, session: Session, here: list[PersonSeen]) -> Now:
+    """Tell what is going on where one of some people is."""
+    return session.view(random.choice(here).id).now if session.now.form == "breakout" else session.now
+
+
+def _grouping(random: Random, session: Session, at: datetime, here: list[PersonSeen]) -> Command:
+    """Split people, put somebody into a sub-group, go on in one of them, or let somebody there speak."""
+    steerer = _steerer(random, session, here)
+    if session.now.forms:
+        roles = {role: random.sample([person.id for person in here], min(len(here), 2)) for role in ("reporter", "timer") if random.random() < 0.2}
+        return c.Form(steerer, at, _some_groups(random, session), tuple((role, tuple(people)) for role, people in roles.items()))
+    groups = groups_now(session)
+    if not groups:
+        return _speaking(random, session, at, here)
+    someone, inside = random.choice(here).id, {person for _, people in groups for person in people}
+    outside = [person.id for person in here if person.id not in inside]
+    group = random.choice(groups)[0]
+    leads = random.choice([someone, steerer, *now_of(random, session, here).lead])
+    if outside and random.random() < 0.4:
+        newcomer = random.choice(outside)
+        return c.Assign(random.choice([newcomer, newcomer, steerer]), at, newcomer, group)
+    acts: list[Command] = [
+        c.Assign(steerer, at, someone, group),
+        c.Advance(leads, at, group=group),
+        c.Advance(leads, at),
+        c.Extend(leads, at, 2.0, group=group),
+        c.SkipTurn(leads, at, someone),
+    ]
+    return random.choice(acts)
+
+
 def _speaking(random: Random, session: Session, at: datetime, here: list[PersonSeen]) -> Command:
     """Let somebody begin or pass who is next, or cannot wait."""
-    someone = random.choice([*session.now.next[:1], random.choice(here).id])
+    someone = random.choice([*now_of(random, session, here).next[:1], random.choice(here).id])
     return c.BeginTurn(someone, at) if random.random() < 0.7 else c.Pass(someone, at)
 
 
 def _voting(random: Random, session: Session, at: datetime, here: list[PersonSeen]) -> Command:
-    if not session.now.time_up:
+    if not now_of(random, session, here).time_up:
         return _speaking(random, session, at, here)
     return c.VoteOnTime(random.choice(here).id, at, random.choice(["end", "extend", "extend"]))
+
+
+def _voting_on(random: Random, session: Session, at: datetime, here: list[PersonSeen]) -> Command:
+    """Write, vote, score, pass on or open something where there are ideas and slips."""
+    if all(rule.id != "idea" for rule in session.protocol.items):
+        return _voting(random, session, at, here)
+    someone = random.choice(here).id
+    made = [event for event in session.events if isinstance(event, e.ItemProduced)]
+    names = [event.item for event in made if event.kind in {"idea", "slip"}] or ["item-1"]
+    item, number = random.choice([*names, *names[-3:]]), len(session.events)
+    things = [*names, "red", "blue", "1", "5"]
+    old = random.choice([None, None, item])
+    kind = next((event.kind for event in made if event.item == old), random.choice(["idea", "slip"]))
+    acts: list[Command] = [
+        c.Produce(someone, at, kind, f"made-{number}", None, None, old),
+        c.Produce(someone, at, kind, f"made-{number}", None, None, None),
+        c.CastVote(
+            someone, at, {thing: random.choice([1, 1, 2, 0]) for thing in random.sample(things, min(len(things), random.choice([1, 1, 2, 3])))}
+        ),
+        c.Score(someone, at, item, random.choice([0, 1, 2, 3, 4])),
+        c.Reveal(someone, at, item),
+        c.PassOn(random.choice([someone, _steerer(random, session, here)]), at, {item: random.choice(here).id}),
+        c.BeginTurn(someone, at, about=item),
+    ]
+    return random.choice(acts)
 
 
 def _pausing(random: Random, session: Session, at: datetime, here: list[PersonSeen]) -> Command:
@@ -979,7 +1369,7 @@ def _seating(random: Random, session: Session, at: datetime, here: list[PersonSe
 def _steering(random: Random, session: Session, at: datetime, here: list[PersonSeen]) -> Command:
     """Go on, or let a member propose it or take it up where nobody leads."""
     proposed = proposers(session)
-    if proposed and not session.now.lead and random.random() < 0.6:
+    if proposed and (not session.now.lead or groups_now(session)) and random.random() < 0.6:
         return c.Second(random.choice(here).id, at, proposed[0])
     actor = _steerer(random, session, here)
     gone = [person.id for person in seen_people(session) if not person.present] or [actor]
@@ -1003,6 +1393,8 @@ def _agreeing(random: Random, session: Session, at: datetime, here: list[PersonS
 
 _TURMOIL: tuple[tuple[float, Callable[[Random, Session, datetime, list[PersonSeen]], Command]], ...] = (
     (4, _leaving),
+    (3, _grouping),
+    (3, _voting_on),
     (2.5, _handing_over),
     (3, _opting),
     (4, _consenting),
@@ -1222,6 +1614,10 @@ class _Wild:
             (2 * long, lambda: c.Convene(self.who, self.at)),
             (3 * long, self.open),
             (3 * long, lambda: c.TakeBack(self.who, self.at, _outcome(self.random, self.session, self.at))),
+            (LITTLE, lambda: c.CastVote(self.who, self.at, {self.random.choice(["red", "item-1"]): 1}, self.seen)),
+            (LITTLE, lambda: c.Score(self.who, self.at, self.random.choice(self.items), 1, self.seen)),
+            (2 * LITTLE, lambda: c.Reveal(self.who, self.at, self.random.choice(self.items))),
+            (2 * LITTLE, lambda: c.PassOn(self.who, self.at, self.random.choice([{}, {self.random.choice(self.items): self.other}]))),
             (10, self.begin),
             (6, lambda: c.EndTurn(self.who, self.at, self.seen)),
             (3, lambda: c.Pass(self.who, self.at, self.seen)),
@@ -1232,8 +1628,10 @@ class _Wild:
             (2.5, self.produce),
             (5, self.consent),
             (2.5, self.parameter),
-            (2, lambda: c.Advance(self.who, self.at, self.seen)),
-            (2, lambda: c.Extend(self.who, self.at, self.random.choice([0.0, 0.5, 3.0, 30.0, 2000.0]), self.seen)),
+            (2, lambda: c.Advance(self.who, self.at, self.seen, group=self.group())),
+            (2, lambda: c.Extend(self.who, self.at, self.random.choice([0.0, 0.5, 3.0, 30.0, 2000.0]), self.seen, group=self.group())),
+            (1.5 if self.session.now.forms else LITTLE, self.form),
+            (1.5 if groups_now(self.session) else LITTLE, lambda: c.Assign(self.who, self.at, self.other, self.group() or "pairs-1")),
             (2, lambda: c.SkipTurn(self.who, self.at, self.other, self.seen)),
             (0.5, lambda: c.TimeCall(self.who, self.at)),
             (0.7, lambda: c.Pause(self.who, self.at)),
@@ -1254,10 +1652,21 @@ class _Wild:
             (0.02, lambda: c.EndSession(self.who, self.at, self.seen)),
         )
 
+    def group(self) -> str | None:
+        """Name a sub-group, a breakout or neither, mostly none."""
+        names = [name for name, _ in groups_now(self.session)] or ["pairs-1"]
+        return self.random.choice([None, None, None, *names, self.session.now.stop, "nowhere"])
+
+    def form(self) -> Command:
+        roles = self.random.choice([(), (("reporter", (self.other,)),), (("timer", (self.who, self.other)),), (("owner", (self.who,)),)])
+        groups = _some_groups(self.random, self.session) if self.session.now.forms else ((self.other,),)
+        return c.Form(self.who, self.at, groups, roles, self.seen)
+
     def begin(self) -> Command:
         moves: list[Move | str | None] = [None, *MOVES, Move.INTERVENE, Move.ASK_CLARIFY, Move.APPRECIATE, Move.HYPOTHESISE, "shout"]
         to = (self.other,) if self.random.random() < 0.2 else ()
-        return c.BeginTurn(self.who, self.at, self.random.choice(moves), to, self.seen)
+        about = self.random.choice([*[None] * 9, *self.items[-1:]])
+        return c.BeginTurn(self.who, self.at, self.random.choice(moves), to, self.seen, about=about)
 
     def choose(self) -> Command:
         lasting = [*lasting_questions(flat(self.session.protocol).steps)]

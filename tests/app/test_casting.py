@@ -19,9 +19,19 @@ from tests.simulation.groups import OPENED
 BY_ID = pytest.mark.parametrize("protocol", PROTOCOLS, ids=lambda each: each.id)
 
 
+def in_multiples(protocol: Protocol, people: int) -> bool:
+    """Tell whether so many people make up the multiples that roles are held in, beside one who leads."""
+    several = [role.multiple for role in protocol.roles if role.multiple > 1 and not role.outsider]
+    return all((people - 1) % multiple == 0 for multiple in several)
+
+
 @BY_ID
 def test_every_number_of_people_a_protocol_takes_gets_a_cast(protocol: Protocol) -> None:
     for people in range(protocol.people.least, (protocol.people.most or 20) + 1):
+        if not in_multiples(protocol, people):
+            with pytest.raises(InvalidCast):
+                assign(protocol, numbered(people))
+            continue
         cast = assign(protocol, numbered(people))
         items = clips(protocol, cast, stream(1, "clips"))
         outside = sorted(f"{role.id}-{number}" for role in protocol.roles if role.outsider for number in range(1, role.least + 1))
@@ -33,8 +43,8 @@ def test_every_number_of_people_a_protocol_takes_gets_a_cast(protocol: Protocol)
 
 @BY_ID
 def test_a_number_it_does_not_take_is_refused(protocol: Protocol) -> None:
-    for people in (0, 1, protocol.people.least - 1, (protocol.people.most or 200) + 1):
-        with pytest.raises(InvalidCast if people else InvalidArgument):
+    for people in (0, 1, protocol.people.least - 1, (protocol.people.most or 1000) + 1):
+        with pytest.raises(InvalidCast if 0 < people <= 1000 else InvalidArgument):
             assign(protocol, numbered(people))
 
 

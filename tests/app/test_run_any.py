@@ -27,6 +27,8 @@ TEAM = (
     "timekeeper=cilka",
     "instructor=drago",
 )
+TRIOS = ("troika-consulting", "--people", "caller=ana", "member=bor,cilka,drago,eva,fran,gal")
+CAFE = ("conversation-cafe", "--people", "facilitator=ana", "member=bor,cilka,drago,eva,fran")
 NAMES = ("ana", "bor", "cilka", "drago", "Zora", "")
 SAID = (*(form for verb in VERBS for phrase in verb.phrases for form in forms(phrase)), *KINDS)
 MORE = (
@@ -51,6 +53,9 @@ MORE = (
     "=",
     "about",
     "seen=1",
+    "trios-1",
+    "tables-1",
+    "/",
 )
 WORDS = ("", "", ": words", ": \u2028 x", ":")
 TIMES = ("", "", "", "15:10 ", "2026-03-02T15:20Z ")
@@ -68,7 +73,7 @@ looks = st.sampled_from(("?", "??", "? bor", "status", "help", "next", "next", "
 lines = st.lists(st.one_of(acts, numbers, looks, st.text(st.characters(exclude_categories=("Cs", "Cc")), max_size=20)), max_size=25)
 
 
-@given(st.sampled_from((CIRCLE, TUNING, TEAM)), st.lists(lines, min_size=1, max_size=2), st.sampled_from(("--plain", "--json")))
+@given(st.sampled_from((CIRCLE, TUNING, TEAM, TRIOS, CAFE)), st.lists(lines, min_size=1, max_size=2), st.sampled_from(("--plain", "--json")))
 def test_whatever_is_typed_is_answered_and_the_file_is_whole(people: tuple[str, ...], parts: list[list[str]], how: str) -> None:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "session.jsonl"

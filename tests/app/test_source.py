@@ -27,8 +27,12 @@ WORDS = {
     "round",
     "value",
     "agree",
+    "all",
     "audience",
+    "caller",
     "head",
+    "outcome",
+    "position",
     "question",
 }
 

@@ -13,13 +13,13 @@ from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plcprotocols.engine import flow
 from plcprotocols.engine.decide import settled
 from plcprotocols.engine.plan import Plan
 from plcprotocols.engine.rules.finding import leads
 from plcprotocols.engine.select import chosen
 from plcprotocols.engine.session import Session
-from plcprotocols.engine.state import State
+from plcprotocols.engine.state import Floor, State
+from plcprotocols.engine.turns import film_position
 from plcprotocols.model.consents import Consent
 from plcprotocols.model.events import Departed, Event
 from plcprotocols.model.protocol import Protocol
@@ -29,7 +29,7 @@ from tests.walks import OPENED, RECORD, Focus, setting, walk
 
 # What is compared of an event beside its moment.
 TOLD = {
-    "turn-begun": ("actor", "move", "until"),
+    "turn-begun": ("actor", "move", "until", "about"),
     "turn-ended": ("speaker", "why"),
     "turn-passed": ("actor",),
     "turn-skipped": ("person",),
@@ -37,6 +37,7 @@ TOLD = {
     "said-enough": ("actor",),
     "lap-begun": ("order",),
     "queue-joined": ("person",),
+    "follow-up-offered": ("person",),
     "turn-dropped": ("person",),
     "answer-dropped": ("person",),
     "slot-ended": (),
@@ -87,6 +88,12 @@ TOLD = {
     "item-produced": ("item", "kind", "owner", "position", "about", "number", "supersedes"),
     "item-handed": ("actor", "item", "kind", "owner", "record", "about", "number"),
     "item-signed": ("actor", "item"),
+    "item-turned": ("loop", "item"),
+    "voted": ("actor", "points"),
+    "scored": ("actor", "item", "points"),
+    "vote-closed": ("question", "totals"),
+    "passed-on": ("passes",),
+    "seal-opened": ("actor", "kind", "items"),
     "formed": ("breakout", "split", "groups", "out", "holders"),
     "broke-out": ("breakout", "split", "groups"),
     "merged": ("breakout", "why"),
@@ -112,7 +119,7 @@ def look(session: Session, clock: datetime) -> Look:
     plan = session._draft.plan
     s = settled(plan, session._draft.state, clock).state
     f, room, things, film = s.floor, s.room, s.things, s.floor.film
-    position = flow.film_position(film, s.paused or max(clock, s.at)) if film else 0.0
+    position = film_position(film, s.paused or max(clock, s.at)) if film else 0.0
     running = film is not None and film.since is not None
     return Look(
         stop=s.place.stop,
@@ -160,6 +167,8 @@ def look_further(session: Session, clock: datetime) -> Further:
         opted_out=seated(place.outs),
         had=seated(f.had) if plan.stops[place.stop].round else (),
         passed_once=seated(f.declined),
+        turns=turns(f, room.seats),
+        follow_up=f.follow if f.speaker != f.follow else None,
         caller=f.film.caller if f.film is not None else None,
         slot_until=f.slot,
         longest=place.longest,
@@ -176,15 +185,27 @@ def look_further(session: Session, clock: datetime) -> Further:
     )
 
 
+def turns(floor: Floor, seats: tuple[str, ...]) -> tuple[tuple[str, int], ...]:
+    return tuple((person, floor.turns[person]) for person in seats if floor.turns.get(person))
+
+
 def look_at_groups(session: Session, clock: datetime) -> tuple[GroupLook, ...]:
     """Sum up where each sub-group stands in the rulebook's state."""
     plan = session._draft.plan
     whole = settled(plan, session._draft.state, clock).state
-    return tuple(_look_at_group(plan, whole.sub(name)) for name in whole.groups)
+    moment = session
+    if whole.groups and session.next_due is not None and session.next_due <= clock:
+        moment = session.fork()
+        moment.due(clock)
+    return tuple(_look_at_group(moment, plan, whole.sub(name)) for name in whole.groups)
 
 
-def _look_at_group(plan: Plan, s: State) -> GroupLook:
+def _look_at_group(session: Session, plan: Plan, s: State) -> GroupLook:
     f, place, room = s.floor, s.place, s.room
+    here = [person for person in room.seats if room.standing[person].present]
+    now = session.view(here[0]).now if here else None
+    if now is not None:
+        assert (now.group, now.rests, now.speaker, now.owed) == (s.group, place.rests, f.speaker, f.owed), "what is shown is what is"
 
     def seated(people: Iterable[str]) -> tuple[str, ...]:
         return tuple(person for person in room.seats if person in set(people))
@@ -209,12 +230,15 @@ def _look_at_group(plan: Plan, s: State) -> GroupLook:
         lead=tuple(sorted(leads(plan, s))) if s.whole is not None and not s.whole.place.phase else (),
         members=chosen(room, plan.member),
         opted_out=seated(place.outs),
-        had=seated(f.had) if not place.through and plan.stops[place.stop].round else (),
+        had=seated(f.had) if not place.through and not place.rests and plan.stops[place.stop].round else (),
         passed_once=seated(f.declined),
+        turns=turns(f, room.seats),
+        follow_up=f.follow if f.speaker != f.follow else None,
         votes=tuple(sorted(place.votes)),
         proposals=tuple(sorted((each.person, each.act, each.about) for each in place.proposals)),
         loops=tuple((frame.loop, frame.person, frame.left) for frame in place.frames),
         numbers=tuple((frame.loop, frame.number) for frame in place.frames if frame.number),
+        clean=now.lead_may_advance if now is not None and not now.paused else None,
     )
 
 

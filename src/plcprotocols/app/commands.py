@@ -13,6 +13,7 @@ from cyclopts import App, Parameter
 from plcprotocols._version import __version__
 from plcprotocols.app import demo as demonstration
 from plcprotocols.app import state_of
+from plcprotocols.app.editions import named_where_they_fit
 from plcprotocols.app.facilitating import facilitate
 from plcprotocols.app.looking import entry, print_list, print_protocol
 from plcprotocols.app.moments import moment
@@ -78,15 +79,16 @@ def list_(*, json: Flag = False, plain: Flag = False) -> None:
 
 
 @app.command
-def show(protocol: str, /, *, json: Flag = False, plain: Flag = False) -> None:
+def show(protocol: str, /, *, edition: str | None = None, json: Flag = False, plain: Flag = False) -> None:
     """Show a protocol: roles, agenda, minutes and sources.
 
     Args:
         protocol: The id of a protocol, as `list` prints it.
+        edition: Another of its editions, as `list` names them.
         json: Print the protocol as JSON.
         plain: Print without colours and line drawing.
     """
-    found = find(protocol)
+    found = find(protocol, edition=edition)
     if json:
         _print_json(encode_protocol(found))
     else:
@@ -94,18 +96,20 @@ def show(protocol: str, /, *, json: Flag = False, plain: Flag = False) -> None:
 
 
 @app.command
-def plan(protocol: str, /, *, people: int, minutes: float, json: Flag = False, plain: Flag = False) -> None:
+def plan(protocol: str, /, *, people: int, minutes: float, edition: str | None = None, json: Flag = False, plain: Flag = False) -> None:
     """Fit a protocol into the time there is: minutes for each phase, and what has to be left out.
 
     Args:
         protocol: The id of a protocol, as `list` prints it.
         people: How many people come, those who lead included.
         minutes: How many minutes there are.
+        edition: Another of its editions, as `list` names them.
         json: Print the plan as one JSON object.
         plain: Print without colours and line drawing.
     """
-    found = find(protocol)
-    planned = planning.plan(found, people, minutes)
+    found = find(protocol, edition=edition)
+    with named_where_they_fit(found, people):
+        planned = planning.plan(found, people, minutes)
     if json:
         _print_json(fitted(found, people, planned))
     else:
@@ -138,6 +142,7 @@ def run(
     people: Several = None,
     late: Several = None,
     film: Several = None,
+    edition: str | None = None,
     resume: str | None = None,
     out: str | None = None,
     mode: str | None = None,
@@ -160,6 +165,7 @@ def run(
         late: Those of them who are not there yet; when they come, say so: drago joins.
         film: A film that somebody brings, its length and who else can be seen in it: bor=3:25 or bor=3:25,child-1. How permissions are
             recorded is said when the session begins.
+        edition: Another edition of the protocol, as `list` names them.
         resume: Go on with a session from its file.
         out: The file to write, `.jsonl`; one named after the protocol and the time if left out. Nothing is overwritten.
         mode: guided accepts what breaks an advisory rule and notes it, strict refuses it; guided if left out.
@@ -169,7 +175,18 @@ def run(
         json: Answer each line with one JSON object, for programs.
         plain: Print without colours and line drawing.
     """
-    wish = Wish(protocol=protocol, people=people or (), late=late or (), films=film or (), resume=resume, out=out, mode=mode, level=level, at=at)
+    wish = Wish(
+        protocol=protocol,
+        people=people or (),
+        late=late or (),
+        films=film or (),
+        edition=edition,
+        resume=resume,
+        out=out,
+        mode=mode,
+        level=level,
+        at=at,
+    )
     facilitate(wish, plain=plain, as_json=json)
 
 

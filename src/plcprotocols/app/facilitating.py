@@ -266,6 +266,11 @@ class Desk:
         self._carry_out(said, at)
 
     def _carry_out(self, said: Said, at: datetime) -> None:
+        if said.before is not None:
+            before = len(self._session.events)
+            self._carry_out(said.before, at)
+            if len(self._session.events) == before:
+                return
         if said.kind is c.OpenHeld:
             self._hold(said, at)
             return

@@ -20,6 +20,13 @@ it is on the disk, and nothing is taken back.
              ana takes role speaker
   together   ana agrees    ana stands aside    ana objects    bor signs ITEM
              while nobody leads: ana proposes next, then: bor seconds ana
+  sub-groups next (as proposed)    forms bor,cilka / drago,eva
+             forms bor,cilka / drago,eva with reporter bor,drago
+             jan joins trios-2     ana puts jan into trios-2
+             next tables-1         extend 5 tables-1 (where each has its own pace)
+  voting     bor votes plan-1 2, plan-2 1    bor abstains    bor scores plan-1 3
+  items      bor speaks about plan-1    bor passes on plan-1 to ana
+             ana reveals plan-1
   safety     ana vetoes    ana signals NAME
              ana agrees turns (as the most that is kept: contents, turns, structure
              or nothing)

@@ -12,16 +12,21 @@ from datetime import datetime
 from difflib import get_close_matches
 from typing import cast
 
-from attrs import fields, frozen
+from attrs import evolve, fields, frozen
 
-from plcprotocols.app.values import Table, known, new_id, new_record, outcome, value
+from plcprotocols.app import wording
+from plcprotocols.app.grouped import groups, in_lockstep, now_of
+from plcprotocols.app.values import PAIRS, Table, known, new_id, new_record, outcome, value
 from plcprotocols.app.verbs import VERBS, Verb, begun, forms, needed, shown, usage
+from plcprotocols.engine.now import Now
 from plcprotocols.model import commands as c
 from plcprotocols.model.commands import Command
 from plcprotocols.model.errors import InvalidArgument, Problem, unknown
 from plcprotocols.model.moves import Move
 
 # Who leads does these where nobody is named.
+STEERED = frozenset((c.Advance, c.Extend))
+ENTERS = Verb(("joins",), c.Assign, ("group",), filler=frozenset({"into", "in", "to"}))
 FOR_THE_LEAD = frozenset(
     (
         c.Advance,
@@ -37,6 +42,8 @@ FOR_THE_LEAD = frozenset(
         c.Convene,
         c.OpenHeld,
         c.TakeBack,
+        c.Form,
+        c.Assign,
     )
 )
 WORDY = frozenset((c.EndTurn, c.Produce, c.Extend))
@@ -52,12 +59,14 @@ class Said:
         kind: the command.
         values: its other fields, as far as they were named.
         words: what was said or written, or None.
+        before: what is done first, or None.
     """
 
     actor: str
     kind: type[Command]
     values: Mapping[str, object]
     words: str | None = None
+    before: Said | None = None
 
     def command(self, at: datetime) -> Command:
         """Make the command.
@@ -84,15 +93,25 @@ def read(line: str, table: Table, at: datetime) -> Said:
     """
     head, words = _words(line)
     actor, verb, rest = _begun(head, table)
+    if verb.kind is c.Form and words is not None:
+        rest, words = words.split(), None
     if actor is None:
-        actor = _who(verb.kind, table, head)
+        actor = _who(verb.kind, table, head, rest)
     verb = _meant(verb, actor, rest, table)
     values = dict(verb.fixed) | _values(verb, rest, table, at, actor)
     _fill(verb, values, actor, table)
     missing = [name for name in needed(verb.kind) if name not in values]
     if missing:
         raise InvalidArgument(_missing(verb, missing[0], actor, table))
-    return Said(actor, verb.kind, values, words)
+    return Said(actor, verb.kind, values, words, _before(verb, values, actor, table))
+
+
+def _before(verb: Verb, values: Mapping[str, object], actor: str, table: Table) -> Said | None:
+    """Give what is done first: somebody who is not here arrives before they go into a sub-group."""
+    if verb.kind is not c.Assign or values.get("person") != actor:
+        return None
+    away = any(each.id == actor and not each.present for each in table.session.view(table.viewer).people)
+    return Said(actor, c.Join, {}) if away else None
 
 
 def _words(line: str) -> tuple[str, str | None]:
@@ -110,7 +129,7 @@ def _begun(head: str, table: Table) -> tuple[str | None, Verb, list[str]]:
             raise InvalidArgument(Problem("unknown-verb", "line", f"what {person} does is not said", f"What {person} may do: ? {person}"))
         if head.casefold().startswith(f"{person.casefold()} "):
             words = head[len(person) :].split()
-            return (person, shown(c.Choose), words) if _answers(words, table) else (person, *_verb(words, person))
+            return (person, shown(c.Choose), words) if _answers(words, table, person) else (person, *_verb(words, person))
     words = head.split()
     found = (shown(c.Choose), words) if _answers(words, table) else begun(words)
     if found is not None:
@@ -121,9 +140,9 @@ def _begun(head: str, table: Table) -> tuple[str | None, Verb, list[str]]:
     return words[0], *found
 
 
-def _answers(words: list[str], table: Table) -> bool:
-    """Tell whether some words are an answer to what is asked now."""
-    now = table.now
+def _answers(words: list[str], table: Table, person: str = "") -> bool:
+    """Tell whether some words are an answer to what is asked now, where somebody is."""
+    now = table.now_of(person)
     return bool(now.options) and known("option", " ".join(words), table) in now.options
 
 
@@ -141,11 +160,12 @@ def _not_understood(word: str, more: str = "What may be done now: ? How to say t
     return Problem("unknown-verb", "line", f"{word!r} is not understood", f"Did you mean {' or '.join(close)}? {more}" if close else more)
 
 
-def _who(kind: type[Command], table: Table, head: str) -> str:
-    """Find who does something where nobody is named: who leads, or the only one who may."""
-    now = table.now
-    if kind in FOR_THE_LEAD and now.lead:
-        return now.lead[0]
+def _who(kind: type[Command], table: Table, head: str, rest: list[str]) -> str:
+    """Find who does something where nobody is named: who leads there, or the only one who may."""
+    if kind in FOR_THE_LEAD:
+        leads = _there(kind, table, rest).lead
+        if leads:
+            return next((each for each in table.now.lead if each in leads), leads[0])
     able = tuple(dict.fromkeys(each.who for each in table.legal(kind)))
     if len(able) == 1:
         return able[0]
@@ -153,9 +173,59 @@ def _who(kind: type[Command], table: Table, head: str) -> str:
     raise InvalidArgument(Problem("who", "line", f"who does it is not said in {head!r}", f"Begin the line with who does it: {names}."))
 
 
+def _there(kind: type[Command], table: Table, rest: list[str]) -> Now:
+    """Tell what is going on where something is steered: in the sub-group that is named, or that of the person it is about, else in the whole.
+
+    Raises:
+        InvalidArgument: `which-group` where sub-groups go at their own pace and are not through, and none is named.
+    """
+    named = _group(rest, table)
+    if named:
+        return now_of(table.session, named)
+    if kind is c.SkipTurn:
+        return table.now_of(known("person", " ".join(rest), table))
+    now = table.now
+    going = [group.id for group in groups(table.session) if not group.through]
+    if kind in STEERED and going and not in_lockstep(table.session):
+        told = wording.listed((f"next {group}" for group in going), "or")
+        whole = f"All together, whatever they are at: next {now.stop}."
+        raise InvalidArgument(Problem("which-group", "line", "each sub-group goes at its own pace", f"Say which is meant: {told}. {whole}"))
+    return now
+
+
+def _group(rest: list[str], table: Table) -> str:
+    """Name the sub-group that stands among some words, or nothing."""
+    apart = (*table.groups, table.now.stop) if table.groups else ()
+    return next((found for word in rest if (found := known("group", word, table)) in apart), "")
+
+
 def _meant(verb: Verb, actor: str, rest: list[str], table: Table) -> Verb:
     """Find what is meant where one word stands for several things."""
-    now = table.now
+    group = _group(rest, table)
+    if group and verb.kind is c.Join:
+        return ENTERS
+    if group and verb.kind in STEERED:
+        return evolve(verb, follows=(*verb.follows, "group"))
+    elsewhere = _of_items(verb, rest, table.now_of(actor), table)
+    return _in_talk(verb, actor, rest, table) if elsewhere is None else elsewhere
+
+
+def _of_items(verb: Verb, rest: list[str], now: Now, table: Table) -> Verb | None:
+    """Find what is meant of votes, scores and seals, where a word stands for something else, too."""
+    first = known("item", rest[0], table) if rest else ""
+    if verb.kind is c.VoteOnTime and now.form == "vote" and not {"end", "extend"}.intersection(rest):
+        return shown(c.CastVote)
+    if verb.kind is c.Extend and now.form == "rate":
+        return shown(c.Score)
+    if verb.kind is c.BeginTurn and first not in table.people and any(each.id == first for each in table.session.view(table.viewer).items):
+        return evolve(verb, follows=("about",))
+    sealed = any(each.id == first and each.sealed for each in table.session.view(table.viewer).items)
+    return shown(c.Reveal) if verb.kind is c.OpenHeld and sealed else None
+
+
+def _in_talk(verb: Verb, actor: str, rest: list[str], table: Table) -> Verb:
+    """Find what is meant of what is said."""
+    now = table.now_of(actor)
     if verb.kind is c.AgreeLevel and not rest:
         return next(each for each in VERBS if each.fixed.get("position") == "agree")
     if verb.kind is c.StopFilm and now.speaker == actor:
@@ -215,12 +285,17 @@ def _fill(verb: Verb, values: dict[str, object], actor: str, table: Table) -> No
         if "kind" not in values and values["supersedes"] not in kinds:
             raise InvalidArgument(unknown("item", str(values["supersedes"]), kinds, place="line"))
         values.setdefault("kind", kinds.get(str(values["supersedes"])))
+    if verb.kind is c.Assign and "person" not in verb.follows:
+        values.setdefault("person", actor)
     for name in needed(verb.kind):
-        if name not in values:
+        if name not in values and (verb.kind, name) not in PAIRS:
             choices = {choice for each in table.legal(verb.kind, actor) for slot in each.slots if slot.name == name for choice in slot.choices}
             if len(choices) == 1:
                 values[name] = choices.pop()
-    film = table.now.film
+    if verb.kind is c.BeginTurn and "about" not in values:
+        about = {choice for each in table.legal(verb.kind, actor) for slot in each.slots if slot.name == "about" for choice in slot.choices}
+        values |= {"about": about.pop()} if len(about) == 1 else {}
+    film = table.now_of(actor).film
     if verb.kind is c.Play and film is not None and film.item:
         values.setdefault("item", film.item)
     if verb.kind is c.Produce and "kind" in values:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from plcprotocols.app import wording
 from plcprotocols.app.casting import smallest
+from plcprotocols.app.editions import others
 from plcprotocols.app.paper import Paper
 from plcprotocols.engine.agenda import Agenda, agenda, held_protocols, is_programme
 from plcprotocols.engine.cast import bound_roles, castings, limits
@@ -15,10 +16,10 @@ from plcprotocols.engine.seating import spoken_about
 from plcprotocols.model.canonical import Plain
 from plcprotocols.model.conditions import Condition
 from plcprotocols.model.flow import Breakout, Casting, Composite, Decision, Each, EachItem, Exit, Phase, Repeat, Run, Step, Tour
-from plcprotocols.model.items import ItemRule
+from plcprotocols.model.items import Access, ItemRule
 from plcprotocols.model.protocol import Protocol
 from plcprotocols.model.roles import Role
-from plcprotocols.model.talk import Field, Hold, Silence, Watch
+from plcprotocols.model.talk import Field, Hold, Rate, Silence, Vote, Watch
 from plcprotocols.model.who import Nobody
 from plcprotocols.simulation.reading import phases
 
@@ -36,6 +37,7 @@ def entry(protocol: Protocol) -> dict[str, Plain]:
         "days": dict(zip(("least", "typical", "most"), planned.days, strict=True)) if any(planned.days) else None,
         "programme": planned.programme,
         "holds": list(held_protocols(protocol)),
+        "editions": [each.edition for each in others(protocol)],
     }
 
 
@@ -47,6 +49,10 @@ def print_list(paper: Paper, protocols: Sequence[Protocol]) -> None:
         rows.append([protocol.id, protocol.title, protocol.family, _span(protocol.people.least, protocol.people.most), _minutes(planned)])
     paper.table(["id", "title", "family", "people", "minutes"], rows)
     paper.say("Minutes are for the smallest group. More about one of them: plcprotocols show ID")
+    several = [(each.id, [other.edition for other in others(each)]) for each in protocols]
+    for name, editions in several:
+        if editions:
+            paper.say(f"Other editions of {name} (with --edition): {wording.listed(editions)}", hang=2)
 
 
 def _minutes(planned: Agenda) -> str:
@@ -69,6 +75,8 @@ def print_protocol(paper: Paper, given: Protocol) -> None:
     paper.title(protocol.title)
     people = f"{_span(protocol.people.least, protocol.people.most)} people{outside}"
     paper.say(f"{protocol.id}, edition {protocol.edition}; {protocol.family}; {people}{programme}.", hang=2)
+    if others(protocol):
+        paper.say(f"Other editions (with --edition): {wording.listed(each.edition for each in others(protocol))}.", hang=2)
     paper.heading("Roles")
     for role in protocol.roles:
         paper.say(f"{role.title or role.id}: {'; '.join((*_facts(protocol, role), *_named(role)))}", indent=2, hang=4)
@@ -238,7 +246,7 @@ def _rest(protocol: Protocol, phase: Phase) -> Iterable[str]:
         yield f"seats may be taken and left: {wording.listed(wording.role(protocol, each) for each in phase.opens)}"
     if phase.yields:
         yield f"yields: {wording.listed(wording.item(protocol, each) for each in phase.yields)}"
-    own = wording.part_end(protocol, phase.talk[-1]) if isinstance(phase.talk[-1], Hold) else ""
+    own = wording.part_end(protocol, phase.talk[-1]) if isinstance(phase.talk[-1], Hold | Vote | Rate) else ""
     yield "ends when " + (wording.condition(protocol, phase.ends, own) if phase.ends is not None else own or "its last talk does")
     if phase.more is not None:
         yield wording.vote(protocol, phase.more)
@@ -265,7 +273,7 @@ def _print_sum(paper: Paper, protocol: Protocol) -> None:
 
 
 def _print_items(paper: Paper, protocol: Protocol) -> None:
-    """Print which items are signed, are about somebody, or belong to one time of what is repeated."""
+    """Print what is special about items: who signs or opens them, whom they are about, for whose eyes they are, how many there are."""
     told = [(rule.title or rule.id, list(_about(protocol, rule))) for rule in protocol.items]
     if any(facts for _, facts in told):
         paper.heading("Items")
@@ -279,6 +287,18 @@ def _about(protocol: Protocol, rule: ItemRule) -> Iterable[str]:
         yield f"signed by {wording.who(protocol, rule.signed)}"
     if rule.key is not None:
         yield f"about each {wording.each_of(protocol, rule.key)}"
+    if rule.anonymous:
+        yield "nobody else learns whose it is"
+    if rule.access is Access.HELD:
+        yield "its words are for who holds it, and it can be passed on"
+    if rule.access is Access.GROUP:
+        yield "only for the sub-group it was made in"
+    if rule.each is not None:
+        yield f"at most {wording.counted(rule.each, 'such item')} each"
+    if rule.group is not None:
+        yield f"at most {wording.counted(rule.group, 'such item')} in a sub-group"
+    if rule.seal is not None:
+        yield "; ".join(wording.seal(protocol, rule.seal))
     if rule.loop is not None:
         yield f"kept apart for each time of: {wording.step(protocol.steps, rule.loop)}"
 

@@ -8,15 +8,19 @@ from collections.abc import Iterator, Sequence
 from attrs import frozen
 
 from plcprotocols.app import values, verbs, wording
+from plcprotocols.app.grouped import in_lockstep
 from plcprotocols.app.lines import Said
 from plcprotocols.app.moments import WRITTEN
 from plcprotocols.app.values import Table
 from plcprotocols.app.verbs import KINDS, Verb
+from plcprotocols.engine.inlining import inlined
 from plcprotocols.engine.legal import fill
 from plcprotocols.engine.templates import Slot, Template
 from plcprotocols.model import commands as c
 from plcprotocols.model.errors import InvalidArgument, Problem
 from plcprotocols.model.moves import Move
+from plcprotocols.model.talk import Vote
+from plcprotocols.simulation.reading import phases
 from plcprotocols.texts import departure
 
 ADJECTIVES = frozenset({Move.COOL, Move.HARD})
@@ -48,8 +52,16 @@ MEANS = {
     c.Pass.tag: "let the turn go by",
     c.BeginTurn.tag: "take the floor",
     c.EndTurn.tag: "give the floor back; behind a colon what is to be kept of it",
+    c.Form.tag: "say who goes with whom, with / between the sub-groups",
+    c.Assign.tag: "put somebody into a sub-group, or move them there",
+    c.CastVote.tag: "give points, or none to abstain",
+    c.Score.tag: "give a score",
+    c.PassOn.tag: "say who holds what from now on: ITEM to NAME",
+    c.Reveal.tag: "open what was written and sealed",
 }
 STEERING = frozenset({c.Advance, c.Extend})
+ALL_THE_REST = frozenset({"groups", "points", "passes"})
+SAID = frozenset({"audience", "points", "passes"})  # what is said even where there is one choice
 UNASKED = frozenset({"id", "record", "audience"})
 
 
@@ -102,11 +114,20 @@ def line(template: Template, table: Table) -> str:
     """Write what would be typed for a legal move."""
     kind = KINDS[template.kind]
     verb = verbs.shown(kind)
-    if kind is c.Advance and template.who in table.now.lead[:1]:
-        return "next"
+    if kind is c.Advance:
+        where = next((f" {slot.choices[0]}" for slot in template.slots if slot.name == "group"), _own_pace(template, table))
+        return f"{'' if template.who in table.now.lead[:1] else f'{template.who} '}next{where}"
     if kind is c.BeginTurn:
-        return f"{template.who} {_turn(template, table)}"
+        about = "".join(f" about {_choices(slot)}" for slot in template.slots if slot.name == "about")
+        return f"{template.who} {_turn(template, table)}{about}"
     return " ".join((template.who, verb.phrases[0], *_following(verb, template.slots))) + (": <words>" if kind is c.Produce else "")
+
+
+def _own_pace(template: Template, table: Table) -> str:
+    """Say where somebody steers who names no sub-group, where each goes at its own pace: their own, or all together."""
+    if not table.groups or in_lockstep(table.session):
+        return ""
+    return f" {table.now_of(template.who).group or table.now.stop}"
 
 
 def _turn(template: Template, table: Table) -> str:
@@ -124,16 +145,24 @@ def _following(verb: Verb, slots: Sequence[Slot]) -> Iterator[str]:
     for slot in slots:
         if slot.name in UNASKED:
             continue
-        value = slot.choices[0] if len(slot.choices) == 1 else f"<{slot.name}>" if not slot.choices else f"<{'|'.join(slot.choices[:6])}>"
+        value = _choices(slot)
         if slot.name in verb.follows and slot.name not in marks:
             yield value
         else:
             yield f"{marks[slot.name]} {value}" if slot.name in marks else f"{slot.name}={value}"
 
 
+def _choices(slot: Slot) -> str:
+    if slot.name == "passes":
+        return f"{slot.choices[0]} to <name>"
+    return slot.choices[0] if len(slot.choices) == 1 else f"<{slot.name}>" if not slot.choices else f"<{'|'.join(slot.choices[:6])}>"
+
+
 def _means(template: Template, table: Table) -> Iterator[str]:
     plain = wording.ACTS.get(template.kind, template.kind.replace("-", " "))
     yield MEANS.get(template.kind, plain) + (f": {template.move}" if template.move is not None else "")
+    if template.kind == c.CastVote.tag:
+        yield from (f"({form.points} in all, at most {form.most} to one)" for form in _votes(template, table) if form.points > 1)
     if template.departures:
         yield f"(noted: {' '.join(departure(each) for each in template.departures).rstrip('.')})"
     if _ends(template, table):
@@ -141,6 +170,14 @@ def _means(template: Template, table: Table) -> Iterator[str]:
     former = _revisable(template, table)
     if former:
         yield f"(to revise what is there: {template.who} revises {former}: <words>)"
+
+
+def _votes(template: Template, table: Table) -> Iterator[Vote]:
+    """Give the vote of the phase somebody is at."""
+    here = table.now_of(template.who).phase
+    for phase in phases(inlined(table.session.protocol).steps):
+        if phase.id == here:
+            yield from (form for form in phase.talk if isinstance(form, Vote))
 
 
 def _ends(template: Template, table: Table) -> bool:
@@ -157,7 +194,8 @@ def _revisable(template: Template, table: Table) -> str:
     if template.kind != c.Produce.tag:
         return ""
     kinds = next((slot.choices for slot in template.slots if slot.name == "kind"), ())
-    able = (name for kind in kinds if (name := values.newest(kind, table)) and _may_revise(template.who, kind, name, table))
+    anonymous = {rule.id for rule in table.session.protocol.items if rule.anonymous}
+    able = (name for kind in kinds if kind not in anonymous and (name := values.newest(kind, table)) and _may_revise(template.who, kind, name, table))
     return next(able, "")
 
 
@@ -178,7 +216,8 @@ def asked(template: Template, given: dict[str, object]) -> Slot | None:
 
 def begun(template: Template, words: Sequence[str], table: Table) -> dict[str, object]:
     """Fill in a legal move what leaves no choice, and what stands behind its number."""
-    given: dict[str, object] = {slot.name: slot.choices[0] for slot in template.slots if len(slot.choices) == 1 and slot.name != "audience"}
+    alone = (slot for slot in template.slots if len(slot.choices) == 1 and slot.name not in SAID)
+    given: dict[str, object] = {slot.name: slot.choices[0] for slot in alone}
     if "outcome" in given:
         given["outcome"] = values.outcome(str(given["outcome"]), table)
     rest = list(words)
@@ -188,7 +227,9 @@ def begun(template: Template, words: Sequence[str], table: Table) -> dict[str, o
             given["to"] = tuple(values.several("to", " ".join(rest), table))
         return given
     while rest and (slot := asked(template, given)) is not None:
-        given[slot.name] = answered(template, slot, rest.pop(0), table)
+        words_ = [rest.pop(0)] if slot.name not in ALL_THE_REST else rest
+        given[slot.name] = answered(template, slot, " ".join(words_), table)
+        rest = [] if words_ is rest else rest
     if rest:
         raise InvalidArgument(Problem("not-understood", "line", " ".join(rest), "Give the number alone, or with what it still needs."))
     return given
@@ -204,6 +245,8 @@ def answered(template: Template, slot: Slot, text: str, table: Table) -> object:
         if not 0 < int(text) <= len(slot.choices):
             raise InvalidArgument(Problem("slot-range", slot.name, text, question(slot)))
         text = slot.choices[int(text) - 1]
+    if (KINDS[template.kind], slot.name) in values.PAIRS:
+        return values.value(KINDS[template.kind], slot.name, text, table, table.now.at)
     value = values.value(KINDS[template.kind], slot.name, text, table, table.now.at)
     within = slot.least is None or slot.most is None or (isinstance(value, int | float) and slot.least < value <= slot.most)
     if not within or (slot.choices and slot.name != "audience" and value not in slot.choices):
@@ -215,6 +258,10 @@ def question(slot: Slot) -> str:
     """Ask for a slot."""
     if slot.least is not None and slot.most is not None:
         return f"{slot.name.capitalize()}? A number above {slot.least:g} and at most {slot.most:,.0f}."
+    if slot.name == "groups":
+        return "Groups? Who goes with whom, with / between the sub-groups: ana bor / cilka drago."
+    if slot.name == "passes":
+        return f"Passes? Which goes to whom, such as: {slot.choices[0]} to ana. There are: {', '.join(slot.choices)}."
     if not slot.choices:
         return f"{slot.name.capitalize()}? {WRITTEN}" if slot.name == "until" else f"{slot.name.capitalize()}?"
     return f"{slot.name.capitalize()}? {', '.join(f'{number} {each}' for number, each in enumerate(slot.choices, start=1))}"

@@ -6,7 +6,8 @@ Phases, comings and goings, and films are told by `plcprotocols.app.teller`; an 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime, timedelta, tzinfo
 from enum import Enum
 from typing import cast
@@ -50,11 +51,29 @@ def notes(protocol: Protocol, seen: Iterable[Glimpse]) -> Iterable[tuple[Glimpse
     """Say what happened, event by event; nothing for what is told elsewhere, or goes without saying."""
     found = tuple(seen)
     clock_too = {e.Adjourned.tag, e.Convened.tag} & {glimpse.kind for glimpse in found}
-    for glimpse in found:
+    for glimpse, group in _placed(found):
         if glimpse.kind not in SILENT and not _of_nobody(glimpse) and not (clock_too and glimpse.kind in CLOCK):
             say = SAYINGS.get(glimpse.kind)
             note = Note(protocol, glimpse.at)
-            yield glimpse, _plainly(note, glimpse) if say is None else say(note, glimpse.facts)
+            told = _plainly(note, glimpse) if say is None else say(note, glimpse.facts)
+            yield glimpse, f"{group}: {told}" if group else told
+
+
+def _placed(found: tuple[Glimpse, ...]) -> Iterator[tuple[Glimpse, str]]:
+    """Give what happened with its sub-group; a pass that begins in several of them at once is given once, as that of all."""
+    passes = Counter(_pass(glimpse) for glimpse in found if glimpse.kind == e.PassBegun.tag)
+    told: set[tuple[object, object]] = set()
+    for glimpse in found:
+        if glimpse.kind == e.PassBegun.tag and passes[_pass(glimpse)] > 1:
+            if _pass(glimpse) not in told:
+                yield glimpse, ""
+            told.add(_pass(glimpse))
+        else:
+            yield glimpse, str(glimpse.facts.get("group", ""))
+
+
+def _pass(glimpse: Glimpse) -> tuple[object, object]:
+    return glimpse.facts["loop"], glimpse.facts["number"]
 
 
 def _of_nobody(glimpse: Glimpse) -> bool:
@@ -74,6 +93,11 @@ def hint(now: Now) -> str:
         return f"An answer is awaited from {wording.listed(now.owed, 'or')}; passing is an answer, too."
     if now.follow_up is not None:
         return f"{now.follow_up} may ask once more, or pass, before the next turn."
+    if now.forms:
+        lead = now.lead[0] if now.lead else "ana"
+        said = f"{lead} forms ana bor / cilka drago"
+        neighbours = "; next puts neighbours together" if now.lead_may_advance else "; so many people fit into none, and next goes on without them"
+        return f"Sub-groups are to be formed ({now.forms}): {said}{neighbours}."
     if now.form == "question":
         options = wording.listed((wording.answer(now.stop, each) for each in now.options), "or")
         agreed = next((each for each in now.endings if each.code == "agreed-choice"), None)
@@ -134,7 +158,8 @@ def _why(facts: Facts) -> str:
 def _begun(note: Note, facts: Facts) -> str:
     to = f", to {_names(facts, 'to')}" if facts.get("to") else ""
     until = f", until {_moment(note, facts, 'until')}" if facts.get("until") else ""
-    return f"{_names(facts, 'actor')} has the floor: {getattr(facts['move'], 'value', facts['move'])}{to}{until}."
+    about = f" about {facts['about']}" if facts.get("about") else ""
+    return f"{_names(facts, 'actor')} has the floor: {getattr(facts['move'], 'value', facts['move'])}{about}{to}{until}."
 
 
 def _ended(_: Note, facts: Facts) -> str:
@@ -207,9 +232,27 @@ def _parameter(note: Note, facts: Facts) -> str:
     return _capital(f"{title}: {facts['option']}.")
 
 
-def _vote_closed(_: Note, facts: Facts) -> str:
+def _vote_closed(note: Note, facts: Facts) -> str:
     totals = cast("tuple[tuple[str, int, int], ...]", facts["totals"])
-    return f"The vote is closed: {', '.join(f'{name} {points}' for name, points, _ in totals) or 'there was nothing to choose from'}."
+    told = ", ".join(f"{name} {points}" for name, points, _ in totals) or "nothing"
+    return f"What came of it ({wording.step(note.protocol.steps, str(facts['question']))}): {told}."
+
+
+def _seal_opened(note: Note, facts: Facts) -> str:
+    items = cast("tuple[str, ...]", facts.get("items") or ())
+    return f"Opened: {wording.listed(items)}." if items else f"Open from now on: {wording.item(note.protocol, str(facts['kind']))}."
+
+
+def _scored(_: Note, facts: Facts) -> str:
+    if "points" not in facts:
+        return f"{_names(facts, 'actor')} has given a score."
+    return f"{_names(facts, 'actor')} gives {facts['item']} a score of {facts['points']}."
+
+
+def _passed_on(_: Note, facts: Facts) -> str:
+    passes = cast("tuple[tuple[str, str], ...] | None", facts.get("passes"))
+    told = wording.listed(f"{item} to {person}" for item, person in passes) if passes else "items, all at once"
+    return f"{_names(facts, 'actor')} passes on: {told}."
 
 
 SAYINGS: dict[str, Say] = {
@@ -226,7 +269,7 @@ SAYINGS: dict[str, Say] = {
     e.ItemSigned.tag: lambda _, facts: f"{_names(facts, 'actor')} signs {facts['item']}.",
     e.ParameterSet.tag: _parameter,
     e.PhaseExtended.tag: _extended,
-    e.TimeWasUp.tag: lambda note, facts: f"The planned time is up: {wording.step(note.protocol.steps, str(facts['phase']))}.",
+    e.TimeWasUp.tag: lambda note, facts: wording.stopped(f"The planned time is up: {wording.step(note.protocol.steps, str(facts['phase']))}"),
     e.TimeVoted.tag: lambda _, facts: f"{_names(facts, 'actor')} votes to {facts['option']}.",
     e.TimeCalled.tag: lambda _, facts: f"{_names(facts, 'actor')} calls the time.",
     e.Paused.tag: lambda _, facts: "The clock stands.",
@@ -249,9 +292,10 @@ SAYINGS: dict[str, Say] = {
     e.PassBegun.tag: lambda note, facts: _capital(f"{wording.step(note.protocol.steps, str(facts['loop']))}: pass {facts['number']}."),
     e.ItemTurned.tag: lambda note, facts: _capital(f"{wording.step(note.protocol.steps, str(facts['loop']))}: {facts['item']}."),
     e.Voted.tag: lambda _, facts: f"{_names(facts, 'actor')} has voted.",
-    e.Scored.tag: lambda _, facts: f"{_names(facts, 'actor')} gives {facts['item']} a score of {facts['points']}.",
+    e.Scored.tag: _scored,
     e.VoteClosed.tag: _vote_closed,
-    e.SealOpened.tag: lambda _, facts: f"Opened: {wording.listed(cast('tuple[str, ...]', facts.get('items') or ()))}.",
+    e.PassedOn.tag: _passed_on,
+    e.SealOpened.tag: _seal_opened,
 }
 
 

@@ -52,6 +52,11 @@ def cast_of(protocol: Protocol, people: Sequence[str], late: Sequence[str] = ())
     return cast
 
 
+def number_of(people: Sequence[str]) -> int:
+    """Count the people who are named behind `--people`."""
+    return len({piece.rpartition("=")[2].strip() for piece in _pieces(people)} - {""})
+
+
 NAMES_ROLES = frozenset({"unknown-role", "cast-too-small", "no-role"})
 
 

@@ -9,6 +9,7 @@ from datetime import timedelta
 from plcprotocols.app import wording
 from plcprotocols.app.attendance import attendance
 from plcprotocols.app.course import course
+from plcprotocols.app.grouped import grouped
 from plcprotocols.app.outcomes import brought_back, lost, produced, signatures, versions
 from plcprotocols.app.paper import Paper
 from plcprotocols.app.summing import print_clock
@@ -69,6 +70,7 @@ def _visit(visit: Visit) -> dict[str, Plain]:
     return {
         "phase": visit.phase,
         "pass_of": visit.pass_of,
+        "group": visit.group,
         "entered": visit.entered.isoformat(),
         "planned": None if visit.planned is None else _minutes(visit.planned),
         "extended": _minutes(visit.extended),
@@ -132,6 +134,11 @@ def _print_people(paper: Paper, protocol: Protocol, record: Record) -> None:
     stamp = _stamp(record)
     for at, what in moved:
         paper.say(f"{at:{stamp}}  {what}", indent=2, hang=4)
+    apart = list(grouped(protocol, record.events))
+    if apart:
+        paper.heading("Sub-groups")
+    for at, what in apart:
+        paper.say(f"{at:{stamp}}  {what}", indent=2, hang=4)
     told = list(course(protocol, record.events))
     if told:
         paper.heading("Meetings, dates and what was held outside")
@@ -149,7 +156,7 @@ def _print_phases(paper: Paper, protocol: Protocol, record: Record) -> None:
         [
             f"{visit.entered:{stamp}}",
             wording.step(protocol.steps, visit.phase),
-            visit.pass_of,
+            " ".join(filter(None, (visit.group, visit.pass_of))),
             _planned(visit),
             _actual(visit),
             "" if visit.why is None else "a way out" if visit.why is e.Why.EXIT else visit.why.value,

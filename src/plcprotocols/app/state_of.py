@@ -8,13 +8,16 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from plcprotocols.app import wording
+from plcprotocols.app.grouped import groups, left_out, now_at, settled, somebody
 from plcprotocols.app.moments import lasting, written
 from plcprotocols.app.noting import hint, left
 from plcprotocols.app.paper import Paper
 from plcprotocols.app.teller import CHOOSING
 from plcprotocols.engine.now import Now
 from plcprotocols.engine.session import Session
+from plcprotocols.engine.views import GroupSeen
 from plcprotocols.engine.waiting import Waiting
+from plcprotocols.engine.waiting import waiting as waits_for
 from plcprotocols.model import events as e
 from plcprotocols.model.canonical import Plain
 from plcprotocols.model.protocol import Protocol
@@ -50,7 +53,7 @@ def what(protocol: Protocol, now: Now, end: Waiting) -> str:
 
 def state(session: Session, at: datetime) -> dict[str, Plain]:
     """Describe where a session stands, for a program; moments are in UTC."""
-    header, now = session.record.header, session.now_at(at)
+    header, now, then = session.record.header, session.now_at(at), settled(session, at)
     return {
         "record": header.record,
         "protocol": header.protocol,
@@ -71,9 +74,12 @@ def state(session: Session, at: datetime) -> dict[str, Plain]:
         "speaker": now.speaker,
         "next": list(now.next),
         "owed": list(now.owed),
+        "follow_up": now.follow_up,
         "may_speak": list(now.may_speak),
         "options": list(now.options),
         "lead": list(now.lead),
+        "groups": [_group(then, each, at) for each in groups(then)],
+        "in_no_group": list(left_out(then)),
         "cast": {role: list[Plain](people) for role, people in cast(session).items()},
         "paused": now.paused,
         "ended": now.ended,
@@ -82,6 +88,31 @@ def state(session: Session, at: datetime) -> dict[str, Plain]:
         "again": _iso(now.again),
         "all_needed": now.together,
         "waits": [_waiting(session.protocol, now, each) for each in session.waiting(at)],
+    }
+
+
+def _group(session: Session, group: GroupSeen, at: datetime) -> dict[str, Plain]:
+    """Describe where a sub-group stands."""
+    now = now_at(session, group.id, at)
+    return {
+        "id": group.id,
+        "people": list(group.people),
+        "through": group.through,
+        "rests": group.rests,
+        "stop": now.stop,
+        "phase": now.phase,
+        "title": now.title,
+        "form": now.form,
+        "since": now.since.isoformat(),
+        "planned_until": _iso(now.date),
+        "turn_of": next((person for _, person, _ in reversed(now.passes) if person), None),
+        "speaker": now.speaker,
+        "next": list(now.next),
+        "owed": list(now.owed),
+        "follow_up": now.follow_up,
+        "may_speak": list(now.may_speak),
+        "lead": list(now.lead),
+        "waits": [_waiting(session.protocol, now, each) for each in waits_for(now)],
     }
 
 
@@ -115,13 +146,13 @@ def print_state(paper: Paper, session: Session, at: datetime, *, title: bool = T
 
 def cast(session: Session) -> dict[str, list[str]]:
     """Say who holds which role at present, role by role; those who are not here are among them."""
-    people = session.view(session.record.header.cast.people[0]).people
+    people = session.view(somebody(session)).people
     return {role.id: [each.id for each in people if role.id in each.roles] for role in session.protocol.roles}
 
 
 def print_cast(paper: Paper, session: Session) -> None:
     """Print who holds which role at present."""
-    gone = {each.id for each in session.view(session.record.header.cast.people[0]).people if not each.present}
+    gone = {each.id for each in session.view(somebody(session)).people if not each.present}
     for role, people in cast(session).items():
         if people:
             named = wording.listed(f"{each} (not here)" if each in gone else each for each in people)
@@ -137,6 +168,7 @@ def sentences(session: Session, now: Now) -> Iterator[str]:
         return
     yield f"It is at: {now.title}; {form(now.form)}, since {since} ({_ago(now.at - now.since)})."
     yield from _course(session, now)
+    yield from _apart(session, now)
     if now.adjourned:
         again = f"; the next one is to be on {written(now.again, now.at)}" if now.again is not None else ""
         yield f"Meeting {now.meeting} is over{again}."
@@ -147,14 +179,13 @@ def sentences(session: Session, now: Now) -> Iterator[str]:
         yield f"The film {now.film.item} {'runs, at' if now.film.running else 'stands at'} {wording.clock(now.film.position)}."
     if now.speaker is not None:
         yield f"{now.speaker} has the floor."
-    elif now.may_speak and now.form != "hold" and not (now.next or now.owed or now.paused):
+    elif now.may_speak and now.form not in {"hold", "vote", "rate"} and not (now.next or now.owed or now.paused):
         yield f"May speak: {wording.listed(now.may_speak)}."
     agreed = any(each.code == "agreed-choice" for each in now.endings)
     if hint(now) and not (now.owed or now.paused or agreed):
         yield hint(now)
     yield from _waited(session, now)
-    somebody = session.legal()[0].who  # everybody may say how much is kept, so there is somebody
-    gone = [each.id for each in session.view(somebody).people if not each.present]
+    gone = [each.id for each in session.view(somebody(session)).people if not each.present]
     if gone:
         yield f"Not here: {wording.listed(gone)}."
 
@@ -171,6 +202,41 @@ def _course(session: Session, now: Now) -> Iterator[str]:
     for held in now.held:
         person = f" for {held.person}" if held.person is not None else ""
         yield f"Held outside{person}: {held.record}, since {written(held.since, now.at)}, for: {wording.step(steps, held.phase)}."
+
+
+def _apart(session: Session, now: Now) -> Iterator[str]:
+    """Say who is in which sub-group, and what each is at."""
+    together, then = bool(now.phase), settled(session, now.at)
+    for group in groups(then):
+        inside = now_at(then, group.id, now.at)
+        at = f"{inside.title}; " if not together and inside.title and not group.through else ""
+        stands = _inside(session.protocol, group, inside, "" if not together else hint(now), together=together)
+        yield f"{group.id} ({wording.listed(group.people)}): {at}{'; '.join(stands)}."
+    out = left_out(then)
+    if out:
+        yield f"In no sub-group: {wording.listed(out)}."
+
+
+def _inside(protocol: Protocol, group: GroupSeen, now: Now, of_all: str, *, together: bool) -> Iterator[str]:
+    """Say what a sub-group is at, and whom it waits for; not what is said `of_all` in any case."""
+    if group.rests:
+        yield "it rests while the others go on"
+        return
+    if group.through:
+        yield "is through and waits for the others"
+        return
+    yield form(now.form)
+    yield from (f"it is the turn of {person}" for _, person, _ in now.passes[-1:] if person)
+    if not together and left(now):
+        yield left(now)
+    if now.speaker is not None:
+        yield f"{now.speaker} has the floor"
+    elif hint(now) and hint(now) != of_all and not now.paused:
+        yield hint(now)[:1].lower() + hint(now)[1:].removesuffix(".")
+    elif together and now.may_speak and not now.paused:
+        yield f"may speak: {wording.listed(now.may_speak)}"
+    elif not together:
+        yield f"it goes on when {', or '.join(said(protocol, now, each) for each in waits_for(now))}"
 
 
 def _ago(time: timedelta) -> str:

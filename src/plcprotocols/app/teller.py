@@ -10,8 +10,12 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, tzinfo
 
+from attrs import define, field
+
 from plcprotocols.app import wording
 from plcprotocols.app.attendance import ATTENDANCE, Attendance
+from plcprotocols.app.grouped import GROUPED, groups, in_lockstep, now_of, say, where
+from plcprotocols.app.hearing import heard
 from plcprotocols.app.paper import Paper, Silent
 from plcprotocols.engine.now import Ending, Now
 from plcprotocols.engine.session import Session
@@ -33,8 +37,20 @@ STOPPED = {
 LEGEND = "x marks what was refused, * what happened besides the phases, = what came of a phase."
 
 
+@define
+class Happened:
+    """What has happened in a phase, or in one sub-group at it; it changes until the phase is left."""
+
+    spoke: Counter[str] = field(factory=Counter[str])
+    passed: list[str] = field(factory=list[str])
+    made: Counter[str] = field(factory=Counter[str])
+    chose: dict[str, list[str]] = field(factory=dict[str, list[str]])
+    stops: list[str] = field(factory=list[str])
+    summed: bool = False
+
+
 class Teller:
-    """Prints one session as it happens; it has state: what has happened since the phase was entered.
+    """Prints one session as it happens; it has state: what has happened since the phase was entered, in the whole and in each sub-group.
 
     Args:
         paper: where to print.
@@ -49,12 +65,10 @@ class Teller:
         self._attendance = Attendance(protocol, roster)
         self._lasting = frozenset(wording.lasting(protocol.steps))
         self._answered: set[tuple[str, str]] = set()
-        self._spoke: Counter[str] = Counter()
-        self._passed: list[str] = []
-        self._made: Counter[str] = Counter()
-        self._chose: dict[str, list[str]] = {}
-        self._stops: list[str] = []
-        self._summed = False
+        self._happened: dict[str, Happened] = {}
+        self._formed = False
+        self._goes_round = False
+        self._before: Glimpse | None = None
         self._optional: set[str] = set()
         self._turn: tuple[str, str] | None = None
         self._locked: list[str] = []
@@ -66,47 +80,82 @@ class Teller:
             return
         seen = session.changes(self._viewer) if outcome is None else outcome.changes(self._viewer)
         self.tell(session, seen)
-        if any(glimpse.kind in ENTERING for glimpse in seen) and not session.ended:
-            self.enter(session.now)
+        self.enter_all(session, seen)
 
     def catch_up(self, session: Session) -> None:
         """Take note of what has happened so far without telling it."""
         paper, self._paper = self._paper, Silent(plain=True)
-        self.tell(session, session.changes(self._viewer))
-        self._heed(session.now)
+        people = (each.id for each in session.view(self._viewer).people)
+        self.tell(session, heard(session.events, session.changes, self._viewer, people))
+        for group in ("", *(each.id for each in groups(session))):
+            self._heed(now_of(session, group), group)
         self._paper = paper
 
     def tell(self, session: Session, seen: Iterable[Glimpse]) -> None:
         """Tell what happened, without what is going on after it."""
         for glimpse in seen:
+            self._goes_round = _is_of_the_round(self._before, glimpse)
+            self._before = glimpse
             teller = TELLERS.get(glimpse.kind)
             if teller is not None:
                 teller(self, session, glimpse)
 
-    def enter(self, now: Now) -> None:
-        """Tell the stop that was entered, from `now` alone."""
-        self._heed(now)
+    def enter_all(self, session: Session, seen: Iterable[Glimpse]) -> None:
+        """Tell the stops that were entered: that of the whole, or those of the sub-groups that go on by themselves."""
+        if session.ended:
+            return
+        glimpses, there = tuple(seen), groups(session)
+        entered = dict.fromkeys(_group(glimpse) for glimpse in glimpses if glimpse.kind in ENTERING)
+        if "" in entered and not (there and not in_lockstep(session)):
+            self.enter(session)
+        elif not in_lockstep(session):
+            for each in there:
+                if each.id in entered:
+                    self.enter(session, each.id)
+        if in_lockstep(session):
+            changed = {str(glimpse.facts["to"]) for glimpse in glimpses if glimpse.kind == e.Assigned.tag}
+            for each in there:
+                if "" in entered or each.id in changed:
+                    self._heed(now_of(session, each.id), each.id)
+                    self._paper.say(where(session, each), indent=7, hang=2)
+
+    def enter(self, session: Session, group: str = "") -> None:
+        """Tell the stop that was entered, in the whole or in a sub-group."""
+        now = now_of(session, group)
+        self._heed(now, group)
+        apart = f"{group}: " if group else ""
         planned = f" ({wording.length(now.left)})" if now.left is not None else ""
         first = now.stop.partition("/")[2] in {"", "1"}
         title = f"{now.title}{'' if now.form == 'question' else planned}" if first else "then"
-        self._paper.say(f"{self._time(now.at)}  {title}: {'; '.join(self._going_on(now))}.", hang=7, strong=title if first else "")
+        told = "; ".join(self._going_on(session, now))
+        self._paper.say(f"{self._time(now.at)}  {apart}{title}: {told}.", hang=7, strong=title if first else "")
 
-    def _heed(self, now: Now) -> None:
+    def _heed(self, now: Now, group: str = "") -> None:
         """Remember what a stop means for what is told when it is left."""
         if now.stop.endswith("?"):
             self._optional.add(now.stop[:-1])
-        self._summed |= now.form in SUMMED
+        self._of(group).summed |= now.form in SUMMED
 
-    def _going_on(self, now: Now) -> Iterable[str]:
+    def _of(self, group: str) -> Happened:
+        return self._happened.setdefault(group, Happened())
+
+    def _going_on(self, session: Session, now: Now) -> Iterable[str]:
         people = now.next if now.form in {"round", "question"} else now.may_speak
         what = f" {self._roster.name(now.film.item)}" if now.film is not None and now.film.item else ""
-        yield f"{form(now.form)}{what}" + (f": {self._list(people)}" if people else "")
-        if now.listens:
+        yield f"{self._form(session, now)}{what}" + (f": {self._list(people)}" if people and not now.forms else "")
+        if now.listens and now.form != "breakout":
             yield f"{'silent' if now.form in {'watch', 'silence'} else 'only listen'}: {self._list(now.listens)}"
         elif now.form == "watch":
             yield "nobody speaks while it runs"
         ends = (ending(each.code, each.people, self._what(now, each), self._roster) for each in now.endings)
         yield "until " + (" and " if now.together else ", or ").join(ends)
+
+    def _form(self, session: Session, now: Now) -> str:
+        """Name what is done; where one bell rings for all sub-groups, what each of them does."""
+        if now.forms:
+            return "sub-groups are to be formed"
+        awake = next((each.id for each in groups(session) if not each.rests), "") if in_lockstep(session) else ""
+        return f"in sub-groups: {form(now_of(session, awake).form)}" if awake else form(now.form)
 
     def _what(self, now: Now, end: Ending) -> str:
         if end.code == "held":
@@ -126,11 +175,11 @@ class Teller:
 
     def turn_ended(self, _session: Session, glimpse: Glimpse) -> None:
         """Remember who spoke."""
-        self._spoke[str(glimpse.facts["speaker"])] += 1
+        self._of(_group(glimpse)).spoke[str(glimpse.facts["speaker"])] += 1
 
     def turn_passed(self, _session: Session, glimpse: Glimpse) -> None:
         """Remember who passed."""
-        self._passed.append(str(glimpse.facts["actor"]))
+        self._of(_group(glimpse)).passed.append(str(glimpse.facts["actor"]))
 
     def option_chosen(self, _session: Session, glimpse: Glimpse) -> None:
         """Remember who chose what; an answer to a question that stays open is told at once where it comes later or anew."""
@@ -143,22 +192,22 @@ class Teller:
             self._note(glimpse, f"{said}.")
             return
         asked = f"{question}?" if question in self._optional else ""
-        self._chose.setdefault(wording.answer(asked, str(glimpse.facts["option"])), []).append(actor)
+        self._of(_group(glimpse)).chose.setdefault(wording.answer(asked, str(glimpse.facts["option"])), []).append(actor)
 
     def item_produced(self, session: Session, glimpse: Glimpse) -> None:
         """Count what was produced."""
-        self._made[wording.item(session.protocol, str(glimpse.facts["kind"]))] += 1
+        self._of(_group(glimpse)).made[wording.item(session.protocol, str(glimpse.facts["kind"]))] += 1
 
     def film_played(self, _session: Session, glimpse: Glimpse) -> None:
         """Tell that a film begins; that it runs on after a stop is not told."""
-        if not self._stops and not _seconds(glimpse.facts["position"]):
+        if not self._of(_group(glimpse)).stops and not _seconds(glimpse.facts["position"]):
             self._note(glimpse, f"{self._roster.name(str(glimpse.facts['item']))} runs.")
 
     def film_stopped(self, _session: Session, glimpse: Glimpse) -> None:
         """Remember a stop for talk, and tell any other one at once."""
         position = wording.clock(_seconds(glimpse.facts["position"]))
         if glimpse.facts["caller"] is not None:
-            self._stops.append(f"{self._roster.name(str(glimpse.facts['caller']))} at {position}")
+            self._of(_group(glimpse)).stops.append(f"{self._roster.name(str(glimpse.facts['caller']))} at {position}")
         else:
             why, actor = getattr(glimpse.facts["why"], "value", ""), glimpse.facts["actor"]
             by = f", by {self._roster.name(str(actor))}" if actor is not None and why == e.Why.STOPPED.value else ""
@@ -179,10 +228,25 @@ class Teller:
 
     def came_or_went(self, _session: Session, glimpse: Glimpse) -> None:
         """Tell who came, who left, and what follows of it."""
-        self._note(glimpse, f"{self._attendance.say(glimpse.kind, glimpse.facts)}.")
+        if not self._goes_round:
+            self._note(glimpse, f"{self._attendance.say(glimpse.kind, glimpse.facts)}.")
+
+    def groups_changed(self, session: Session, glimpse: Glimpse) -> None:
+        """Tell who goes with whom; sub-groups that were formed just now are not told again as they begin."""
+        again, self._formed = self._formed and glimpse.kind == e.BrokeOut.tag, glimpse.kind == e.Formed.tag
+        if glimpse.kind == e.Merged.tag:
+            self._happened = {group: happened for group, happened in self._happened.items() if not group}
+        if glimpse.kind == e.Travelled.tag and in_lockstep(session):
+            self._note(glimpse, "People move on.")
+        elif not again and not (glimpse.kind == e.LoopRested.tag and in_lockstep(session)):
+            self._note(glimpse, f"{say(self._protocol, self._roster, glimpse.kind, glimpse.facts)}.")
 
     def loop_turned(self, session: Session, glimpse: Glimpse) -> None:
         """Tell whose pass of a loop begins."""
+        if _group(glimpse):
+            if not in_lockstep(session):
+                self._note(glimpse, f"it is the turn of {self._roster.name(str(glimpse.facts['person']))}.")
+            return
         self._turn = str(glimpse.facts["loop"]), str(glimpse.facts["person"])
         running = {(loop, person): left for loop, person, left in session.now.passes}
         left = running.get(self._turn)
@@ -194,8 +258,10 @@ class Teller:
         """Tell whose pass is not held."""
         self._note(glimpse, f"{self._roster.name(str(glimpse.facts['person']))} is passed over.")
 
-    def loop_ended(self, _session: Session, _glimpse: Glimpse) -> None:
+    def loop_ended(self, _session: Session, glimpse: Glimpse) -> None:
         """Set what follows a loop apart from it."""
+        if _group(glimpse):
+            return
         self._turn = None
         self._paper.blank()
 
@@ -207,15 +273,13 @@ class Teller:
 
     def phase_left(self, session: Session, glimpse: Glimpse) -> None:
         """Sum up what came of a phase, and tell when it was left by a way out."""
-        found = list(self._sums())
-        if found and (self._summed or self._made):
-            self._paper.say("= " + "; ".join(found) + ".", indent=7, hang=2, style="green")
-        self._spoke.clear()
-        self._passed.clear()
-        self._made.clear()
-        self._chose.clear()
-        self._stops.clear()
-        self._summed = False
+        group = _group(glimpse)
+        happened = self._happened.pop(group, Happened())
+        found = list(self._sums(happened))
+        if found and (happened.summed or happened.made):
+            self._paper.say(f"= {f'{group}: ' if group else ''}{'; '.join(found)}.", indent=7, hang=2, style="green")
+        if group:
+            return
         if self._turn is not None and getattr(glimpse.facts["why"], "value", "") == "exit":
             loop, person = self._turn
             why = f", because {self._list(self._locked)} is locked" if self._locked else ""
@@ -228,22 +292,22 @@ class Teller:
             return f"next is {self._roster.name(person)}"
         return "so is the session" if session.ended else f"next is: {session.now.title}"
 
-    def _sums(self) -> Iterable[str]:
-        yield from (f"{option}: {self._list(people)}" for option, people in self._chose.items())
-        if self._stops:
-            yield f"stopped by {wording.listed(self._stops)}"
-        if self._spoke:
-            yield "spoke: " + ", ".join(f"{self._roster.name(who)}{f' ({n} times)' if n > 1 else ''}" for who, n in self._spoke.items())
-        if self._passed:
-            passed = dict.fromkeys(self._passed)
+    def _sums(self, of: Happened) -> Iterable[str]:
+        yield from (f"{option}: {self._list(people)}" for option, people in of.chose.items())
+        if of.stops:
+            yield f"stopped by {wording.listed(of.stops)}"
+        if of.spoke:
+            yield "spoke: " + ", ".join(f"{self._roster.name(who)}{f' ({n} times)' if n > 1 else ''}" for who, n in of.spoke.items())
+        if of.passed:
+            passed = dict.fromkeys(of.passed)
             for what, people in (
-                ("passed at first", [each for each in passed if each in self._spoke]),
-                ("passed", [each for each in passed if each not in self._spoke]),
+                ("passed at first", [each for each in passed if each in of.spoke]),
+                ("passed", [each for each in passed if each not in of.spoke]),
             ):
                 if people:
                     yield f"{what}: {self._list(people)}"
-        if self._chose or self._stops or self._spoke or self._passed:
-            yield from (f"{what}{f' (x{n})' if n > 1 else ''}" for what, n in self._made.items())
+        if of.chose or of.stops or of.spoke or of.passed:
+            yield from (f"{what}{f' (x{n})' if n > 1 else ''}" for what, n in of.made.items())
 
     def session_ended(self, _session: Session, glimpse: Glimpse) -> None:
         """Tell that it is over."""
@@ -253,7 +317,8 @@ class Teller:
         return f"{at.astimezone(self._zone):%H:%M}"
 
     def _note(self, glimpse: Glimpse, text: str) -> None:
-        self._paper.say(f"{self._time(glimpse.at)}  * {text}", hang=9, style="yellow")
+        apart = f"{_group(glimpse)}: " if _group(glimpse) else ""
+        self._paper.say(f"{self._time(glimpse.at)}  * {apart}{text}", hang=9, style="yellow")
 
 
 TELLERS: dict[str, Callable[[Teller, Session, Glimpse], None]] = {
@@ -272,7 +337,20 @@ TELLERS: dict[str, Callable[[Teller, Session, Glimpse], None]] = {
     "phase-left": Teller.phase_left,
     "session-ended": Teller.session_ended,
     **dict.fromkeys(ATTENDANCE, Teller.came_or_went),
+    **dict.fromkeys(GROUPED, Teller.groups_changed),
 }
+
+
+def _is_of_the_round(before: Glimpse | None, glimpse: Glimpse) -> bool:
+    """Tell whether somebody is put at the end of a round only because it goes on after their turn or pass."""
+    if glimpse.kind != e.QueueJoined.tag or before is None or before.kind not in {e.TurnEnded.tag, e.TurnPassed.tag}:
+        return False
+    return glimpse.facts["person"] == before.facts.get("speaker", before.facts.get("actor"))
+
+
+def _group(glimpse: Glimpse) -> str:
+    """Name the sub-group something happened in; empty for the whole, and for what is told of sub-groups."""
+    return str(glimpse.facts.get("group", "")) if glimpse.kind not in GROUPED else ""
 
 
 def _seconds(value: object) -> float:

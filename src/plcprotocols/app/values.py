@@ -7,7 +7,7 @@ Names are found whatever their case, and by their titles; a name nobody knows is
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from enum import Enum
 from itertools import count
@@ -18,11 +18,13 @@ from typing import get_args, get_origin, get_type_hints
 from attrs import frozen
 
 from plcprotocols import records
+from plcprotocols.app.grouped import now_of
 from plcprotocols.app.moments import moment
 from plcprotocols.app.verbs import named
 from plcprotocols.engine.legal import COMMANDS, Template
 from plcprotocols.engine.now import Now
 from plcprotocols.engine.session import Session
+from plcprotocols.model import commands as c
 from plcprotocols.model.commands import Command
 from plcprotocols.model.errors import InvalidArgument, Problem
 from plcprotocols.model.levels import Level
@@ -55,6 +57,15 @@ class Table:
         """What is going on."""
         return self.session.now
 
+    def now_of(self, person: str) -> Now:
+        """Tell what is going on where somebody is: in their sub-group, or in the whole."""
+        return self.session.view(person).now if person in self.people else self.now
+
+    @property
+    def groups(self) -> tuple[str, ...]:
+        """The ids of the sub-groups that are at work."""
+        return tuple(each.id for each in self.session.view(self.viewer).groups)
+
     @property
     def people(self) -> tuple[str, ...]:
         """Everybody, in seat order."""
@@ -75,6 +86,8 @@ def value(kind: type[Command], name: str, text: str, table: Table, at: datetime)
         InvalidRecord: for a session that was held, as `outcome`.
         NotFound: likewise.
     """
+    if (kind, name) in PAIRS:
+        return PAIRS[kind, name](text, table)
     wanted = get_type_hints(kind)[name]
     able = get_args(wanted) if isinstance(wanted, UnionType) else (wanted,)
     if any(get_origin(each) is tuple for each in able):
@@ -90,6 +103,51 @@ def value(kind: type[Command], name: str, text: str, table: Table, at: datetime)
     if Outcome in able:
         return outcome(text, table)
     raise InvalidArgument(Problem("not-typed", name, f"{kind.tag} takes what cannot be typed", "Use the library for it."))
+
+
+def people_in_groups(text: str, table: Table) -> tuple[tuple[str, ...], ...]:
+    """Read who goes with whom: `ana bor / cilka drago`, or with commas between the sub-groups."""
+    apart = r"\s*[/;|]\s*" if re.search("[/;|]", text) else r"\s*,\s*"
+    return tuple(tuple(several("person", group, table)) for group in re.split(apart, text.strip()) if group)
+
+
+def people_in_roles(text: str, table: Table) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Read who is what in the sub-groups: `host ana bor`, with a semicolon before another role."""
+    told = (piece.split(maxsplit=1) for piece in re.split(r"\s*;\s*", text.strip()) if piece)
+    return tuple((known("role", role, table), tuple(several("person", " ".join(rest), table)) if rest else ()) for role, *rest in told)
+
+
+def points(text: str, table: Table) -> tuple[tuple[str, int], ...]:
+    """Read what gets how many points: `idea-1 2, idea-2`; one where no number is said."""
+    found: list[tuple[str, int]] = []
+    for piece in re.split(r"\s*,\s*|\s+and\s+|(?<=\d)\s+(?=[^\d\s])", text.strip()):
+        name, _, count = piece.rpartition(" ")
+        told = (name, int(count)) if name and count.isdecimal() else (piece, 1)
+        found.append((known("points", told[0].strip(), table), told[1]))
+    return tuple(found)
+
+
+def passes(text: str, table: Table) -> tuple[tuple[str, str], ...]:
+    """Read what goes to whom: `idea-1 to ana, idea-2 to bor`.
+
+    Raises:
+        InvalidArgument: `pass-form` where it is not said to whom.
+    """
+    found: list[tuple[str, str]] = []
+    for piece in re.split(r"\s*,\s*|\s+and\s+", text.strip()):
+        item, to, person = piece.partition(" to ")
+        if not to:
+            raise InvalidArgument(Problem("pass-form", "passes", repr(piece), "Say what goes to whom: idea-1 to ana, idea-2 to bor."))
+        found.append((known("item", item.strip(), table), known("person", person.strip(), table)))
+    return tuple(found)
+
+
+PAIRS: dict[tuple[type[Command], str], Callable[[str, Table], object]] = {
+    (c.Form, "groups"): people_in_groups,
+    (c.Form, "roles"): people_in_roles,
+    (c.CastVote, "points"): points,
+    (c.PassOn, "passes"): passes,
+}
 
 
 def number(name: str, text: str, *, whole: bool = False) -> float:
@@ -159,9 +217,10 @@ def _vocabulary(name: str, table: Table) -> Iterator[tuple[str, str]]:
     if name == "move":
         yield from ((said, move.value) for move in Move for said in named(move))
     if name == "option":
-        yield from ((each, each) for each in now.options)
+        yield from ((each, each) for group in ("", *table.groups) for each in now_of(table.session, group).options)
         yield from HELD.items() if now.stop.endswith("?") else ()
     yield from ((person, person) for person in table.people)
+    yield from ((group, group) for group in (*table.groups, now.stop) if table.groups)
     yield from ((item.id, item.id) for item in table.session.view(table.viewer).items)
     yield from ((each.id, each.id) for each in protocol.parameters)
     yield from ((choice.id, choice.id) for each in protocol.parameters for choice in each.choices)

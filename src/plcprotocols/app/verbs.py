@@ -43,8 +43,8 @@ class Verb:
 
 
 VERBS = (
-    Verb(("speaks", "begins", "starts", "takes the floor"), c.BeginTurn, ("move",), {"to": "to"}),
-    Verb(("asks",), c.BeginTurn, ("to",), {"to": "to"}),
+    Verb(("speaks", "begins", "starts", "takes the floor"), c.BeginTurn, ("move",), {"to": "to", "about": "about"}),
+    Verb(("asks",), c.BeginTurn, ("to",), {"to": "to", "about": "about"}),
     Verb(("done", "is done", "ends", "finishes", "has finished", "ends turn"), c.EndTurn),
     Verb(("passes",), c.Pass),
     Verb(("chooses", "picks"), c.Choose, ("option",), {"for": "question", "to": "question"}),
@@ -54,8 +54,8 @@ VERBS = (
     Verb(("writes", "produces", "adds"), c.Produce, ("kind",), {"at": "position", "about": "about", "for": "about", "instead": "supersedes"}),
     Verb(("revises",), c.Produce, ("supersedes",), {"at": "position", "about": "about", "for": "about", "as": "kind"}),
     Verb(("sets",), c.SetParameter, ("parameter", "option"), filler=frozenset({"to"})),
-    Verb(("next", "goes on", "advances", "moves on"), c.Advance),
-    Verb(("extends", "gives"), c.Extend, ("minutes",), filler=frozenset({"by", "more", "minutes", "minute", "min"})),
+    Verb(("next", "goes on", "advances", "moves on"), c.Advance, marks={"in": "group", "for": "group"}),
+    Verb(("extends", "gives"), c.Extend, ("minutes",), {"in": "group", "for": "group"}, filler=frozenset({"by", "more", "minutes", "minute", "min"})),
     Verb(("skips",), c.SkipTurn, ("person",)),
     Verb(("calls time", "time"), c.TimeCall),
     Verb(("pauses",), c.Pause),
@@ -86,6 +86,14 @@ VERBS = (
     Verb(("convenes",), c.Convene),
     Verb(("takes back", "brings back"), c.TakeBack, ("outcome",)),
     Verb(("opens", "opens session", "holds"), c.OpenHeld, ("record",), {"for": "person", "as": "record"}),
+    Verb(("forms", "forms groups", "forms sub-groups"), c.Form, ("groups",), {"with": "roles"}),
+    Verb(("puts", "assigns"), c.Assign, ("person", "group"), {"into": "group", "to": "group", "in": "group"}),
+    Verb(("goes into", "goes to"), c.Assign, ("group",)),
+    Verb(("votes", "votes for"), c.CastVote, ("points",)),
+    Verb(("abstains",), c.CastVote, fixed={"points": ()}),
+    Verb(("scores", "rates"), c.Score, ("item", "points"), filler=frozenset({"with", "as", "points"})),
+    Verb(("passes on", "hands on"), c.PassOn, ("passes",)),
+    Verb(("reveals", "unseals"), c.Reveal, ("item",)),
 )
 ARTICLES = frozenset({"the", "a", "an"})
 
@@ -110,7 +118,7 @@ def phrases() -> tuple[tuple[str, Verb], ...]:
     """List every way to begin a line, the longest first: verbs, moves, and the tags of commands."""
     said = [(form, verb) for verb in VERBS for phrase in verb.phrases for form in forms(phrase)]
     moved = [
-        (form, Verb((move.value,), c.BeginTurn, ("to",), {"to": "to"}, {"move": move}))
+        (form, Verb((move.value,), c.BeginTurn, ("to",), {"to": "to", "about": "about"}, {"move": move}))
         for move in Move
         if move is not Move.WRITE
         for form in named(move)

@@ -12,7 +12,9 @@ from itertools import groupby
 from attrs import frozen
 
 from plcprotocols.app import menu, moments, noting, wording
+from plcprotocols.app.grouped import now_of, proposal, unplaced
 from plcprotocols.app.guide import GUIDE
+from plcprotocols.app.hearing import heard
 from plcprotocols.app.menu import Offer
 from plcprotocols.app.paper import Paper
 from plcprotocols.app.state_of import print_cast, print_state, state
@@ -20,6 +22,8 @@ from plcprotocols.app.teller import ENTERING, TELLERS, Teller
 from plcprotocols.app.values import Table
 from plcprotocols.engine.session import Answer, Session
 from plcprotocols.engine.templates import Slot
+from plcprotocols.engine.views import Glimpse
+from plcprotocols.model import events as e
 from plcprotocols.model.canonical import Plain
 from plcprotocols.model.errors import PlcError, Problem
 from plcprotocols.model.levels import Level
@@ -45,6 +49,11 @@ class Home(Roster):
     def name(self, person: str) -> str:
         """Give what stands for a reference."""
         return moments.at_home(person, self.now)
+
+
+def witnessed(table: Table, answer: Answer) -> tuple[Glimpse, ...]:
+    """Show what came of a line, in all sub-groups, as one terminal for the room tells it."""
+    return heard(answer.events, answer.changes, table.viewer, table.people)
 
 
 class People:
@@ -89,6 +98,9 @@ class People:
             print_state(paper, session, session.now.at, title=False)
         else:
             self._teller(session, None)
+            if table.now.forms:
+                self._hint = proposal(session)
+                paper.say(self._hint, indent=7, style="dim")
         self._flush()
 
     def _say_films(self, table: Table) -> None:
@@ -109,29 +121,44 @@ class People:
 
     def accepted(self, table: Table, _number: int, answer: Answer) -> None:
         """Tell what a line, or the time, led to."""
-        seen = answer.changes(table.viewer)
+        seen = witnessed(table, answer)
         assert self._teller is not None, "begun"
         for day, of_a_day in groupby(seen, key=lambda glimpse: glimpse.at.astimezone().date()):
             glimpses = tuple(of_a_day)
             told = tuple(noting.notes(table.session.protocol, glimpses))
             if told or any(glimpse.kind in TELLERS for glimpse in glimpses):
                 self._turn_over(glimpses[0].at, day)
-            for glimpse, text in told:
-                style = "yellow" if glimpse.kind == "departed" else ""
-                self._paper.say(f"{moments.clock(glimpse.at)}  {'~ ' if style else ''}{text}", hang=7, style=style)
-            self._teller.tell(table.session, glimpses)
+            texts = {id(glimpse): text for glimpse, text in told}
+            for glimpse in glimpses:
+                if id(glimpse) in texts:
+                    style = "yellow" if glimpse.kind == "departed" else ""
+                    self._paper.say(f"{moments.clock(glimpse.at)}  {'~ ' if style else ''}{texts[id(glimpse)]}", hang=7, style=style)
+                self._teller.tell(table.session, (glimpse,))
         if not seen:
             self._paper.say("Kept.")
         entered = any(glimpse.kind in ENTERING for glimpse in seen)
         if entered and not table.now.ended:
             self._turn_over(table.now.at, table.now.at.astimezone().date())
-            self._teller.enter(table.now)
-        hint = noting.hint(table.now)
-        if hint and hint != self._hint and not entered:
+            self._teller.enter_all(table.session, seen)
+        elif any(glimpse.kind == e.Assigned.tag for glimpse in seen):
+            self._teller.enter_all(table.session, seen)
+        hint = self._hinted(table, seen)
+        if hint and hint != self._hint and (table.now.forms or not entered):
             self._paper.say(hint, indent=7, style="dim")
         self._hint = hint
         self._warn(table.session)
         self._flush()
+
+    def _hinted(self, table: Table, seen: Sequence[Glimpse]) -> str:
+        """Say who is to act now where something has just happened, or nothing."""
+        session, whole = table.session, table.now
+        if whole.forms:
+            return proposal(session)
+        if any(glimpse.kind == e.Joined.tag for glimpse in seen) and unplaced(session):
+            return unplaced(session)
+        now = now_of(session, str(seen[-1].facts.get("group", "")) if seen else "")
+        hint = noting.hint(now)
+        return f"{now.group}: {hint}" if hint and now.group and hint != noting.hint(whole) else hint
 
     def _turn_over(self, at: datetime, today: date) -> None:
         """Print the date where it is another day than before."""
@@ -219,7 +246,7 @@ class Programs:
 
     def accepted(self, table: Table, number: int, answer: Answer) -> None:
         """Tell which events a line, or the time, led to."""
-        events: list[Plain] = [{"kind": each.kind, "actor": _actor(each.facts.get("actor"))} for each in answer.changes(table.viewer)]
+        events: list[Plain] = [_event(each) for each in witnessed(table, answer)]
         self._print({"line": number, "accepted": True, "events": events, **self._stands(table)})
 
     def refused(self, table: Table, number: int, refusal: Refusal) -> None:
@@ -268,8 +295,13 @@ class Programs:
         sys.stdout.flush()
 
 
-def _actor(value: object) -> str | None:
-    return None if value is None else str(value)
+def _event(glimpse: Glimpse) -> dict[str, Plain]:
+    """Give an event's kind, who did it, and the sub-group it happened in where it did in one."""
+    actor, group = glimpse.facts.get("actor"), glimpse.facts.get("group")
+    told: dict[str, Plain] = {"kind": glimpse.kind, "actor": None if actor is None else str(actor)}
+    if group:
+        told["group"] = str(group)
+    return told
 
 
 Voice = People | Programs

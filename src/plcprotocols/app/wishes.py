@@ -12,7 +12,8 @@ from pathlib import Path
 from attrs import frozen
 
 from plcprotocols.app import moments
-from plcprotocols.app.people import cast_of, films_of
+from plcprotocols.app.editions import named_where_they_fit
+from plcprotocols.app.people import cast_of, films_of, number_of
 from plcprotocols.catalogue import find
 from plcprotocols.engine.session import Session
 from plcprotocols.model.errors import InvalidArgument, Problem
@@ -34,6 +35,7 @@ class Wish:
         people: the words behind `--people`.
         late: the words behind `--late`.
         films: the words behind `--film`.
+        edition: the protocol's edition, or None for the one in the catalogue, or in the record.
         out: the file to write, or None for one that is named after the protocol.
         resume: the file to go on with, or None.
         mode: how strictly rules are applied, or None for guided.
@@ -45,6 +47,7 @@ class Wish:
     people: Sequence[str] = ()
     late: Sequence[str] = ()
     films: Sequence[str] = ()
+    edition: str | None = None
     out: str | None = None
     resume: str | None = None
     mode: str | None = None
@@ -70,8 +73,9 @@ def opened(wish: Wish) -> tuple[Journal, Session, Cast]:
     """
     if wish.protocol is None:
         raise InvalidArgument(Problem("no-protocol", "protocol", "no protocol is named", "Name one: plcprotocols list"))
-    protocol = find(wish.protocol)
-    cast = cast_of(protocol, wish.people, wish.late)
+    protocol = find(wish.protocol, edition=wish.edition)
+    with named_where_they_fit(protocol, number_of(wish.people)):
+        cast = cast_of(protocol, wish.people, wish.late)
     films = films_of(protocol, cast, wish.films)
     at = given(wish) or datetime.now(UTC)
     check_past(at)
@@ -120,6 +124,9 @@ def _check_protocol(wish: Wish, session: Session) -> None:
     if wish.protocol is not None and wish.protocol != session.protocol.id:
         told = f"the record is of {session.protocol.id}, not of {wish.protocol}"
         raise InvalidArgument(Problem("other-protocol", "protocol", told, f"Leave it out, or name {session.protocol.id}."))
+    if wish.edition is not None and wish.edition != session.protocol.edition:
+        told = f"the record is of edition {session.protocol.edition}, not of {wish.edition}"
+        raise InvalidArgument(Problem("other-edition", "edition", told, f"Leave it out, or name {session.protocol.edition}."))
 
 
 def _check_running(session: Session, path: str) -> None:

@@ -60,6 +60,7 @@ from plcprotocols.model.flow import (
     Vetoed,
     Withdrawn,
 )
+from plcprotocols.model.items import Seal
 from plcprotocols.model.minutes import Days, Late, Minutes
 from plcprotocols.model.people import Roster
 from plcprotocols.model.protocol import Protocol
@@ -126,6 +127,12 @@ ACTS = {
     c.Convene.tag: "begin the next meeting",
     c.OpenHeld.tag: "open a session",
     c.TakeBack.tag: "bring back what came of",
+    c.Form.tag: "form the sub-groups",
+    c.Assign.tag: "put into a sub-group",
+    c.CastVote.tag: "vote",
+    c.Score.tag: "score",
+    c.PassOn.tag: "pass on",
+    c.Reveal.tag: "open",
 }
 
 
@@ -156,6 +163,11 @@ def number(value: float) -> str:
     return f"{value:.2f}".rstrip("0").rstrip(".")
 
 
+def stopped(text: str) -> str:
+    """End a sentence with a full stop, unless it ends with a mark of its own."""
+    return text if text.endswith(("?", "!", ".")) else f"{text}."
+
+
 def clock(seconds: float) -> str:
     """Write a length of film as minutes and seconds."""
     return f"{int(seconds) // 60}:{int(seconds) % 60:02}"
@@ -164,8 +176,20 @@ def clock(seconds: float) -> str:
 def act(command: Command, roster: Roster) -> str:
     """Say what somebody tried to do."""
     match command:
-        case c.BeginTurn(move=move) if move is not None:
-            return f"{ACTS[command.tag]} to {move}"
+        case c.BeginTurn(move=move, about=about) if move is not None:
+            return f"{ACTS[command.tag]} to {move}{f' about {roster.name(about)}' if about is not None else ''}"
+        case c.Form(groups=groups) if groups:
+            return f"{ACTS[command.tag]}: {'; '.join(listed(roster.name(person) for person in group) for group in groups)}"
+        case c.Assign(person=person, group=group):
+            return f"put {roster.name(person)} into {group}"
+        case c.Score(item=what, points=points):
+            return f"{ACTS[command.tag]} {roster.name(what)} with {points}"
+        case c.CastVote(points=given) if given:
+            return f"{ACTS[command.tag]} for {listed(f'{roster.name(what)} ({points})' for what, points in given)}"
+        case c.PassOn(passes=passes) if passes:
+            return f"{ACTS[command.tag]} {listed(f'{roster.name(what)} to {roster.name(to)}' for what, to in passes)}"
+        case c.Reveal(item=what):
+            return f"{ACTS[command.tag]} {roster.name(what)}"
         case c.Play(item=what) | c.SetParameter(option=what) | c.Signal(signal=what) | c.Choose(option=what) | c.VoteOnTime(option=what):
             return f"{ACTS[command.tag]} {roster.name(what)}"
         case c.SkipTurn(person=what) | c.Second(person=what) | c.MarkAbsent(person=what) | c.TakeRole(role=what) | c.LeaveRole(role=what):
@@ -523,6 +547,8 @@ def minutes(protocol: Protocol, planned: Minutes | None) -> str:
     """Write planned minutes as a range, with what is usual where that was stated and with what is planned where it was not."""
     if planned is None:
         return "no minutes stated"
+    if planned.voted:
+        return f"as many min as are voted for at {step(inlined(protocol).steps, planned.voted)}; {number(planned.typical)} where nobody votes"
     plus = planned.plus if planned.per is None else 0.0
     each = f" for each {each_of(protocol, planned.per)}" if planned.per is not None else ""
     more = f" and {number(planned.plus)} more" if planned.per is not None and planned.plus else ""
@@ -585,6 +611,16 @@ def signers(protocol: Protocol, kind: str) -> str:
     """Say who signs a kind of item."""
     signed = next((each.signed for each in inlined(protocol).items if each.id == kind), None)
     return "nobody" if signed is None else who(protocol, signed)
+
+
+def seal(protocol: Protocol, rule: Seal) -> Iterator[str]:
+    """Say how long the words of an item stay closed, and what opens them."""
+    opened = [f"at {step(inlined(protocol).steps, rule.until)}"] if rule.until else []
+    opened += [] if isinstance(rule.by, Nobody) else [f"by {who(protocol, rule.by)}"]
+    together = "all together" if rule.whole else "one by one"
+    yield f"closed until it is opened {listed(opened, 'or')}, {together}" if opened else f"closed until it is read out, {together}"
+    if rule.each is not None:
+        yield f"not before each of these has one: {who(protocol, rule.each)}"
 
 
 def rotation(protocol: Protocol, rule: Rotation) -> str:

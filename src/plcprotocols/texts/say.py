@@ -26,10 +26,14 @@ FORMS = {
     "vote": "a vote",
     "rate": "a rating",
     "question": "a question",
+    "breakout": "sub-groups are at work",
+    "through": "this sub-group is through and waits for the others",
     "end": "the end",
 }
 
 ENDINGS = {
+    "formed": "{people} says who goes with whom: {what}",
+    "all-through": "every sub-group is through, still at work: {people}",
     "time-up": "the time is up and {people} goes on",
     "time": "the time is up",
     "all-had": "everyone has had the turn",
@@ -62,8 +66,14 @@ WAITS = {
     "take-back": "{people} brings back what came of {record}",
     "held": "{people} opens {what}",
 }
-BY_THE_LEAD = frozenset({"time-up", "lead-decides", "convene", "resume"})
-BY_ALL = frozenset({"by-each", "voted", "rated", "vote", "signed", "consensus", "agreed-choice"})
+# Remedies where they would name nobody.
+NOBODY_THERE = {
+    "no-floor": "Nobody speaks now.",
+    "no-turn-to-pass": "Nobody's turn can be passed now.",
+    "nothing-to-skip": "Nobody's turn can be skipped now.",
+}
+BY_THE_LEAD = frozenset({"formed", "time-up", "lead-decides", "convene", "resume"})
+BY_ALL = frozenset({"all-through", "by-each", "voted", "rated", "vote", "signed", "consensus", "agreed-choice"})
 
 
 def sentence(refusal: Refusal, roster: Roster = NOBODY) -> str:
@@ -83,7 +93,8 @@ def remedy(refusal: Refusal, roster: Roster = NOBODY) -> str:
         refusal: the refusal.
         roster: names for references.
     """
-    return filled(refusal, _message(refusal.code).remedy, roster)
+    wanted = NOBODY_THERE.get(refusal.code, "") if not refusal.people else ""
+    return filled(refusal, wanted or _message(refusal.code).remedy, roster)
 
 
 def departure(code: str) -> str:
@@ -142,6 +153,8 @@ def _listed(names: Sequence[str], word: str) -> str:
 
 
 def _nobody_named(code: str) -> str:
+    if code == "all-through":
+        return "nobody"
     if code in BY_ALL:
         return "those who are asked"
     # While nobody leads, two members go on together.

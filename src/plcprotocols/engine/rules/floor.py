@@ -301,7 +301,7 @@ def apply_choose(draft: Draft, command: c.Choose) -> None:
         return
     stop = draft.plan.stops[draft.state.place.stop]
     draft.emit(e.OptionChosen, command.actor, stop.question, command.option, stop.talk is not None)
-    notice.rejoin(draft, command.actor)
+    notice.rejoin_everywhere(draft, command.actor)
     if stop.talk is not None:
         turns.lap(draft)
         return

@@ -44,6 +44,14 @@ def rejoin(draft: Draft, person: str) -> None:
             draft.emit(e.LoopJoined, None, frame.loop, person)
 
 
+def rejoin_everywhere(draft: Draft, person: str) -> None:
+    """Let the loops of the whole take notice of a person, then those of the sub-group where it happened."""
+    if draft.group:
+        with draft.inside(""):
+            rejoin(draft, person)
+    rejoin(draft, person)
+
+
 def attend(draft: Draft, person: str) -> None:
     """Take a person out of the turns and answers that are no longer theirs, and put them into a round that is theirs only now."""
     state, stop, standing = draft.state, draft.plan.stops[draft.state.place.stop], draft.state.room.standing[person]

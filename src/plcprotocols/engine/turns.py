@@ -65,7 +65,7 @@ def come_again(stop: Stop, state: State, person: str) -> tuple[type[e.QueueJoine
             return e.QueueJoined, person
     if stop.follow_up and floor.answering and not floor.owed and asker is not None:
         standing = state.room.standing[asker]
-        if standing.present and stop.selects(standing):
+        if standing.present and stop.selects(standing) and (not state.group or asker in state.room.seats):
             return e.FollowUpOffered, asker
     return None
 

@@ -888,7 +888,7 @@ class Naive:
                     self.why = "lead"
                     return None
         finally:
-            if self.question is not None:
+            if not self.has_left():
                 self.leave_stop()
                 self.note("phase-left", stop, self.why)
 
@@ -939,8 +939,12 @@ class Naive:
                 raise
         finally:
             self.scopes.pop()
-            if self.phase is not None:
+            if not self.has_left():
                 self.leave_phase()
+
+    def has_left(self) -> bool:
+        """Tell whether the stop was left as all came together."""
+        return self.question is None and self.phase is None
 
     def leave_phase(self) -> None:
         assert self.phase is not None
@@ -1017,7 +1021,7 @@ class Naive:
                     self.why = "lead"
                     return following
         finally:
-            if self.part is not None:
+            if not self.has_left():
                 self.leave_stop()
 
     def round_order(self, part: Round) -> list[str]:

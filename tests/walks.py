@@ -794,7 +794,7 @@ class _Maker:
         """Draw a round of any of its kinds; somebody may come first or last in it, or in neither."""
         body = self.random.choices([say, self.asking(follow_up=True), Pick(("yes", "no"))], [4, 3, 3])[0]
         several = not isinstance(body, Pick)
-        passing = self.random.choice([Passing.NONE, Passing.REOFFERED, *([Passing.IN_A_ROW] if several else [])])
+        passing = self.random.choice(list(Passing) if several else [Passing.NONE, Passing.REOFFERED])
         return Round(
             who,
             body,

@@ -259,7 +259,7 @@ def question(slot: Slot) -> str:
     if slot.least is not None and slot.most is not None:
         return f"{slot.name.capitalize()}? A number above {slot.least:g} and at most {slot.most:,.0f}."
     if slot.name == "groups":
-        return "Groups? Who goes with whom, with / between the sub-groups: ana bor / cilka drago."
+        return "Groups? Who goes with whom, with / between the sub-groups: NAME,NAME / NAME,NAME."
     if slot.name == "passes":
         return f"Passes? Which goes to whom, such as: {slot.choices[0]} to ana. There are: {', '.join(slot.choices)}."
     if not slot.choices:

@@ -94,9 +94,8 @@ def hint(now: Now) -> str:
     if now.follow_up is not None:
         return f"{now.follow_up} may ask once more, or pass, before the next turn."
     if now.forms:
-        lead = now.lead[0] if now.lead else "ana"
-        said = f"{lead} forms ana bor / cilka drago"
-        neighbours = "; next puts neighbours together" if now.lead_may_advance else "; so many people fit into none, and next goes on without them"
+        said = f"{now.lead[0] if now.lead else 'somebody'} forms NAME,NAME / NAME,NAME"
+        neighbours = "; next puts neighbours together" if now.lead_may_advance else "; so many people fit into none, and next leaves them out for good"
         return f"Sub-groups are to be formed ({now.forms}): {said}{neighbours}."
     if now.form == "question":
         options = wording.listed((wording.answer(now.stop, each) for each in now.options), "or")

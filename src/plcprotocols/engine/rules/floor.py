@@ -169,6 +169,8 @@ def asked(state: State, stop: Stop, actor: str) -> tuple[str, ...]:
 
 def speakers(state: State, stop: Stop) -> tuple[str, ...]:
     """Name those who may speak at a part now or later in it; while an answer is owed, only those who owe it."""
+    if state.place.rests:
+        return ()
     if state.floor.owed:
         return state.floor.owed
     film = state.floor.film

@@ -50,7 +50,7 @@ def _shape_findings(plan: Plan, state: State, command: c.Form, split: Split) -> 
     fitting = " + ".join(str(size) for size in what.sizes)
     wrong = [people for people in command.groups if not split.least <= len(people) <= split.most]
     if wrong:
-        yield Finding("group-size", ADVISORY, wrong[0], f"{len(wrong[0])}", (f"{split.least}", f"{split.most}", fitting))
+        yield Finding("group-size", ADVISORY, wrong[0], f"{len(wrong[0])}", (bounds(split), *((fitting,) if fitting else ())))
     if split.groups is not None and not split.groups[0] <= len(command.groups) <= split.groups[1]:
         yield Finding("groups-number", ADVISORY, (), f"{len(command.groups)}", (f"{split.groups[0]}", f"{split.groups[1]}"))
     if what.joined and not all(_is_joined(set(people), what.joined) for people in command.groups):
@@ -146,7 +146,8 @@ def _assign_findings(plan: Plan, state: State, command: c.Assign) -> Iterator[Fi
     if source and any(frame.person == command.person for frame in state.groups[source].place.frames):
         yield Finding("has-the-pass", given=command.person)
     if len(state.groups[command.group].room.seats) >= plan.splits[breakout.split].most:
-        yield Finding("group-size", ADVISORY, state.groups[command.group].room.seats, command.group, group_bounds(plan.splits[breakout.split]))
+        people = state.groups[command.group].room.seats
+        yield Finding("group-size", ADVISORY, people, f"{len(people) + 1}", (bounds(plan.splits[breakout.split]),))
 
 
 def home(plan: Plan, state: State, person: str, group: str) -> str:
@@ -158,9 +159,9 @@ def home(plan: Plan, state: State, person: str, group: str) -> str:
     return names[(names.index(group) - tour.number + 1) % len(names)]
 
 
-def group_bounds(split: Split) -> tuple[str, str, str]:
-    """Spell how many a sub-group has, for a finding."""
-    return (f"{split.least}", f"{split.most}", "")
+def bounds(split: Split) -> str:
+    """Spell how many a sub-group has."""
+    return f"{split.least}" if split.least == split.most else f"{split.least} to {split.most}"
 
 
 def apply_assign(draft: Draft, command: c.Assign) -> None:

@@ -62,7 +62,7 @@ def judge_score(plan: Plan, state: State, command: c.Score) -> Findings:
     if command.item not in there:
         found.append(unknown("unknown-item", command.item, there))
     if not rate.least <= command.points <= rate.most:
-        found.append(Finding("score-range", given=str(command.points), known=(str(rate.least), str(rate.most))))
+        found.append(Finding("score-range", given=str(command.points), known=(f"{rate.least} to {rate.most}",)))
     if command.item not in there:
         return tuple(found)
     by = ballots.scorers(state).get(command.item, set())

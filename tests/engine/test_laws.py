@@ -99,13 +99,14 @@ def test_a_record_cut_anywhere_resumes_at_a_whole_act_or_is_called_torn(random: 
     count = random.randint(0, len(record.events))
     resumed = resumed_or_problem(evolve(record, events=record.events[:count]))
     if isinstance(resumed, Problem):
-        assert resumed.code == "torn"
+        assert resumed.code == "torn" or (resumed.code == "cannot-resume" and count < len(record.events))
         whole = re.search(r"first (\d+) events", resumed.remedy)
         assert whole is None or Session.resume(evolve(record, events=record.events[: int(whole[1])])).now.stop
         return
     assert resumed.events == record.events[:count]
     for person in resumed._draft.state.room.seats:
-        assert resumed.view(person).now == resumed.now
+        seen = resumed.view(person)
+        assert seen.group or seen.now == resumed.now
         assert isinstance(resumed.legal(person), Sequence)
 
 

@@ -16,6 +16,7 @@ from attrs import Factory, define
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from plcprotocols.engine.inlining import walk as all_steps
 from plcprotocols.engine.session import Session
 from plcprotocols.engine.timing import clock as reckoned
 from plcprotocols.model import commands as c
@@ -29,7 +30,7 @@ from plcprotocols.model.items import Access
 from plcprotocols.model.levels import Level
 from plcprotocols.model.record import Mode
 from plcprotocols.model.refusals import Refusal
-from plcprotocols.model.talk import Round, Talk, Watch
+from plcprotocols.model.talk import Ask, Passing, Round, Talk, Watch
 from plcprotocols.model.who import Both, Chose, Everyone, Holders, Minus, Nobody, Union, Who
 from tests.walks import OPENED, Focus, Setting, members, seen_people, setting, walk
 
@@ -294,6 +295,22 @@ class Ledger:
                 pass
 
 
+def a_setting(random: Random, focus: Focus = Focus.NOTHING) -> Setting:
+    """Draw what the ledger can follow: one floor for all, and at most one turn each; the rest has specifications and laws of its own."""
+    while True:
+        drawn = setting(random, focus=focus)
+        talks = [talk for step in all_steps(drawn.protocol.steps) if isinstance(step, Phase) for talk in step.talk]
+        if not drawn.protocol.splits and not any(goes_on(talk) for talk in talks):
+            return drawn
+
+
+def goes_on(talk: Talk) -> bool:
+    """Tell whether somebody may have another turn in a round, or ask once more."""
+    if not isinstance(talk, Round):
+        return False
+    return talk.quota > 1 or talk.passing is Passing.IN_A_ROW or (isinstance(talk.body, Ask) and talk.body.follow_up)
+
+
 # Rounds
 
 
@@ -313,7 +330,7 @@ def is_over_by_itself(event: Event, phase: Phase, command: Command | None) -> bo
 @given(SEEDS)
 def test_a_round_gives_everybody_who_takes_part_at_its_end_the_turn_it_promises(seed: int) -> None:
     random = Random(seed)
-    given_ = setting(random, focus=Focus.ROUNDS)
+    given_ = a_setting(random, focus=Focus.ROUNDS)
     session, ledger, talks = given_.open(), Ledger(given_), parts(given_)
     for command, events in acted(random, session):
         for event in events:
@@ -371,7 +388,7 @@ LEAVES_A_LOOP = {Why.EXIT, Why.CHOICE, Why.ENDED, Why.LEFT, Why.OPTED_OUT}
 @given(SEEDS)
 def test_a_loop_makes_everybody_of_its_order_owner_exactly_once(seed: int) -> None:
     random = Random(seed)
-    given_ = setting(random, focus=Focus.LOOPS)
+    given_ = a_setting(random, focus=Focus.LOOPS)
     session, ledger = given_.open(), Ledger(given_)
     loops = {step.id: step for step in steps_of(given_.protocol.steps) if isinstance(step, Each)}
     running: dict[str, Running] = {}
@@ -428,7 +445,7 @@ def check_that_all_had_their_pass(running: Running, ledger: Ledger, *, jumped: b
 @given(SEEDS)
 def test_nobody_ever_holds_roles_that_do_not_go_together(seed: int) -> None:
     random = Random(seed)
-    given_ = setting(random)
+    given_ = a_setting(random)
     session, ledger, roles = given_.open(), Ledger(given_), {role.id: role for role in given_.protocol.roles}
     bound = {step.role: step.former for step in steps_of(given_.protocol.steps) if isinstance(step, Each)}
     for _, events in acted(random, session):
@@ -473,7 +490,7 @@ def turns(events: Sequence[Event]) -> Iterator[tuple[str, timedelta]]:
 @given(SEEDS)
 def test_talk_time_is_what_turns_lasted_and_never_below_zero(seed: int) -> None:
     random = Random(seed)
-    given_ = setting(random)
+    given_ = a_setting(random)
     session = given_.open()
     for _ in acted(random, session):
         pass
@@ -489,7 +506,7 @@ def test_talk_time_is_what_turns_lasted_and_never_below_zero(seed: int) -> None:
 @given(SEEDS)
 def test_elapsed_and_paused_make_up_the_time_on_the_wall(seed: int) -> None:
     random = Random(seed)
-    given_ = setting(random)
+    given_ = a_setting(random)
     session = given_.open()
     for _ in acted(random, session):
         pass
@@ -539,7 +556,7 @@ def absent_member(session: Session) -> str:
 @given(SEEDS)
 def test_an_end_can_be_reached_from_everywhere_whoever_is_here(seed: int) -> None:
     random = Random(seed)
-    given_ = setting(random)
+    given_ = a_setting(random)
     session = given_.open()
     for _ in acted(random, session, random.randint(0, LENGTH // 2)):
         pass
@@ -598,7 +615,7 @@ ON_THE_PHASE = c.Advance | c.Extend | c.EndSession | c.VoteOnTime
 @given(SEEDS)
 def test_two_who_lead_at_once_are_heard_wholly_or_told_that_things_have_moved_on(seed: int) -> None:
     random = Random(seed)
-    given_ = setting(random)
+    given_ = a_setting(random)
     session = given_.open()
     leads = [*session.now.lead, *given_.cast.people][:2]
     apps = [App(lead, session.now.phase_no, session.now.floor_no) for lead in (leads if random.random() < 0.5 else leads[:1] * 2)]
@@ -634,7 +651,7 @@ def send(random: Random, session: Session, app: App) -> None:
 @given(SEEDS)
 def test_the_same_step_is_not_taken_twice_by_two_who_lead(seed: int) -> None:
     random = Random(seed)
-    given_ = setting(random)
+    given_ = a_setting(random)
     session = given_.open()
     for _ in acted(random, session, random.randint(0, LENGTH // 2)):
         pass
@@ -649,7 +666,7 @@ def test_the_same_step_is_not_taken_twice_by_two_who_lead(seed: int) -> None:
 @given(SEEDS)
 def test_private_writing_makes_nothing_stale(seed: int) -> None:
     random = Random(seed)
-    given_ = setting(random)
+    given_ = a_setting(random)
     session = given_.open()
     private = next((rule.id for rule in given_.protocol.items if rule.access is Access.PRIVATE), None)
     assume(private is not None)
@@ -688,7 +705,7 @@ def check_covered(ledger: Ledger, watch: Watch, moment: datetime, *, still: bool
 @given(SEEDS)
 def test_no_film_is_ever_shown_to_somebody_its_permissions_do_not_cover(seed: int) -> None:
     random = Random(seed)
-    given_ = setting(random, focus=Focus.FILMS)
+    given_ = a_setting(random, focus=Focus.FILMS)
     session, ledger, talks = given_.open(), Ledger(given_), parts(given_)
     for _, events in acted(random, session):
         for event in events:

@@ -95,7 +95,8 @@ def hint(now: Now) -> str:
         return f"{now.follow_up} may ask once more, or pass, before the next turn."
     if now.forms:
         said = f"{now.lead[0] if now.lead else 'somebody'} forms NAME,NAME / NAME,NAME"
-        neighbours = "; next puts neighbours together" if now.lead_may_advance else "; so many people fit into none, and next leaves them out for good"
+        fits = now.lead_may_advance
+        neighbours = "; next puts neighbours together" if fits else "; so many people fit into none, and next leaves them out for good"
         return f"Sub-groups are to be formed ({now.forms}): {said}{neighbours}."
     if now.form == "question":
         options = wording.listed((wording.answer(now.stop, each) for each in now.options), "or")

@@ -141,7 +141,9 @@ MESSAGES: dict[str, Message] = {
     "no-veto-here": Message("There is nothing here that this person can veto.", "Anybody may pause the session, opt out, or leave."),
     "no-vote-here": Message("There is no vote on time now.", "It comes when the planned time is up, in a phase that names such a vote."),
     "not-adjourned": Message("The meeting is going on.", "Nothing needs to be convened."),
-    "not-all-written": Message("Not everybody has written theirs, and until then nothing is opened.", "Wait for: {people}. Nobody waits for who opts out of the phase."),
+    "not-all-written": Message(
+        "Not everybody has written theirs, and until then nothing is opened.", "Wait for: {people}. Nobody waits for who opts out of the phase."
+    ),
     "not-asked-yet": Message("{given} has not been asked yet.", "Wait until the phase that asks it begins."),
     "not-covered": Message("{given} is not among those who are split up.", "Leave them out; those who are: {people}."),
     "not-held": Message("{given} is not held, or not by the person named.", "It is with: {people}."),

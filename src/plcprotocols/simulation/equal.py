@@ -158,7 +158,8 @@ def _permit(_policy: Equal, here: Here) -> Command | None:
         return None
     for item, scope, subject in here.view.missing:
         for template in here.legal:
-            if template.kind == c.RecordConsent.tag and item == film.item and speaks_for(template, item, subject):
+            grants = template.kind == c.RecordConsent.tag and ConsentState.GRANTED.value in slot_of(template, "state")
+            if grants and item == film.item and speaks_for(template, item, subject):
                 at = here.after(between(here.random, 20, 60))
                 given = {"state": ConsentState.GRANTED, "audience": slot_of(template, "audience"), **a_guardian(template)}
                 return fill(template, at, item=item, subject=subject, scope=scope, **given)

@@ -104,7 +104,7 @@ def _begin_findings(plan: Plan, state: State, stop: Stop, command: c.BeginTurn, 
     if form:
         yield from _form_findings(plan, state, stop, actor, move)
     yield from _addressee_findings(state, stop, command, move)
-    yield from voting.about_findings(plan, state, stop, actor, command.about, form=form)
+    yield from voting.about_findings(plan, state, stop, actor, command.about, form=form and not state.place.rests)
 
 
 def _form_findings(plan: Plan, state: State, stop: Stop, actor: str, move: Move) -> Iterator[Finding]:

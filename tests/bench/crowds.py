@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
-"""Sessions of many people, played through from what is legal: everybody of a sub-group speaks in turn, and whoever leads goes on.
+"""Sessions of many people, played through from what is legal: everybody speaks once in every phase that lets them, at several tables at once, and answers
+what is asked; then whoever leads goes on. Nobody is cut short and nobody intervenes.
 
 The commands a session accepts are kept, so that the same session can be performed again and again and measured.
 """
@@ -16,16 +17,21 @@ from plcprotocols.engine.legal import Template, fill
 from plcprotocols.engine.seating import seat
 from plcprotocols.engine.session import Session
 from plcprotocols.model import commands as c
+from plcprotocols.model import events as e
 from plcprotocols.model.commands import Command
 from plcprotocols.model.errors import PlcError
+from plcprotocols.model.events import Event
+from plcprotocols.model.moves import Move
 from plcprotocols.model.protocol import Protocol
 from plcprotocols.model.refusals import Refusal
 
 PEOPLE = 24
 OPENED = datetime(2026, 3, 2, 15, tzinfo=UTC)
-SECONDS = timedelta(seconds=4)
-MOST = 200
+SECONDS = timedelta(seconds=10)
+MOST = 500
 TALKING = 4
+AGREES = "agree"
+ANSWERS = frozenset({c.Choose.tag, c.TakePosition.tag, c.CastVote.tag, c.Score.tag})
 
 
 @frozen(eq=False)
@@ -51,33 +57,74 @@ def played(protocol: Protocol) -> Played | None:
         opened = Session.open(protocol, cast, at=OPENED, record="crowd")
     except PlcError:
         return None
-    before, session, accepted = len(opened.events), opened, []
-    at = OPENED
-    for step in range(MOST):
-        at += SECONDS
-        command = _next(session, at, step)
-        if session.ended or command is None or isinstance(session.attempt(command), Refusal):
-            break
-        accepted.append(command)
+    player = Player(opened)
+    while len(player.accepted) < MOST and player.plays_on():
+        continue
     return Played(
         f"{protocol.id} {protocol.edition}",
         lambda: Session.open(protocol, cast, at=OPENED, record="crowd"),
-        tuple(accepted),
-        len(session.events) - before,
+        tuple(player.accepted),
+        player.events,
     )
 
 
-def _next(session: Session, at: datetime, step: int) -> Command | None:
-    """Choose what is done next: turns end, others begin, and now and then somebody goes on in the whole or in a sub-group."""
-    legal = session.legal()
-    speaking = [each for each in legal if each.kind == c.BeginTurn.tag]
-    ending = [each for each in legal if each.kind == c.EndTurn.tag]
-    moving = [each for each in legal if each.kind == c.Choose.tag or (each.kind == c.Advance.tag and _goes_on(session, each))]
-    turns = [speaking, ending] if len(ending) < TALKING else [ending]
-    for found in (*turns, moving) if step % 5 else (moving, *turns):
-        if found:
-            return _filled(found[step % len(found)], at)
-    return None
+class Player:
+    """Plays a session on, command by command.
+
+    Args:
+        session: the session; it is performed on.
+    """
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+        self.accepted: list[Command] = []
+        self.events = 0
+        self.done: dict[str, set[tuple[str, str]]] = {}
+
+    def plays_on(self) -> bool:
+        """Do what comes next; tell whether there was anything."""
+        template = None if self.session.ended else self.next()
+        if template is None:
+            return False
+        command = _filled(template, OPENED + SECONDS * (len(self.accepted) + 1))
+        answer = self.session.attempt(command)
+        if isinstance(answer, Refusal):
+            return False
+        self.accepted.append(command)
+        self.events += len(answer.events)
+        for event in answer.events:
+            self.note(event)
+        return True
+
+    def next(self) -> Template | None:
+        """Choose what comes next: a turn, the end of one, an answer, going on in time, and last going on before it is time."""
+        legal = self.session.legal()
+        main = {each.who: each for each in reversed(legal) if each.kind == c.BeginTurn.tag and each.move is not Move.INTERVENE}
+        speaking = [each for each in main.values() if not self.has_done(each)]
+        ending = [each for each in legal if each.kind == c.EndTurn.tag]
+        answering = [each for each in legal if each.kind in ANSWERS and not each.standing and not self.has_done(each)]
+        going = [each for each in legal if each.kind == c.Advance.tag and _goes_on(self.session, each)]
+        turns = [speaking, ending] if len(ending) < TALKING else [ending]
+        in_time = [each for each in going if not each.departures]
+        return next((found[len(self.accepted) % len(found)] for found in (*turns, answering, in_time, going) if found), None)
+
+    def has_done(self, template: Template) -> bool:
+        """Tell whether somebody had a turn, or took a position, in the present phase already; an answer that is owed is no turn of their own."""
+        return template.move is not Move.ANSWER and any((template.who, template.kind) in done for done in self.done.values())
+
+    def note(self, event: Event) -> None:
+        """Remember who speaks in the present phase of each sub-group, and who takes a position."""
+        match event:
+            case e.TurnBegun(actor=str(person), group=group):
+                self.done.setdefault(group, set()).add((person, c.BeginTurn.tag))
+            case e.PositionTaken(actor=str(person), group=group):
+                self.done.setdefault(group, set()).add((person, c.TakePosition.tag))
+            case e.PhaseEntered(group=group) | e.PartEntered(group=group):
+                self.done.pop(group, None)
+            case e.BrokeOut() | e.Merged():
+                self.done.clear()
+            case _:
+                pass
 
 
 def _goes_on(session: Session, template: Template) -> bool:
@@ -91,4 +138,6 @@ def _goes_on(session: Session, template: Template) -> bool:
 
 
 def _filled(template: Template, at: datetime) -> Command:
-    return fill(template, at, **{slot.name: slot.choices[-1] for slot in template.slots if slot.choices})
+    """Fill a template: who is asked for a position agrees, else the last of what can be chosen is."""
+    chosen = {slot.name: AGREES if AGREES in slot.choices else slot.choices[-1] for slot in template.slots if slot.choices}
+    return fill(template, at, **chosen)

@@ -12,7 +12,7 @@ import pytest
 from attrs import evolve
 
 from plcprotocols import records
-from plcprotocols.engine.grouping import Grouping, Proposer, in_order, shuffled, strangers
+from plcprotocols.engine.grouping import Grouping, Proposer, in_order, shuffled, sizes, strangers
 from plcprotocols.engine.session import Session
 from plcprotocols.model import commands as c
 from plcprotocols.model import conditions as cond
@@ -537,6 +537,26 @@ def test_an_app_lets_chance_or_strangers_decide_and_the_rulebook_checks() -> Non
     assert not_kept(session, c.Form("hanna", AT, in_order(what))) == ["met-before"]
     form(session, *(" ".join(people) for people in strangers(what)))
     assert session.now.form == "breakout"
+
+
+@pytest.mark.parametrize("wrong", [None, 5, "pairs", ("ada", "ben"), PAIRS], ids=repr)
+def test_a_proposer_says_what_it_takes(wrong: Any) -> None:
+    for propose in (in_order, strangers, shuffled(Random(1))):
+        with pytest.raises(InvalidArgument, match="grouping") as caught:
+            propose(wrong)
+        assert "session.grouping()" in str(caught.value)
+
+
+@pytest.mark.parametrize("wrong", [None, 7, "seed", Random], ids=repr)
+def test_chance_comes_from_a_random_generator(wrong: Any) -> None:
+    with pytest.raises(InvalidArgument, match="random"):
+        shuffled(wrong)
+
+
+@pytest.mark.parametrize(("split", "people"), [(PAIRS, "x"), (PAIRS, -1), (PAIRS, 1.5), (None, 5), ("pairs", 5)], ids=repr)
+def test_the_sizes_of_a_split_are_asked_for_a_count_of_people(split: Any, people: Any) -> None:
+    with pytest.raises(InvalidArgument, match="people" if split is PAIRS else "split"):
+        sizes(split, people)
 
 
 def test_a_proposer_of_ones_own_is_any_function_of_what_is_to_be_split() -> None:

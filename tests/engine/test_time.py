@@ -11,7 +11,9 @@ from typing import Any
 import pytest
 from attrs import evolve
 
+from plcprotocols import records
 from plcprotocols.catalogue import find
+from plcprotocols.engine.decide import RULES
 from plcprotocols.engine.now import Now
 from plcprotocols.engine.session import Session
 from plcprotocols.model import commands as c
@@ -1055,6 +1057,41 @@ def test_a_moment_is_one_with_a_time_zone_in_this_era(wrong: Any) -> None:
     for look in (session.now_at, session.due):
         with pytest.raises(InvalidArgument):
             look(wrong)
+
+
+@pytest.mark.parametrize("turns", [0, 3, 80, 200], ids=str)
+def test_a_refusal_takes_back_what_was_settled_for_it_however_long_the_session_is(turns: int) -> None:
+    session, twin = started(TEN, CLOSING), started(TEN, CLOSING)
+    for held in (session, twin):
+        for turn in range(turns):
+            held.perform(c.BeginTurn("ada", at(turn / 100)))
+            held.perform(c.EndTurn("ada", at((turn + 0.5) / 100)))
+    kept = records.dump(session.record), session._draft.state.copy()
+    for minute in (11, 12, 11):
+        assert isinstance(session.attempt(c.EndTurn("ben", at(minute))), Refusal)
+        assert isinstance(session.attempt(c.Extend("fay", at(minute), 99999)), Refusal)
+        assert (records.dump(session.record), session._draft.state) == kept, "not even that the time was up"
+    for held in (session, twin):
+        assert tags(held.perform(c.BeginTurn("ben", at(10.5))).events) == ["time-was-up", "turn-begun"]
+        assert isinstance(held.attempt(c.EndTurn("ada", at(11))), Refusal)
+        assert tags(held.perform(c.Advance("fay", at(12))).events) == ["turn-ended", "phase-left", "phase-entered"]
+    assert session._draft.state == twin._draft.state
+    assert session.record == twin.record
+    assert Session.resume(session.record)._draft.state == session._draft.state
+
+
+def test_an_act_that_fails_takes_back_what_was_settled_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(*_any: object) -> None:
+        raise MemoryError
+
+    session = started(TEN, CLOSING)
+    before = records.dump(session.record), session._draft.state.copy()
+    with monkeypatch.context() as patched:
+        patched.setitem(RULES, c.TimeCall, RULES[c.TimeCall]._replace(apply=fails))
+        with pytest.raises(MemoryError):
+            session.perform(c.TimeCall("fay", at(11)))
+    assert (records.dump(session.record), session._draft.state) == before
+    assert tags(session.perform(c.TimeCall("fay", at(11))).events) == ["time-was-up", "time-called"]
 
 
 @pytest.mark.parametrize("wrong", [None, 3, "advance", b"advance", c.Advance], ids=repr)

@@ -192,29 +192,41 @@ def act(draft: Draft, mode: Mode, command: Command, content: str | None = None) 
 
 def _act_apart(draft: Draft, mode: Mode, rule: Rule, command: Command, stamped: datetime | None = None) -> Refusal | None:
     """Act in the sub-group a command is for."""
-    whole, group = draft.state, meant_for(draft.plan, draft.state, command)
-    if group and group != whole.whereabouts.get(command.actor) and command.actor in whole.room.standing:
+    whole = draft.state
+    own = whole.whereabouts.get(command.actor, "")
+    group = own if type(command) in AT_ONCE else meant_for(draft.plan, whole, command)
+    if group and group != own and command.actor in whole.room.standing:
         against = next((each for each in steering(draft.plan, whole.sub(group), command.actor) if each.weight is Weight.HARD), None)
         if against is not None:
             return refusal(whole.of(command.actor), against)
-    with draft.inside(group):
+    draft.enter(group)
+    try:
         return _act(draft, mode, rule, command, stamped)
+    finally:
+        draft.enter("")
 
 
 def _act_in_time(draft: Draft, mode: Mode, rule: Rule, command: Command, at: datetime, content: str | None) -> Refusal | None:
-    """Act on a copy that is first brought to the command's moment; what was settled is kept only if the command is accepted."""
-    trial = draft.copy()
-    finding = _bring_to(trial, command, at)
+    """Act after bringing the draft to the command's moment; what was settled is kept only if the command is accepted."""
+    before, moment, accepted = draft.keep(), draft.at, False
+    try:
+        refused = _settle_and_act(draft, mode, rule, command, at, content)
+        accepted = refused is None
+        return refused
+    finally:
+        if not accepted:
+            draft.take_back(before)
+            draft.at = moment
+
+
+def _settle_and_act(draft: Draft, mode: Mode, rule: Rule, command: Command, at: datetime, content: str | None) -> Refusal | None:
+    finding = _bring_to(draft, command, at)
     if finding is not None:
-        return refusal(trial.state, finding)
-    trial.content = content
-    early = at < trial.at
-    acting = _act_apart if trial.state.groups else _act
-    refused = acting(trial, mode, rule, evolve(command, at=trial.at) if early else command, stamped=at if early else None)
-    if refused is None:
-        draft.state, draft.whole, draft.at = trial.state, trial.whole, trial.at
-        draft.events += trial.events
-    return refused
+        return refusal(draft.state, finding)
+    draft.content = content
+    early = at < draft.at
+    acting = _act_apart if draft.state.groups else _act
+    return acting(draft, mode, rule, evolve(command, at=draft.at) if early else command, stamped=at if early else None)
 
 
 def _act(draft: Draft, mode: Mode, rule: Rule, command: Command, stamped: datetime | None = None) -> Refusal | None:
@@ -265,8 +277,6 @@ def _tally_inside(draft: Draft) -> None:
 def meant_for(plan: Plan, whole: State, command: Command) -> str:
     """Name the sub-group a command is judged in while sub-groups are at work; empty for the whole."""
     own = whole.whereabouts.get(command.actor, "")
-    if type(command) in AT_ONCE:
-        return own
     match command:
         case c.Advance() | c.Extend():
             if subgroups.in_lockstep(plan, whole):

@@ -9,10 +9,13 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from plcprotocols.engine.evolve import FOLDS
+from plcprotocols.engine.evolve import FOLDS, evolve
 from plcprotocols.engine.plan import Plan
 from plcprotocols.engine.state import State
 from plcprotocols.model.events import Event
+
+# How many events are folded anew at most when some are taken back.
+FAR = 256
 
 
 class Draft:
@@ -27,7 +30,7 @@ class Draft:
     the sub-group's name then, else empty.
     """
 
-    __slots__ = ("at", "content", "events", "group", "plan", "state", "whole")
+    __slots__ = ("_kept", "_since", "at", "content", "events", "group", "plan", "state", "whole")
 
     def __init__(self, plan: Plan, state: State, at: datetime) -> None:
         self.plan = plan
@@ -36,6 +39,8 @@ class Draft:
         self.at = at
         self.content: str | None = None
         self.events: list[Event] = []
+        self._kept: State | None = None
+        self._since = 0
 
     def emit(self, kind: type[Event], actor: str | None, *facts: Any) -> None:
         """Append an event with the next number and fold it; the facts are the event's own fields in order."""
@@ -55,12 +60,36 @@ class Draft:
         if self.group:
             self.whole.seq, self.whole.at = event.seq, event.at
 
+    def enter(self, group: str) -> None:
+        """Go on in a sub-group; with an empty name, or when the sub-groups have come together, in the whole."""
+        if group in self.whole.groups:
+            self.group, self.state = group, self.whole.sub(group)
+        else:
+            self.group, self.state = "", self.whole
+
     def inside(self, group: str) -> Inside:
         """Work on a sub-group for a while, or with an empty name on the whole.
 
         When the sub-groups come together meanwhile, what follows is the whole's.
         """
         return Inside(self, group)
+
+    def keep(self) -> int:
+        """See to it that the events that come next can be taken back, and count those before them."""
+        count = len(self.events)
+        if self._kept is None or count - self._since > FAR:
+            self._kept, self._since = self.whole.copy(), count
+        return count
+
+    def take_back(self, count: int) -> None:
+        """Take back all events but the first so many, as `keep` counted them; the moment of those to come is left as it is."""
+        kept = self._kept
+        assert kept is not None, "kept before"
+        del self.events[count:]
+        for event in self.events[self._since :]:
+            evolve(kept, event)
+        self.state = self.whole = kept
+        self.group, self._kept = "", None
 
     def copy(self) -> Draft:
         """Make a draft of an equal state with no events yet."""
@@ -81,11 +110,8 @@ class Inside:
         self._draft, self._group, self._before = draft, group, draft.group
 
     def __enter__(self) -> State:
-        draft = self._draft
-        draft.group, draft.state = self._group, draft.whole.sub(self._group)
-        return draft.state
+        self._draft.enter(self._group)
+        return self._draft.state
 
     def __exit__(self, *_raised: object) -> None:
-        draft = self._draft
-        draft.group = self._before if self._before in draft.whole.groups else ""
-        draft.state = draft.whole.sub(draft.group)
+        self._draft.enter(self._before)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from plcprotocols.engine import ballots, lockstep, loops, seals, stops, subgroups, turns
 from plcprotocols.engine.draft import Draft
-from plcprotocols.engine.plan import AGAIN, CompiledExit, Node, Position, Stop, behind, complete, landing
+from plcprotocols.engine.plan import AGAIN, CompiledExit, Node, Position, Stop, behind, landing
 from plcprotocols.engine.select import chosen, never
 from plcprotocols.engine.state import END
 from plcprotocols.model import events as e
@@ -279,7 +279,7 @@ def _check(draft: Draft) -> None:
             return
         later = stops.first_held(stop.later, state) if stop.later else None
         if later is not None:
-            if not (complete(stop, state) and chosen(state.room, draft.plan.member)):
+            if not (stop.over(state) and chosen(state.room, draft.plan.member)):
                 return
             enter_part(draft, later)
         elif stop.ends is not never and stop.ends(state) and chosen(state.room, draft.plan.member):
@@ -327,20 +327,25 @@ def _check_apart(draft: Draft) -> None:
         for group in tuple(whole.groups):
             with draft.inside(group):
                 _check(draft)
+        _gather(draft)
+
+
+def _gather(draft: Draft) -> None:
+    """Let the sub-groups of a free breakout come together when all are through."""
+    with draft.inside("") as whole:
         if subgroups.all_through(draft.plan, whole) and chosen(whole.room, draft.plan.member):
             come_together(draft, Why.DONE)
 
 
 def _check_group(draft: Draft) -> None:
     """Let a sub-group in which something happened go on by itself; of the others nothing has changed."""
-    if subgroups.in_lockstep(draft.plan, draft.whole):
-        if not draft.state.place.rests and not subgroups.would_end(draft.plan, draft.state):
-            return
-    else:
+    breakout = draft.plan.stops[draft.whole.place.stop].apart
+    if breakout is None or breakout.free:
         _check(draft)
-        if draft.group and not draft.state.place.through:
-            return
-    _check_apart(draft)
+        if draft.state.place.through:
+            _gather(draft)
+    elif draft.state.place.rests or subgroups.would_end(draft.plan, draft.state):
+        _check_apart(draft)
 
 
 def _listen(draft: Draft) -> None:

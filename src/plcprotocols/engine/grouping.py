@@ -16,6 +16,7 @@ from attrs import frozen
 from plcprotocols.engine.plan import Plan
 from plcprotocols.engine.select import chosen
 from plcprotocols.engine.state import Groups, State
+from plcprotocols.model.arguments import check_count, wrong_kind
 from plcprotocols.model.splits import GroupRole, Split
 
 People = tuple[tuple[str, ...], ...]
@@ -65,7 +66,12 @@ def sizes(split: Split, people: int) -> tuple[int, ...]:
     Args:
         split: how they are split.
         people: how many there are.
+
+    Raises:
+        InvalidArgument: for anything else.
     """
+    _expect("split", split, Split, "Give a split, such as that of `session.grouping()`.")
+    check_count("people", people)
     fewest, most = split.groups or (1, people)
     fitting = (count for count in range(max(1, fewest), min(most, people) + 1) if split.least * count <= people <= split.most * count)
     best = people // split.size
@@ -80,7 +86,12 @@ def shared(people: int, count: int) -> tuple[int, ...]:
 
 
 def in_order(grouping: Grouping) -> People:
-    """Put neighbours together, in seat order; sub-groups that are joined two by two in theirs, with the last whoever was in none."""
+    """Put neighbours together, in seat order; sub-groups that are joined two by two in theirs, with the last whoever was in none.
+
+    Raises:
+        InvalidArgument: for what is no grouping.
+    """
+    _expect_grouping(grouping)
     if grouping.joined:
         return tuple(_joined(grouping.joined, grouping.people))
     return tuple(_cut(grouping.people, grouping.sizes))
@@ -91,9 +102,14 @@ def shuffled(random: Random) -> Proposer:
 
     Args:
         random: where chance comes from.
+
+    Raises:
+        InvalidArgument: for what is no `random.Random`; the proposer raises it for what is no grouping.
     """
+    _expect("random", random, Random, "Give a random.Random, such as Random(7).")
 
     def propose(grouping: Grouping) -> People:
+        _expect_grouping(grouping)
         people, joined = list(grouping.people), list(grouping.joined)
         random.shuffle(people)
         random.shuffle(joined)
@@ -103,11 +119,25 @@ def shuffled(random: Random) -> Proposer:
 
 
 def strangers(grouping: Grouping) -> People:
-    """Put together those who have not met, as far as letting two people change places again and again leads."""
+    """Put together those who have not met, as far as letting two people change places again and again leads.
+
+    Raises:
+        InvalidArgument: for what is no grouping.
+    """
+    _expect_grouping(grouping)
     groups = [list(group) for group in _cut(grouping.people, grouping.sizes)]
     while _exchanged(groups, grouping.met):
         continue
     return tuple(tuple(group) for group in groups)
+
+
+def _expect(place: str, value: object, kind: type, remedy: str) -> None:
+    if not isinstance(value, kind):
+        raise wrong_kind(place, value, remedy)
+
+
+def _expect_grouping(value: object) -> None:
+    _expect("grouping", value, Grouping, "Give what `session.grouping()` gives.")
 
 
 def _exchanged(groups: list[list[str]], met: frozenset[tuple[str, str]]) -> bool:

@@ -67,6 +67,9 @@ def selector(who: Who, outsiders: frozenset[str], *, part: bool = False) -> Sele
             return _joined(tuple(selector(each, outsiders) for each in of), any)
         case Both(of):
             return _joined(tuple(selector(each, outsiders) for each in of), all)
+        case Minus(of, Holders(role)):
+            test = selector(of, outsiders)
+            return lambda standing: role not in standing.roles and test(standing)
         case Minus(of, without):
             test, unless = selector(of, outsiders), selector(without, outsiders)
             return lambda standing: test(standing) and not unless(standing)
@@ -186,7 +189,7 @@ def condition(value: Condition, outsiders: frozenset[str], complete: Holds, sign
             return _any_of(tuple(test for each in of if (test := inner(each)) is not never))
         case AllOf(of):
             tests = tuple(inner(each) for each in of)
-            return never if never in tests else lambda state: all(test(state) for test in tests)
+            return never if never in tests else _all_of(tests)
         case Not(of):
             test = inner(of)
             return lambda state: not test(state)
@@ -195,7 +198,17 @@ def condition(value: Condition, outsiders: frozenset[str], complete: Holds, sign
 def _any_of(tests: tuple[Holds, ...]) -> Holds:
     if len(tests) < 2:
         return tests[0] if tests else never
+    if len(tests) == 2:
+        one, other = tests
+        return lambda state: one(state) or other(state)
     return lambda state: any(test(state) for test in tests)
+
+
+def _all_of(tests: tuple[Holds, ...]) -> Holds:
+    if len(tests) == 2:
+        one, other = tests
+        return lambda state: one(state) and other(state)
+    return lambda state: all(test(state) for test in tests)
 
 
 def _signed(kind: str, signs: Selects) -> Holds:
@@ -206,21 +219,26 @@ def _signed(kind: str, signs: Selects) -> Holds:
     return holds
 
 
-def consents(state: State, takes: Selects, *, called: bool) -> bool:
+def consents(room: Room, said: Mapping[str, str], takes: Selects, *, called: bool) -> bool:
     """Tell whether at least one agrees and everybody agrees or stands aside; at the lead's call whether at least one agrees.
 
     An objection of those who are asked stands against both, also of somebody who has gone or takes no part any more.
+
+    Args:
+        room: who is who.
+        said: who takes which position.
+        takes: who is asked.
+        called: whether the lead calls.
     """
-    said, standing = dict(state.place.positions), state.room.standing
-    positions = [said.get(person) for person in chosen(state.room, takes)]
-    objects = any(position == "object" and takes(standing[person]._replace(out=False)) for person, position in said.items())
+    positions = [said.get(person) for person in chosen(room, takes)]
+    objects = any(position == "object" and takes(room.standing[person]._replace(out=False)) for person, position in said.items())
     return "agree" in positions and not objects and (called or None not in positions)
 
 
 def _consensus(takes: Selects, *, called: bool) -> Holds:
     """Hold where a consensus stands since somebody last took a position; at the lead's call where one could be recorded as heard."""
     if called:
-        return lambda state: bool(state.place.positions) and consents(state, takes, called=True)
+        return lambda state: bool(state.place.positions) and consents(state.room, dict(state.place.positions), takes, called=True)
     return lambda state: state.place.answered.agreed
 
 

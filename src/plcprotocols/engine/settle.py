@@ -27,27 +27,28 @@ def settle(draft: Draft, until: datetime) -> None:
     """
     while (moment := draft.state.due) is not None and moment <= until:
         draft.at = moment
-        if draft.state.groups:
-            with draft.inside(_first_due(draft.state, moment)):
-                _settle_one(draft, moment)
-        else:
-            _settle_one(draft, moment)
-        flow.check(draft)
+        due, group = _first_due(draft.state, moment)
+        draft.enter(group)
+        try:
+            _settle_one(draft, moment, due)
+            flow.check(draft)
+        finally:
+            draft.enter("")
 
 
-def _settle_one(draft: Draft, moment: datetime) -> None:
+def _settle_one(draft: Draft, moment: datetime, due: Due) -> None:
     state = draft.state
-    match _due(state, moment):
+    match due:
+        case Due.TIME:
+            _time_up(draft)
+        case Due.SLOT:
+            draft.emit(e.SlotEnded, None)
         case Due.FILM if state.floor.film is not None:
             draft.emit(e.FilmEnded, None, state.floor.film.item)
         case Due.PERMISSION:
             expire(draft, moment)
-        case Due.SLOT:
-            draft.emit(e.SlotEnded, None)
         case Due.REMINDER:
             draft.emit(e.ReminderDue, None, state.place.phase, awaited(draft.plan, state))
-        case Due.TIME:
-            _time_up(draft)
         case _:
             if not state.place.time_up:
                 draft.emit(e.TimeWasUp, None, state.place.phase)
@@ -82,9 +83,13 @@ def _due(state: State, moment: datetime) -> Due:
     return Due.LONGEST if place.longest == moment else Due.NOTHING
 
 
-def _first_due(state: State, moment: datetime) -> str:
-    """Name the sub-group in which something falls due first at a moment; of equals the whole comes first, then they come in order."""
-    return min(("", *state.groups), key=lambda name: _due(state.sub(name), moment))
+def _first_due(state: State, moment: datetime) -> tuple[Due, str]:
+    """Say what falls due first at a moment, and in which sub-group; of equals the whole comes first, then they come in order."""
+    first, where = _due(state, moment), ""
+    for name, group in state.groups.items():
+        if group.due == moment and (theirs := _due(group, moment)) < first:
+            first, where = theirs, name
+    return first, where
 
 
 def expire(draft: Draft, moment: datetime) -> None:

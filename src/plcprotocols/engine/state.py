@@ -246,6 +246,12 @@ class Room:
     seating: Any = field(default=None, init=False, eq=False, repr=False)
     kin: tuple[Room, ...] = field(default=(), init=False, eq=False, repr=False)
 
+    def copy(self, standing: dict[str, Standing], answers: dict[tuple[str, str], str]) -> Room:
+        """Make a room that can be folded into without changing this one, over equal standing; whom a selector selects is remembered still."""
+        made = Room(self.seats, standing, self.cast.copy(), answers)
+        made.named = self.named.copy()
+        return made
+
     def forget(self) -> None:
         """Drop what was remembered, because somebody's standing or the films changed."""
         self.named.clear()
@@ -326,9 +332,13 @@ class State:
             return self
         found = self.groups[group]
         found.seq, found.at = self.seq, self.at
-        found.held, found.decided = self.held, self.decided
-        found.meeting, found.adjourned, found.again = self.meeting, self.adjourned, self.again
         return found
+
+    def tell(self) -> None:
+        """Let the sub-groups know how the meeting and the held sessions stand, because it changed."""
+        for group in self.groups.values():
+            group.held, group.decided = self.held, self.decided
+            group.meeting, group.adjourned, group.again = self.meeting, self.adjourned, self.again
 
     def of(self, person: str) -> State:
         """Give the sub-group somebody is in, or the whole."""
@@ -353,7 +363,7 @@ class State:
             self.floor.copy(),
             self.talk.copy(),
             copied_place(self.place),
-            Room(r.seats, r.standing.copy(), r.cast.copy(), r.answers.copy()),
+            r.copy(r.standing.copy(), r.answers.copy()),
             Things(
                 t.items.copy(),
                 t.films,
@@ -378,7 +388,7 @@ class State:
             self.formed,
         )
         for name, group in self.groups.items():
-            room = Room(group.room.seats, made.room.standing, group.room.cast.copy(), made.room.answers)
+            room = group.room.copy(made.room.standing, made.room.answers)
             made.groups[name] = copy = sub_group(made, name, room, group.floor.copy(), copied_place(group.place))
             copy.floor_no, copy.due = group.floor_no, group.due
         if self.groups:

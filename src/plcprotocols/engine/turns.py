@@ -15,6 +15,7 @@ from plcprotocols.model.events import Why
 from plcprotocols.model.moves import Move
 
 SECOND = timedelta(seconds=1)
+INTERVENE = Move.INTERVENE
 
 
 def end_turn(draft: Draft, actor: str | None, why: Why, content: str | None = None, *, leaving: bool = False) -> None:
@@ -24,7 +25,8 @@ def end_turn(draft: Draft, actor: str | None, why: Why, content: str | None = No
     """
     state = draft.state
     stop, floor = draft.plan.stops[state.place.stop], state.floor
-    owed = floor.owed
+    speaker, owed = floor.speaker, floor.owed
+    assert speaker is not None, "only a running turn is ended"
     answers = False
     if stop.asks is not None and stop.owes:
         question, reply = stop.moves
@@ -32,9 +34,7 @@ def end_turn(draft: Draft, actor: str | None, why: Why, content: str | None = No
             owed, answers = (), True
         elif floor.move is question and not owed:
             owed = tuple(seat for seat in chosen(state.room, stop.asks) if seat in floor.to)
-    speaker = floor.speaker
-    assert speaker is not None, "only a running turn is ended"
-    counts = not answers and floor.move is not Move.INTERVENE and floor.follow != floor.speaker and stop.selects(state.room.standing[speaker])
+    counts = not answers and floor.move is not INTERVENE and floor.follow != speaker and stop.selects(state.room.standing[speaker])
     draft.add(e.TurnEnded(state.seq + 1, draft.at, actor, speaker, why, counts, owed, content, draft.group))
     if stop.again and not leaving:
         _come_again(draft, stop, speaker)

@@ -60,10 +60,12 @@ def _reminder_due(s: State, event: e.ReminderDue) -> None:
 
 def _adjourned(s: State, event: e.Adjourned) -> None:
     s.adjourned, s.again = True, event.until
+    s.tell()
 
 
 def _convened(s: State, event: e.Convened) -> None:
     s.adjourned, s.again, s.meeting = False, None, event.meeting
+    s.tell()
     recast(s, event)
 
 

@@ -27,7 +27,8 @@ def _phase_entered(s: State, event: e.PhaseEntered) -> None:
     at_phase(s, event.phase, event.until, event.longest)
     if event.days:
         s.place.days, s.place.reminders = True, event.reminders
-    s.place.entered |= {event.phase}
+    if event.phase not in s.place.entered:
+        s.place.entered |= {event.phase}
     s.place.rests = event.rests
     stop_entered(s, event.stop, event.order, event.at)
 

@@ -45,7 +45,7 @@ def _turn_ended(s: State, event: e.TurnEnded) -> None:
         _ask(f, event)
     if f.follow is not None and f.follow == speaker:
         f.follow = None
-    if s.place.proposals or s.whole is not None:
+    if s.place.proposals or (s.whole is not None and s.whole.place.proposals):
         _lapse(s, speaker)
     if f.about is not None:
         _treated(s, f.about, counts=event.counts)

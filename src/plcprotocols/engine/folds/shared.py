@@ -17,6 +17,8 @@ from plcprotocols.engine.state import (
 from plcprotocols.model import events as e
 from plcprotocols.model.events import Event
 
+NO_ITEMS: frozenset[tuple[str, str]] = frozenset()
+
 
 def deadline(s: State) -> None:
     """Name the next deadline; while the clock stands only the ends of permissions come."""
@@ -65,11 +67,9 @@ def take_position(s: State, person: str, position: str) -> None:
 
 def stop_entered(s: State, stop: str, order: tuple[str, ...], at: datetime) -> None:
     """Begin everything on the floor anew at another stop."""
-    s.place.stop = stop
-    s.place.since = at
-    s.place.left = False
-    s.place.proposals = ()
-    s.place.number = s.place.number + 1 if s.whole is None or not s.whole.place.phase else s.whole.place.number
+    p = s.place
+    p.stop, p.since, p.left, p.proposals = stop, at, False, ()
+    p.number = p.number + 1 if s.whole is None or not s.whole.place.phase else s.whole.place.number
     s.floor = Floor(queue=order)
     s.floor_no += 1
     deadline(s)
@@ -78,7 +78,8 @@ def stop_entered(s: State, stop: str, order: tuple[str, ...], at: datetime) -> N
 def at_phase(s: State, phase: str, until: datetime | None, longest: datetime | None = None) -> None:
     """Begin everything of a phase anew."""
     p = s.place
-    p.phase, p.until, p.longest, p.time_up, p.produced, p.sayers, p.votes = phase, until, longest, False, frozenset(), NONE, ()
+    p.phase, p.until, p.longest, p.time_up, p.sayers, p.votes = phase, until, longest, False, NONE, ()
+    p.produced = NO_ITEMS
     if p.answered is not NO_ANSWERS:
         p.answered = NO_ANSWERS
     if p.days:

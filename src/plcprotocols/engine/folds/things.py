@@ -89,6 +89,7 @@ def _held_opened(s: State, event: e.HeldOpened) -> None:
     passes = tuple((frame.loop, frame.number) for frame in p.frames)
     held = Held(event.record, p.phase, p.stop, event.person, event.at, p.number, passes, len(s.held))
     s.held = {**s.held, event.record: held}
+    s.tell()
 
 
 def _held_closed(s: State, event: e.HeldClosed) -> None:
@@ -96,6 +97,7 @@ def _held_closed(s: State, event: e.HeldClosed) -> None:
     s.held = {**s.held, event.record: held}
     answers = {question: (held.order, option) for question, option in event.decisions if s.decided.get(question, (-1, ""))[0] < held.order}
     s.decided = {**s.decided, **answers}
+    s.tell()
 
 
 def _item_locked(s: State, event: e.ItemLocked) -> None:

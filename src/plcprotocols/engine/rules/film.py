@@ -32,14 +32,13 @@ def lacking(things: Things, item: Thing, scope: str, audience: tuple[str, ...], 
         audience: before whom.
         at: when.
     """
-    seeing = set(audience)
     missing: list[str] = []
     for subject in item.subjects:
         consent = things.consents.get((item.id, scope, subject))
         if (
             consent is None
             or consent.state is not ConsentState.GRANTED
-            or (consent.audience != audience and not seeing.issubset(consent.audience))
+            or (consent.audience != audience and not set(audience).issubset(consent.audience))
             or (consent.until is not None and consent.until <= at)
         ):
             missing.append(subject)

@@ -83,11 +83,19 @@ def host(plan: Plan, group: State) -> str:
     return plan.splits[breakout.split].lead if breakout is not None and breakout.free else ""
 
 
+def _leads_here(plan: Plan, state: State, actor: str) -> bool:
+    """Tell whether somebody leads by a role they hold where they are; whoever leads from elsewhere is found among `leads`."""
+    roles, whole = state.room.standing[actor].roles, state.whole
+    if whole is None:
+        return plan.lead in roles
+    return whole.whereabouts.get(actor) == state.group and (plan.lead in roles or host(plan, state) in roles)
+
+
 def steering(plan: Plan, state: State, actor: str) -> Findings:
     """Find that somebody would steer who does not lead; while nobody does, members steer together."""
-    room = state.room
-    if plan.lead in room.standing[actor].roles and state.whole is None:
+    if _leads_here(plan, state, actor):
         return CLEAN
+    room = state.room
     leading = leads(plan, state)
     if actor in leading:
         return CLEAN

@@ -22,6 +22,7 @@ from plcprotocols.model.moves import Move
 from plcprotocols.model.talk import Field, Hold, Open, Rate, Round, Silence, Solo, Vote
 
 ADVISORY = Weight.ADVISORY
+INTERVENE = Move.INTERVENE
 
 
 def allowed_moves(stop: Stop, floor: Floor, actor: str) -> tuple[Move, ...]:
@@ -51,7 +52,7 @@ def filtered(plan: Plan, state: State, move: Move) -> bool:
 def intervenes(plan: Plan, state: State, stop: Stop, actor: str, move: Move) -> bool:
     """Tell whether a turn is the lead's intervention, which every spoken form allows."""
     return (
-        move is Move.INTERVENE
+        move is INTERVENE
         and isinstance(stop.talk, Solo | Round | Open)
         and (plan.lead in state.room.standing[actor].roles or hosts(plan, state, actor))
     )
@@ -74,11 +75,16 @@ def judge_begin(plan: Plan, state: State, command: c.BeginTurn) -> Findings:
         floor.speaker is None
         and not command.to
         and floor.film is None
-        and not floor.owed
-        and stop.selects(state.room.standing[actor])
-        and (not stop.round or (floor.queue and floor.queue[0] == actor))
-        and move in stop.moves
-        and (stop.asks is None or move is stop.moves[0])
+        and (
+            (actor in floor.owed and stop.asks is not None and move is stop.moves[1])
+            if floor.owed
+            else (
+                stop.selects(state.room.standing[actor])
+                and (not stop.round or (floor.queue and floor.queue[0] == actor))
+                and move in stop.moves
+                and (stop.asks is None or move is stop.moves[0])
+            )
+        )
         and stop.plain
         and command.about is None
         and command.move.__class__ is not str
@@ -203,11 +209,12 @@ def apply_begin(draft: Draft, command: c.BeginTurn) -> None:
     if state.floor.speaker is not None:
         turns.end_turn(draft, None, Why.CUT)
         turns.lap(draft)
-    slot = stop.seconds is not None and move is not Move.INTERVENE and stop.selects(state.room.standing[command.actor])
-    until = draft.at + stop.seconds if slot and stop.seconds is not None else None
-    if stop.reads is not None and move is not Move.INTERVENE and stop.selects(state.room.standing[command.actor]):
-        _read(draft, stop.reads.item, e.TurnBegun(state.seq + 1, draft.at, command.actor, move, to, until, None, draft.group))
-        return
+    until = None
+    if (stop.seconds is not None or stop.reads is not None) and move is not INTERVENE and stop.selects(state.room.standing[command.actor]):
+        until = draft.at + stop.seconds if stop.seconds is not None else None
+        if stop.reads is not None:
+            _read(draft, stop.reads.item, e.TurnBegun(state.seq + 1, draft.at, command.actor, move, to, until, None, draft.group))
+            return
     draft.add(e.TurnBegun(state.seq + 1, draft.at, command.actor, move, to, until, command.about, draft.group))
 
 

@@ -56,8 +56,10 @@ def judge_advance(plan: Plan, state: State, command: c.Advance) -> Findings:
 
 def _other_group(plan: Plan, state: State, group: str | None) -> Findings:
     """Find that what is asked is meant for one sub-group where one bell rings for all, or for one there is not."""
+    if group is None or group == state.group:
+        return CLEAN
     apart = plan.stops[state.place.stop].apart
-    if group in {None, state.group} or (apart is not None and group == apart.id):
+    if apart is not None and group == apart.id:
         return CLEAN
     return (Finding("one-bell"),) if group in state.groups else (unknown("unknown-group", group or "", state.groups),)
 

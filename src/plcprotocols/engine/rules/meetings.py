@@ -5,8 +5,6 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from attrs import evolve as replace
-
 from plcprotocols.engine import stops, turns
 from plcprotocols.engine.draft import Draft
 from plcprotocols.engine.plan import Plan
@@ -167,6 +165,5 @@ def apply_position(draft: Draft, command: c.TakePosition) -> None:
 
 def stands(plan: Plan, state: State, actor: str, position: str) -> bool:
     """Tell whether the consensus of the phase stands once somebody takes a position."""
-    positions = (*(each for each in state.place.positions if each[0] != actor), (actor, position))
-    place = replace(state.place, answered=state.place.answered._replace(positions=positions))
-    return any(consents(replace(state, place=place), takes, called=False) for takes in plan.stops[state.place.stop].agrees)
+    positions = {**dict(state.place.positions), actor: position}
+    return any(consents(state.room, positions, takes, called=False) for takes in plan.stops[state.place.stop].agrees)

@@ -172,7 +172,7 @@ def main(arguments: list[str]) -> int:
     moves, heavy = (ratio(partial(several, partial(performed, golden, accepted(golden))), partial(bare_trigger, 1000), repetitions) for golden in goldens)
     legal = max(ratio(partial(listed, golden, accepted(golden)), partial(performed, golden, accepted(golden)), repetitions) for golden in goldens)
     crowd = heaviest(crowds())
-    many = ratio(partial(several, partial(crowd_performed, crowd), 2), partial(bare_trigger, 1000), repetitions)
+    many = ratio(partial(several, partial(crowd_performed, crowd)), partial(bare_trigger, 1000), repetitions)
     many_legal = ratio(partial(crowd_listed, crowd), partial(crowd_command, crowd), repetitions)
     size = 200 if quick else 500
     growth = ratio(lambda: open_talk(10 * size), lambda: open_talk(size), 3 if quick else 7)

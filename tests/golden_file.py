@@ -59,8 +59,8 @@ from attrs import define, frozen
 from plcprotocols.catalogue import find
 from plcprotocols.engine.compiling import compile_protocol
 from plcprotocols.engine.now import Now
+from plcprotocols.engine.seen import ItemSeen, View
 from plcprotocols.engine.session import Session
-from plcprotocols.engine.views import ItemSeen, View
 from plcprotocols.model import commands as c
 from plcprotocols.model import events as e
 from plcprotocols.model.commands import Command

@@ -20,8 +20,8 @@ from plcprotocols.catalogue import PROTOCOLS
 from plcprotocols.engine.cast import castings, limits
 from plcprotocols.engine.legal import Slot, Template, fill
 from plcprotocols.engine.now import Now
+from plcprotocols.engine.seen import PersonSeen
 from plcprotocols.engine.session import Session
-from plcprotocols.engine.views import PersonSeen
 from plcprotocols.model import commands as c
 from plcprotocols.model import conditions as cond
 from plcprotocols.model import events as e

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from plcprotocols import commands
     from plcprotocols.catalogue import find
     from plcprotocols.engine.legal import fill
+    from plcprotocols.engine.looking import view
     from plcprotocols.engine.planning import plan
     from plcprotocols.engine.session import Session
     from plcprotocols.model.consents import Consent
@@ -24,15 +25,19 @@ if TYPE_CHECKING:
     from plcprotocols.model.people import Cast
     from plcprotocols.model.record import Level, Mode
     from plcprotocols.model.refusals import Refused
+    from plcprotocols.model.viewers import Onlooker
+    from plcprotocols.model.who import Holders
     from plcprotocols.records import read, write
     from plcprotocols.simulation import simulate
 
 _PLACES = {
     "Cast": "plcprotocols.model.people",
     "Consent": "plcprotocols.model.consents",
+    "Holders": "plcprotocols.model.who",
     "Item": "plcprotocols.model.items",
     "Level": "plcprotocols.model.record",
     "Mode": "plcprotocols.model.record",
+    "Onlooker": "plcprotocols.model.viewers",
     "Refused": "plcprotocols.model.refusals",
     "Session": "plcprotocols.engine.session",
     "fill": "plcprotocols.engine.legal",
@@ -40,15 +45,18 @@ _PLACES = {
     "plan": "plcprotocols.engine.planning",
     "read": "plcprotocols.records",
     "simulate": "plcprotocols.simulation",
+    "view": "plcprotocols.engine.looking",
     "write": "plcprotocols.records",
 }
 
 __all__ = [
     "Cast",
     "Consent",
+    "Holders",
     "Item",
     "Level",
     "Mode",
+    "Onlooker",
     "Refused",
     "Session",
     "__version__",
@@ -58,6 +66,7 @@ __all__ = [
     "plan",
     "read",
     "simulate",
+    "view",
     "write",
 ]
 

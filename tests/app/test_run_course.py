@@ -13,8 +13,8 @@ import pytest
 from plcprotocols.app.noting import notes
 from plcprotocols.app.people import cast_of
 from plcprotocols.catalogue import PROTOCOLS, find
+from plcprotocols.engine.seen import Glimpse
 from plcprotocols.engine.session import Session
-from plcprotocols.engine.views import Glimpse
 from plcprotocols.model import events as e
 from plcprotocols.model.errors import InvalidCast
 from plcprotocols.model.protocol import Protocol

@@ -16,8 +16,8 @@ from plcprotocols import commands as c
 from plcprotocols.catalogue import PROTOCOLS, VARIANTS, find
 from plcprotocols.engine.agenda import is_programme
 from plcprotocols.engine.legal import Template
+from plcprotocols.engine.seen import View
 from plcprotocols.engine.session import Session
-from plcprotocols.engine.views import View
 from plcprotocols.model import events as e
 from plcprotocols.model.commands import Command
 from plcprotocols.model.conditions import Consensus, ForEach

@@ -16,7 +16,7 @@ from plcprotocols.engine.agenda import agenda
 from plcprotocols.engine.grouping import in_order
 from plcprotocols.engine.legal import Template
 from plcprotocols.engine.seating import seat
-from plcprotocols.engine.views import View
+from plcprotocols.engine.seen import View
 from plcprotocols.model import events as e
 from plcprotocols.model.commands import Command
 from plcprotocols.model.conditions import AllHad, ByEach, LeadDecides, TimeUp, Treated

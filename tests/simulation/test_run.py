@@ -17,8 +17,8 @@ from plcprotocols.engine.agenda import agenda, is_programme
 from plcprotocols.engine.cast import castings
 from plcprotocols.engine.legal import Template
 from plcprotocols.engine.seating import seat
+from plcprotocols.engine.seen import View
 from plcprotocols.engine.session import Answer, Session
-from plcprotocols.engine.views import View
 from plcprotocols.model import events as e
 from plcprotocols.model.commands import Command, EndTurn, Extend, Produce
 from plcprotocols.model.errors import InvalidArgument, InvalidCast, PlcError

@@ -15,8 +15,8 @@ from plcprotocols import commands as c
 from plcprotocols.catalogue import PROTOCOLS, find
 from plcprotocols.engine.agenda import agenda
 from plcprotocols.engine.legal import Template
+from plcprotocols.engine.seen import View
 from plcprotocols.engine.session import Session
-from plcprotocols.engine.views import View
 from plcprotocols.model import events as e
 from plcprotocols.model.commands import Command, EndTurn, Extend, Produce
 from plcprotocols.model.flow import More, Phase

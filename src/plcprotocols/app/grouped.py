@@ -12,8 +12,8 @@ from attrs import evolve, fields_dict
 from plcprotocols.app import wording
 from plcprotocols.engine.grouping import in_order
 from plcprotocols.engine.now import Now
+from plcprotocols.engine.seen import GroupSeen
 from plcprotocols.engine.session import Session
-from plcprotocols.engine.views import GroupSeen
 from plcprotocols.model import events as e
 from plcprotocols.model.events import Event
 from plcprotocols.model.levels import Level

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from plcprotocols.engine.views import Glimpse
+from plcprotocols.engine.seen import Glimpse
 from plcprotocols.model import events as e
 from plcprotocols.model.events import Event
 

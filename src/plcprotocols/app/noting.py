@@ -18,7 +18,7 @@ from plcprotocols.app import wording
 from plcprotocols.app.moments import clock, lasting, written
 from plcprotocols.app.teller import ENTERING, TELLERS
 from plcprotocols.engine.now import Now
-from plcprotocols.engine.views import Glimpse
+from plcprotocols.engine.seen import Glimpse
 from plcprotocols.model import events as e
 from plcprotocols.model.minutes import Days
 from plcprotocols.model.protocol import Protocol

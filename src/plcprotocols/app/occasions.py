@@ -13,7 +13,7 @@ from random import Random
 
 from attrs import frozen
 
-from plcprotocols.engine.views import View
+from plcprotocols.engine.seen import View
 from plcprotocols.model.commands import EndTurn, Extend, Produce
 from plcprotocols.simulation.streams import choice
 

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from random import Random
 
 from plcprotocols.engine.legal import Template, fill
-from plcprotocols.engine.views import View
+from plcprotocols.engine.seen import View
 from plcprotocols.model import commands as c
 from plcprotocols.model.commands import Command
 from plcprotocols.model.protocol import Protocol

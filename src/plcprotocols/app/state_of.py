@@ -14,8 +14,8 @@ from plcprotocols.app.noting import hint, left
 from plcprotocols.app.paper import Paper
 from plcprotocols.app.teller import CHOOSING
 from plcprotocols.engine.now import Now
+from plcprotocols.engine.seen import GroupSeen
 from plcprotocols.engine.session import Session
-from plcprotocols.engine.views import GroupSeen
 from plcprotocols.engine.waiting import Waiting
 from plcprotocols.engine.waiting import waiting as waits_for
 from plcprotocols.model import events as e

@@ -18,8 +18,8 @@ from plcprotocols.app.grouped import GROUPED, groups, in_lockstep, now_of, say, 
 from plcprotocols.app.hearing import heard
 from plcprotocols.app.paper import Paper, Silent
 from plcprotocols.engine.now import Ending, Now
+from plcprotocols.engine.seen import Glimpse
 from plcprotocols.engine.session import Session
-from plcprotocols.engine.views import Glimpse
 from plcprotocols.model import events as e
 from plcprotocols.model.people import Roster
 from plcprotocols.model.protocol import Protocol

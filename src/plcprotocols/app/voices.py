@@ -20,9 +20,9 @@ from plcprotocols.app.paper import Paper
 from plcprotocols.app.state_of import print_cast, print_state, state
 from plcprotocols.app.teller import ENTERING, TELLERS, Teller
 from plcprotocols.app.values import Table
+from plcprotocols.engine.seen import Glimpse
 from plcprotocols.engine.session import Answer, Session
 from plcprotocols.engine.templates import Slot
-from plcprotocols.engine.views import Glimpse
 from plcprotocols.model import events as e
 from plcprotocols.model.canonical import Plain
 from plcprotocols.model.errors import PlcError, Problem

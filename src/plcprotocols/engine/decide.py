@@ -184,7 +184,7 @@ def act(draft: Draft, mode: Mode, command: Command, content: str | None = None) 
         if at.utcoffset() is None:
             return refusal(state, Finding("naive-time", given=at.isoformat()))
         at = at.astimezone(UTC)
-    if at < state.at or (state.due is not None and state.due <= at):
+    if at < state.latest.at or (state.due is not None and state.due <= at):
         return _act_in_time(draft, mode, rule, command, at, content)
     draft.at, draft.content = at, content
     return _act(draft, mode, rule, command) if not state.groups else _act_apart(draft, mode, rule, command)

@@ -46,19 +46,17 @@ class Draft:
         """Append an event with the next number and fold it; the facts are the event's own fields in order."""
         if self.group:
             made: Any = kind
-            self.add(made(self.state.seq + 1, self.at, actor, *facts, group=self.group))
+            self.add(made(self.state.latest.seq + 1, self.at, actor, *facts, group=self.group))
         else:
-            self.add(kind(self.state.seq + 1, self.at, actor, *facts))
+            self.add(kind(self.state.latest.seq + 1, self.at, actor, *facts))
 
     def add(self, event: Event) -> None:
         """Append an event that has its number and moment already, and fold it."""
         state = self.state
         FOLDS[type(event)](state, event)
-        state.seq = event.seq
-        state.at = event.at
+        latest = state.latest
+        latest.seq, latest.at = event.seq, event.at
         self.events.append(event)
-        if self.group:
-            self.whole.seq, self.whole.at = event.seq, event.at
 
     def enter(self, group: str) -> None:
         """Go on in a sub-group; with an empty name, or when the sub-groups have come together, in the whole."""

@@ -13,6 +13,7 @@ from typing import Any
 from plcprotocols.engine.folds import clock, course, floor, groups, people, things
 from plcprotocols.engine.state import (
     Floor,
+    Latest,
     Place,
     Room,
     Standing,
@@ -58,7 +59,7 @@ def initial(protocol: Protocol, header: Header) -> State:
         contents={},
         local=frozenset(rule.id for rule in protocol.items if rule.access is Access.GROUP),
     )
-    return State(0, header.opened, 0, None, Floor(), dict.fromkeys(cast_.people, NO_TIME), Place(), room, things, None, record=header.record)
+    return State(Latest(0, header.opened), 0, None, Floor(), dict.fromkeys(cast_.people, NO_TIME), Place(), room, things, None, record=header.record)
 
 
 def evolve(state: State, event: Event) -> State:
@@ -68,6 +69,6 @@ def evolve(state: State, event: Event) -> State:
         The same state, changed.
     """
     FOLDS[type(event)](state if not state.groups else state.sub(getattr(event, "group", "")), event)
-    state.seq = event.seq
-    state.at = event.at
+    latest = state.latest
+    latest.seq, latest.at = event.seq, event.at
     return state

@@ -18,7 +18,7 @@ from plcprotocols.model.levels import Level
 from plcprotocols.model.levels import level as as_level
 from plcprotocols.model.people import Cast
 from plcprotocols.model.record import Header, Record
-from plcprotocols.model.visibility import Sees, degrees
+from plcprotocols.model.visibility import Sees, degrees, nothing
 
 # What tells that the protocol moved on; every other event is about what somebody did.
 COURSE = (
@@ -54,8 +54,8 @@ COURSE = (
     e.SealOpened,
     e.ItemTurned,
 )
-# Their fields that are a list of people or items, or hold one.
-LISTS = ("order", "holders", "people", "decisions", "totals", "items", "groups", "out")
+# Their fields of structure that are lists of what came of something.
+LISTS = ("decisions", "totals", "items")
 
 
 def agreed(record: Record) -> Level:
@@ -152,12 +152,10 @@ def _masked(header: Header, level: Level, names: dict[str, str]) -> Header:
 
 def _bare(event: Event, seq: int, names: dict[str, str]) -> Event:
     fields = degrees(type(event))  # type: ignore[arg-type]  # mypy takes a class for unhashable
-    changes: dict[str, object] = {name: None for name, sees in fields.items() if sees is not Sees.STRUCTURE}
-    changes |= {name: () for name in LISTS if name in fields}
+    empty = nothing(type(event))  # type: ignore[arg-type]  # the same
+    changes: dict[str, object] = {name: empty[name] for name, sees in fields.items() if sees is not Sees.STRUCTURE or name in LISTS}
     if isinstance(event, e.LoopTurned):
         changes["person"] = names[event.person]
-    if isinstance(event, e.ItemTurned):
-        changes["item"] = ""
     return _changed(event, seq=seq, **changes)
 
 

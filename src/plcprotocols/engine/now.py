@@ -37,6 +37,7 @@ from plcprotocols.model.conditions import (
     TimeUp,
     Treated,
 )
+from plcprotocols.model.events.kinds import Authorship, Existing, Structure
 from plcprotocols.model.flow import Phase
 from plcprotocols.model.minutes import Days, Minutes
 from plcprotocols.model.moves import Move
@@ -58,9 +59,9 @@ class Ending:
         what: the item or the options it is about, else empty.
     """
 
-    code: str
-    people: tuple[str, ...] = ()
-    what: str = ""
+    code: Structure[str]
+    people: Authorship[tuple[str, ...]] = ()
+    what: Authorship[str] = ""
 
 
 @frozen
@@ -75,11 +76,11 @@ class Showing:
         locked: whether it may not be shown any more.
     """
 
-    item: str
-    running: bool
-    position: float
-    over: bool
-    locked: bool
+    item: Structure[str]
+    running: Structure[bool]
+    position: Structure[float]
+    over: Structure[bool]
+    locked: Existing[bool]
 
 
 @frozen
@@ -94,11 +95,11 @@ class Outside:
         by: who brings back what comes of it.
     """
 
-    record: str
-    phase: str
-    person: str | None
-    since: datetime
-    by: tuple[str, ...]
+    record: Structure[str]
+    phase: Structure[str]
+    person: Authorship[str | None]
+    since: Structure[datetime]
+    by: Authorship[tuple[str, ...]]
 
 
 @frozen(kw_only=True)
@@ -154,51 +155,51 @@ class Now:
         floor_no: what a command on the floor may give as `seen`.
     """
 
-    at: datetime
-    stop: str
-    phase: str
-    title: str
-    form: str
-    group: str = ""
-    rests: bool = False
-    forms: str = ""
-    purpose: str = ""
-    speaker: str | None
-    move: Move | None
-    may_speak: tuple[str, ...]
-    next: tuple[str, ...]
-    owed: tuple[str, ...]
-    follow_up: str | None
-    listens: tuple[str, ...]
-    options: tuple[str, ...]
-    film: Showing | None
-    endings: tuple[Ending, ...]
-    together: bool
-    lead: tuple[str, ...]
-    proposals: tuple[tuple[str, str, tuple[str, ...]], ...]
-    out: tuple[str, ...]
-    away: tuple[str, ...]
-    lead_may_advance: bool
-    planned: Minutes | Days | None
-    date: datetime | None
-    left: timedelta | None
-    time_up: bool
-    offer: tuple[str, ...]
-    silent_until: datetime | None
-    passes: tuple[tuple[str, str, tuple[str, ...]], ...]
-    numbers: tuple[tuple[str, int], ...]
-    about: str | None = None
-    turned: tuple[tuple[str, str], ...] = ()
-    held: tuple[Outside, ...]
-    since: datetime
-    meeting: int
-    adjourned: bool
-    again: datetime | None
-    paused: bool
-    stopped: datetime | None
-    ended: bool
-    phase_no: int
-    floor_no: int
+    at: Structure[datetime]
+    stop: Structure[str]
+    phase: Structure[str]
+    title: Structure[str]
+    form: Structure[str]
+    group: Structure[str] = ""
+    rests: Structure[bool] = False
+    forms: Structure[str] = ""
+    purpose: Structure[str] = ""
+    speaker: Authorship[str | None]
+    move: Authorship[Move | None]
+    may_speak: Authorship[tuple[str, ...]]
+    next: Authorship[tuple[str, ...]]
+    owed: Authorship[tuple[str, ...]]
+    follow_up: Authorship[str | None]
+    listens: Authorship[tuple[str, ...]]
+    options: Authorship[tuple[str, ...]]
+    film: Authorship[Showing | None]
+    endings: Structure[tuple[Ending, ...]]
+    together: Structure[bool]
+    lead: Authorship[tuple[str, ...]]
+    proposals: Authorship[tuple[tuple[str, str, tuple[str, ...]], ...]]
+    out: Authorship[tuple[str, ...]]
+    away: Authorship[tuple[str, ...]]
+    lead_may_advance: Structure[bool]
+    planned: Structure[Minutes | Days | None]
+    date: Structure[datetime | None]
+    left: Structure[timedelta | None]
+    time_up: Structure[bool]
+    offer: Authorship[tuple[str, ...]]
+    silent_until: Structure[datetime | None]
+    passes: Authorship[tuple[tuple[str, str, tuple[str, ...]], ...]]
+    numbers: Structure[tuple[tuple[str, int], ...]]
+    about: Authorship[str | None] = None
+    turned: Authorship[tuple[tuple[str, str], ...]] = ()
+    held: Structure[tuple[Outside, ...]]
+    since: Structure[datetime]
+    meeting: Structure[int]
+    adjourned: Structure[bool]
+    again: Structure[datetime | None]
+    paused: Structure[bool]
+    stopped: Structure[datetime | None]
+    ended: Structure[bool]
+    phase_no: Structure[int]
+    floor_no: Authorship[int]
 
     @property
     def minutes_left(self) -> float | None:

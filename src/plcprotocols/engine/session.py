@@ -27,10 +27,11 @@ from plcprotocols.engine.opening import Brought, Terms, opened
 from plcprotocols.engine.plan import Plan
 from plcprotocols.engine.replay import replay
 from plcprotocols.engine.rules.holding import held_protocol
+from plcprotocols.engine.seen import Glimpse, View
 from plcprotocols.engine.settle import settle
 from plcprotocols.engine.state import State
 from plcprotocols.engine.timing import Clock, clock
-from plcprotocols.engine.views import Glimpse, Looker, View, glimpse, view
+from plcprotocols.engine.views import Looker, glimpse, view
 from plcprotocols.engine.waiting import Waiting, waiting
 from plcprotocols.model import events as e
 from plcprotocols.model.arguments import check_count, check_moment, check_several, check_text, one_of, wrong_kind
@@ -44,6 +45,8 @@ from plcprotocols.model.people import Cast
 from plcprotocols.model.protocol import Protocol
 from plcprotocols.model.record import Header, Level, Mode, Record, TalkTime
 from plcprotocols.model.refusals import Refusal, Refused
+from plcprotocols.model.viewers import Onlooker, Viewer
+from plcprotocols.model.who import Holders
 
 # Commands that bring words of others, or change what words are kept.
 OF_WORDS: frozenset[type[Command]] = frozenset({TakeBack, AgreeLevel})
@@ -60,11 +63,11 @@ class Answer:
 
     events: tuple[Event, ...]
     due: datetime | None
-    _show: Callable[[str, int, int], tuple[Glimpse, ...]] = field(alias="show", repr=False)
+    _show: Callable[[Viewer, int, int], tuple[Glimpse, ...]] = field(alias="show", repr=False)
     _first: int = field(alias="first", repr=False)
 
-    def changes(self, viewer: str) -> tuple[Glimpse, ...]:
-        """Show what changed to one person, numbered as in `Session.changes`.
+    def changes(self, viewer: Viewer) -> tuple[Glimpse, ...]:
+        """Show what changed to a viewer, numbered as in `Session.changes`.
 
         Raises:
             NotFound: if the viewer is not in the session.
@@ -85,7 +88,7 @@ class Session:
         self._draft = draft
         self._contents = list(contents)
         self._salts = salts
-        self._lookers: dict[str, Looker] = {}
+        self._lookers: dict[Viewer, Looker] = {}
 
     @classmethod
     def open(
@@ -445,24 +448,28 @@ class Session:
         settle(draft, _aware(at))
         return Answer(tuple(draft.events[before:]), draft.state.due, self._shown, before)
 
-    def view(self, viewer: str) -> View:
-        """Show the session to one person as that person may see it.
-
-        Raises:
-            NotFound: if the viewer is not in the session.
-        """
-        _known(self._draft.state, viewer)
-        return view(self._draft.plan, self._draft.state, viewer, talk_time=self._header.talk_time)
-
-    def changes(self, viewer: str, since: int = 0) -> tuple[Glimpse, ...]:
-        """Show the events one person may see, from the one after number `since` of that person's own numbering.
+    def view(self, viewer: Viewer) -> View:
+        """Show the session to somebody as they may see it.
 
         Args:
-            viewer: somebody of the cast.
-            since: the last number this person has seen.
+            viewer: somebody of the cast; `Holders(role)` for what every holder of a role sees, whoever they are; or an `Onlooker` for somebody who is
+                not in the session.
 
         Raises:
-            NotFound: if the viewer is not in the session.
+            NotFound: if the viewer is not in the session, or the protocol has no such role.
+        """
+        self._known_viewer(viewer)
+        return view(self._draft.plan, self._draft.state, viewer, talk_time=self._header.talk_time)
+
+    def changes(self, viewer: Viewer, since: int = 0) -> tuple[Glimpse, ...]:
+        """Show the events a viewer may see, from the one after number `since` of that viewer's own numbering.
+
+        Args:
+            viewer: as for `view`.
+            since: the last number this viewer has seen.
+
+        Raises:
+            NotFound: as `view`.
         """
         check_count("since", since)
         places = self._places(viewer)
@@ -473,7 +480,7 @@ class Session:
             for number, place in enumerate(places[since:], since + 1)
         )
 
-    def words(self, viewer: str, content: str) -> str:
+    def words(self, viewer: Viewer, content: str) -> str:
         """Give the words of a content, to somebody who may see them.
 
         Raises:
@@ -491,17 +498,24 @@ class Session:
         draft.events += self._draft.events
         return Session(self._header, draft, self._contents, self._salts if isinstance(self._salts, SystemRandom) else copy(self._salts))
 
-    def _places(self, viewer: str) -> list[int]:
-        """Remember which events a person may know of; what they may know of stays so."""
-        _known(self._draft.state, viewer)
+    def _known_viewer(self, viewer: Viewer) -> None:
+        if isinstance(viewer, Holders):
+            if viewer.role not in self._draft.plan.roles:
+                raise NotFound(unknown("role", viewer.role, self._draft.plan.roles))
+        elif not isinstance(viewer, Onlooker):
+            _known(self._draft.state, viewer)
+
+    def _places(self, viewer: Viewer) -> list[int]:
+        """Remember which events a viewer may know of; what they may know of stays so."""
+        self._known_viewer(viewer)
         draft, looker = self._draft, self._lookers.get(viewer)
         if looker is None:
-            keeps = frozenset(role for role, people in self._header.cast.holders if role in draft.plan.stewards and viewer in people)
-            leads = viewer in dict(self._header.cast.holders).get(draft.plan.lead, ())
-            looker = self._lookers[viewer] = Looker(draft.plan, viewer, keeps, leads=leads)
+            held = (viewer.role,) if isinstance(viewer, Holders) else (role for role, people in self._header.cast.holders if viewer in people)
+            roles = frozenset(held)
+            looker = self._lookers[viewer] = Looker(draft.plan, viewer, roles & draft.plan.stewards, leads=draft.plan.lead in roles)
         return looker.look(draft.state, draft.events)
 
-    def _shown(self, viewer: str, first: int, end: int) -> tuple[Glimpse, ...]:
+    def _shown(self, viewer: Viewer, first: int, end: int) -> tuple[Glimpse, ...]:
         places = self._places(viewer)
         since, until = bisect_left(places, first), bisect_left(places, end)
         return self.changes(viewer, since)[: until - since]

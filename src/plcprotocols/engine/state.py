@@ -286,20 +286,28 @@ Groups = tuple[tuple[str, tuple[str, ...]], ...]
 
 
 @define
-class State:
-    """A session at one moment, or one of its sub-groups.
-
-    `due` is the next deadline, `paused` the moment the clock was stopped, `talk` the time each person has spoken, `levels` how much of the session
-    each has agreed to be kept. `record` is the id of the session's own record, `held` are the sessions it holds, `decided` the answers these handed
-    back, each with the place of its session among them; these two are replaced and never changed. `meeting` is the number of the meeting,
-    `adjourned` says that it is over, and `again` when the next is to be. `formed` are for each split its sub-groups each time it was formed.
-
-    While a breakout goes on, `groups` are its sub-groups and `whereabouts` says who is in which. A sub-group is a state of its own, called `group`:
-    it has its own floor, place and room, shares everything else with the `whole`, and is brought up to date by `sub`.
-    """
+class Latest:
+    """The number and the moment of the latest event; of all sub-groups it is the same."""
 
     seq: int
     at: datetime
+
+
+@define
+class State:
+    """A session at one moment, or one of its sub-groups.
+
+    `latest` is what was noted last, `due` the next deadline, `paused` the moment the clock was stopped, `talk` the time each person has spoken, and
+    `levels` how much of the session each has agreed to be kept. `record` is the id of the session's own record, `held` are the sessions it holds,
+    `decided` the answers these handed back, each with the place of its session among them; these two are replaced and never changed. `meeting` is the
+    number of the meeting, `adjourned` says that it is over, and `again` when the next is to be. `formed` are for each split its sub-groups each time
+    it was formed.
+
+    While a breakout goes on, `groups` are its sub-groups and `whereabouts` says who is in which. A sub-group is a state of its own, called `group`:
+    it has its own floor, place and room and shares everything else with the `whole`.
+    """
+
+    latest: Latest
     floor_no: int
     due: datetime | None
     floor: Floor
@@ -322,17 +330,23 @@ class State:
     whole: State | None = field(default=None, eq=False, repr=False)
 
     @property
+    def seq(self) -> int:
+        """The number of the latest event."""
+        return self.latest.seq
+
+    @property
+    def at(self) -> datetime:
+        """The UTC moment of the latest event."""
+        return self.latest.at
+
+    @property
     def ended(self) -> bool:
         """Whether the session is over."""
         return self.place.stop == END
 
     def sub(self, group: str) -> State:
-        """Give a sub-group as it stands now; the empty name is the whole."""
-        if not group:
-            return self
-        found = self.groups[group]
-        found.seq, found.at = self.seq, self.at
-        return found
+        """Give a sub-group; the empty name is the whole."""
+        return self.groups[group] if group else self
 
     def tell(self) -> None:
         """Let the sub-groups know how the meeting and the held sessions stand, because it changed."""
@@ -356,8 +370,7 @@ class State:
         """Make a state that can be folded into without changing this one."""
         r, t = self.room, self.things
         made = State(
-            self.seq,
-            self.at,
+            Latest(self.latest.seq, self.latest.at),
             self.floor_no,
             self.due,
             self.floor.copy(),
@@ -407,8 +420,7 @@ def room_of(whole: State, people: tuple[str, ...]) -> Room:
 def sub_group(whole: State, name: str, room: Room, floor: Floor, place: Place) -> State:
     """Make a sub-group of a whole, which shares everything with it but floor, place and room."""
     return State(
-        whole.seq,
-        whole.at,
+        whole.latest,
         0,
         None,
         floor,

@@ -35,7 +35,7 @@ def end_turn(draft: Draft, actor: str | None, why: Why, content: str | None = No
         elif floor.move is question and not owed:
             owed = tuple(seat for seat in chosen(state.room, stop.asks) if seat in floor.to)
     counts = not answers and floor.move is not INTERVENE and floor.follow != speaker and stop.selects(state.room.standing[speaker])
-    draft.add(e.TurnEnded(state.seq + 1, draft.at, actor, speaker, why, counts, owed, content, draft.group))
+    draft.add(e.TurnEnded(state.latest.seq + 1, draft.at, actor, speaker, why, counts, owed, content, draft.group))
     if stop.again and not leaving:
         _come_again(draft, stop, speaker)
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""How much a field gives away: every field of every event says so on its type.
+"""How much a field gives away: every field of every event, and of what is shown, says so on its type.
 
 Lives here: the four degrees and the reader that finds them. Who may see which degree of which event is decided in one place,
 `plcprotocols.engine.views`.
@@ -17,7 +17,7 @@ import attrs
 class Sees(Enum):
     """What a field would tell somebody who sees it.
 
-    `STRUCTURE` tells that the protocol moved on, `AUTHORSHIP` who did something, `CONTENT` what was said or shown, and `EXISTENCE`
+    `STRUCTURE` tells how the protocol moved on, `AUTHORSHIP` who did something or whom it concerns, `CONTENT` what was said or shown, and `EXISTENCE`
     that a thing is there at all.
     """
 
@@ -29,7 +29,7 @@ class Sees(Enum):
 
 @cache
 def degrees(cls: type[Any]) -> dict[str, Sees]:
-    """Read the declared degree of each field of an event class.
+    """Read the declared degree of each field of a class.
 
     Raises:
         TypeError: if a field declares none; a new event cannot forget to.
@@ -43,3 +43,15 @@ def degrees(cls: type[Any]) -> dict[str, Sees]:
             raise TypeError(f"{cls.__name__}.{field.name} does not declare what it shows")
         found[field.name] = marks[0]
     return found
+
+
+@cache
+def nothing(cls: type[Any]) -> dict[str, Any]:
+    """Say what stands for nothing in each field of a class: no text, no names, zero, false, or None, as the type of the field alone says."""
+    hints = get_type_hints(cls)
+    return {field.name: _empty(hints[field.name]) for field in attrs.fields(cls)}
+
+
+def _empty(hint: Any) -> Any:
+    made = get_origin(hint) or hint
+    return made() if made in {str, tuple, bool, int, float} else None

@@ -18,7 +18,7 @@ from attrs.validators import ge, gt, le, optional
 from plcprotocols.engine.agenda import agenda
 from plcprotocols.engine.legal import Template, fill
 from plcprotocols.engine.seating import spoken_about
-from plcprotocols.engine.views import View
+from plcprotocols.engine.seen import View
 from plcprotocols.model import commands as c
 from plcprotocols.model.commands import Command
 from plcprotocols.model.people import Cast

@@ -14,7 +14,7 @@ from attrs.validators import ge, le
 
 from plcprotocols.engine.legal import Template, fill
 from plcprotocols.engine.now import Now
-from plcprotocols.engine.views import View
+from plcprotocols.engine.seen import View
 from plcprotocols.model import commands as c
 from plcprotocols.model.commands import Command
 from plcprotocols.model.consents import ConsentState

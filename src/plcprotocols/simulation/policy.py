@@ -12,7 +12,7 @@ from random import Random
 from typing import Protocol
 
 from plcprotocols.engine.legal import Template
-from plcprotocols.engine.views import View
+from plcprotocols.engine.seen import View
 from plcprotocols.model.commands import Command, EndTurn, Extend, Leave, Produce
 
 VACANT = "lead-vacant"  # the departure of whoever steers while nobody leads

@@ -19,8 +19,8 @@ from plcprotocols.engine.grouping import Grouping, Proposer, in_order, strangers
 from plcprotocols.engine.inlining import inlined
 from plcprotocols.engine.legal import Template
 from plcprotocols.engine.seating import seat, spoken_about
+from plcprotocols.engine.seen import View
 from plcprotocols.engine.session import Answer, Session
-from plcprotocols.engine.views import View
 from plcprotocols.model import events as e
 from plcprotocols.model.arguments import wrong_kind
 from plcprotocols.model.commands import (

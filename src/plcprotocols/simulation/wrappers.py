@@ -15,7 +15,7 @@ from random import Random
 from attrs import frozen
 
 from plcprotocols.engine.legal import Template, fill
-from plcprotocols.engine.views import View
+from plcprotocols.engine.seen import View
 from plcprotocols.model import commands as c
 from plcprotocols.model.commands import Command
 from plcprotocols.model.consents import ConsentState

@@ -213,9 +213,9 @@ def apply_begin(draft: Draft, command: c.BeginTurn) -> None:
     if (stop.seconds is not None or stop.reads is not None) and move is not INTERVENE and stop.selects(state.room.standing[command.actor]):
         until = draft.at + stop.seconds if stop.seconds is not None else None
         if stop.reads is not None:
-            _read(draft, stop.reads.item, e.TurnBegun(state.seq + 1, draft.at, command.actor, move, to, until, None, draft.group))
+            _read(draft, stop.reads.item, e.TurnBegun(state.latest.seq + 1, draft.at, command.actor, move, to, until, None, draft.group))
             return
-    draft.add(e.TurnBegun(state.seq + 1, draft.at, command.actor, move, to, until, command.about, draft.group))
+    draft.add(e.TurnBegun(state.latest.seq + 1, draft.at, command.actor, move, to, until, command.about, draft.group))
 
 
 def _read(draft: Draft, kind: str, begun: e.TurnBegun) -> None:

@@ -100,7 +100,7 @@ def apply_produce(draft: Draft, command: c.Produce) -> None:
     number = numbered(draft.plan, draft.state, kind) if draft.state.place.frames or draft.group else None
     draft.add(
         e.ItemProduced(
-            draft.state.seq + 1,
+            draft.state.latest.seq + 1,
             draft.at,
             actor,
             command.id,

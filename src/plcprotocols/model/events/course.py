@@ -36,7 +36,7 @@ class PhaseEntered:
     actor: Authorship[str | None]
     phase: Structure[str]
     stop: Structure[str]
-    order: Structure[tuple[str, ...]]
+    order: Authorship[tuple[str, ...]]
     until: Structure[datetime | None]
     longest: Structure[datetime | None] = None
     days: Structure[bool] = False
@@ -63,7 +63,7 @@ class PartEntered:
     at: Structure[datetime]
     actor: Authorship[str | None]
     stop: Structure[str]
-    order: Structure[tuple[str, ...]]
+    order: Authorship[tuple[str, ...]]
     group: Structure[str] = ""
 
 
@@ -149,7 +149,7 @@ class LoopBegan:
     at: Structure[datetime]
     actor: Authorship[str | None]
     loop: Structure[str]
-    order: Structure[tuple[str, ...]]
+    order: Authorship[tuple[str, ...]]
     group: Structure[str] = ""
 
 
@@ -172,8 +172,8 @@ class LoopTurned:
     at: Structure[datetime]
     actor: Authorship[str | None]
     loop: Structure[str]
-    person: Structure[str]
-    holders: Structure[tuple[tuple[str, tuple[str, ...]], ...]]
+    person: Authorship[str]
+    holders: Authorship[tuple[tuple[str, tuple[str, ...]], ...]]
     group: Structure[str] = ""
 
 
@@ -195,7 +195,7 @@ class LoopJoined:
     at: Structure[datetime]
     actor: Authorship[str | None]
     loop: Structure[str]
-    person: Structure[str]
+    person: Authorship[str]
     group: Structure[str] = ""
 
 
@@ -218,7 +218,7 @@ class LoopLeft:
     at: Structure[datetime]
     actor: Authorship[str | None]
     loop: Structure[str]
-    person: Structure[str]
+    person: Authorship[str]
     again: Structure[bool]
     group: Structure[str] = ""
 
@@ -241,7 +241,7 @@ class LoopPassedOver:
     at: Structure[datetime]
     actor: Authorship[str | None]
     loop: Structure[str]
-    person: Structure[str]
+    person: Authorship[str]
     group: Structure[str] = ""
 
 
@@ -263,7 +263,7 @@ class LoopEnded:
     at: Structure[datetime]
     actor: Authorship[str | None]
     loop: Structure[str]
-    holders: Structure[tuple[tuple[str, tuple[str, ...]], ...]]
+    holders: Authorship[tuple[tuple[str, tuple[str, ...]], ...]]
     group: Structure[str] = ""
 
 
@@ -285,5 +285,5 @@ class ItemTurned:
     at: Structure[datetime]
     actor: Authorship[str | None]
     loop: Structure[str]
-    item: Structure[str]
+    item: Authorship[str]
     group: Structure[str] = ""

@@ -50,7 +50,7 @@ class ReminderDue:
     at: Structure[datetime]
     actor: Authorship[str | None]
     phase: Structure[str]
-    people: Structure[tuple[str, ...]]
+    people: Authorship[tuple[str, ...]]
 
 
 @frozen
@@ -110,7 +110,7 @@ class Convened:
     at: Structure[datetime]
     actor: Authorship[str | None]
     meeting: Structure[int]
-    holders: Structure[tuple[tuple[str, tuple[str, ...]], ...]]
+    holders: Authorship[tuple[tuple[str, tuple[str, ...]], ...]]
 
 
 @frozen

@@ -164,7 +164,7 @@ class LapBegun:
     seq: Structure[int]
     at: Structure[datetime]
     actor: Authorship[str | None]
-    order: Structure[tuple[str, ...]]
+    order: Authorship[tuple[str, ...]]
     group: Structure[str] = ""
 
 
@@ -184,7 +184,7 @@ class QueueJoined:
     seq: Structure[int]
     at: Structure[datetime]
     actor: Authorship[str | None]
-    person: Structure[str]
+    person: Authorship[str]
     group: Structure[str] = ""
 
 
@@ -204,7 +204,7 @@ class FollowUpOffered:
     seq: Structure[int]
     at: Structure[datetime]
     actor: Authorship[str | None]
-    person: Structure[str]
+    person: Authorship[str]
     group: Structure[str] = ""
 
 
@@ -224,7 +224,7 @@ class AnswerDropped:
     seq: Structure[int]
     at: Structure[datetime]
     actor: Authorship[str | None]
-    person: Structure[str]
+    person: Authorship[str]
     group: Structure[str] = ""
 
 

@@ -32,9 +32,9 @@ class Formed:
     actor: Authorship[str | None]
     breakout: Structure[str]
     split: Structure[str]
-    groups: Structure[tuple[tuple[str, tuple[str, ...]], ...]]
-    out: Structure[tuple[str, ...]]
-    holders: Structure[tuple[tuple[str, tuple[str, ...]], ...]] = ()
+    groups: Authorship[tuple[tuple[str, tuple[str, ...]], ...]]
+    out: Authorship[tuple[str, ...]]
+    holders: Authorship[tuple[tuple[str, tuple[str, ...]], ...]] = ()
 
 
 @frozen
@@ -57,7 +57,7 @@ class BrokeOut:
     actor: Authorship[str | None]
     breakout: Structure[str]
     split: Structure[str]
-    groups: Structure[tuple[tuple[str, tuple[str, ...]], ...]]
+    groups: Authorship[tuple[tuple[str, tuple[str, ...]], ...]]
     free: Structure[bool] = False
 
 
@@ -117,7 +117,7 @@ class Assigned:
     seq: Structure[int]
     at: Structure[datetime]
     actor: Authorship[str | None]
-    person: Structure[str]
+    person: Authorship[str]
     to: Structure[str]
     source: Structure[str]
     home: Structure[str]
@@ -140,7 +140,7 @@ class Travelled:
     at: Structure[datetime]
     actor: Authorship[str | None]
     tour: Structure[str]
-    groups: Structure[tuple[tuple[str, tuple[str, ...]], ...]]
+    groups: Authorship[tuple[tuple[str, tuple[str, ...]], ...]]
 
 
 @frozen
@@ -161,5 +161,5 @@ class LoopRested:
     at: Structure[datetime]
     actor: Authorship[str | None]
     loop: Structure[str]
-    holders: Structure[tuple[tuple[str, tuple[str, ...]], ...]]
+    holders: Authorship[tuple[tuple[str, tuple[str, ...]], ...]]
     group: Structure[str] = ""

@@ -28,7 +28,7 @@ class Joined:
     seq: Structure[int]
     at: Structure[datetime]
     actor: Authorship[str | None]
-    person: Structure[str]
+    person: Authorship[str]
     role: Structure[str | None]
 
 
@@ -47,7 +47,7 @@ class Left:
     seq: Structure[int]
     at: Structure[datetime]
     actor: Authorship[str | None]
-    person: Structure[str]
+    person: Authorship[str]
 
 
 @frozen
@@ -66,7 +66,7 @@ class TurnDropped:
     seq: Structure[int]
     at: Structure[datetime]
     actor: Authorship[str | None]
-    person: Structure[str]
+    person: Authorship[str]
     group: Structure[str] = ""
 
 
@@ -90,10 +90,10 @@ class HandedOver:
     at: Structure[datetime]
     actor: Authorship[str | None]
     role: Structure[str]
-    holder: Structure[str]
-    to: Structure[str]
-    back: Structure[str | None]
-    holders: Structure[tuple[tuple[str, tuple[str, ...]], ...]]
+    holder: Authorship[str]
+    to: Authorship[str]
+    back: Authorship[str | None]
+    holders: Authorship[tuple[tuple[str, tuple[str, ...]], ...]]
 
 
 @frozen
@@ -116,8 +116,8 @@ class RoleBound:
     actor: Authorship[str | None]
     casting: Structure[str]
     role: Structure[str]
-    person: Structure[str]
-    holders: Structure[tuple[tuple[str, tuple[str, ...]], ...]]
+    person: Authorship[str]
+    holders: Authorship[tuple[tuple[str, tuple[str, ...]], ...]]
 
 
 @frozen
@@ -155,7 +155,7 @@ class RoleLeft:
     at: Structure[datetime]
     actor: Authorship[str | None]
     role: Structure[str]
-    person: Structure[str]
+    person: Authorship[str]
 
 
 @frozen
@@ -214,7 +214,7 @@ class Proposed:
     at: Structure[datetime]
     actor: Authorship[str | None]
     act: Structure[str]
-    about: Structure[tuple[str, ...]]
+    about: Authorship[tuple[str, ...]]
     group: Structure[str] = ""
 
 
@@ -234,7 +234,7 @@ class Seconded:
     seq: Structure[int]
     at: Structure[datetime]
     actor: Authorship[str | None]
-    person: Structure[str]
+    person: Authorship[str]
     group: Structure[str] = ""
 
 

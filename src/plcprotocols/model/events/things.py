@@ -35,7 +35,7 @@ class FilmPlayed:
     scope: Structure[str]
     position: Structure[float]
     until: Structure[datetime]
-    audience: Structure[tuple[str, ...]]
+    audience: Authorship[tuple[str, ...]]
 
 
 @frozen
@@ -59,7 +59,7 @@ class FilmStopped:
     item: Structure[str]
     position: Structure[float]
     why: Structure[Why]
-    caller: Structure[str | None]
+    caller: Authorship[str | None]
 
 
 @frozen

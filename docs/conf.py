@@ -13,6 +13,7 @@ from sphinx.application import Sphinx
 
 from plcprotocols import model
 from plcprotocols._version import __version__
+from plcprotocols.engine import now, seen
 
 project = "plcprotocols"
 author = "The plcprotocols authors"
@@ -51,7 +52,7 @@ nitpick_ignore_regex = [
 
 def setup(app: Sphinx) -> None:
     """Show the fields of a value as the arguments it is made with, types beside the words."""
-    for _, name, _ in pkgutil.iter_modules(model.__path__, f"{model.__name__}."):
+    for name in (*(name for _, name, _ in pkgutil.iter_modules(model.__path__, f"{model.__name__}.")), now.__name__, seen.__name__):
         for value in vars(importlib.import_module(name)).values():
             if isinstance(value, type) and attrs.has(value):
                 # Without what annotations say to the library itself: who may see a field, what is prose.

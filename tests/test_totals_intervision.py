@@ -6,6 +6,7 @@ from __future__ import annotations
 import pytest
 
 from plcprotocols.catalogue.intervision import (
+    BALINT_GROUP,
     INCIDENT_METHOD,
     INCIDENT_METHOD_HENDRIKSEN,
     INCIDENT_METHOD_SMALL_GROUPS,
@@ -15,11 +16,15 @@ from plcprotocols.catalogue.intervision import (
     TEN_STEP_METHOD_OWN_INSIGHTS_HOUR,
 )
 from plcprotocols.catalogue.lesson import POST_LESSON_DISCUSSION, POST_LESSON_DISCUSSION_BY_SIZE
-from plcprotocols.catalogue.rounds import ISSAQUAH, NOTICE_AND_WONDER
+from plcprotocols.catalogue.rounds import COLLABORATIVE_ASSESSMENT_CONFERENCE, CONSULTANCY, ISSAQUAH, NOTICE_AND_WONDER
 from plcprotocols.engine.agenda import Agenda, agenda
+from plcprotocols.engine.compiling import compile_protocol
+from plcprotocols.model.flow import Phase
 from plcprotocols.model.minutes import Confidence
+from plcprotocols.model.moves import Move
 from plcprotocols.model.people import Cast
 from plcprotocols.model.protocol import Protocol
+from plcprotocols.model.who import Everyone, Holders
 
 
 def members(people: int) -> list[str]:
@@ -130,3 +135,44 @@ def test_the_discussion_for_any_size_has_the_totals_of_the_other_edition() -> No
     assert spread(plan) == (45, 67.5, 90)
     assert [row.phase for row in plan.rows if row.typical is None] == ["gather-evidence"]
     assert printed(POST_LESSON_DISCUSSION_BY_SIZE) == printed(POST_LESSON_DISCUSSION)
+
+
+def balint(people: int) -> Cast:
+    """Cast two leaders, and members one of whom has a case."""
+    return Cast({"facilitator": ["lea", "lou"], "member": members(people - 2), "candidate": members(1)})
+
+
+@pytest.mark.parametrize("people", [8, 12])
+def test_a_balint_group_adds_up_to_31_to_58_and_is_printed_as_about_45_a_case(people: int) -> None:
+    plan = agenda(BALINT_GROUP, balint(people))
+    assert spread(plan) == (31, 44.5, 58)
+    assert plan.complete
+    assert printed(BALINT_GROUP) == [("case", 45, 45)]
+
+
+def test_a_balint_group_yields_nothing() -> None:
+    assert BALINT_GROUP.items == ()
+    moves = {move for plan in compile_protocol(BALINT_GROUP).stops.values() for move in plan.moves}
+    assert not moves & {Move.ADVISE, Move.COMMIT, Move.SUMMARISE, Move.ASK_PROBE, Move.COOL, Move.HARD}
+
+
+@pytest.mark.parametrize("people", [6, 13])
+def test_a_consultancy_adds_up_to_45_to_50_as_printed(people: int) -> None:
+    plan = agenda(CONSULTANCY, with_owner(people))
+    assert [(row.least, row.most) for row in plan.rows] == [(5, 10), (5, 5), (10, 10), (15, 15), (5, 5), (5, 5)]
+    assert spread(plan) == (45, 47.5, 50)
+    assert plan.complete
+    assert printed(CONSULTANCY) == [("meeting", 50, 50)]
+
+
+@pytest.mark.parametrize("people", [6, 13])
+def test_the_collaborative_assessment_conference_keeps_printed_minutes_its_rows_do_not_reach(people: int) -> None:
+    plan = agenda(COLLABORATIVE_ASSESSMENT_CONFERENCE, with_owner(people))
+    assert spread(plan) == (34, 42.5, 51)
+    assert plan.complete
+    assert printed(COLLABORATIVE_ASSESSMENT_CONFERENCE) == [("meeting", 45, 75)]
+
+
+def test_in_the_collaborative_assessment_conference_the_owner_is_the_last_to_speak_about_the_work() -> None:
+    speaking = [step.id for step in COLLABORATIVE_ASSESSMENT_CONFERENCE.steps if isinstance(step, Phase) and step.silent not in {Holders("owner"), Everyone()}]
+    assert speaking[0] == "hear-presenter"

@@ -26,14 +26,12 @@ if TYPE_CHECKING:
     from plcprotocols.model.record import Level, Mode
     from plcprotocols.model.refusals import Refused
     from plcprotocols.model.viewers import Onlooker
-    from plcprotocols.model.who import Holders
     from plcprotocols.records import read, write
     from plcprotocols.simulation import simulate
 
 _PLACES = {
     "Cast": "plcprotocols.model.people",
     "Consent": "plcprotocols.model.consents",
-    "Holders": "plcprotocols.model.who",
     "Item": "plcprotocols.model.items",
     "Level": "plcprotocols.model.record",
     "Mode": "plcprotocols.model.record",
@@ -52,7 +50,6 @@ _PLACES = {
 __all__ = [
     "Cast",
     "Consent",
-    "Holders",
     "Item",
     "Level",
     "Mode",

@@ -13,7 +13,7 @@ from attrs import evolve, fields
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from plcprotocols import Holders, Onlooker
+from plcprotocols import Onlooker
 from plcprotocols import view as look
 from plcprotocols.engine.seen import TELLING, Glimpse, View, limited
 from plcprotocols.engine.session import Session
@@ -25,6 +25,7 @@ from plcprotocols.model.levels import Level
 from plcprotocols.model.refusals import Refusal
 from plcprotocols.model.viewers import Viewer
 from plcprotocols.model.visibility import Sees, degrees, nothing
+from plcprotocols.model.who import Holders
 from tests import golden_file
 from tests.test_golden import NAMES
 from tests.walks import Focus, setting, walk

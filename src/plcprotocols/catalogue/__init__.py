@@ -11,11 +11,11 @@ from plcprotocols.catalogue.circle import CHECK_IN, CHECK_OUT
 from plcprotocols.catalogue.crowds import CONVERSATION_CAFE, ONE_TWO_FOUR_ALL, TROIKA_BEFORE_EACH, TROIKA_CONSULTING, WISE_CROWDS, WISE_CROWDS_LARGE
 from plcprotocols.catalogue.dudley import DUDLEY_DISCUSSION, LESSON_STUDY_DUDLEY
 from plcprotocols.catalogue.feedback import LADDER_OF_FEEDBACK, PEER_FEEDBACK_ROUND, TUNING_PROTOCOL
-from plcprotocols.catalogue.intervision import INCIDENT_METHOD, INTERVISION_VARIANTS, TEN_STEP_METHOD
+from plcprotocols.catalogue.intervision import BALINT_GROUP, INCIDENT_METHOD, INTERVISION_VARIANTS, TEN_STEP_METHOD
 from plcprotocols.catalogue.lesson import LESSON_STUDY_SPTR, LESSON_STUDY_VARIANTS, POST_LESSON_DISCUSSION, POST_LESSON_DISCUSSION_BY_SIZE
 from plcprotocols.catalogue.listening import GALLERY_WALK, MICROLAB, MICROLAB_ONE_MINUTE
 from plcprotocols.catalogue.reading import FINAL_WORD, FOUR_AS, SAVE_THE_LAST_WORD
-from plcprotocols.catalogue.rounds import ISSAQUAH, NOTICE_AND_WONDER
+from plcprotocols.catalogue.rounds import COLLABORATIVE_ASSESSMENT_CONFERENCE, CONSULTANCY, ISSAQUAH, NOTICE_AND_WONDER
 from plcprotocols.catalogue.success import SUCCESS_ANALYSIS, SUCCESS_ANALYSIS_GROUPS
 from plcprotocols.catalogue.video import VIDEO_COACHING_INTERVISION, VIDEO_COACHING_PATH, VIDEO_COACHING_PROGRAMME, VIDEO_COACHING_TRIOS
 from plcprotocols.model.errors import NotFound, unknown
@@ -48,6 +48,9 @@ PROTOCOLS: tuple[Protocol, ...] = (
     TROIKA_CONSULTING,
     WISE_CROWDS,
     CONVERSATION_CAFE,
+    CONSULTANCY,
+    COLLABORATIVE_ASSESSMENT_CONFERENCE,
+    BALINT_GROUP,
 )
 VARIANTS: tuple[Protocol, ...] = (
     POST_LESSON_DISCUSSION_BY_SIZE,

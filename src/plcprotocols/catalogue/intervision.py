@@ -286,4 +286,40 @@ TEN_STEP_METHOD = _decide("decide-1", LONG_FORM, Published(120, 150, "meeting", 
 TEN_STEP_METHOD_HOUR = _decide("decide-60-1", HOUR_FORM, AN_HOUR, IN_AN_HOUR)
 TEN_STEP_METHOD_OWN_INSIGHTS = _own_insights("own-insights-1", LONG_FORM, Published(120, 150, "meeting", "printed for the other ending as two to two and a half hours; the rows are a split of it"), IN_LONG)
 TEN_STEP_METHOD_OWN_INSIGHTS_HOUR = _own_insights("own-insights-60-1", HOUR_FORM, AN_HOUR, IN_AN_HOUR)
+BALINT_GROUP = Protocol(
+    id="balint-group",
+    edition="one-case-1",
+    title="Balint group",
+    family="intervision",
+    people=People(7, 12),
+    roles=(
+        Role("facilitator", title="leader", least=1, most=2, lead=True, excludes=("owner", "member")),
+        Role("owner", title="owner (presenter)", excludes=("member",)),
+        Role("member", title="member", least=5, most=9),
+        Role("candidate", title="candidate (has a case)", most=None, drawn_from=("member", "owner")),
+    ),
+    steps=(
+        Phase("who-has-a-case", (Open(Everyone(), Say(Move.INFORM, also=(Move.PRESENT, Move.ASK_CLARIFY, Move.ANSWER))),), minutes=Minutes(1, 3), ends=Consensus(Everyone()), title="Who has a case? All choose one"),
+        Casting("whose-case", "owner", of=candidates, by=facilitator, former="member", title="Whose case is it?"),
+        Phase("tell", (Solo(owner, Say(Move.PRESENT, also=(Move.REFLECT,))),), minutes=Minutes(5, 10), ends=Enough(owner), silent=members, title="The presenter tells, without notes and with feelings"),
+        Phase("factual-questions", (Open(members, Ask(Move.ASK_CLARIFY, of=owner)),), minutes=Minutes(2, 5), ends=LeadDecides(), title="Questions for facts"),
+        Phase("push-back-discussion", (Open(members, Say(Move.HYPOTHESISE, also=(Move.REFLECT, Move.DESCRIBE))),), minutes=Minutes(20, 30), ends=LeadDecides(), silent=owner, title="The presenter sits back; the others imagine what both feel"),
+        Phase("presenter-returns", (Solo(owner, Say(Move.REFLECT)), Open(Everyone(), Say(Move.REFLECT, also=(Move.HYPOTHESISE, Move.DESCRIBE)))), minutes=Minutes(3, 10), ends=TimeUp(), title="The presenter may respond, and joins in"),
+    ),
+    provenance=Provenance(
+        structure=Confidence.MEDIUM,
+        minutes=Confidence.MEDIUM,
+        sources=(
+            Source("Irish Journal of Psychological Medicine 2016", "origin: Michael Balint, London, 1950s; book of 1957", "http://core-cms.prod.aop.cambridge.org/core/journals/irish-journal-of-psychological-medicine/article/an-established-practice-in-new-surround"),
+            Source("Hellenic Balint Group, the frame of the group work", "six to ten people; stable membership, place and time; who joins comes through an interview", "https://www.balintgroupgreece.com/en/the-frame-of-the-group-work/"),
+            Source("Balint Society, starting a new group", "one or, better, two leaders; recruit eight to ten, six to eight committed suffice; online smaller", "https://balintsociety.org.uk/starting-new-balint-group-including-working-online"),
+            Source("What happens in a Balint group", "the steps; about 45 minutes a case, two cases in 90; no advice, no solutions, no judging, no questioning of the presenter (no address known)"),
+            Source("Journal of the Balint Society 2004, editorial", "members' private history is left alone; leaders differ in how much they say", "https://balint.ru/?page_id=183"),
+        ),
+        totals=(Published(45, 45, "case", "printed as about 45, with two cases in a meeting of 90; the rows add up to 31 to 58"),),
+        constructed="Nothing is yielded: there is no advice, no plan and no closing summary, and no phase names a move for them. All choose with one voice, and a leader then says whose case it is. Who has a case is cast as a candidate. "
+        "A clarifying question that probes is the leader's to stop; the rules see only what a turn is said to be. Which moves each phase names is our choice. That new members come through an interview, and that leaders meet afterwards, lies outside a session.",
+    ),
+)
+
 INTERVISION_VARIANTS = (INCIDENT_METHOD_HENDRIKSEN, INCIDENT_METHOD_SMALL_GROUPS, TEN_STEP_METHOD_OWN_INSIGHTS, TEN_STEP_METHOD_HOUR, TEN_STEP_METHOD_OWN_INSIGHTS_HOUR)

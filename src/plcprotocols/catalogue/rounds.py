@@ -1,19 +1,20 @@
 # SPDX-License-Identifier: MIT
 """Looking and listening step by step: each step asks one kind of thing of everybody, and the order of the steps does the work.
 
-In Issaquah a group says back, interprets and asks before it suggests anything. Notice and wonder keeps what is seen apart from what is made of it.
+In Issaquah a group says back, interprets and asks before it suggests anything. Notice and wonder keeps what is seen apart from what is made of it. In a
+consultancy the owner asks anew before the others talk, and in the collaborative assessment conference the context of a work comes late.
 """
 
 from __future__ import annotations
 
-from plcprotocols.model.conditions import AllHad, Enough, Filled, Here, LeadDecides, Produced, TimeUp
+from plcprotocols.model.conditions import AllHad, Enough, Filled, Here, Is, LeadDecides, Produced, TimeUp
 from plcprotocols.model.flow import Breakout, Decision, Option, Phase
 from plcprotocols.model.items import Access, ItemRule
 from plcprotocols.model.minutes import Confidence, Minutes
 from plcprotocols.model.moves import Move
 from plcprotocols.model.protocol import People, Protocol
 from plcprotocols.model.provenance import Provenance, Published, Source
-from plcprotocols.model.roles import Role
+from plcprotocols.model.roles import Choice, Parameter, Role
 from plcprotocols.model.splits import GroupRole, Split
 from plcprotocols.model.talk import Ask, Open, Passing, Purpose, Round, Say, Silence, Solo
 from plcprotocols.model.who import Chose, Everyone, Holders
@@ -129,5 +130,100 @@ NOTICE_AND_WONDER = Protocol(
         totals=(Published(15, 30, "meeting", "widely known and not confirmed by a cited source; the rows are a split of it"),),
         constructed="Widely known, and taken from general knowledge: no published source is cited for it. A larger group works in sub-groups, which is another form. The facilitator is no member and has no turn in the rounds. "
         "That words of judgement are refused in both rounds, in guided mode, too, that notes are private, and which moves each phase names are our choice.",
+    ),
+)
+
+CONSULTANCY = Protocol(
+    id="consultancy",
+    edition="fifty-minutes-1",
+    title="Consultancy",
+    family="consulting on a dilemma",
+    people=People(6, 13),
+    roles=(
+        Role("facilitator", title="facilitator (may take part as a member)", lead=True, excludes=("owner",)),
+        Role("owner", title="owner (of the dilemma)", excludes=("member",)),
+        Role("member", title="member", least=4, most=11),
+    ),
+    items=(
+        ItemRule(id="reading-note", title="note on what was read", by=members, access=Access.PRIVATE),
+        ItemRule(id="focus-question", title="focus question", by=owner),
+        ItemRule(id="restated-question", title="the question asked anew", by=owner),
+        ItemRule(id="insight", title="insight", by=members),
+        ItemRule(id="owner-note", title="the owner's note", by=owner, access=Access.PRIVATE),
+        ItemRule(id="process-note", title="note on the process", by=Everyone()),
+    ),
+    parameters=(
+        Parameter(
+            id="artefacts",
+            title="is something read first?",
+            choices=(Choice("none", title="nothing is read"), Choice("read", title="the members read in silence before the owner tells")),
+            default="none",
+            set_by=owner,
+            before="present-dilemma",
+        ),
+    ),
+    steps=(
+        Phase("present-dilemma", (Silence(members, Purpose.READ, when=Is("artefacts", "read")), Solo(owner, Say(Move.PRESENT))), minutes=Minutes(5, 10), ends=TimeUp(), silent=members, yields=("reading-note", "focus-question"), title="The owner tells the dilemma, with a question"),
+        Phase("clarifying", (Open(members, Ask(Move.ASK_CLARIFY, of=owner)),), minutes=Minutes(5), ends=TimeUp(), title="Clarifying questions, short answers"),
+        Phase("probing", (Open(members, Ask(Move.ASK_PROBE, of=owner)), Solo(owner, Say(Move.PRESENT))), minutes=Minutes(10), ends=Produced("restated-question") & TimeUp(), yields=("restated-question",), title="Probing questions; then the owner asks the question anew"),
+        Phase("group-talk", (Open(members, Say(Move.HYPOTHESISE, also=(Move.DESCRIBE, Move.PARAPHRASE, Move.ADVISE))),), minutes=Minutes(15), ends=TimeUp(), silent=owner, yields=("insight", "owner-note"), title="The members talk; the owner listens and takes notes"),
+        Phase("owner-response", (Solo(owner, Say(Move.REFLECT)),), minutes=Minutes(5), ends=TimeUp(), silent=members, title="The owner responds"),
+        Phase("debrief", (Open(Everyone(), Say(Move.DEBRIEF)),), minutes=Minutes(5), ends=TimeUp(), yields=("process-note",), title="Debrief on the process"),
+    ),
+    provenance=Provenance(
+        structure=Confidence.HIGH,
+        minutes=Confidence.HIGH,
+        sources=(
+            Source("Consultancy protocol, DocsBay", "the six rows and their minutes, about 50 in all; origin: Gene Thompson-Grove, Paula Evans and Faith Dunne, Coalition of Essential Schools", "https://docsbay.net/doc/514092/roles-presenter-whose-work-is-being-discussed-by-the-group"),
+            Source("Consultancy protocol, Parenting in PDX", "about 50 minutes; some members must not share the dilemma; in a small group the facilitator takes part, too", "http://parentinginpdx.blogspot.com/2012/10/consultancy-protocol.html"),
+        ),
+        totals=(Published(50, 50, "meeting", "printed as about 50; the rows add up to 45 to 50"),),
+        constructed="Six to thirteen people are partly confirmed. That some members should not share the dilemma, that answers give facts without a why, that answers are not discussed, and that the members speak of the owner and not to the owner, are not held by the rules. "
+        "Whether something is read first is a parameter of ours, and its time is that of the row. That the owner's notes are private, and which moves each phase names, are our choice.",
+    ),
+)
+
+COLLABORATIVE_ASSESSMENT_CONFERENCE = Protocol(
+    id="collaborative-assessment-conference",
+    edition="context-late-1",
+    title="Collaborative assessment conference",
+    family="looking at work",
+    people=People(6, 13),
+    roles=(
+        Role("facilitator", title="facilitator", lead=True, excludes=("owner", "member")),
+        Role("owner", title="owner (presenting teacher)", excludes=("member",)),
+        Role("member", title="member", least=4, most=11),
+    ),
+    items=(
+        ItemRule(id="reading-note", title="note on the work", by=Everyone(), access=Access.PRIVATE),
+        ItemRule(id="description", title="what is seen in the work", by=members),
+        ItemRule(id="question", title="question the work raises", by=members),
+        ItemRule(id="owner-note", title="the owner's note", by=owner, access=Access.PRIVATE),
+        ItemRule(id="hypothesis", title="what the child may be working on", by=members),
+        ItemRule(id="context", title="context, and what surprised", by=owner),
+        ItemRule(id="teaching-move", title="move for teaching", by=Everyone()),
+    ),
+    steps=(
+        Phase("getting-started", (Silence(Everyone(), Purpose.READ),), minutes=Minutes(5, 10), ends=TimeUp(), silent=Everyone(), yields=("reading-note",), title="The work is read in silence, without any context"),
+        Phase("describe", (Open(members, Say(Move.DESCRIBE)),), minutes=Minutes(5, 10), ends=LeadDecides(), silent=owner, yields=("description",), title="What do you see?"),
+        Phase("raise-questions", (Open(members, Say(Move.ASK_PROBE, also=(Move.ASK_CLARIFY,))),), minutes=Minutes(5), ends=TimeUp(), silent=owner, yields=("question", "owner-note"), title="What questions does the work raise? The owner notes them and need not answer"),
+        Phase("speculate", (Open(members, Say(Move.HYPOTHESISE)),), minutes=Minutes(5), ends=TimeUp(), silent=owner, yields=("hypothesis",), title="What is the child working on?"),
+        Phase("hear-presenter", (Solo(owner, Say(Move.PRESENT, also=(Move.REFLECT,))),), minutes=Minutes(5), ends=Enough(owner), silent=members, yields=("context",), title="The presenting teacher: context, and what surprised"),
+        Phase("implications", (Open(Everyone(), Say(Move.ADVISE, also=(Move.HYPOTHESISE, Move.REFLECT, Move.COMMIT))),), minutes=Minutes(5, 10), ends=TimeUp(), yields=("teaching-move",), title="Implications for teaching"),
+        Phase("reflect-on-the-conference", (Round(Everyone(), Say(Move.DEBRIEF)),), minutes=Minutes(3, 5), ends=AllHad(), title="How was the conference?"),
+        Phase("thanks", (Solo(facilitator, Say(Move.THANK)),), minutes=Minutes(1), ends=TimeUp(), title="Thanks to the presenting teacher"),
+    ),
+    provenance=Provenance(
+        structure=Confidence.HIGH,
+        minutes=Confidence.MEDIUM,
+        sources=(
+            Source("The collaborative assessment conference, Horace, Coalition of Essential Schools", "origin: Steve Seidel, Project Zero, 1988; the order of the steps; 45 to 75 minutes, none for a step", "http://essentialschools.org/horace-issues/the-collaborative-assessment-conference/"),
+            Source("Collaborative assessment conference, Student World Teacher", "a shorter adaptation, with minutes for the steps", "http://studentworldteacher.net/courses/phy107/CACprotocol.htm"),
+            Source("Collaborative assessment conference, P. Butz", "another shorter adaptation, with minutes for the steps", "http://pbutz.blogspot.com/2013/11/collaborative-assessment-conference.html"),
+            Source("Learning and Leading with Habits of Mind, page 239", "the steps", "https://issuhub.com/view/index/4122?pageIndex=266"),
+        ),
+        totals=(Published(45, 75, "meeting", "printed without minutes for a step; the rows, from shorter adaptations, add up to 34 to 51"),),
+        constructed="Six to thirteen people are partly confirmed. The owner sits apart in silence until the fifth step and gives no context; who judges is asked by the facilitator for what is seen in the work, as an intervention. "
+        "Questions are raised and not asked of anybody, so no answer is owed. That notes are private, who may write what, and which moves each phase names, are our choice. Whose work it is should not be seen on it; the rules do not hold that.",
     ),
 )

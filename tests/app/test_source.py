@@ -20,6 +20,7 @@ WORDS = {
     "owner",
     "member",
     "decision",
+    "act",
     "action",
     "ideas",
     "frame",

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from plcprotocols.catalogue.circle import CHECK_IN, CHECK_OUT
 from plcprotocols.catalogue.crowds import CONVERSATION_CAFE, ONE_TWO_FOUR_ALL, TROIKA_BEFORE_EACH, TROIKA_CONSULTING, WISE_CROWDS, WISE_CROWDS_LARGE
+from plcprotocols.catalogue.cycles import PDSA
 from plcprotocols.catalogue.dudley import DUDLEY_DISCUSSION, LESSON_STUDY_DUDLEY
 from plcprotocols.catalogue.feedback import LADDER_OF_FEEDBACK, PEER_FEEDBACK_ROUND, TUNING_PROTOCOL
 from plcprotocols.catalogue.intervision import BALINT_GROUP, INCIDENT_METHOD, INTERVISION_VARIANTS, TEN_STEP_METHOD
@@ -51,6 +52,7 @@ PROTOCOLS: tuple[Protocol, ...] = (
     CONSULTANCY,
     COLLABORATIVE_ASSESSMENT_CONFERENCE,
     BALINT_GROUP,
+    PDSA,
 )
 VARIANTS: tuple[Protocol, ...] = (
     POST_LESSON_DISCUSSION_BY_SIZE,

@@ -14,6 +14,7 @@ from plcprotocols.catalogue.intervision import (
     TEN_STEP_METHOD_HOUR,
     TEN_STEP_METHOD_OWN_INSIGHTS,
     TEN_STEP_METHOD_OWN_INSIGHTS_HOUR,
+    WANDA,
 )
 from plcprotocols.catalogue.lesson import POST_LESSON_DISCUSSION, POST_LESSON_DISCUSSION_BY_SIZE
 from plcprotocols.catalogue.rounds import COLLABORATIVE_ASSESSMENT_CONFERENCE, CONSULTANCY, ISSAQUAH, NOTICE_AND_WONDER
@@ -176,3 +177,13 @@ def test_the_collaborative_assessment_conference_keeps_printed_minutes_its_rows_
 def test_in_the_collaborative_assessment_conference_the_owner_is_the_last_to_speak_about_the_work() -> None:
     speaking = [step.id for step in COLLABORATIVE_ASSESSMENT_CONFERENCE.steps if isinstance(step, Phase) and step.silent not in {Holders("owner"), Everyone()}]
     assert speaking[0] == "hear-presenter"
+
+
+def test_wanda_adds_up_to_90_to_120_and_a_first_session_to_what_is_left() -> None:
+    plan = agenda(WANDA, Cast({"facilitator": "fay", "member": members(7), "candidate": members(2), "previous-owner": "p06"}))
+    assert spread(plan) == (90, 105, 120)
+    assert plan.complete
+    assert {row.confidence for row in plan.rows} == {Confidence.CONSTRUCTED}
+    assert printed(WANDA) == [("meeting", 90, 120)]
+    rest = [row for row in plan.rows if row.phase != "looking-back"]
+    assert (sum(row.least or 0 for row in rest), sum(row.typical or 0 for row in rest), sum(row.most or 0 for row in rest)) == (80, 92.5, 105)

@@ -322,4 +322,51 @@ BALINT_GROUP = Protocol(
     ),
 )
 
+WANDA = Protocol(
+    id="wanda",
+    edition="five-steps-1",
+    title="Wanda",
+    family="intervision",
+    people=People(7, 13),
+    roles=(
+        Role("facilitator", title="facilitator", lead=True, excludes=("owner", "member")),
+        Role("owner", title="owner (contributor)", excludes=("member",)),
+        Role("member", title="member", least=5, most=11),
+        Role("candidate", title="candidate (offers a case)", most=None, drawn_from=("member", "owner")),
+        Role("previous-owner", title="owner of the session before", least=0, drawn_from=("member", "owner")),
+        Role("recorder", title="recorder", least=0, drawn_from=("member",)),
+    ),
+    items=(
+        ItemRule(id="remembered", title="what was remembered, learned and tried", by=Everyone()),
+        ItemRule(id="provisional-question", title="provisional question", by=candidates),
+        ItemRule(id="learning-question", title="positive learning question", by=owner),
+        ItemRule(id="hypothesis", title="hypothesis from somebody's position", by=members),
+        ItemRule(id="advice", title="advice", by=members),
+        ItemRule(id="next-deed", title="next deed", by=owner),
+    ),
+    steps=(
+        Phase("looking-back", (Solo(previous_owner, Say(Move.DESCRIBE, also=(Move.REFLECT,))), Round(members, Say(Move.REFLECT, also=(Move.DESCRIBE,)))), minutes=Minutes(10, 15), when=Filled(previous_owner), ends=AllHad(), yields=("remembered",), title="Looking back: the owner of the session before, then everybody"),
+        Phase("choosing-case", (OFFERS, CHOOSING), minutes=Minutes(15, 20), ends=Consensus(Everyone()), yields=("provisional-question",), title="Cases, and all choose one"),
+        Casting("whose-case", "owner", of=candidates, by=facilitator, former="member", title="Whose case is it?"),
+        Phase("questioning", (Open(members, Ask(Move.ASK_CLARIFY, of=owner)),), minutes=Minutes(25, 30), ends=Produced("learning-question"), yields=("learning-question",), title="Who, where, what, when, how? At the end a positive learning question"),
+        Phase("collecting-perspectives", (Open(members, Say(Move.HYPOTHESISE)),), minutes=Minutes(25, 35), ends=LeadDecides(), silent=owner, yields=("hypothesis",), title="Perspectives of child, parent and colleague; the owner listens"),
+        Phase("various-advice", (Round(members, Say(Move.ADVISE)), Solo(owner, Say(Move.COMMIT, also=(Move.REFLECT,)))), minutes=Minutes(15, 20), ends=Enough(owner), yields=("advice", "next-deed"), title="Several kinds of advice, then the owner's next deed"),
+    ),
+    provenance=Provenance(
+        structure=Confidence.HIGH,
+        minutes=Confidence.CONSTRUCTED,
+        sources=(
+            Source("Wanda manual, VBJK", "the method: value, analyse, act; several roles of the facilitator, aftercare among them", "https://vbjk.be/en/publications/wanda-manual"),
+            Source("Wanda, Artevelde University of Applied Sciences", "origin: Artevelde and VBJK, 2010 to 2012, from the analysis of practice and appreciative inquiry", "http://projecten.arteveldehogeschool.be/en/wanda/node/23"),
+            Source("When Wanda meets ISSA, Artevelde", "the phases; groups in Croatia, Czechia, Hungary and Slovenia from 2013", "https://sites.arteveldehogeschool.be/wanda-en/node/25"),
+            Source("The Wanda method, report of a peer learning activity, January 2019", "how six countries work with it", "https://fr.scribd.com/document/460567137/REPORT-WANDA-PLA-Jan-2019-pdf"),
+            Source("Wanda steps, slides of the project", "a session of one and a half to two hours every four to six weeks", "https://www.slideshare.net/Wandaproject/pp-wanda-steps"),
+        ),
+        totals=(Published(90, 120, "meeting", "printed for a session; a first one, which does not look back, has the minutes of the first row for introducing the method"),),
+        constructed="The minutes of the rows are a split of the printed total, and six to twelve people besides the facilitator are constructed. A session looks back if an owner of the session before is cast. "
+        "All choose with one voice, and the facilitator then says whose case it is; who offers one is cast as a candidate. Perspectives are collected in open talk; a round with passing is the other printed form. "
+        "That questions interpret nothing, that the learning question is positive, and that advice is about one's own view and action, are not held by the rules. Which moves each phase names is our choice.",
+    ),
+)
+
 INTERVISION_VARIANTS = (INCIDENT_METHOD_HENDRIKSEN, INCIDENT_METHOD_SMALL_GROUPS, TEN_STEP_METHOD_OWN_INSIGHTS, TEN_STEP_METHOD_HOUR, TEN_STEP_METHOD_OWN_INSIGHTS_HOUR)

@@ -2370,6 +2370,8 @@ class Naive:
                 raise Refuse("move-filtered")
             broken += self.broken_by(actor, part, move, allowed)
         to = self.addressees(command, part, move)
+        if not intervenes and not self.nobody_speaks(part):
+            broken += self.not_spoken_to(command, part)
         item = None if intervenes else self.read_out(actor, part)
         broken += self.judge_about(command, part, item, intervenes=intervenes)
         self.depart(broken)
@@ -2397,12 +2399,25 @@ class Naive:
             raise Refuse("unknown-person")
         if any(person not in self.present or person == actor for person in to):
             raise Refuse("wrong-addressee")
+        if isinstance(part, Solo | Round | Open | Watch) and isinstance(part.body, Say) and part.body.to is not None:
+            return to or ([person for person in self.taking(part.body.to) if person != actor] if move in {part.body.move, *part.body.also} else [])
         if question is None or move is not question.move or (actor in self.owed and move is question.reply):
             return to
         asked = [person for person in self.taking(question.of) if person != actor]
         if any(person not in asked for person in to):
             raise Refuse("wrong-addressee")
         return to or asked
+
+    def nobody_speaks(self, part: Talk) -> bool:
+        """Tell whether the sub-group rests, or no stop of the film was called."""
+        return self.resting or (isinstance(part, Watch) and self.caller is None)
+
+    def not_spoken_to(self, command: cmd.BeginTurn, part: Talk) -> list[str]:
+        """Judge whether somebody is addressed to whom nothing is said here."""
+        body = None if isinstance(part, Silence | Field | Hold | Vote | Rate) else part.body
+        if not isinstance(body, Say) or body.to is None:
+            return []
+        return ["not-spoken-to" for person in command.to if person not in self.taking(body.to)]
 
     def read_out(self, actor: str, part: Talk) -> str | None:
         """Say which item somebody would read out."""

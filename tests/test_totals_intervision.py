@@ -10,6 +10,7 @@ from plcprotocols.catalogue.intervision import (
     INCIDENT_METHOD,
     INCIDENT_METHOD_HENDRIKSEN,
     INCIDENT_METHOD_SMALL_GROUPS,
+    REFLECTING_TEAM,
     TEN_STEP_METHOD,
     TEN_STEP_METHOD_HOUR,
     TEN_STEP_METHOD_OWN_INSIGHTS,
@@ -187,3 +188,12 @@ def test_wanda_adds_up_to_90_to_120_and_a_first_session_to_what_is_left() -> Non
     assert printed(WANDA) == [("meeting", 90, 120)]
     rest = [row for row in plan.rows if row.phase != "looking-back"]
     assert (sum(row.least or 0 for row in rest), sum(row.typical or 0 for row in rest), sum(row.most or 0 for row in rest)) == (80, 92.5, 105)
+
+
+def test_a_reflecting_team_adds_up_to_45_to_60_and_to_70_to_95_when_the_middle_is_held_twice() -> None:
+    plan = agenda(REFLECTING_TEAM, Cast({"interviewer": "ivo", "owner": "oda", "reflector": members(3)}))
+    assert spread(plan) == (45, 52.5, 60)
+    assert plan.complete
+    assert printed(REFLECTING_TEAM) == [("meeting", 45, 60)]
+    middle = [row for row in plan.rows if row.phase in {"team-reflection", "interview-2"}]
+    assert (plan.least + sum(row.least or 0 for row in middle), plan.most + sum(row.most or 0 for row in middle)) == (70, 95)

@@ -58,7 +58,7 @@ def test_walks_reach_every_event_and_every_rule() -> None:
     kinds: Counter[str] = Counter()
     codes: Counter[str] = Counter()
     accepted: Counter[str] = Counter()
-    for seed in range(750):
+    for seed in range(840):
         random = Random(seed)
         focus = FOCI[seed % len(FOCI)]
         session = setting(random, focus=focus).open()

@@ -497,7 +497,7 @@ class _Maker:
     def talk_in_group(self, repeats: tuple[str, ...], *, free: bool) -> Talk:
         likely: list[Who] = [Everyone(), Holders("member"), Holders("member") | Holders("owner")]
         who = self.random.choice(likely) if self.chance(0.7) else self.who()
-        say: Say | About | Read = Say(MOVES[0], also=(MOVES[1],))
+        say: Say | About | Read = Say(MOVES[0], also=(MOVES[1],), to=who if isinstance(who, Union) else None)
         if self.ideas and self.chance(0.4 if self.focus is not Focus.GROUPS else 0.1):
             say = self.about()
         when = self.guard() if free else None
@@ -755,7 +755,7 @@ class _Maker:
         who = self.who() if self.focus is Focus.NOTHING or self.chance(0.3) else self.random.choice(likely)
         when = self.guard()
         first, second = self.random.sample(MOVES, 2)
-        say: Say | About | Read = Say(first, also=(second,))
+        say: Say | About | Read = Say(first, also=(second,), to=Holders("member") if first is MOVES[0] else None)
         if self.ideas and self.chance(0.4 if self.focus is not Focus.GROUPS else 0.1):
             say = self.about()
         focused = {Focus.ROUNDS: 1, Focus.FILMS: 9}
@@ -773,7 +773,7 @@ class _Maker:
             case _:
                 by = Everyone() if self.chance(0.7) else self.who()
                 film = self.random.choice([CLIP, OWN_CLIP])
-                called = Say(first, also=(second,))
+                called = Say(first, also=(second,), to=Everyone() if first is MOVES[1] else None)
                 return Watch(item=film, who=who, by=by, scope="showing", stops=self.who(), replies=self.who(), body=called, when=when)
 
     def asking(self, *, follow_up: bool) -> Ask | React:

@@ -27,7 +27,7 @@ from plcprotocols.model.protocol import People, Protocol
 from plcprotocols.model.provenance import Provenance
 from plcprotocols.model.record import Mode
 from plcprotocols.model.roles import Role
-from plcprotocols.model.talk import Ask, Open, Passing, Pick, React, Round, Say, Talk
+from plcprotocols.model.talk import Ask, Open, Passing, Pick, React, Round, Say, Solo, Talk
 from plcprotocols.model.who import Everyone, Holders, Nobody
 from plcprotocols.simulation import simulate
 from tests.engine.test_consents import of, refused
@@ -456,6 +456,46 @@ def test_a_reaction_is_asked_of_those_named_only() -> None:
     assert session.now.owed == ("ben",)
 
 
+# To whom something is said.
+
+
+BEHIND_THEIR_BACK = Open(PEERS, Say(Move.HYPOTHESISE, to=PEERS))
+
+
+def test_who_is_spoken_about_is_not_spoken_to() -> None:
+    session = opened(BEHIND_THEIR_BACK)
+    assert why_not(session, c.BeginTurn("ada", t(0), to=("ben",))) == []
+    assert why_not(session, c.BeginTurn("ada", t(0), to=("hanna",))) == ["not-spoken-to"]
+    assert why_not(session, c.BeginTurn("ada", t(0), to=("ada", "nobody-known"))) == ["wrong-addressee", "unknown-person"]
+    assert why_not(session, c.BeginTurn("hanna", t(0), Move.INTERVENE, to=("hanna",))) == ["wrong-addressee"]
+    assert why_not(session, c.BeginTurn("hanna", t(0), Move.INTERVENE, to=("ada",))) == []
+    events = session.perform(c.BeginTurn("ada", t(0), to=("ben", "hanna"))).events
+    assert kinds(events) == ["departed", "turn-begun"]
+    assert of(e.TurnBegun, events)[0].to == ("ben", "hanna")
+
+
+def test_what_names_nobody_is_said_to_all_who_are_spoken_to_and_here() -> None:
+    session = opened(BEHIND_THEIR_BACK)
+    do(session, c.Leave, "cho")
+    assert of(e.TurnBegun, session.perform(c.BeginTurn("ada", t(0))).events)[0].to == ("ben",)
+    do(session, c.EndTurn, "ada")
+    assert of(e.TurnBegun, session.perform(c.BeginTurn("ada", t(0), Move.ADVISE)).events)[0].to == (), "a move that has no place here"
+    do(session, c.EndTurn, "ada")
+    assert of(e.TurnBegun, session.perform(c.BeginTurn("hanna", t(0), Move.INTERVENE)).events)[0].to == ()
+
+
+def test_a_listed_turn_says_to_whom_it_may_be_addressed() -> None:
+    session = opened(BEHIND_THEIR_BACK)
+    told = {(each.who, each.move): each.to for each in session.legal() if each.kind == c.BeginTurn.tag}
+    assert told == {("ada", Move.HYPOTHESISE): PEERS, ("ben", Move.HYPOTHESISE): PEERS, ("cho", Move.HYPOTHESISE): PEERS, ("hanna", Move.INTERVENE): Everyone()}
+
+
+def test_what_is_said_to_anybody_may_be_addressed_to_anybody() -> None:
+    session = opened(Open(PEERS, Say(Move.HYPOTHESISE)))
+    assert why_not(session, c.BeginTurn("ada", t(0), to=("hanna",))) == []
+    assert of(e.TurnBegun, session.perform(c.BeginTurn("ada", t(0))).events)[0].to == ()
+
+
 # Follow-up questions.
 
 
@@ -706,6 +746,8 @@ def test_forged_records_contradict_themselves() -> None:
         (part(Open(PEERS, ASKING_ON)), "follow-up"),
         (part(Round(PEERS, Ask(Move.ASK_PROBE, of=HOST, later=True, follow_up=True))), "follow-up"),
         (part(Round(PEERS, React(Move.APPRECIATE, by=Nobody()))), "nobody-reacts"),
+        (part(Round(PEERS, Say(Move.APPRECIATE, to=Nobody()))), "nobody-spoken-to"),
+        (part(Solo(PEERS, Say(Move.APPRECIATE, to=Holders("pear")))), "unknown-role"),
     ],
 )
 def test_a_protocol_that_cannot_be_is_refused(step: Step, code: str) -> None:

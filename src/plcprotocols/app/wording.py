@@ -391,7 +391,7 @@ def _round(protocol: Protocol, form: Round) -> Iterator[str]:
 def _body(protocol: Protocol, body: Body) -> str:
     match body:
         case Say():
-            return _say(body)
+            return _say(body) if body.to is None else f"{_say(body)}, said to {who(protocol, body.to)}"
         case Ask():
             answered = f"{body.reply} later" if body.later else f"then {body.reply}"
             return f"{body.move} of {who(protocol, body.of)}, {answered}{', and one more question' if body.follow_up else ''}"

@@ -8,7 +8,7 @@ would have done. In the ten-step method questions are rated before they are answ
 from __future__ import annotations
 
 from plcprotocols.model.conditions import AllHad, ByEach, Consensus, Enough, Filled, LeadDecides, Produced, TimeUp
-from plcprotocols.model.flow import Breakout, Casting, Phase, Step
+from plcprotocols.model.flow import Breakout, Casting, Decision, Option, Phase, Step, To
 from plcprotocols.model.items import Access, ItemRule, Seal
 from plcprotocols.model.minutes import Confidence, Minutes
 from plcprotocols.model.moves import Move
@@ -24,6 +24,8 @@ owner = Holders("owner")
 members = Holders("member")
 candidates = Holders("candidate")
 previous_owner = Holders("previous-owner")
+interviewer = Holders("interviewer")
+reflectors = Holders("reflector")
 
 PEERS = (
     Source("Praktijkboek Intervisie, roles", "who does what: case bringer, participants, facilitator", "https://www.praktijkboekintervisie.nl/rollen-bij-intervisie/"),
@@ -366,6 +368,44 @@ WANDA = Protocol(
         constructed="The minutes of the rows are a split of the printed total, and six to twelve people besides the facilitator are constructed. A session looks back if an owner of the session before is cast. "
         "All choose with one voice, and the facilitator then says whose case it is; who offers one is cast as a candidate. Perspectives are collected in open talk; a round with passing is the other printed form. "
         "That questions interpret nothing, that the learning question is positive, and that advice is about one's own view and action, are not held by the rules. Which moves each phase names is our choice.",
+    ),
+)
+
+INTERVIEW = Open(interviewer, Ask(Move.ASK_PROBE, of=owner))
+
+REFLECTING_TEAM = Protocol(
+    id="reflecting-team",
+    edition="four-phases-1",
+    title="Reflecting team",
+    family="intervision",
+    people=People(5, 6),
+    roles=(
+        Role("interviewer", title="interviewer (leads; there is no other facilitator)", lead=True, excludes=("owner", "reflector")),
+        Role("owner", title="owner (focus person)", excludes=("reflector",)),
+        Role("reflector", title="member of the reflecting team", least=3, most=4),
+    ),
+    items=(
+        ItemRule(id="challenge", title="challenge", by=owner),
+        ItemRule(id="perspective", title="perspective", by=reflectors),
+        ItemRule(id="resonance", title="what resonated", by=owner),
+        ItemRule(id="next-step", title="next step", by=owner),
+    ),
+    steps=(
+        Phase("interview-1", (INTERVIEW,), minutes=Minutes(10), ends=TimeUp(), silent=reflectors, yields=("challenge",), title="The interviewer asks, the focus person answers"),
+        Phase("team-reflection", (Open(reflectors, Say(Move.HYPOTHESISE, also=(Move.REFLECT, Move.DESCRIBE), to=reflectors | interviewer)),), minutes=Minutes(10, 15), ends=TimeUp(), silent=owner, yields=("perspective",), title="The team talks tentatively, to each other and not to the focus person"),
+        Phase("interview-2", (INTERVIEW,), minutes=Minutes(15, 20, confidence=Confidence.CONSTRUCTED), ends=TimeUp(), silent=reflectors, yields=("resonance",), title="What resonated?"),
+        Decision("once-more", interviewer, (Option("again", To("team-reflection"), title="the team once more"), Option("close", title="to the closing")), title="Once more?"),
+        Phase("closing", (Solo(owner, Say(Move.REFLECT, also=(Move.COMMIT,))), Round(reflectors, Say(Move.REFLECT))), minutes=Minutes(10, 15, confidence=Confidence.CONSTRUCTED), ends=Enough(owner), yields=("next-step",), title="The focus person's next step, and what each of the team learned"),
+    ),
+    provenance=Provenance(
+        structure=Confidence.HIGH,
+        minutes=Confidence.HIGH,
+        sources=(
+            Source("The reflective team, Aarhus University", "four phases, 45 to 60 minutes, those of the first two; three or four in the team; the focus person and the team do not see each other's eyes; the two middle phases may be held again", "https://ced.au.dk/en/consultancy/peer-mentoring/the-reflective-team"),
+        ),
+        totals=(Published(45, 60, "meeting", "printed; holding the two middle phases twice takes 70 to 95"),),
+        constructed="The minutes of the last two phases are a split of the printed total. That the interviewer decides whether the middle phases are held again is our choice, and so is which moves each phase names. "
+        "Origin: Tom Andersen, Norway, 1985 to 1987, from general knowledge. Where people sit is not held by the rules.",
     ),
 )
 

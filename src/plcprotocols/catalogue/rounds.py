@@ -166,7 +166,7 @@ CONSULTANCY = Protocol(
         Phase("present-dilemma", (Silence(members, Purpose.READ, when=Is("artefacts", "read")), Solo(owner, Say(Move.PRESENT))), minutes=Minutes(5, 10), ends=TimeUp(), silent=members, yields=("reading-note", "focus-question"), title="The owner tells the dilemma, with a question"),
         Phase("clarifying", (Open(members, Ask(Move.ASK_CLARIFY, of=owner)),), minutes=Minutes(5), ends=TimeUp(), title="Clarifying questions, short answers"),
         Phase("probing", (Open(members, Ask(Move.ASK_PROBE, of=owner)), Solo(owner, Say(Move.PRESENT))), minutes=Minutes(10), ends=Produced("restated-question") & TimeUp(), yields=("restated-question",), title="Probing questions; then the owner asks the question anew"),
-        Phase("group-talk", (Open(members, Say(Move.HYPOTHESISE, also=(Move.DESCRIBE, Move.PARAPHRASE, Move.ADVISE))),), minutes=Minutes(15), ends=TimeUp(), silent=owner, yields=("insight", "owner-note"), title="The members talk; the owner listens and takes notes"),
+        Phase("group-talk", (Open(members, Say(Move.HYPOTHESISE, also=(Move.DESCRIBE, Move.PARAPHRASE, Move.ADVISE), to=members)),), minutes=Minutes(15), ends=TimeUp(), silent=owner, yields=("insight", "owner-note"), title="The members talk; the owner listens and takes notes"),
         Phase("owner-response", (Solo(owner, Say(Move.REFLECT)),), minutes=Minutes(5), ends=TimeUp(), silent=members, title="The owner responds"),
         Phase("debrief", (Open(Everyone(), Say(Move.DEBRIEF)),), minutes=Minutes(5), ends=TimeUp(), yields=("process-note",), title="Debrief on the process"),
     ),
@@ -178,7 +178,7 @@ CONSULTANCY = Protocol(
             Source("Consultancy protocol, Parenting in PDX", "about 50 minutes; some members must not share the dilemma; in a small group the facilitator takes part, too", "http://parentinginpdx.blogspot.com/2012/10/consultancy-protocol.html"),
         ),
         totals=(Published(50, 50, "meeting", "printed as about 50; the rows add up to 45 to 50"),),
-        constructed="Six to thirteen people are partly confirmed. That some members should not share the dilemma, that answers give facts without a why, that answers are not discussed, and that the members speak of the owner and not to the owner, are not held by the rules. "
+        constructed="Six to thirteen people are partly confirmed. That some members should not share the dilemma, that answers give facts without a why, and that answers are not discussed, are not held by the rules. "
         "Whether something is read first is a parameter of ours, and its time is that of the row. That the owner's notes are private, and which moves each phase names, are our choice.",
     ),
 )

@@ -23,7 +23,7 @@ from plcprotocols.model.flow import Breakout
 from plcprotocols.model.levels import Level
 from plcprotocols.model.minutes import LONGEST_EXTENSION
 from plcprotocols.model.moves import Move
-from plcprotocols.model.talk import Ask, Open, React, Round
+from plcprotocols.model.talk import Ask, Open, React, Round, Say, Solo, Watch
 from plcprotocols.model.who import Everyone, Who
 
 MINUTES = Slot("minutes", least=0.0, most=LONGEST_EXTENSION)
@@ -75,8 +75,8 @@ def _floor_candidates(plan: Plan, state: State, person: str) -> Iterator[tuple[T
     if stop.talk is not None and (plan.lead in room.standing[person].roles or floor.hosts(plan, state, person)):
         moves = (*moves, Move.INTERVENE)
     for move in dict.fromkeys(moves):
-        body = stop.talk.body if isinstance(stop.talk, Open | Round) else None
-        to = _asked(body) if isinstance(body, Ask | React) and move is body.move else Everyone()
+        body = stop.talk.body if isinstance(stop.talk, Solo | Open | Round | Watch) else None
+        to = _addressed(body, move) or Everyone()
         about = voting.nameable(state, stop) if move is not Move.INTERVENE else ()
         slots = (Slot("about", about),) if about else ()
         yield Template(person, c.BeginTurn.tag, move, to, slots), c.BeginTurn(person, at, move, about=about[0] if about else None)
@@ -92,8 +92,15 @@ def _floor_candidates(plan: Plan, state: State, person: str) -> Iterator[tuple[T
         yield Template(person, c.StopFilm.tag), c.StopFilm(person, at)
 
 
-def _asked(body: Ask | React) -> Who:
-    return body.of if isinstance(body, Ask) else body.by
+def _addressed(body: object, move: Move) -> Who | None:
+    """Say whom a turn with a move may be addressed to; None for anybody."""
+    match body:
+        case Ask(of=people) | React(by=people) if move is body.move:
+            return people
+        case Say(to=people) if move is not Move.INTERVENE:
+            return people
+        case _:
+            return None
 
 
 def _phase_candidates(plan: Plan, state: State, person: str) -> Iterator[tuple[Template, Command]]:

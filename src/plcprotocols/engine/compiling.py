@@ -370,6 +370,7 @@ class _Compiler:
                 stop.moves, stop.asks, stop.owes = (body.move, body.reply), self.part(body.by), True
             case Solo(body=Say() as body) | Open(body=Say() as body) | Round(body=Say() as body) | Watch(body=body):
                 stop.moves = (body.move, *body.also)
+                stop.spoken_to = self.part(body.to) if body.to is not None else None
             case Solo(body=About() as body) | Open(body=About() as body) | Round(body=About() as body):
                 stop.moves, stop.about = (body.move,), body
             case Solo(body=Read() as body) | Open(body=Read() as body) | Round(body=Read() as body):

@@ -77,6 +77,7 @@ class Stop:
     """A place a session can rest at: a part of a phase, a question, a breakout, or the end.
 
     `forms` is the breakout whose sub-groups are formed there, `apart` the one whose sub-groups are at work.
+    `spoken_to` are those to whom something is said there, None for anybody.
     `quota` are the turns a round gives each, `most` those an open part allows each; `owes` says that a question leaves an answer owed,
     `again` that somebody may have another turn to come, or a follow-up question. `plain` says that a turn there needs no look at a film,
     at seats to be kept free, at how many turns somebody has had, or at a follow-up question.
@@ -94,6 +95,7 @@ class Stop:
     ends_at_call: Holds = never
     selects: Selects = nobody
     asks: Selects | None = None
+    spoken_to: Selects | None = None
     plays: Selects = nobody
     stopping: Selects = nobody
     replies: Selects = nobody

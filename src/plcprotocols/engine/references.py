@@ -409,6 +409,8 @@ def _turns(phase: Phase, here: str, around: tuple[str, ...], known: _Known) -> I
             )
         if isinstance(body, React) and isinstance(body.by, Nobody):
             yield Problem("nobody-reacts", f"{place}.body.by", "Nobody()", "Say who reacts, or use `Say`.")
+        if isinstance(body, Say) and isinstance(body.to, Nobody):
+            yield Problem("nobody-spoken-to", f"{place}.body.to", "Nobody()", "Say to whom it is said, or leave `to` out.")
 
 
 def _quota(talk: Round | Open, place: str) -> Iterator[Problem]:

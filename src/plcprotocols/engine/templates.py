@@ -34,7 +34,7 @@ class Template:
         who: the person.
         kind: the command's tag, such as `begin-turn`.
         move: the move of a turn, else None.
-        to: whom a turn may be addressed to; a question goes to all of them when it names nobody.
+        to: whom a turn may be addressed to; where that is not everybody it goes to all of them when it names nobody.
         slots: what is to be filled in.
         departures: codes of the departures it would be noted with; empty when it is clean.
         standing: whether it can be done at nearly any time (pause, time call ...) and moves nothing on.

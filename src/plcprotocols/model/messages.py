@@ -158,6 +158,11 @@ MESSAGES: dict[str, Message] = {
     "not-rated-yet": Message("{given} has no score yet.", "Name one that has: {known}. What was never rated is spoken about without naming it."),
     "not-sealed": Message("{given} is open.", "Nothing needs to be opened."),
     "not-signed": Message("Items of this kind are not signed.", "Nothing needs to be signed."),
+    "not-spoken-to": Message(
+        "Here nobody speaks to {given}.",
+        "They may be spoken about. It is said to: {people}.",
+        noted="Somebody was spoken to who is only spoken about in the phase.",
+    ),
     "not-superseding": Message("{given} cannot be revised by this.", "Revise the newest item of the same kind: {known}."),
     "not-their-guardian": Message("A permission for {given} is given by who speaks for them.", "Record which guardian gave it."),
     "not-this-film": Message("{given} is not the film that is watched here.", "The film here: {known}."),

@@ -27,11 +27,13 @@ class Say:
     Attributes:
         move: the main move, which talk takes that names none.
         also: other moves that are allowed.
+        to: to whom it is said; somebody else is talked about, and not spoken to. None for anybody.
     """
 
     tag: ClassVar[str] = "say"
     move: Move
     also: tuple[Move, ...] = ()
+    to: Who | None = field(default=None, kw_only=True)
 
 
 @frozen

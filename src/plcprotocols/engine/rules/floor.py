@@ -109,7 +109,7 @@ def _begin_findings(plan: Plan, state: State, stop: Stop, command: c.BeginTurn, 
     form = not intervenes(plan, state, stop, actor, move)
     if form:
         yield from _form_findings(plan, state, stop, actor, move)
-    yield from _addressee_findings(state, stop, command, move)
+    yield from _addressee_findings(state, stop, command, move, form=form and not _silent(state, stop))
     yield from voting.about_findings(plan, state, stop, actor, command.about, form=form and not state.place.rests)
 
 
@@ -152,13 +152,21 @@ def _unfiltered(plan: Plan, state: State, stop: Stop, actor: str) -> tuple[str, 
     return tuple(move for move in allowed_moves(stop, state.floor, actor) if not filtered(plan, state, move))
 
 
-def _addressee_findings(state: State, stop: Stop, command: c.BeginTurn, move: Move) -> Iterator[Finding]:
+def _silent(state: State, stop: Stop) -> bool:
+    """Tell whether nobody speaks at a part now: its sub-group rests, or no stop of its film was called."""
+    film = state.floor.film
+    return state.place.rests or (stop.watch is not None and (film is None or film.caller is None))
+
+
+def _addressee_findings(state: State, stop: Stop, command: c.BeginTurn, move: Move, *, form: bool) -> Iterator[Finding]:
     room = state.room
     for person in command.to:
         if person not in room.standing:
             yield unknown("unknown-person", person, room.seats)
         elif person == command.actor or not _hears(state, stop, person, move):
             yield Finding("wrong-addressee", given=person, people=asked(state, stop, command.actor))
+        elif form and stop.spoken_to is not None and not stop.spoken_to(room.standing[person]):
+            yield Finding("not-spoken-to", ADVISORY, asked(state, stop, command.actor), given=person)
 
 
 def _hears(state: State, stop: Stop, person: str, move: Move) -> bool:
@@ -169,8 +177,9 @@ def _hears(state: State, stop: Stop, person: str, move: Move) -> bool:
 
 
 def asked(state: State, stop: Stop, actor: str) -> tuple[str, ...]:
-    """Name those a question goes to when it names nobody: all who are asked here but the asker."""
-    return () if stop.asks is None else tuple(person for person in chosen(state.room, stop.asks) if person != actor)
+    """Name those a turn goes to when it names nobody: all who are asked or spoken to here but the speaker; none where that is anybody."""
+    selects = stop.asks or stop.spoken_to
+    return () if selects is None else tuple(person for person in chosen(state.room, selects) if person != actor)
 
 
 def speakers(state: State, stop: Stop) -> tuple[str, ...]:
@@ -204,7 +213,7 @@ def apply_begin(draft: Draft, command: c.BeginTurn) -> None:
     state = draft.state
     stop = draft.plan.stops[state.place.stop]
     move, to = taken_move(stop, state.floor, command), command.to
-    if not to and stop.asks is not None and move is stop.moves[0]:
+    if not to and (move in stop.moves if stop.spoken_to is not None else stop.asks is not None and move is stop.moves[0]):
         to = asked(state, stop, command.actor)
     if state.floor.speaker is not None:
         turns.end_turn(draft, None, Why.CUT)

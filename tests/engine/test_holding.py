@@ -850,8 +850,15 @@ def test_what_is_handed_over_arrives_exactly_once_with_its_words_where_both_keep
 def test_all_that_is_over_and_told_comes_back_somewhere(seed: int) -> None:
     group = Group.drawn(seed)
     for act in group.acts(LENGTH):
-        if isinstance(act.command, c.TakeBack) and not group.sessions[act.record].ended:
+        if isinstance(act.command, c.TakeBack) and not over_by(group.sessions[act.record], act.command.at):
             assert hasattr(act.answer, "events"), (act.command, act.answer)
+
+
+def over_by(session: Session, moment: datetime) -> bool:
+    """Tell whether a session is over at a moment, what falls due before it settled."""
+    fork = session.fork()
+    fork.due(max(moment, fork.now.at))
+    return fork.ended
 
 
 @given(SEEDS)

@@ -1464,6 +1464,8 @@ class _Cycle:
     def produce(self) -> Command:
         old = self.random.choice([*self.items[-3:], *self.items]) if self.items and self.random.random() < 0.5 else None
         kinds = [rule for rule in self.protocol.items if (not rule.film if old is None else rule.id == old.kind)]
+        if not kinds:
+            return c.Produce(self.someone, self.at, "note", f"made-{len(self.session.events)}")
         rule = self.random.choice(kinds)
         about = None
         if rule.key is not None:

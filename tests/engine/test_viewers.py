@@ -161,6 +161,7 @@ def test_onlookers_hear_no_words_and_see_nothing_private(random: Random) -> None
         assert contents.isdisjoint(strings((seen, changes)))
         assert (seen.consents, seen.missing, seen.ballot, seen.vote, seen.results) == ((), (), (), None, ())
         assert not {"consent-recorded", "consent-expired"} & {each.kind for each in changes}
+        assert not any({"totals", "points", "content"} & set(each.facts) for each in changes)
         for content in contents:
             with pytest.raises(NotFound):
                 session.words(viewer, content)

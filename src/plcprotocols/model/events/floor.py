@@ -306,5 +306,5 @@ class VoteClosed:
     at: Structure[datetime]
     actor: Authorship[str | None]
     question: Structure[str]
-    totals: Structure[tuple[tuple[str, int, int], ...]]
+    totals: Shown[tuple[tuple[str, int, int], ...]]
     group: Structure[str] = ""

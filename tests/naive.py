@@ -1123,6 +1123,9 @@ class Naive:
             self.put_into[name, len(self.formed[split.id])] = set(people)
         self.holders.update(holders)
         held = tuple((role.role, tuple(self.seated(holders[role.role]))) for role in split.roles)
+        old = {f"{split.id}-{number}" for number in range(1, len(self.people) + 1)}
+        for key in [key for key in self.results if key[1] in old]:
+            del self.results[key]
         self.note("formed", breakout.id, split.id, as_tuples(named), tuple(out), held)
 
     def seated(self, people: Iterable[str]) -> list[str]:

@@ -1902,3 +1902,16 @@ def test_a_protocol_that_says_it_wrongly_does_not_open(steps: tuple[Step, ...], 
     with pytest.raises(InvalidProtocol) as caught:
         opened(*steps, splits=splits)
     assert code in {problem.code for problem in caught.value.problems}
+
+
+def test_results_of_sub_groups_are_gone_when_their_split_is_formed_anew() -> None:
+    poll = Phase("poll", (Vote(who=PEERS, options=("red", "blue")),))
+    session = opened(Breakout("work", "pairs", (poll,)), Breakout("anew", "pairs", (LAST_INSIDE,), afresh=True))
+    form(session, "ada ben", "cho dan")
+    session.perform(c.CastVote("ada", AT, {"red": 1}))
+    for person in ("ben", "cho", "dan"):
+        session.perform(c.CastVote(person, AT, {}))
+    form(session, "cho dan", "ada ben")
+    for person in ("ada", "ben", "cho", "dan"):
+        assert session.view(person).results == ()
+    assert Session.resume(session.record)._draft.state == session._draft.state

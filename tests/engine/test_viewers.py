@@ -25,7 +25,7 @@ from plcprotocols.model.levels import Level
 from plcprotocols.model.refusals import Refusal
 from plcprotocols.model.viewers import Viewer
 from plcprotocols.model.visibility import Sees, degrees, nothing
-from plcprotocols.model.who import Holders
+from plcprotocols.model.who import Everyone, Holders
 from tests import golden_file
 from tests.test_golden import NAMES
 from tests.walks import Focus, setting, walk
@@ -125,6 +125,15 @@ def begun(session: Session, turn: Template) -> tuple[View, tuple[Glimpse, ...]]:
     return shown(fork, PUBLIC)
 
 
+def test_the_public_learns_of_no_session_that_is_held() -> None:
+    golden = golden_file.read("video-coaching-programme-3-owners.txt")
+    session = golden.open()
+    for line in golden.lines:
+        if line.command is not None and line.mark != "!":
+            session.perform(line.command)
+            assert not any(person in text for text in strings(session.view(PUBLIC)) for person in ("ana", "bor", "cilka"))
+
+
 def test_the_public_sees_how_far_a_session_is() -> None:
     golden = golden_file.read("tuning-protocol-8.txt")
     session = golden.open()
@@ -162,6 +171,8 @@ def test_onlookers_hear_no_words_and_see_nothing_private(random: Random) -> None
         assert (seen.consents, seen.missing, seen.ballot, seen.vote, seen.results) == ((), (), (), None, ())
         assert not {"consent-recorded", "consent-expired"} & {each.kind for each in changes}
         assert not any({"totals", "points", "content"} & set(each.facts) for each in changes)
+        assert "item-locked" not in {each.kind for each in changes}
+        assert not any({"why"} & set(each.facts) for each in changes if each.kind == "film-stopped")
         for content in contents:
             with pytest.raises(NotFound):
                 session.words(viewer, content)
@@ -251,7 +262,7 @@ def test_a_viewer_is_somebody_there_is() -> None:
             ask(Holders("facilitater"))
         with pytest.raises(NotFound, match="zoe"):
             ask("zoe")
-        for wrong in (None, 3, ("public",), Holders):
+        for wrong in (None, 3, ("public",), Holders, Everyone(), Holders(3)):  # type: ignore[arg-type]  # what is tried
             with pytest.raises(InvalidArgument):
                 ask(wrong)  # type: ignore[arg-type]  # what is tried
     with pytest.raises(InvalidArgument):

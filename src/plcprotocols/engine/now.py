@@ -185,12 +185,12 @@ class Now:
     left: Structure[timedelta | None]
     time_up: Structure[bool]
     offer: Authorship[tuple[str, ...]]
-    silent_until: Structure[datetime | None]
+    silent_until: Authorship[datetime | None]
     passes: Authorship[tuple[tuple[str, str, tuple[str, ...]], ...]]
     numbers: Structure[tuple[tuple[str, int], ...]]
     about: Authorship[str | None] = None
     turned: Authorship[tuple[tuple[str, str], ...]] = ()
-    held: Structure[tuple[Outside, ...]]
+    held: Authorship[tuple[Outside, ...]]
     since: Structure[datetime]
     meeting: Structure[int]
     adjourned: Structure[bool]

@@ -34,7 +34,7 @@ from plcprotocols.engine.timing import Clock, clock
 from plcprotocols.engine.views import Looker, glimpse, view
 from plcprotocols.engine.waiting import Waiting, waiting
 from plcprotocols.model import events as e
-from plcprotocols.model.arguments import check_count, check_moment, check_several, check_text, one_of, wrong_kind
+from plcprotocols.model.arguments import check_count, check_moment, check_name, check_several, check_text, one_of, wrong_kind
 from plcprotocols.model.commands import AgreeLevel, Command, EndTurn, Extend, OpenHeld, Produce, TakeBack
 from plcprotocols.model.consents import Consent
 from plcprotocols.model.errors import InvalidArgument, InvalidRecord, NotFound, Problem, unknown
@@ -457,6 +457,7 @@ class Session:
 
         Raises:
             NotFound: if the viewer is not in the session, or the protocol has no such role.
+            InvalidArgument: for what is no viewer.
         """
         self._known_viewer(viewer)
         return view(self._draft.plan, self._draft.state, viewer, talk_time=self._header.talk_time)
@@ -500,9 +501,12 @@ class Session:
 
     def _known_viewer(self, viewer: Viewer) -> None:
         if isinstance(viewer, Holders):
+            check_name("role", viewer.role)
             if viewer.role not in self._draft.plan.roles:
                 raise NotFound(unknown("role", viewer.role, self._draft.plan.roles))
         elif not isinstance(viewer, Onlooker):
+            if not isinstance(viewer, str):
+                raise wrong_kind("viewer", viewer, "Give a person, Holders(role) or an Onlooker.")
             _known(self._draft.state, viewer)
 
     def _places(self, viewer: Viewer) -> list[int]:

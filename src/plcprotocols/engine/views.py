@@ -160,6 +160,8 @@ def _cleared(plan: Plan, state: State, looking: Eye, event: Event, *, steward: b
             return _opening_clearance(plan, state, person, event)
         case e.ConsentRecorded() | e.ConsentExpired():
             return EVERYTHING if steward or _concerns(state, person, event.item, event.subject) else NOTHING
+        case e.ItemLocked() if Sees.EXISTENCE not in looking.sees:
+            return NOTHING
         case e.HeldClosed():
             return EVERYTHING - {Sees.EXISTENCE}
         case e.TurnEnded() if person != event.speaker and not plan.member(looking.standing):

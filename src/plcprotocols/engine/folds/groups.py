@@ -20,7 +20,10 @@ from plcprotocols.model.events import Event
 
 
 def _formed(s: State, event: e.Formed) -> None:
+    before = {name for groups in s.formed.get(event.split, ()) for name, _ in groups}
     s.formed = {**s.formed, event.split: (*s.formed.get(event.split, ()), event.groups)}
+    if not before.isdisjoint(group for group, _ in s.things.results):
+        s.things.results = {key: totals for key, totals in s.things.results.items() if key[0] not in before}
     recast(s, event)
 
 

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from attrs import frozen
 
-from plcprotocols.model.events.kinds import Authorship, Structure, Why
+from plcprotocols.model.events.kinds import Authorship, Existing, Structure, Why
 
 
 @frozen
@@ -285,5 +285,5 @@ class ItemTurned:
     at: Structure[datetime]
     actor: Authorship[str | None]
     loop: Structure[str]
-    item: Authorship[str]
+    item: Existing[str]
     group: Structure[str] = ""

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from attrs import frozen
 
-from plcprotocols.model.events.kinds import Authorship, Shown, Structure, Why
+from plcprotocols.model.events.kinds import Authorship, Existing, Shown, Structure, Why
 from plcprotocols.model.moves import Move
 
 
@@ -34,7 +34,7 @@ class TurnBegun:
     move: Structure[Move]
     to: Authorship[tuple[str, ...]]
     until: Structure[datetime | None] = None
-    about: Structure[str | None] = None
+    about: Existing[str | None] = None
     group: Structure[str] = ""
 
 

@@ -227,5 +227,5 @@ class TimeVoted:
     seq: Structure[int]
     at: Structure[datetime]
     actor: Authorship[str | None]
-    option: Structure[str]
+    option: Shown[str]
     group: Structure[str] = ""

@@ -58,7 +58,7 @@ class FilmStopped:
     actor: Authorship[str | None]
     item: Structure[str]
     position: Structure[float]
-    why: Structure[Why]
+    why: Existing[Why]
     caller: Authorship[str | None]
 
 

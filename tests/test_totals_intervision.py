@@ -144,7 +144,7 @@ def balint(people: int) -> Cast:
     return Cast({"facilitator": ["lea", "lou"], "member": members(people - 2), "candidate": members(1)})
 
 
-@pytest.mark.parametrize("people", [8, 12])
+@pytest.mark.parametrize("people", [8, 11])
 def test_a_balint_group_adds_up_to_31_to_58_and_is_printed_as_about_45_a_case(people: int) -> None:
     plan = agenda(BALINT_GROUP, balint(people))
     assert spread(plan) == (31, 44.5, 58)

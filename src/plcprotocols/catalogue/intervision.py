@@ -293,7 +293,7 @@ BALINT_GROUP = Protocol(
     edition="one-case-1",
     title="Balint group",
     family="intervision",
-    people=People(7, 12),
+    people=People(7, 11),
     roles=(
         Role("facilitator", title="leader", least=1, most=2, lead=True, excludes=("owner", "member")),
         Role("owner", title="owner (presenter)", excludes=("member",)),
@@ -319,7 +319,7 @@ BALINT_GROUP = Protocol(
             Source("Journal of the Balint Society 2004, editorial", "members' private history is left alone; leaders differ in how much they say", "https://balint.ru/?page_id=183"),
         ),
         totals=(Published(45, 45, "case", "printed as about 45, with two cases in a meeting of 90; the rows add up to 31 to 58"),),
-        constructed="Nothing is yielded: there is no advice, no plan and no closing summary, and no phase names a move for them. All choose with one voice, and a leader then says whose case it is. Who has a case is cast as a candidate. "
+        constructed="Six to ten people and one or two leaders make seven to twelve; here eleven are the most, as ten fit beside one leader and nine beside two. Nothing is yielded: there is no advice, no plan and no closing summary, and no phase names a move for them. All choose with one voice, and a leader then says whose case it is. Who has a case is cast as a candidate. "
         "A clarifying question that probes is the leader's to stop; the rules see only what a turn is said to be. Which moves each phase names is our choice. That new members come through an interview, and that leaders meet afterwards, lies outside a session.",
     ),
 )

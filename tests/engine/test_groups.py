@@ -1915,3 +1915,17 @@ def test_results_of_sub_groups_are_gone_when_their_split_is_formed_anew() -> Non
     for person in ("ada", "ben", "cho", "dan"):
         assert session.view(person).results == ()
     assert Session.resume(session.record)._draft.state == session._draft.state
+
+
+def test_the_place_of_what_is_anonymous_tells_nothing_where_it_would_tell_who_was_there_alone() -> None:
+    ones = Split("ones", PEERS, size=1, least=1, most=2)
+    plain = protocol(Breakout("work", "ones", (talk("write", yields=("idea",)),)), splits=(ones,))
+    nameless = evolve(plain, items=(*plain.items, ItemRule(id="idea", by=Everyone(), anonymous=True)))
+    session = Session.open(nameless, Cast({"host": ["hanna"], "peer": ["ada", "ben", "cho"]}), at=AT, record="r", salts=Random(1))
+    do(session, c.Advance, "hanna")
+    do(session, c.Produce, "ben", "idea", "i1")
+    for viewer in ("ada", "cho", "hanna"):
+        item = session.view(viewer).items[-1]
+        assert (item.id, item.owner, item.holder, item.place) == ("i1", "", "", None)
+        made = [each.facts for each in session.changes(viewer) if each.kind == "item-produced"]
+        assert all(not {"owner", "actor", "group"} & set(facts) for facts in made)

@@ -89,9 +89,14 @@ def _item_seen(plan: Plan, state: State, item: Thing, *, shown: bool) -> ItemSee
         item.superseded,
         item.signed,
         "" if anonymous else item.holder,
-        item.place,
+        None if anonymous and _alone(state, item.place or "") else item.place,
         sealed(plan, state, item),
     )
+
+
+def _alone(state: State, group: str) -> bool:
+    """Tell whether a sub-group had a single person when it was formed at some time, so that its name would tell who that was."""
+    return any(name == group and len(people) == 1 for times in state.formed.values() for groups in times for name, people in groups)
 
 
 def _results(state: State) -> Iterator[tuple[str, Totals]]:
@@ -314,7 +319,8 @@ def glimpse(plan: Plan, state: State, viewer: Viewer, event: Event, number: int,
         seen -= {Sees.CONTENT}
     declared = degrees(type(event))  # type: ignore[arg-type]  # mypy takes a class for unhashable
     facts = {name: getattr(event, name) for name, degree in declared.items() if degree in seen and name not in {"seq", "at"}}
-    if not facts.get("group", "told"):
+    rule = plan.items.get(getattr(event, "kind", ""))
+    if not facts.get("group", "told") or (rule is not None and rule.anonymous and _alone(state, facts.get("group", ""))):
         del facts["group"]
     return Glimpse(number, event.tag, event.at, MappingProxyType(facts))
 

@@ -5,7 +5,7 @@ A head, a line `--`, then one line a fact. What stands behind `#` is for the rea
 
 The head, each on a line, `cast` and those below it as often as needed:
 
-* `protocol: ID`, and `edition: EDITION` where it is not the first of that id; `mode: strict` or `guided`; `opened: MOMENT`; `late: NAMES`
+* `protocol: ID`, and `edition: EDITION` where it is not the first of that id; `mode: strict`, `guided` or `recording`; `opened: MOMENT`; `late: NAMES`
 * `cast: ROLE = NAMES`
 * `item: ID KIND OWNER`, for a film followed by its seconds and its subjects; `about PERSON` at the end where the kind has a key
 * `consent: ITEM SUBJECT SCOPE STATE`, followed by the audience, `*` for everybody
@@ -19,7 +19,7 @@ The facts:
 
 * `at MOMENT` alone on a line: T counts from there on; until then it counts from the opening. T is minutes and seconds.
 * `T WHO VERB ...` is accepted without departure; `T ! WHO VERB ... = code` is refused; `T ~ WHO VERB ... = code,code` is accepted with those
-  departures.
+  departures; `code!` is a breach.
 * `T @ STOP checks` says where the session rests, deadlines up to T settled. `T @ GROUP: STOP checks` says it of a sub-group, and `T @ PERSON: STOP checks`
   of where somebody is: in their sub-group, or in the whole if they are in none. Who is named in such checks is of that sub-group.
 
@@ -34,7 +34,7 @@ such as `sign ITEM`, `report EVENT`, `position agree`. Alone: those of `PLAIN`.
 The checks: `floor=`, `next=`, `lead=`, `present=`, `owes=`, `ROLE=NAMES` (who holds it, `-` for nobody), `time-up`, `not-time-up`, `silence`,
 `no-silence`, `paused`, `not-paused`, `adjourned` (between meetings), `meeting=N`, `pass=N` (of the loop whose pass began last), `date=MOMENT` (when
 the time of the present phase will be up), `reminded=NAMES` (by the latest reminder), `passed-over=STEP` (latest), `open=RECORDS` (not taken back),
-`there=ITEM`, `not-there=ITEM`, `about=ITEM:PERSON`, `signed=ITEM:NAMES`, `locked=ITEM`, `sees=PERSON:ITEM`, `not-sees=PERSON:ITEM`,
+`there=ITEM`, `not-there=ITEM`, `about=ITEM:PERSON`, `signed=ITEM:NAMES`, `locked=ITEM` (`-` for none), `sees=PERSON:ITEM`, `not-sees=PERSON:ITEM`,
 `reads=PERSON:ITEM`, `not-reads=PERSON:ITEM` (its words), `waits=CODE:NAMES` (among what is waited for), and at the end `complete`, `exit` or `early`.
 
 Of sub-groups: `groups=NAMES/NAMES` (who of those here is with whom, `-` while none are at work), `out=NAMES` (whom the latest forming left out),
@@ -340,7 +340,8 @@ def run(golden: Golden, session: Session) -> Iterator[str]:
             if session.events != before:
                 yield f"{line.number}: {line.text.strip()}: a refusal left events"
             continue
-        departed = tuple(event.rule for event in answer.events if isinstance(event, e.Departed))
+        noted = (event for event in answer.events if isinstance(event, e.Departed | e.Breached))
+        departed = tuple(event.rule if isinstance(event, e.Departed) else f"{event.rule}!" for event in noted)
         if line.mark == "!" or departed != (line.codes if line.mark == "~" else ()):
             yield f"{line.number}: {line.text.strip()}: accepted with {departed}"
 
@@ -407,7 +408,8 @@ def _holds(looked: Looked, check: str) -> bool:
         case "not-paused":
             return not now.paused
         case "locked":
-            return any(each.id == value and each.locked for each in view.items)
+            locked = {each.id for each in view.items if each.locked}
+            return value in locked if value != "-" else not locked
         case "there":
             return _seen(session, view.viewer, value) is not None
         case "not-there":

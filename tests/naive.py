@@ -82,10 +82,11 @@ POSITIONS = ("agree", "stand-aside", "object")
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of a command: the code of its refusal, or the departures it was accepted with."""
+    """What became of a command: the code of its refusal, or the departures and breaches it was accepted with."""
 
     refused: str | None
     departures: tuple[tuple[str, str], ...]  # code and sub-group
+    breaches: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -249,6 +250,7 @@ class Question:
     by: Who
     options: Callable[[], list[str]]
     given: dict[str, str] | None  # by whom, where it takes a consensus
+    binds: bool = False  # a role
 
 
 @dataclass
@@ -386,6 +388,8 @@ class Common:
     entered: set[str] = field(default_factory=set)  # phases entered at any time
     levels: dict[str, Level] = field(default_factory=dict)
     departures: list[tuple[str, str]] = field(default_factory=list)  # of the command being performed: code, sub-group
+    breaches: list[tuple[str, str]] = field(default_factory=list)  # of the command being performed, too
+    shown_in_breach: set[str] = field(default_factory=set)  # films
     paused_at: datetime | None = None
     adjourned: bool = False
     meeting: int = 1
@@ -437,6 +441,8 @@ class Naive:
     entered = Shared[set[str]]()
     levels = Shared[dict[str, Level]]()
     departures = Shared[list[tuple[str, str]]]()
+    breaches = Shared[list[tuple[str, str]]]()
+    shown_in_breach = Shared[set[str]]()
     paused_at = Shared[datetime | None]()
     adjourned = Shared[bool]()
     meeting = Shared[int]()
@@ -875,7 +881,7 @@ class Naive:
         self.enter_stop(stop)
         self.positions = {}
         self.note("question-put", stop)
-        self.question = Question(name, by, options, {} if consensus else None)
+        self.question = Question(name, by, options, {} if consensus else None, then is not None)
         try:
             while True:
                 word, option = yield
@@ -1711,7 +1717,7 @@ class Naive:
     def may_run(self) -> bool:
         """Tell whether the running film, or no film, would be in order if it were played now."""
         part = self.part
-        if self.film_since is None or not isinstance(part, Watch):
+        if self.film_since is None or not isinstance(part, Watch) or self.film in self.shown_in_breach:
             return True
         film = next(item for item in self.items if item.id == self.film)
         return film.owner in self.select(part.item.of) and self.covered(film, part.scope, self.taking(part.who))
@@ -1886,9 +1892,9 @@ class Naive:
         if rule is None or rule.seal is None or not self.sealed(item):
             raise Refuse("not-sealed")
         if command.actor not in self.select(rule.seal.by):
-            raise Refuse("not-yours-to-reveal")
+            self.forbid("not-yours-to-reveal")
         if not self.all_written(rule):
-            raise Refuse("not-all-written")
+            self.forbid("not-all-written")
         self.open_item(item, command.actor)
         self.tell("look")
 
@@ -2164,7 +2170,7 @@ class Naive:
     def perform(self, command: Command) -> Outcome:
         """Settle what is due, judge a command, and apply it where it is accepted."""
         before = self.now
-        self.departures = []
+        self.departures, self.breaches = [], []
         try:
             self.due(command.at)
             before = self.now
@@ -2181,7 +2187,7 @@ class Naive:
             self.now = before
             return Outcome(refused.code, ())
         self.clock = self.now
-        return Outcome(None, tuple(self.departures))
+        return Outcome(None, tuple(self.departures), tuple(self.breaches))
 
     def side_of(self, command: Command) -> Naive:
         """Say where a command is judged while sub-groups are at work: in one of them, or in the whole."""
@@ -2212,7 +2218,8 @@ class Naive:
             raise Refuse("unknown-person")
         if self.now - command.at > timedelta(seconds=2):
             raise Refuse("time-backwards")
-        if command.actor not in self.people and command.actor in self.common.people and command.actor not in (self.leads() or self.steering()):
+        outside = command.actor not in self.people and command.actor in self.common.people
+        if outside and command.actor not in (self.leads() or self.steering()) and self.mode is not Mode.RECORDING:
             raise Refuse("not-yours-to-lead")
         always = isinstance(command, cmd.AgreeLevel)
         if isinstance(command, cmd.RecordConsent):
@@ -2237,10 +2244,20 @@ class Naive:
 
     def permit(self, broken: list[str]) -> None:
         """Refuse broken advisory rules in strict mode, and where they are marked as hard."""
-        marked = (*self.protocol.hard, *(self.phase.hard if self.phase is not None and self.breakout is None else ()))
         for code in broken:
-            if self.mode is Mode.STRICT or code in marked:
+            if self.mode is Mode.STRICT or (code in self.marked() and self.mode is not Mode.RECORDING):
                 raise Refuse(code)
+
+    def marked(self) -> tuple[str, ...]:
+        """Name the advisory rules that are marked as hard here."""
+        return (*self.protocol.hard, *(self.phase.hard if self.phase is not None and self.breakout is None else ()))
+
+    def forbid(self, code: str) -> None:
+        """Refuse what breaks a hard rule that people can break, or note it where what happened is recorded."""
+        if self.mode is not Mode.RECORDING:
+            raise Refuse(code)
+        if (code, self.name) not in self.breaches:
+            self.breaches.append((code, self.name))
 
     def depart(self, broken: list[str]) -> None:
         """Let a command with broken advisory rules through and note them, or refuse it."""
@@ -2248,7 +2265,9 @@ class Naive:
         self.note_departures(broken)
 
     def note_departures(self, broken: list[str]) -> None:
-        self.departures += [(code, self.name) for code in broken]
+        for code in broken:
+            breach = self.mode is Mode.RECORDING and code in {*self.marked(), "move-filtered"}
+            (self.breaches if breach else self.departures).append((code, self.name))
 
     def judge_and_apply(self, command: Command) -> None:
         match command:
@@ -2369,7 +2388,7 @@ class Naive:
         move = main if command.move is None else command.move
         intervenes = move is Move.INTERVENE and self.may_intervene(actor) and isinstance(part, Solo | Round | Open)
         if not intervenes:
-            if self.filtered(move) and not self.resting:
+            if self.filtered(move) and not self.resting and self.mode is not Mode.RECORDING:
                 raise Refuse("move-filtered")
             broken += self.broken_by(actor, part, move, allowed)
         to = self.addressees(command, part, move)
@@ -2476,10 +2495,11 @@ class Naive:
         """Name the form's advisory rules that a turn breaks; where there is no talk, that alone."""
         if self.resting:
             return ["group-rests"]
+        filtered = ["move-filtered"] if self.filtered(move) else []
         if isinstance(part, Field) and actor not in self.taking(part.who):
-            return ["only-listens"]
+            return ["only-listens", *filtered]
         if isinstance(part, Silence | Field | Hold | Vote | Rate) or (isinstance(part, Watch) and self.caller is None):
-            return ["no-talk"]
+            return ["no-talk", *filtered]
         owes = actor in self.owed
         broken = []
         if self.owed and not owes:
@@ -2496,7 +2516,9 @@ class Naive:
             broken.append("silence-kept")
         if isinstance(part, Round) and self.queue[:1] != [actor] and not owes and self.follow_up != actor:
             broken.append("out-of-turn")
-        if move not in allowed:
+        if self.filtered(move):
+            broken.append("move-filtered")
+        elif move not in allowed:
             broken.append("move-not-here")
         return broken
 
@@ -2546,7 +2568,9 @@ class Naive:
             return
         if self.question is not None and self.forming is None:
             if actor not in self.select(self.question.by):
-                raise Refuse("not-yours-to-decide")
+                if self.question.given is not None or self.question.binds:
+                    raise Refuse("not-yours-to-decide")
+                self.forbid("not-yours-to-decide")
             if option not in self.question.options():
                 raise Refuse("unknown-option")
             self.answers[self.question.id, actor] = option
@@ -2608,7 +2632,7 @@ class Naive:
     def enough(self, command: cmd.Enough) -> None:
         ends = None if self.phase is None or self.breakout is not None else self.phase.ends
         if not any(command.actor in self.taking(one.who) for one in leaves(ends) if isinstance(one, cond.Enough)):
-            raise Refuse("enough-not-yours")
+            self.forbid("enough-not-yours")
         if self.turn is not None and self.turn.speaker == command.actor:
             self.end_turn("done")
         self.said_enough.add(command.actor)
@@ -2629,13 +2653,18 @@ class Naive:
         if self.turn is not None:
             raise Refuse("floor-taken")
         if film.id in self.locked:
-            raise Refuse("item-locked")
+            self.forbid("item-locked")
         if not self.covered(film, part.scope, self.taking(part.who)):
-            raise Refuse("consent-missing")
+            self.forbid("consent-missing")
         self.depart([] if command.actor in self.taking(part.by) else ["not-yours-to-play"])
         if self.film != film.id:
             self.film, self.film_from, self.film_ended = film.id, 0.0, False
         self.note("film-played", film.id, self.film_from)
+        if {code for code, _ in self.breaches} & {"item-locked", "consent-missing"}:
+            self.shown_in_breach.add(film.id)
+            if film.id not in self.locked:
+                self.locked.add(film.id)
+                self.note("item-locked", film.id)
         self.film_since = self.now
         self.film_until = self.now + timedelta(seconds=(film.seconds or 0.0) - self.film_from)
         self.caller = None
@@ -2937,7 +2966,7 @@ class Naive:
         if all(choice.id != command.option for choice in parameter.choices):
             raise Refuse("unknown-option")
         if command.actor not in self.select(parameter.set_by):
-            raise Refuse("not-yours-to-set")
+            self.forbid("not-yours-to-set")
         left_out = {choice.id: set(choice.without) for choice in parameter.choices}
         narrower = left_out[command.option] > left_out[self.parameters[parameter.id]]
         self.depart(["parameter-too-late"] if parameter.before in self.entered and not narrower else [])
@@ -2953,10 +2982,11 @@ class Naive:
 
     def steer(self, command: Steering) -> None:
         actor = command.actor
-        if actor not in (self.leads() or self.steering()):
-            raise Refuse("not-yours-to-lead")
-        broken = self.judge_act(command)
-        if self.leads():
+        may = actor in (self.leads() or self.steering())
+        if not may:
+            self.forbid("not-yours-to-lead")
+        broken = self.judge_proposal(command) if may and not self.leads() and self.steering() != [actor] else self.judge_act(command)
+        if self.leads() or not may:
             self.note_departures(broken)
         elif self.steering() == [actor]:
             self.note_departures(["lead-vacant", *broken])
@@ -2966,6 +2996,15 @@ class Naive:
             self.note("proposed", actor, command.tag)
             return
         self.carry_out(command)
+
+    def judge_proposal(self, command: Steering) -> list[str]:
+        """Judge what has not happened yet, which no recording takes as it came."""
+        mode = self.mode
+        self.mode = Mode.GUIDED if mode is Mode.RECORDING else mode
+        try:
+            return self.judge_act(command)
+        finally:
+            self.mode = mode
 
     def second(self, command: cmd.Second) -> None:
         actor, person = command.actor, command.person
@@ -3385,9 +3424,9 @@ class Naive:
         theirs = (self.roles_of(to) - {back}) | {role}
         left = (self.roles_of(holder) - {role}) | ({back} if back is not None else set())
         if self.excluded(theirs) or self.excluded(left):
-            raise Refuse("role-excluded")
-        if self.rootless(theirs) or self.rootless(left):
-            raise Refuse("role-drawn-from")
+            self.forbid("role-excluded")
+        if any(self.rootless(roles) and not self.excluded(roles) for roles in (theirs, left)):
+            self.forbid("role-drawn-from")
         if holder in self.present and not left:
             raise Refuse("needs-a-role")
         self.judge_within_sub_group(command, holder)
@@ -3423,9 +3462,9 @@ class Naive:
         if role.most is not None and len(holders) >= role.most:
             raise Refuse("role-full")
         if self.excluded(roles):
-            raise Refuse("role-excluded")
-        if self.rootless(roles):
-            raise Refuse("role-drawn-from")
+            self.forbid("role-excluded")
+        elif self.rootless(roles):
+            self.forbid("role-drawn-from")
         holders.add(actor)
         self.note("role-taken", actor, role.id)
         self.notice(actor)
@@ -3436,8 +3475,8 @@ class Naive:
         roles = self.roles_of(actor) - {role.id}
         if actor not in self.holders[role.id]:
             raise Refuse("not-held")
-        if self.rootless(roles):
-            raise Refuse("role-drawn-from")
+        if self.rootless(roles) and not self.excluded(roles):
+            self.forbid("role-drawn-from")
         if not roles:
             raise Refuse("needs-a-role")
         if self.turn is not None and self.turn.speaker == actor:

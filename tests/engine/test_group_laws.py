@@ -29,7 +29,7 @@ from plcprotocols.model import commands as c
 from plcprotocols.model import events as e
 from plcprotocols.model.commands import Command
 from plcprotocols.model.errors import InvalidRecord, NotFound, Problem
-from plcprotocols.model.events import Departed, Event
+from plcprotocols.model.events import Breached, Departed, Event
 from plcprotocols.model.flow import Breakout, Step
 from plcprotocols.model.items import Access
 from plcprotocols.model.levels import Level
@@ -108,7 +108,7 @@ def spoken(session: Session, command: Command, words: str | None) -> object:
 
 
 def departures(events: Iterable[Event]) -> tuple[str, ...]:
-    return tuple(event.rule for event in events if isinstance(event, Departed))
+    return tuple(event.rule for event in events if isinstance(event, Departed | Breached))
 
 
 def state_of(session: Session) -> State:

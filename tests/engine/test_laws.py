@@ -23,7 +23,7 @@ from plcprotocols.model import events as e
 from plcprotocols.model.commands import Command
 from plcprotocols.model.consents import Consent, ConsentState
 from plcprotocols.model.errors import InvalidRecord, Problem
-from plcprotocols.model.events import Departed, Event
+from plcprotocols.model.events import Breached, Departed, Event
 from plcprotocols.model.people import Cast
 from plcprotocols.model.record import Level, Mode, Record
 from plcprotocols.model.refusals import Refusal
@@ -57,7 +57,7 @@ def resumable(session: Session) -> bool:
 
 
 def departures(events: tuple[Event, ...]) -> tuple[str, ...]:
-    return tuple(event.rule for event in events if isinstance(event, Departed))
+    return tuple(event.rule for event in events if isinstance(event, Departed | Breached))
 
 
 @given(DRAWN)

@@ -21,7 +21,7 @@ from plcprotocols.engine.session import Session
 from plcprotocols.engine.state import Floor, State
 from plcprotocols.engine.turns import film_position
 from plcprotocols.model.consents import Consent
-from plcprotocols.model.events import Departed, Event
+from plcprotocols.model.events import Breached, Departed, Event
 from plcprotocols.model.protocol import Protocol
 from plcprotocols.model.refusals import Refusal
 from tests.naive import Further, GroupLook, Look, Naive
@@ -277,7 +277,8 @@ def check_agreement(random: Random, length: int, focus: Focus = Focus.NOTHING, p
             assert (answer.code, ()) == (outcome.refused, outcome.departures), done
         else:
             departures = tuple((event.rule, event.group) for event in answer.events if isinstance(event, Departed))
-            assert (None, departures) == (outcome.refused, outcome.departures), done
+            breaches = tuple((event.rule, event.group) for event in answer.events if isinstance(event, Breached))
+            assert (None, departures, breaches) == (outcome.refused, outcome.departures, outcome.breaches), done
             events = session.events
             assert told(events[heard:]) == [tuple(map(_plain, facts)) for facts in naive.told], done
             heard, naive.told = len(events), []

@@ -168,7 +168,7 @@ def run(
         edition: Another edition of the protocol, as `list` names them.
         resume: Go on with a session from its file.
         out: The file to write, `.jsonl`; one named after the protocol and the time if left out. Nothing is overwritten.
-        mode: guided accepts what breaks an advisory rule and notes it, strict refuses it; guided if left out.
+        mode: guided accepts what breaks an advisory rule and notes it, strict refuses it, recording notes what really happened; guided if left out.
         level: How much is kept: contents (if left out), turns, structure or nothing. Anybody may agree to less later.
         at: Enter a session that was held before: it opens, or goes on, at this moment (2026-03-02T15:00), and a line that does not begin with a time
             has that of the line before it.

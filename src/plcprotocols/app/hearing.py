@@ -36,7 +36,7 @@ def heard(events: Sequence[Event], changes: Callable[[str], Iterable[Glimpse]], 
 
 def _told(events: Sequence[Event], place: int) -> Event:
     """Give the event something is told with: what is noted before an event belongs to it."""
-    while isinstance(events[place], e.Departed | e.ClockClamped) and place + 1 < len(events):
+    while isinstance(events[place], e.NOTES) and place + 1 < len(events):
         place += 1
     return events[place]
 

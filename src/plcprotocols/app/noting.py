@@ -22,7 +22,7 @@ from plcprotocols.engine.seen import Glimpse
 from plcprotocols.model import events as e
 from plcprotocols.model.minutes import Days
 from plcprotocols.model.protocol import Protocol
-from plcprotocols.texts import departure
+from plcprotocols.texts import breach, departure
 
 Facts = Mapping[str, object]
 Say = Callable[["Note", Facts], str]
@@ -280,6 +280,7 @@ SAYINGS: dict[str, Say] = {
     e.SignalRaised.tag: lambda _, facts: f"{_names(facts, 'actor')} signals {facts['signal']}.",
     e.VetoRaised.tag: lambda _, facts: f"{_names(facts, 'actor')} says that it goes no further.",
     e.Departed.tag: lambda _, facts: f"Noted: {departure(str(facts['rule']))}",
+    e.Breached.tag: lambda _, facts: f"Noted as a breach: {breach(str(facts['rule']))}",
     e.Adjourned.tag: _adjourned,
     e.Convened.tag: _convened,
     e.DateSet.tag: _date,

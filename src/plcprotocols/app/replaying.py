@@ -22,9 +22,9 @@ from plcprotocols.model.canonical import Plain
 from plcprotocols.model.levels import Level
 from plcprotocols.model.people import Roster
 from plcprotocols.model.protocol import Protocol
-from plcprotocols.model.record import Record
+from plcprotocols.model.record import Mode, Record
 from plcprotocols.records import head
-from plcprotocols.texts import departure
+from plcprotocols.texts import breach, departure
 
 
 def taken_up(record: Record) -> tuple[Protocol, Session | None]:
@@ -55,6 +55,9 @@ def told(record: Record, session: Session | None) -> dict[str, Plain]:
         "clock": _times(clock) if clock is not None else None,
         "departures": [
             {"at": event.at.isoformat(), "actor": event.actor, "rule": event.rule} for event in record.events if isinstance(event, e.Departed)
+        ],
+        "breaches": [
+            {"at": event.at.isoformat(), "actor": event.actor, "rule": event.rule} for event in record.events if isinstance(event, e.Breached)
         ],
         "ended": ended[0] if ended else None,
         "stop": session.now.stop if session is not None else None,
@@ -213,6 +216,11 @@ def _print_outcome(paper: Paper, protocol: Protocol, record: Record) -> None:
     paper.heading(f"Departures: {len(departures) or 'none'}")
     for event in departures:
         paper.say(f"{event.at:{stamp}}  {event.actor or 'somebody'}: {departure(event.rule)} ({event.rule})", indent=2, hang=4)
+    breaches = [event for event in record.events if isinstance(event, e.Breached)]
+    if breaches or record.header.mode is Mode.RECORDING:
+        paper.heading(f"Breaches: {len(breaches) or 'none'}")
+    for broken in breaches:
+        paper.say(f"{broken.at:{stamp}}  {broken.actor or 'somebody'}: {breach(broken.rule)} ({broken.rule})", indent=2, hang=4)
     paper.say("Attempts that were refused changed nothing and are not kept in a record.", indent=2)
 
 

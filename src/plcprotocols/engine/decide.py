@@ -196,7 +196,7 @@ def _act_apart(draft: Draft, mode: Mode, rule: Rule, command: Command, stamped: 
     own = whole.whereabouts.get(command.actor, "")
     group = own if type(command) in AT_ONCE else meant_for(draft.plan, whole, command)
     if group and group != own and command.actor in whole.room.standing:
-        against = next((each for each in steering(draft.plan, whole.sub(group), command.actor) if each.weight is Weight.HARD), None)
+        against = None if mode is Mode.RECORDING else next(filter(_is_breach, steering(draft.plan, whole.sub(group), command.actor)), None)
         if against is not None:
             return refusal(whole.of(command.actor), against)
     draft.enter(group)
@@ -247,8 +247,12 @@ def _act(draft: Draft, mode: Mode, rule: Rule, command: Command, stamped: dateti
             draft.emit(e.ClockClamped, None, stamped)
     if found:
         proposed = any(each.weight is Weight.PROPOSED for each in found)
+        marked = draft.plan.stops[state.place.stop].hard if mode is Mode.RECORDING else frozenset()
         for each in found:
-            if not proposed or each.weight is Weight.ADVISORY:
+            if each.weight is Weight.BREACH or each.code in marked:
+                film_shown = command.item if isinstance(command, c.Play) and each.code in film.CONSENT else None
+                draft.emit(e.Breached, command.actor, each.code, film_shown)
+            elif not proposed or each.weight is Weight.ADVISORY:
                 draft.emit(e.Departed, command.actor, each.code)
         if proposed:
             draft.emit(e.Proposed, command.actor, command.tag, seconding.about(command))
@@ -313,11 +317,16 @@ def judged(mode: Mode, found: Findings, marked: frozenset[str]) -> Finding | Non
         found: the rules the command breaks.
         marked: codes of advisory rules the protocol makes hard here.
     """
-    hard = next((each for each in found if each.weight is Weight.HARD), None)
-    if hard is None:
-        strict = mode is Mode.STRICT
-        return next((each for each in found if each.weight is Weight.ADVISORY and (strict or each.code in marked)), None)
-    return hard
+    recorded = mode is Mode.RECORDING and not any(each.weight is Weight.PROPOSED for each in found)
+    hard = next((each for each in found if each.weight is Weight.HARD or (each.weight is Weight.BREACH and not recorded)), None)
+    if hard is not None or recorded:
+        return hard
+    strict = mode is Mode.STRICT
+    return next((each for each in found if each.weight is Weight.ADVISORY and (strict or each.code in marked)), None)
+
+
+def _is_breach(finding: Finding) -> bool:
+    return finding.weight is Weight.BREACH
 
 
 def refusal(state: State, finding: Finding) -> Refusal:

@@ -20,7 +20,7 @@ from plcprotocols.engine.state import START, Frame, State
 from plcprotocols.model import events as e
 from plcprotocols.model.errors import InvalidRecord, Problem
 from plcprotocols.model.events import Event, Why
-from plcprotocols.model.record import Record
+from plcprotocols.model.record import Mode, Record
 
 # How far from its end the last whole act of a record is looked for, and how much further each time.
 NEAR, FURTHER = 128, 16
@@ -28,8 +28,7 @@ INSTANT = timedelta(microseconds=1)
 
 # Something always follows these.
 UNFINISHED = (
-    e.Departed,
-    e.ClockClamped,
+    *e.NOTES,
     e.SignalRaised,
     e.VetoRaised,
     e.Seconded,
@@ -65,16 +64,19 @@ def replay(plan: Plan, record: Record) -> Draft:
     if wrong:
         raise InvalidRecord(*wrong)
     draft = Draft(plan, initial(plan.protocol, record.header), record.header.opened)
+    recorded = record.header.mode is Mode.RECORDING
     for number, event in enumerate(record.events):
-        _fold(draft, event, number)
+        _fold(draft, event, number, recorded=recorded)
     draft.at = draft.state.at
     if not at_rest(draft):
         raise _torn(plan, record)
     return draft
 
 
-def _fold(draft: Draft, event: Event, number: int) -> None:
+def _fold(draft: Draft, event: Event, number: int, *, recorded: bool) -> None:
     against = contradiction(draft.plan, draft.state, event)
+    if isinstance(event, e.Breached) and not recorded:
+        against = "a hard rule is broken only in what was recorded as it happened"
     if against is None and event.at != draft.state.at and _breaks_off(draft):
         against = "the act before it is not over"
     if against is None:
@@ -293,8 +295,10 @@ def _followed(plan: Plan, state: State, last: Event) -> bool:
             return hard or (state.place.longest is not None and state.place.longest <= last.at)
         case e.ConsentRecorded():
             return items.takes_back(plan, last.scope, last.state) and last.item not in state.things.locked
+        case e.FilmPlayed():
+            return last.item in state.things.breached - state.things.locked
         case e.ItemLocked():
-            return items.the_exit(plan, state, last.item) is not None
+            return last.item not in state.things.breached and items.the_exit(plan, state, last.item) is not None
         case _:
             return False
 

@@ -430,13 +430,13 @@ class Session:
         return allows(self._draft.plan, self._draft.state, command)
 
     def departures(self, command: Command) -> tuple[str, ...]:
-        """Name the rules a command would be noted for not keeping, if it is accepted at all.
+        """Name the rules a command would be noted for not keeping, if it is accepted at all; breaches, too, where what happened is recorded.
 
         Args:
             command: what would be asked, by whom, when.
         """
         draft = decide(self._draft.plan, self._header.mode, self._draft.state, command)
-        return () if isinstance(draft, Refusal) else tuple(event.rule for event in draft.events if isinstance(event, e.Departed))
+        return () if isinstance(draft, Refusal) else tuple(event.rule for event in draft.events if isinstance(event, e.Departed | e.Breached))
 
     def due(self, at: datetime) -> Answer:
         """Settle every deadline up to and including a moment; early, late or twice makes no difference.

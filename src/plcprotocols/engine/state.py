@@ -267,6 +267,7 @@ class Things:
 
     `results` are those of votes and ratings by sub-group and question; they are replaced and never changed. `opened` are the kinds whose seals were
     opened, each with the sub-group and how often that was formed, `unsealed` the items, and `local` the kinds for the eyes of a sub-group.
+    `breached` are the films that were shown without the permissions for it, and `broken` the latest breaches: when, by whom, and of which rules.
     """
 
     items: dict[str, Thing]
@@ -280,6 +281,8 @@ class Things:
     opened: frozenset[tuple[str, str, int]] = frozenset()
     unsealed: frozenset[str] = NONE
     local: frozenset[str] = NONE
+    breached: frozenset[str] = NONE
+    broken: tuple[datetime, str | None, frozenset[str]] | None = None
 
 
 Groups = tuple[tuple[str, tuple[str, ...]], ...]
@@ -389,6 +392,8 @@ class State:
                 t.opened,
                 t.unsealed,
                 t.local,
+                t.breached,
+                t.broken,
             ),
             self.paused,
             self.levels.copy(),

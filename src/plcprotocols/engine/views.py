@@ -251,13 +251,13 @@ class Looker:
     def look(self, state: State, events: Sequence[Event]) -> list[int]:
         """Look at what is new.
 
-        A departure or a clamped clock is noted before the event it belongs to, and is visible only if that one is; a departure only if it is
-        visible, too, who did it.
+        A departure, a breach or a clamped clock is noted before the event it belongs to, and is visible only if that one is; a departure or a breach
+        only if it is visible, too, who did it.
         """
         looking = eye(state, self._viewer)
         for place in range(self._looked, len(events)):
             told = place
-            while isinstance(events[told], e.Departed | e.ClockClamped):
+            while isinstance(events[told], e.NOTES):
                 told += 1
             if looking.person:
                 self._heed(events[place], looking.person)

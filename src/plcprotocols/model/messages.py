@@ -18,11 +18,13 @@ class Message:
         sentence: what is the matter.
         remedy: what would make it legal.
         noted: what a departure is noted as, where the rule is one that can be departed from.
+        breached: what a breach is noted as, where the rule is a hard one that people can break in what really happens.
     """
 
     sentence: str
     remedy: str
     noted: str = ""
+    breached: str = ""
 
 
 MESSAGES: dict[str, Message] = {
@@ -57,6 +59,7 @@ MESSAGES: dict[str, Message] = {
     "consent-missing": Message(
         "{given} may not be shown now: a permission is missing, has ended, or does not cover everybody here.",
         "Let {people} record a permission that was given, or go on without the film.",
+        breached="A film was shown without all the permissions for it.",
     ),
     "consent-not-yours": Message("This permission is not this person's to record.", "Ask {people}, the person themselves, or who speaks for them."),
     "consent-order": Message("The present word on this permission is from {known}; {given} lies before it.", "Record what was said last."),
@@ -67,7 +70,11 @@ MESSAGES: dict[str, Message] = {
         "It can be ended so; it is noted.",
         noted="The session was ended before its last phase was over.",
     ),
-    "enough-not-yours": Message("It is not for this person to say that it is enough.", "It is for: {people}."),
+    "enough-not-yours": Message(
+        "It is not for this person to say that it is enough.",
+        "It is for: {people}.",
+        breached="Somebody said that it is enough whose it is not to say.",
+    ),
     "film-running": Message("The film is running.", "Stop it first, or let it end."),
     "floor-taken": Message("{people} has the floor.", "Wait for the end of the turn.", noted="Somebody was interrupted."),
     "follow-up-open": Message(
@@ -108,7 +115,9 @@ MESSAGES: dict[str, Message] = {
     "in-group-already": Message("They are in {given} already.", "Nothing needs to be done."),
     "in-two-groups": Message("{given} is named more than once.", "Put everybody into one sub-group."),
     "item-exists": Message("There is an item {given} already.", "Give the new item an id of its own."),
-    "item-locked": Message("{given} may not be shown any more: a permission was refused or withdrawn.", "Go on without it."),
+    "item-locked": Message(
+        "{given} may not be shown any more: a permission was refused or withdrawn.", "Go on without it.", breached="A film was shown that is locked."
+    ),
     "lead-vacant": Message(
         "Nobody leads at the moment.",
         "Two members may do it together: one proposes it, another seconds it.",
@@ -123,7 +132,11 @@ MESSAGES: dict[str, Message] = {
     ),
     "minutes-in-days": Message("This is counted in days.", "Fix its date instead."),
     "minutes-range": Message("{given} minutes cannot be added.", "Give more than 0 and at most 1,440."),
-    "move-filtered": Message("What was agreed for this session leaves out the move {given}.", "What may be said here: {known}."),
+    "move-filtered": Message(
+        "What was agreed for this session leaves out the move {given}.",
+        "What may be said here: {known}.",
+        breached="A move was made that had been agreed to be left out.",
+    ),
     "move-not-here": Message(
         "The move {given} has no place here.", "What may be said here: {known}.", noted="A move was made that has no place in the phase."
     ),
@@ -142,7 +155,9 @@ MESSAGES: dict[str, Message] = {
     "no-vote-here": Message("There is no vote on time now.", "It comes when the planned time is up, in a phase that names such a vote."),
     "not-adjourned": Message("The meeting is going on.", "Nothing needs to be convened."),
     "not-all-written": Message(
-        "Not everybody has written theirs, and until then nothing is opened.", "Wait for: {people}. Nobody waits for who opts out of the phase."
+        "Not everybody has written theirs, and until then nothing is opened.",
+        "Wait for: {people}. Nobody waits for who opts out of the phase.",
+        breached="What is sealed was opened before everybody had written theirs.",
     ),
     "not-asked-yet": Message("{given} has not been asked yet.", "Wait until the phase that asks it begins."),
     "not-covered": Message("{given} is not among those who are split up.", "Leave them out; those who are: {people}."),
@@ -176,7 +191,9 @@ MESSAGES: dict[str, Message] = {
         "It is for a timekeeper or {people}.",
         noted="The time was called by somebody whose task it is not.",
     ),
-    "not-yours-to-decide": Message("This is not for this person to decide.", "It is for: {people}."),
+    "not-yours-to-decide": Message(
+        "This is not for this person to decide.", "It is for: {people}.", breached="Somebody decided whose it is not to decide."
+    ),
     "not-yours-to-extend": Message(
         "More time is for a vote of the group here.", "It is for: {people}.", noted="More time was given where the group was to vote on it."
     ),
@@ -185,7 +202,7 @@ MESSAGES: dict[str, Message] = {
         "It is for: {people}.",
         noted="A session was opened or brought back by somebody whose task it is not.",
     ),
-    "not-yours-to-lead": Message("Only the lead may do this.", "Ask {people}."),
+    "not-yours-to-lead": Message("Only the lead may do this.", "Ask {people}.", breached="Somebody steered who does not lead."),
     "not-yours-to-pass": Message("{given} is not for this person to pass on.", "It is for {people}, or for who leads."),
     "not-yours-to-play": Message(
         "Playing the film is not this person's task.", "It is for: {people}.", noted="The film was played by somebody whose task it is not."
@@ -195,8 +212,14 @@ MESSAGES: dict[str, Message] = {
     ),
     "not-yours-to-rate": Message("It is not for this person to give scores here.", "It is for: {people}."),
     "not-yours-to-report": Message("This is not for this person to report.", "It is for: {people}."),
-    "not-yours-to-reveal": Message("It is not for this person to open what is sealed.", "It opens when its time comes, or is for: {people}."),
-    "not-yours-to-set": Message("This is not for this person to set.", "It is for: {people}."),
+    "not-yours-to-reveal": Message(
+        "It is not for this person to open what is sealed.",
+        "It opens when its time comes, or is for: {people}.",
+        breached="What is sealed was opened by somebody whose it is not to open.",
+    ),
+    "not-yours-to-set": Message(
+        "This is not for this person to set.", "It is for: {people}.", breached="A parameter was set by somebody whose it is not to set."
+    ),
     "not-yours-to-sign": Message("This is not for this person to sign.", "It is for: {people}."),
     "not-yours-to-vote": Message("This vote is not for this person.", "It is for: {people}."),
     "nothing-to-choose": Message("There is nothing to be chosen here.", "Wait for a question."),
@@ -251,8 +274,13 @@ MESSAGES: dict[str, Message] = {
     "role-drawn-from": Message(
         "{given} would hold a role without another that belongs to it.",
         "Choose somebody who holds both, or give up the one that depends on the other first.",
+        breached="Somebody held a role without another that belongs to it.",
     ),
-    "role-excluded": Message("{given} would hold two roles that exclude each other.", "Choose somebody else, or exchange the roles."),
+    "role-excluded": Message(
+        "{given} would hold two roles that exclude each other.",
+        "Choose somebody else, or exchange the roles.",
+        breached="Somebody held two roles that exclude each other.",
+    ),
     "role-full": Message("There is no room for one more {given}.", "Wait until there is, or take another role."),
     "role-needed": Message("{given} has no role here yet.", "Join with a role: {known}."),
     "role-not-open": Message("{given} is given in the session, not taken on arrival.", "Join with another role."),

@@ -24,11 +24,13 @@ FORMAT = "plcprotocols/record/1"
 class Mode(Enum):
     """How strictly rules are applied.
 
-    `GUIDED` accepts a broken advisory rule and notes the departure; `STRICT` refuses it. Time stays soft and never-stuck acts stay possible in both.
+    `GUIDED` accepts a broken advisory rule and notes the departure; `STRICT` refuses it. `RECORDING` is for what has really happened: hard rules that
+    people can break are noted as breaches. Time stays soft and never-stuck acts stay possible in all.
     """
 
     GUIDED = "guided"
     STRICT = "strict"
+    RECORDING = "recording"
 
 
 @frozen(kw_only=True)

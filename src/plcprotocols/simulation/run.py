@@ -676,7 +676,7 @@ class _Table:
 
     def _forget(self, event: e.Event, group: str) -> None:
         """Drop what was meant to be done where something has happened since; who is in no sub-group goes on with what they meant to do."""
-        if isinstance(event, e.Departed | e.ClockClamped | e.ItemProduced):
+        if isinstance(event, (*e.NOTES, e.ItemProduced)):
             return
         if group:
             self._meant.pop(group, None)

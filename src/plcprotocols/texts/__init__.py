@@ -3,6 +3,6 @@
 
 from __future__ import annotations
 
-from plcprotocols.texts.say import departure, ending, form, remedy, sentence, waiting
+from plcprotocols.texts.say import breach, departure, ending, form, remedy, sentence, waiting
 
-__all__ = ["departure", "ending", "form", "remedy", "sentence", "waiting"]
+__all__ = ["breach", "departure", "ending", "form", "remedy", "sentence", "waiting"]

@@ -98,7 +98,7 @@ def remedy(refusal: Refusal, roster: Roster = NOBODY) -> str:
 
 
 def departure(code: str) -> str:
-    """Say which rule was not kept.
+    """Say which advisory rule was not kept.
 
     Raises:
         InvalidArgument: for a code that is not known, or that nobody can depart from.
@@ -106,6 +106,19 @@ def departure(code: str) -> str:
     noted = _message(code).noted
     if not noted:
         raise InvalidArgument(unknown("departure", code, (each for each, message in MESSAGES.items() if message.noted)))
+    return noted
+
+
+def breach(code: str) -> str:
+    """Say which rule was broken that is hard, by itself or because the protocol marks it so.
+
+    Raises:
+        InvalidArgument: for a code that is not known, or of a rule that nobody can break.
+    """
+    message = _message(code)
+    noted = message.breached or message.noted
+    if not noted:
+        raise InvalidArgument(unknown("breach", code, (each for each, message in MESSAGES.items() if message.breached or message.noted)))
     return noted
 
 

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from plcprotocols.engine.contradictions import acts, clock, course, floor, groups, people, things
+from plcprotocols.engine.contradictions.shared import breaches
 from plcprotocols.engine.plan import Plan
 from plcprotocols.engine.rules import items
 from plcprotocols.engine.rules.finding import leads
@@ -47,6 +48,7 @@ AFTER_THE_END: frozenset[type[Event]] = frozenset({e.LevelAgreed, e.ConsentRecor
 ACTS: frozenset[type[Event]] = frozenset(
     {
         e.Departed,
+        e.Breached,
         e.TurnBegun,
         e.TurnPassed,
         e.TurnSkipped,
@@ -167,7 +169,7 @@ OWN = (
     e.SealOpened,
 )
 # What those who lead may do without being in it.
-STEERED = (e.PhaseExtended, e.Departed, e.Seconded)
+STEERED = (e.PhaseExtended, e.Departed, e.Breached, e.Seconded)
 
 
 def _is_there(plan: Plan, whole: State, group: State, event: Event) -> bool:
@@ -179,7 +181,10 @@ def _is_there(plan: Plan, whole: State, group: State, event: Event) -> bool:
         return False
     if event.actor is None or isinstance(event, FROM_OUTSIDE):
         return True
-    return event.actor in group.room.seats or (isinstance(event, STEERED) and event.actor in leads(plan, group))
+    if event.actor in group.room.seats:
+        return True
+    unasked = isinstance(event, e.Breached) or "not-yours-to-lead" in breaches(group, event)
+    return isinstance(event, STEERED) and (unasked or event.actor in leads(plan, group))
 
 
 def _of_the_whole(plan: Plan, whole: State, event: Event) -> bool:

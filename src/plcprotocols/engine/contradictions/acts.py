@@ -14,8 +14,8 @@ from plcprotocols.engine.contradictions.shared import (
 )
 from plcprotocols.engine.embedding import questions
 from plcprotocols.engine.plan import Plan
-from plcprotocols.engine.rules import holding, meetings, people
-from plcprotocols.engine.rules.finding import TOLERANCE
+from plcprotocols.engine.rules import film, holding, meetings, people
+from plcprotocols.engine.rules.finding import BREACHES, TOLERANCE
 from plcprotocols.engine.state import State
 from plcprotocols.model import commands as c
 from plcprotocols.model import events as e
@@ -27,6 +27,13 @@ from plcprotocols.model.talk import Hold
 def _departed(_plan: Plan, _state: State, event: e.Departed) -> Iterable[str]:
     check_name("rule", event.rule)
     return ()
+
+
+def _breached(plan: Plan, state: State, event: e.Breached) -> Iterator[str]:
+    if event.rule not in BREACHES | stop_at(plan, state).hard:
+        yield f"the rule {event.rule} is none that can be broken"
+    if (event.item is not None) is not (event.rule in film.CONSENT) or event.item not in {None, *state.things.items}:
+        yield "another film was shown"
 
 
 def _signal_raised(plan: Plan, state: State, event: e.SignalRaised) -> Iterator[str]:
@@ -87,6 +94,7 @@ def _answered_otherwise(plan: Plan, hold: Hold, event: e.HeldClosed) -> bool:
 
 CHECKS: dict[type[Event], Callable[[Plan, State, Any], Iterable[str]]] = {
     e.Departed: _departed,
+    e.Breached: _breached,
     e.Reported: _was_reported,
     e.PositionTaken: _position_taken,
     e.HeldOpened: _held_opened,

@@ -11,6 +11,7 @@ from typing import Any
 from plcprotocols.engine import stops
 from plcprotocols.engine.answers import awaited
 from plcprotocols.engine.contradictions.shared import (
+    breaches,
     broken,
     clock_at,
     moments,
@@ -51,7 +52,7 @@ def _reminder_due(plan: Plan, state: State, event: e.ReminderDue) -> Iterator[st
 
 def _date_set(plan: Plan, state: State, event: e.DateSet) -> Iterator[str]:
     yield from moments(event.until, *event.reminders)
-    yield from broken(meetings.judge_set_date(plan, state, c.SetDate(event.actor or "", event.at, event.until)))
+    yield from broken(meetings.judge_set_date(plan, state, c.SetDate(event.actor or "", event.at, event.until)), breaches(state, event))
     if event.phase != state.place.phase:
         yield f"the session is not at {event.phase}"
     elif event.reminders != stops.reminders(plan, event.phase, event.until, event.at):
@@ -74,7 +75,7 @@ def _phase_extended(plan: Plan, state: State, event: e.PhaseExtended) -> Iterato
     if not near(event.until, max(place.until, clock) + timedelta(minutes=minutes)) or (place.longest is not None and event.until > place.longest):
         yield "so many minutes end at another time"
     if event.actor is not None:
-        yield from steers(plan, state, event.actor)
+        yield from steers(plan, state, event)
     elif stop_at(plan, state).votes is None:
         yield "nobody votes here"
 
@@ -87,17 +88,17 @@ def _paused(_plan: Plan, state: State, _event: e.Paused) -> Iterator[str]:
 def _resumed(plan: Plan, state: State, event: e.Resumed) -> Iterator[str]:
     if state.paused is None:
         yield "the clock runs"
-    yield from steers(plan, state, event.actor or "")
+    yield from steers(plan, state, event)
 
 
 def _adjourned(plan: Plan, state: State, event: e.Adjourned) -> Iterator[str]:
     yield from moments(event.until)
-    yield from broken(meetings.judge_adjourn(plan, state, c.Adjourn(event.actor or "", event.at, event.until)))
+    yield from broken(meetings.judge_adjourn(plan, state, c.Adjourn(event.actor or "", event.at, event.until)), breaches(state, event))
     yield from nothing_runs(state)
 
 
 def _convened(plan: Plan, state: State, event: e.Convened) -> Iterator[str]:
-    yield from broken(meetings.judge_convene(plan, state, c.Convene(event.actor or "", event.at)))
+    yield from broken(meetings.judge_convene(plan, state, c.Convene(event.actor or "", event.at)), breaches(state, event))
     if state.paused is not None:
         yield "the clock stands"
     if event.meeting != state.meeting + 1 or event.holders != meetings.rotated(plan, state):

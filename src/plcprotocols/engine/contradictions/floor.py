@@ -9,6 +9,7 @@ from typing import Any
 from plcprotocols.engine import ballots, loops, turns
 from plcprotocols.engine.contradictions.shared import (
     absent,
+    breaches,
     broken,
     nothing_runs,
     stop_at,
@@ -99,11 +100,11 @@ def _answers_lasting(plan: Plan, state: State, event: e.OptionChosen) -> bool:
 def _answers_question(plan: Plan, state: State, stop: Stop, event: e.OptionChosen) -> bool:
     if stop.talk is not None or event.question != stop.question or event.option not in loops.options(plan, state, stop):
         return False
-    return stop.decides(state.room.standing[event.actor or ""])
+    return stop.decides(state.room.standing[event.actor or ""]) or "not-yours-to-decide" in breaches(state, event)
 
 
 def _said_enough(plan: Plan, state: State, event: e.SaidEnough) -> Iterator[str]:
-    return broken(lead.judge_enough(plan, state, c.Enough(event.actor or "", event.at)))
+    return broken(lead.judge_enough(plan, state, c.Enough(event.actor or "", event.at)), breaches(state, event))
 
 
 def _lap_begun(_plan: Plan, state: State, event: e.LapBegun) -> Iterator[str]:

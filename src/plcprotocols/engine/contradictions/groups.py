@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from plcprotocols.engine import grouping, loops, stops, subgroups
-from plcprotocols.engine.contradictions.shared import broken, clock_at, inside, stop_at
+from plcprotocols.engine.contradictions.shared import breaches, broken, clock_at, inside, stop_at
 from plcprotocols.engine.plan import Plan
 from plcprotocols.engine.rules import forming
 from plcprotocols.engine.state import State
@@ -22,7 +22,7 @@ def _formed(plan: Plan, state: State, event: e.Formed) -> Iterator[str]:
         yield "nobody asks who goes where"
         return
     people = tuple(each for _, each in event.groups)
-    yield from broken(forming.judge_form(plan, state, c.Form(event.actor or "", event.at, people)))
+    yield from broken(forming.judge_form(plan, state, c.Form(event.actor or "", event.at, people)), breaches(state, event))
     if event.groups != grouping.named(event.split, people, state.room.seats):
         yield "the sub-groups have other names, or another order"
     if event.out != forming.outside(plan, state, event.groups):
@@ -53,7 +53,7 @@ def _broke_out(plan: Plan, state: State, event: e.BrokeOut) -> Iterator[str]:
 
 
 def _assigned(plan: Plan, state: State, event: e.Assigned) -> Iterator[str]:
-    yield from broken(forming.judge_assign(plan, state, c.Assign(event.actor or "", event.at, event.person, event.to)))
+    yield from broken(forming.judge_assign(plan, state, c.Assign(event.actor or "", event.at, event.person, event.to)), breaches(state, event))
     if event.source != state.whereabouts.get(event.person, ""):
         yield "they were somewhere else"
     elif event.home != forming.home(plan, state, event.person, event.to):

@@ -8,6 +8,7 @@ from typing import Any
 
 from plcprotocols.engine.contradictions.shared import (
     absent,
+    breaches,
     broken,
     steers,
     stop_at,
@@ -35,12 +36,12 @@ def _left(plan: Plan, state: State, event: e.Left) -> Iterator[str]:
     if state.floor.speaker == event.person:
         yield f"{event.person} speaks"
     if event.actor != event.person:
-        yield from steers(plan, state, event.actor or "")
+        yield from steers(plan, state, event)
 
 
 def _handed_over(plan: Plan, state: State, event: e.HandedOver) -> Iterator[str]:
     command = c.HandOver(event.actor or "", event.at, event.role, event.to, event.holder, event.back)
-    yield from broken(roles.judge_hand_over(plan, state, command))
+    yield from broken(roles.judge_hand_over(plan, state, command), breaches(state, event))
     cast = state.room.cast
     held: list[tuple[str, set[str]]] = [(event.role, {*cast[event.role], event.to} - {event.holder})]
     if event.back is not None:
@@ -79,7 +80,7 @@ def _fits(plan: Plan, state: State, holders: Holders, changed: set[str]) -> bool
 
 
 def _role_taken(plan: Plan, state: State, event: e.RoleTaken) -> Iterator[str]:
-    return broken(roles.judge_take(plan, state, c.TakeRole(event.actor or "", event.at, event.role)))
+    return broken(roles.judge_take(plan, state, c.TakeRole(event.actor or "", event.at, event.role)), breaches(state, event))
 
 
 def _role_left(plan: Plan, state: State, event: e.RoleLeft) -> Iterator[str]:
@@ -91,7 +92,7 @@ def _role_left(plan: Plan, state: State, event: e.RoleLeft) -> Iterator[str]:
     elif event.actor != event.person or state.floor.speaker == event.person or state.paused is not None:
         yield f"{event.actor} does not rise now"
     else:
-        yield from broken(roles.judge_rise(plan, state, c.LeaveRole(event.actor, event.at, event.role)))
+        yield from broken(roles.judge_rise(plan, state, c.LeaveRole(event.actor, event.at, event.role)), breaches(state, event))
 
 
 def _opted_out(plan: Plan, state: State, event: e.OptedOut) -> Iterator[str]:

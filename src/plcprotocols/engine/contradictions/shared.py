@@ -30,7 +30,14 @@ def worded(content: str | None) -> Iterable[str]:
 
 def broken(found: Findings, but: frozenset[str] = frozenset()) -> Iterator[str]:
     """Name the hard rules that stand against an act."""
-    return (f"the rule {each.code} stands against it" for each in found if each.weight is Weight.HARD and each.code not in but)
+    against = (each for each in found if each.weight in {Weight.HARD, Weight.BREACH})
+    return (f"the rule {each.code} stands against it" for each in against if each.code not in but)
+
+
+def breaches(state: State, event: Event) -> frozenset[str]:
+    """Name the rules that were noted as broken by the act an event belongs to."""
+    noted = state.things.broken
+    return noted[2] if noted is not None and noted[:2] == (event.at, event.actor) else frozenset()
 
 
 def strangers(state: State, names: Iterable[str]) -> Iterator[str]:
@@ -71,9 +78,9 @@ def nothing_runs(state: State) -> Iterator[str]:
         yield "somebody speaks or a film runs"
 
 
-def steers(plan: Plan, state: State, actor: str) -> Iterator[str]:
-    """Say that somebody may not steer."""
-    return broken(steering(plan, state, actor))
+def steers(plan: Plan, state: State, event: Event) -> Iterator[str]:
+    """Say that who did something may not steer."""
+    return broken(steering(plan, state, event.actor or ""), breaches(state, event))
 
 
 def inside(state: State, node: Node | None) -> bool:

@@ -9,6 +9,7 @@ from typing import Any
 
 from plcprotocols.engine import seals, turns
 from plcprotocols.engine.contradictions.shared import (
+    breaches,
     broken,
     moments,
     near,
@@ -32,7 +33,7 @@ DATES = frozenset({"consent-dates", "consent-order", "naive-time"})
 
 def _film_played(plan: Plan, state: State, event: e.FilmPlayed) -> Iterator[str]:
     stop = stop_at(plan, state)
-    yield from broken(film.judge_play(plan, state, c.Play(event.actor or "", event.at, event.item)))
+    yield from broken(film.judge_play(plan, state, c.Play(event.actor or "", event.at, event.item)), breaches(state, event))
     length = state.things.items[event.item].seconds or 0.0
     if not 0 <= event.position <= length or not near(event.until, event.at + timedelta(seconds=length - event.position)):
         yield "the film has another length"
@@ -132,7 +133,7 @@ def _seal_opened(plan: Plan, state: State, event: e.SealOpened) -> Iterator[str]
     if item is None or item.kind != event.kind or event.items != seals.opening(plan, state, item):
         yield "other items open"
     elif not _is_read(plan, state, event):
-        yield from broken(sealing.judge_reveal(plan, state, c.Reveal(event.actor, event.at, item.id)))
+        yield from broken(sealing.judge_reveal(plan, state, c.Reveal(event.actor, event.at, item.id)), breaches(state, event))
 
 
 def _is_read(plan: Plan, state: State, event: e.SealOpened) -> bool:
@@ -144,7 +145,7 @@ def _item_locked(plan: Plan, state: State, event: e.ItemLocked) -> Iterator[str]
     if event.item in state.things.locked:
         yield "it is locked"
     taken = (held for (item, scope, _), held in state.things.consents.items() if item == event.item and scope in plan.locking)
-    if not any(held.state in items.NO for held in taken):
+    if not any(held.state in items.NO for held in taken) and event.item not in state.things.breached:
         yield "nobody took a permission back"
 
 
@@ -190,7 +191,8 @@ def _consent_expired(_plan: Plan, state: State, event: e.ConsentExpired) -> Iter
 
 
 def _parameter_set(plan: Plan, state: State, event: e.ParameterSet) -> Iterator[str]:
-    return broken(items.judge_parameter(plan, state, c.SetParameter(event.actor or "", event.at, event.parameter, event.option)))
+    command = c.SetParameter(event.actor or "", event.at, event.parameter, event.option)
+    return broken(items.judge_parameter(plan, state, command), breaches(state, event))
 
 
 CHECKS: dict[type[Event], Callable[[Plan, State, Any], Iterable[str]]] = {

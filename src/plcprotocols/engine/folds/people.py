@@ -88,8 +88,18 @@ def _left(s: State, event: e.Left) -> None:
     s.room.forget()
 
 
+def _breached(s: State, event: e.Breached) -> None:
+    t, broken = s.things, frozenset({event.rule})
+    if t.broken is not None and t.broken[:2] == (event.at, event.actor):
+        broken |= t.broken[2]
+    t.broken = event.at, event.actor, broken
+    if event.item is not None:
+        t.breached |= {event.item}
+
+
 FOLDS: dict[type[Event], Callable[[State, Any], None]] = {
     e.Departed: noted,
+    e.Breached: _breached,
     e.Joined: _joined,
     e.Left: _left,
     e.HandedOver: _handed_over,

@@ -16,6 +16,9 @@ from plcprotocols.model import events as e
 from plcprotocols.model.consents import ConsentState
 from plcprotocols.model.events import Why
 
+# What is broken when a film is shown that may not be.
+CONSENT = frozenset({"consent-missing", "item-locked"})
+
 
 def the_film(state: State, stop: Stop) -> Thing | None:
     """Find the film of a watch: the newest of its kind whose owner is selected."""
@@ -61,9 +64,10 @@ def judge_play(plan: Plan, state: State, command: c.Play) -> Findings:
     if state.floor.speaker is not None:
         found.append(Finding("floor-taken", people=(state.floor.speaker,)))
     if film is not None and film.id in state.things.locked:
-        found.append(Finding("item-locked", given=film.id))
+        found.append(Finding("item-locked", Weight.BREACH, given=film.id))
     if film is not None and lacking(state.things, film, stop.watch.scope, chosen(room, stop.selects), command.at):
-        found.append(Finding("consent-missing", people=tuple(p for role in sorted(plan.stewards) for p in room.cast[role]), given=film.id))
+        stewards = tuple(p for role in sorted(plan.stewards) for p in room.cast[role])
+        found.append(Finding("consent-missing", Weight.BREACH, stewards, film.id))
     return tuple(found)
 
 
@@ -76,6 +80,8 @@ def apply_play(draft: Draft, command: c.Play) -> None:
     until = draft.at + timedelta(seconds=(item.seconds or 0.0) - position)
     scope = stop.watch.scope if stop.watch is not None else ""
     draft.emit(e.FilmPlayed, command.actor, item.id, scope, position, until, chosen(state.room, stop.selects))
+    if item.id in draft.state.things.breached - draft.state.things.locked:
+        draft.emit(e.ItemLocked, None, item.id)
 
 
 def judge_stop(plan: Plan, state: State, command: c.StopFilm) -> Findings:
@@ -93,9 +99,12 @@ def apply_stop(draft: Draft, command: c.StopFilm) -> None:
 
 
 def recheck(draft: Draft) -> None:
-    """Stop a running film whose owner is no longer selected or here, or whose consents no longer cover those who are here."""
+    """Stop a running film whose owner is no longer selected or here, or whose consents no longer cover those who are here.
+
+    One that was played in breach of them goes on, as it did.
+    """
     state, film = draft.state, draft.state.floor.film
-    if film is None or film.since is None:
+    if film is None or film.since is None or film.item in state.things.breached:
         return
     stop = draft.plan.stops[state.place.stop]
     if stop.watch is None:

@@ -20,11 +20,12 @@ if TYPE_CHECKING:
 class Weight(Enum):
     """How a broken rule is treated.
 
-    `HARD` is refused in every mode, `ADVISORY` is a departure in guided mode, `NEVER_STUCK` is a departure in every mode. `PROPOSED` says that the
-    act waits for somebody to second it.
+    `HARD` is refused in every mode. `BREACH` is refused, too, but where a session is recorded as it happened it is noted as a breach. `ADVISORY` is a
+    departure unless the mode is strict, `NEVER_STUCK` is one in every mode. `PROPOSED` says that the act waits for somebody to second it.
     """
 
     HARD = "hard"
+    BREACH = "breach"
     ADVISORY = "advisory"
     NEVER_STUCK = "never-stuck"
     PROPOSED = "proposed"
@@ -46,6 +47,23 @@ Findings = tuple[Finding, ...]
 TOLERANCE = timedelta(seconds=2)
 
 CLEAN: Findings = ()
+
+# The rules that people can break in what really happens although they are hard.
+BREACHES = frozenset(
+    {
+        "consent-missing",
+        "enough-not-yours",
+        "item-locked",
+        "move-filtered",
+        "not-all-written",
+        "not-yours-to-decide",
+        "not-yours-to-lead",
+        "not-yours-to-reveal",
+        "not-yours-to-set",
+        "role-drawn-from",
+        "role-excluded",
+    }
+)
 
 
 def unknown(code: str, given: str, known: Iterable[str]) -> Finding:
@@ -100,8 +118,8 @@ def steering(plan: Plan, state: State, actor: str) -> Findings:
     if actor in leading:
         return CLEAN
     if leading:
-        return (Finding("not-yours-to-lead", people=room.cast[plan.lead] if state.whole is None else leading),)
+        return (Finding("not-yours-to-lead", Weight.BREACH, room.cast[plan.lead] if state.whole is None else leading),)
     members = chosen(room, plan.member)
     if actor not in members:
-        return (Finding("not-yours-to-lead", people=members),)
+        return (Finding("not-yours-to-lead", Weight.BREACH, members),)
     return (Finding("to-be-seconded", Weight.PROPOSED),) if len(members) > 1 else (Finding("lead-vacant", Weight.NEVER_STUCK),)

@@ -123,7 +123,7 @@ def _form_findings(plan: Plan, state: State, stop: Stop, actor: str, move: Move)
         watches = stop.outside and not stop.selects(standing)
         yield Finding("only-listens", ADVISORY) if watches else Finding("no-talk", ADVISORY)
         if filtered(plan, state, move):
-            yield Finding("move-filtered", given=move)
+            yield Finding("move-filtered", Weight.BREACH, given=move)
         return
     owes = actor in floor.owed
     if floor.owed and not owes:
@@ -143,7 +143,7 @@ def _form_findings(plan: Plan, state: State, stop: Stop, actor: str, move: Move)
     if stop.round and not owes and actor != floor.follow and floor.queue[:1] != (actor,):
         yield Finding("out-of-turn", ADVISORY, floor.queue[:1])
     if filtered(plan, state, move):
-        yield Finding("move-filtered", given=move, known=_unfiltered(plan, state, stop, actor))
+        yield Finding("move-filtered", Weight.BREACH, given=move, known=_unfiltered(plan, state, stop, actor))
     elif move not in allowed_moves(stop, floor, actor):
         yield Finding("move-not-here", ADVISORY, given=move, known=_unfiltered(plan, state, stop, actor))
 
@@ -274,7 +274,9 @@ def judge_choose(plan: Plan, state: State, command: c.Choose) -> Findings:
     options = loops.options(plan, state, stop)
     if stop.options or stop.casts is not None:
         if not stop.decides(standing):
-            found.append(Finding("not-yours-to-decide", people=chosen(state.room, stop.decides)))
+            # An answer of somebody who is not asked counts for nothing where all are to agree, and binds nobody.
+            weight = Weight.HARD if stop.consensus or stop.casts is not None else Weight.BREACH
+            found.append(Finding("not-yours-to-decide", weight, chosen(state.room, stop.decides)))
     elif stop.picks:
         if floor.speaker is not None:
             found.append(Finding("floor-taken", people=(floor.speaker,)))

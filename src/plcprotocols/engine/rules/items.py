@@ -263,7 +263,7 @@ def judge_parameter(plan: Plan, state: State, command: c.SetParameter) -> Findin
         found.append(unknown("unknown-option", command.option, options))
     sets = plan.setters[parameter.id]
     if not sets(state.room.standing[command.actor]):
-        found.append(Finding("not-yours-to-set", people=chosen(state.room, sets)))
+        found.append(Finding("not-yours-to-set", Weight.BREACH, chosen(state.room, sets)))
     if parameter.before in state.place.entered and not _narrows(plan, state, command):
         found.append(Finding("parameter-too-late", Weight.ADVISORY, given=parameter.before or ""))
     return tuple(found) or CLEAN

@@ -153,7 +153,7 @@ def judge_enough(plan: Plan, state: State, command: c.Enough) -> Findings:
     if any(says(room.standing[command.actor]) for says in stop.enough):
         return CLEAN
     people = tuple(seat for seat in room.seats if room.standing[seat].present and any(says(room.standing[seat]) for says in stop.enough))
-    return (Finding("enough-not-yours", people=people),)
+    return (Finding("enough-not-yours", Weight.BREACH, people),)
 
 
 def apply_enough(draft: Draft, command: c.Enough) -> None:

@@ -9,7 +9,7 @@ from plcprotocols.engine import turns
 from plcprotocols.engine.draft import Draft
 from plcprotocols.engine.plan import Plan
 from plcprotocols.engine.rules import notice
-from plcprotocols.engine.rules.finding import CLEAN, Finding, Findings, steering, unknown
+from plcprotocols.engine.rules.finding import CLEAN, Finding, Findings, Weight, steering, unknown
 from plcprotocols.engine.state import Room, State
 from plcprotocols.model import commands as c
 from plcprotocols.model import events as e
@@ -23,9 +23,14 @@ def judge_hand_over(plan: Plan, state: State, command: c.HandOver) -> Findings:
 
 
 def _first(found: Iterator[Finding]) -> Iterator[Finding]:
-    first = next(found, None)
-    if first is not None:
-        yield first
+    """Give what stands first against an exchange of roles, and behind roles that do not go together also what makes it impossible."""
+    told: set[str] = set()
+    for each in found:
+        if each.code not in told:
+            yield each
+        if each.weight is not Weight.BREACH:
+            return
+        told.add(each.code)
 
 
 def _hand_over_problems(plan: Plan, state: State, command: c.HandOver) -> Iterator[Finding]:
@@ -65,7 +70,7 @@ def exchange_problems(plan: Plan, room: Room, role: str, holder: str, to: str, b
     exchanged = frozenset({back} if back is not None else ())
     new = {to: (takes.roles - exchanged) | {role}, holder: (gives.roles - {role}) | exchanged}
     for code in ("role-excluded", "role-drawn-from"):
-        yield from (Finding(code, given=person) for person, roles in new.items() if plan.misfit(roles) == code)
+        yield from (Finding(code, Weight.BREACH, given=person) for person, roles in new.items() if plan.misfit(roles) == code)
     if not new[holder] and gives.present:
         yield Finding("needs-a-role", given=holder)
 
@@ -115,7 +120,7 @@ def _take_problems(plan: Plan, state: State, command: c.TakeRole) -> Iterator[Fi
         yield Finding("role-full", given=role.id, people=holders)
     code = plan.misfit(held | {role.id})
     if code is not None:
-        yield Finding(code, given=command.actor)
+        yield Finding(code, Weight.BREACH, given=command.actor)
 
 
 def _seat_problems(plan: Plan, state: State, role: str) -> Iterator[Finding]:
@@ -145,7 +150,7 @@ def _rise_problems(plan: Plan, state: State, command: c.LeaveRole) -> Iterator[F
         yield Finding("not-held", given=command.role, people=state.room.cast[command.role])
     rest = held - {command.role}
     if plan.misfit(rest) == "role-drawn-from":
-        yield Finding("role-drawn-from", given=command.actor)
+        yield Finding("role-drawn-from", Weight.BREACH, given=command.actor)
     if not rest:
         yield Finding("needs-a-role", given=command.actor)
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from plcprotocols.engine import seals
 from plcprotocols.engine.draft import Draft
 from plcprotocols.engine.plan import Plan
-from plcprotocols.engine.rules.finding import CLEAN, Finding, Findings, leads, steering, unknown
+from plcprotocols.engine.rules.finding import Finding, Findings, Weight, leads, steering, unknown
 from plcprotocols.engine.select import chosen
 from plcprotocols.engine.state import State, Thing
 from plcprotocols.model import commands as c
@@ -24,10 +24,13 @@ def judge_reveal(plan: Plan, state: State, command: c.Reveal) -> Findings:
     if not seals.sealed(plan, state, item):
         return (Finding("not-sealed", given=item.id),)
     by = plan.seals[item.kind].by
+    found: list[Finding] = []
     if not by(state.room.standing[command.actor]):
-        return (Finding("not-yours-to-reveal", people=chosen(state.room, by)),)
+        found.append(Finding("not-yours-to-reveal", Weight.BREACH, chosen(state.room, by)))
     people = seals.unwritten(plan, state, item.kind)
-    return (Finding("not-all-written", people=() if plan.items[item.kind].anonymous else people, given=item.kind),) if people else CLEAN
+    if people:
+        found.append(Finding("not-all-written", Weight.BREACH, () if plan.items[item.kind].anonymous else people, item.kind))
+    return tuple(found)
 
 
 def revealable(plan: Plan, state: State, person: str) -> tuple[str, ...]:

@@ -74,6 +74,7 @@ from plcprotocols.model.events.people import (
     TurnDropped,
 )
 from plcprotocols.model.events.session import (
+    Breached,
     ClockClamped,
     Departed,
     Paused,
@@ -107,6 +108,7 @@ Event = (
     SessionOpened
     | ClockClamped
     | Departed
+    | Breached
     | TurnBegun
     | TurnEnded
     | TurnPassed
@@ -185,10 +187,15 @@ Event = (
     | ItemTurned
 )
 
+# What is noted before the event it belongs to.
+NOTES = (ClockClamped, Departed, Breached)
+
 __all__ = [
+    "NOTES",
     "Adjourned",
     "AnswerDropped",
     "Assigned",
+    "Breached",
     "BrokeOut",
     "ClockClamped",
     "ConsentExpired",

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from attrs import frozen
 
-from plcprotocols.model.events.kinds import Authorship, Shown, Structure, Why
+from plcprotocols.model.events.kinds import Authorship, Existing, Shown, Structure, Why
 
 
 @frozen
@@ -62,6 +62,28 @@ class Departed:
     at: Structure[datetime]
     actor: Authorship[str | None]
     rule: Structure[str]
+    group: Structure[str] = ""
+
+
+@frozen
+class Breached:
+    """A hard rule was found broken in what really happened, where a session is recorded.
+
+    Attributes:
+        seq: number in the record, from 1.
+        at: UTC moment.
+        actor: who broke it.
+        rule: the rule's code.
+        item: the film that was shown without the permissions for it; None for other rules.
+        group: the sub-group it happened in; empty for the whole.
+    """
+
+    tag: ClassVar[str] = "breached"
+    seq: Structure[int]
+    at: Structure[datetime]
+    actor: Authorship[str | None]
+    rule: Structure[str]
+    item: Existing[str | None] = None
     group: Structure[str] = ""
 
 

@@ -338,6 +338,7 @@ FREE_IN_PAUSE = (
     cmd.OpenHeld,
     cmd.TakeBack,
     cmd.Assign,
+    cmd.Undo,
 )
 PHASE_ACTS = (
     cmd.Advance,
@@ -391,6 +392,7 @@ class Common:
     breaches: list[tuple[str, str]] = field(default_factory=list)  # of the command being performed, too
     shown_in_breach: set[str] = field(default_factory=set)  # films
     paused_at: datetime | None = None
+    restored: datetime | None = None  # when something was taken back last
     adjourned: bool = False
     meeting: int = 1
     ended: bool = False
@@ -444,6 +446,7 @@ class Naive:
     breaches = Shared[list[tuple[str, str]]]()
     shown_in_breach = Shared[set[str]]()
     paused_at = Shared[datetime | None]()
+    restored = Shared[datetime | None]()
     adjourned = Shared[bool]()
     meeting = Shared[int]()
     ended = Shared[bool]()
@@ -2116,10 +2119,16 @@ class Naive:
             first, happen = min(coming, key=lambda each: each[0])
             if first > at:
                 break
-            self.now = first
+            self.now = first if self.restored is None else max(first, self.restored)
             happen()
             self.tell("look")
         self.clock = max(self.now, at)
+
+    def due_from(self, at: datetime) -> None:
+        """Settle what would have come while something stood that is taken back now."""
+        self.restored = at
+        self.due(at)
+        self.now = self.clock = at
 
     def film_ends(self) -> None:
         self.note("film-ended", self.film)
@@ -2208,7 +2217,7 @@ class Naive:
                 return own
             case cmd.VoteOnTime() | cmd.Report() | cmd.TakePosition() | cmd.Play() | cmd.StopFilm() | cmd.TakeRole():
                 return own
-            case cmd.LeaveRole() | cmd.CastVote() | cmd.Score() | cmd.Reveal():
+            case cmd.LeaveRole() | cmd.CastVote() | cmd.Score() | cmd.Reveal() | cmd.Undo():
                 return own
             case _:
                 return self
@@ -2314,6 +2323,8 @@ class Naive:
                 self.judge_and_apply_of_items(command)
             case cmd.Sign() | cmd.Report() | cmd.TakePosition() | cmd.OpenHeld() | cmd.TakeBack():
                 self.judge_and_apply_in_cycles(command)
+            case cmd.Undo():
+                impossible("who interprets naively has no memory; it is reckoned anew")
             case _:
                 self.judge_and_apply_for_people(command)
 
@@ -2652,11 +2663,15 @@ class Naive:
             raise Refuse("film-running")
         if self.turn is not None:
             raise Refuse("floor-taken")
+        not_theirs = [] if command.actor in self.taking(part.by) else ["not-yours-to-play"]
+        if self.mode is Mode.RECORDING:
+            self.note_departures(not_theirs)
         if film.id in self.locked:
             self.forbid("item-locked")
         if not self.covered(film, part.scope, self.taking(part.who)):
             self.forbid("consent-missing")
-        self.depart([] if command.actor in self.taking(part.by) else ["not-yours-to-play"])
+        if self.mode is not Mode.RECORDING:
+            self.depart(not_theirs)
         if self.film != film.id:
             self.film, self.film_from, self.film_ended = film.id, 0.0, False
         self.note("film-played", film.id, self.film_from)

@@ -1077,6 +1077,7 @@ WEIGHTS = {
     "agree-level": 0.05,
     "signal": 0.05,
     "end-session": 0.02,
+    "undo": 0.1,
 }
 
 
@@ -1350,6 +1351,7 @@ def _voting_on(random: Random, session: Session, at: datetime, here: list[Person
         ),
         c.Score(someone, at, item, random.choice([0, 1, 2, 3, 4])),
         c.Reveal(someone, at, item),
+        c.Undo(someone, at, random.choice(session.events[-8:]).at),
         c.PassOn(random.choice([someone, _steerer(random, session, here)]), at, {item: random.choice(here).id}),
         c.BeginTurn(someone, at, about=item),
     ]

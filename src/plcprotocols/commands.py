@@ -47,6 +47,7 @@ from plcprotocols.model.commands import (
     TakePosition,
     TakeRole,
     TimeCall,
+    Undo,
     Veto,
     VoteOnTime,
 )
@@ -95,6 +96,7 @@ __all__ = [
     "TakePosition",
     "TakeRole",
     "TimeCall",
+    "Undo",
     "Veto",
     "VoteOnTime",
 ]

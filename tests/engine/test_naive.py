@@ -25,6 +25,7 @@ from plcprotocols.model.events import Breached, Departed, Event
 from plcprotocols.model.protocol import Protocol
 from plcprotocols.model.refusals import Refusal
 from tests.naive import Further, GroupLook, Look, Naive
+from tests.naive_undo import Remembering
 from tests.walks import OPENED, RECORD, Focus, setting, walk
 
 # What is compared of an event beside its moment.
@@ -101,6 +102,7 @@ TOLD = {
     "assigned": ("person", "to", "source", "home"),
     "travelled": ("tour", "groups"),
     "loop-rested": ("loop",),
+    "undone": ("actor",),
 }
 
 
@@ -262,7 +264,9 @@ def check_agreement(random: Random, length: int, focus: Focus = Focus.NOTHING, p
     """Perform a walk on the rulebook and on the interpreter, and see that they answer, look and tell alike all along."""
     given_ = setting(random, protocol, focus=focus)
     session = given_.open()
-    naive = Naive(given_.protocol, given_.cast, opened=OPENED, mode=given_.mode, items=given_.items, consents=given_.consents, record=RECORD)
+    naive = Remembering(
+        lambda: Naive(given_.protocol, given_.cast, opened=OPENED, mode=given_.mode, items=given_.items, consents=given_.consents, record=RECORD)
+    )
     clock, heard = OPENED, 0
     done: list[object] = [given_.protocol, given_.cast, given_.mode, given_.items, given_.consents]
     assert rounded(look(session, naive.clock)) == rounded(naive.look()), done

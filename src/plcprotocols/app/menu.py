@@ -58,6 +58,7 @@ MEANS = {
     c.Score.tag: "give a score",
     c.PassOn.tag: "say who holds what from now on: ITEM to NAME",
     c.Reveal.tag: "open what was written and sealed",
+    c.Undo.tag: "take back what one has just done by mistake",
 }
 STEERING = frozenset({c.Advance, c.Extend})
 ALL_THE_REST = frozenset({"groups", "points", "passes"})
@@ -117,6 +118,8 @@ def line(template: Template, table: Table) -> str:
     if kind is c.Advance:
         where = next((f" {slot.choices[0]}" for slot in template.slots if slot.name == "group"), _own_pace(template, table))
         return f"{'' if template.who in table.now.lead[:1] else f'{template.who} '}next{where}"
+    if kind is c.Undo:
+        return f"{template.who} {verb.phrases[0]}"
     if kind is c.BeginTurn:
         about = "".join(f" about {_choices(slot)}" for slot in template.slots if slot.name == "about")
         return f"{template.who} {_turn(template, table)}{about}"

@@ -279,6 +279,7 @@ SAYINGS: dict[str, Say] = {
     e.LevelAgreed.tag: lambda _, facts: f"{_names(facts, 'actor')} agrees to have kept at most: {getattr(facts['level'], 'value', facts['level'])}.",
     e.SignalRaised.tag: lambda _, facts: f"{_names(facts, 'actor')} signals {facts['signal']}.",
     e.VetoRaised.tag: lambda _, facts: f"{_names(facts, 'actor')} says that it goes no further.",
+    e.Undone.tag: lambda _, facts: f"{_names(facts, 'actor')} takes back what they did.",
     e.Departed.tag: lambda _, facts: f"Noted: {departure(str(facts['rule']))}",
     e.Breached.tag: lambda _, facts: f"Noted as a breach: {breach(str(facts['rule']))}",
     e.Adjourned.tag: _adjourned,

@@ -42,7 +42,7 @@ def taken_up(record: Record) -> tuple[Protocol, Session | None]:
 def told(record: Record, session: Session | None) -> dict[str, Plain]:
     """Describe a record for a program."""
     ended = [event.why.value for event in record.events if isinstance(event, e.SessionEnded)]
-    clock = _clock(record)
+    clock, still = _clock(record), e.counting(record.events)
     return {
         "record": record.header.record,
         "protocol": record.header.protocol,
@@ -54,11 +54,9 @@ def told(record: Record, session: Session | None) -> dict[str, Plain]:
         "phases": [_visit(visit) for visit in clock.visits] if clock is not None else [],
         "clock": _times(clock) if clock is not None else None,
         "departures": [
-            {"at": event.at.isoformat(), "actor": event.actor, "rule": event.rule} for event in record.events if isinstance(event, e.Departed)
+            {"at": event.at.isoformat(), "actor": event.actor, "rule": event.rule} for event in still if isinstance(event, e.Departed)
         ],
-        "breaches": [
-            {"at": event.at.isoformat(), "actor": event.actor, "rule": event.rule} for event in record.events if isinstance(event, e.Breached)
-        ],
+        "breaches": [{"at": event.at.isoformat(), "actor": event.actor, "rule": event.rule} for event in still if isinstance(event, e.Breached)],
         "ended": ended[0] if ended else None,
         "stop": session.now.stop if session is not None else None,
         "head": head(record),
@@ -131,18 +129,18 @@ def _print_people(paper: Paper, protocol: Protocol, record: Record) -> None:
             paper.say(f"{wording.role(protocol, role)}: {wording.listed(people)}", indent=2, hang=4)
     if cast.late:
         paper.say(f"late: {wording.listed(cast.late)}", indent=2, hang=4)
-    moved = list(attendance(protocol, record.events))
+    moved = list(attendance(protocol, e.counting(record.events)))
     if moved:
         paper.heading("Coming and going")
     stamp = _stamp(record)
     for at, what in moved:
         paper.say(f"{at:{stamp}}  {what}", indent=2, hang=4)
-    apart = list(grouped(protocol, record.events))
+    apart = list(grouped(protocol, e.counting(record.events)))
     if apart:
         paper.heading("Sub-groups")
     for at, what in apart:
         paper.say(f"{at:{stamp}}  {what}", indent=2, hang=4)
-    told = list(course(protocol, record.events))
+    told = list(course(protocol, e.counting(record.events)))
     if told:
         paper.heading("Meetings, dates and what was held outside")
     for at, what in told:
@@ -168,7 +166,7 @@ def _print_phases(paper: Paper, protocol: Protocol, record: Record) -> None:
     ]
     paper.table(["at", "phase", "of", "planned", "actual", "ended by"], rows, right=(3, 4))
     print_clock(paper, protocol, clock, Roster(), "All of it", stamp)
-    broken = lost(protocol, record.events)
+    broken = lost(protocol, e.counting(record.events))
     if broken:
         paper.heading("Turns that were not held to their end")
     for each in broken:
@@ -199,28 +197,31 @@ def _print_outcome(paper: Paper, protocol: Protocol, record: Record) -> None:
     """Print what was produced and brought back, which version of it stands, who signed, and which rules were not kept."""
     stamp = _stamp(record)
     paper.heading("What came of it")
-    made = produced(record.events)
+    made = produced(e.counting(record.events))
     for person, kinds in made.items():
         paper.say(f"{person}: {wording.listed(_counted(protocol, kinds.items()))}", indent=2, hang=4)
-    back = brought_back(record.events)
+    back = brought_back(e.counting(record.events))
     for held, kinds in back.items():
         paper.say(f"brought back from {held}: {wording.listed(_counted(protocol, kinds.items()))}", indent=2, hang=4)
-    for item, former in versions(record.events):
+    for item, former in versions(e.counting(record.events)):
         title = wording.item(protocol, item.kind).partition(":")[0]
         paper.say(f"{title}: {item.item} of {item.owner} stands, written instead of {wording.listed(former)}", indent=2, hang=4)
-    for name, people in signatures(record.events).items():
+    for name, people in signatures(e.counting(record.events)).items():
         paper.say(f"{name}: signed by {wording.listed(people)}", indent=2, hang=4)
     if not made and not back:
         paper.say("no item was written", indent=2)
-    departures = [event for event in record.events if isinstance(event, e.Departed)]
+    departures = [event for event in e.counting(record.events) if isinstance(event, e.Departed)]
     paper.heading(f"Departures: {len(departures) or 'none'}")
     for event in departures:
         paper.say(f"{event.at:{stamp}}  {event.actor or 'somebody'}: {departure(event.rule)} ({event.rule})", indent=2, hang=4)
-    breaches = [event for event in record.events if isinstance(event, e.Breached)]
+    breaches = [event for event in e.counting(record.events) if isinstance(event, e.Breached)]
     if breaches or record.header.mode is Mode.RECORDING:
         paper.heading(f"Breaches: {len(breaches) or 'none'}")
     for broken in breaches:
         paper.say(f"{broken.at:{stamp}}  {broken.actor or 'somebody'}: {breach(broken.rule)} ({broken.rule})", indent=2, hang=4)
+    undone = sum(isinstance(event, e.Undone) for event in record.events)
+    if undone:
+        paper.say(f"Taken back by who had done it: {undone} x; what was taken back is not told here.", indent=2)
     paper.say("Attempts that were refused changed nothing and are not kept in a record.", indent=2)
 
 

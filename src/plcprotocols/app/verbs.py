@@ -94,6 +94,7 @@ VERBS = (
     Verb(("scores", "rates"), c.Score, ("item", "points"), filler=frozenset({"with", "as", "points"})),
     Verb(("passes on", "hands on"), c.PassOn, ("passes",)),
     Verb(("reveals", "unseals"), c.Reveal, ("item",)),
+    Verb(("undoes",), c.Undo, ("of",)),
 )
 ARTICLES = frozenset({"the", "a", "an"})
 
@@ -101,7 +102,7 @@ ARTICLES = frozenset({"the", "a", "an"})
 def forms(phrase: str) -> tuple[str, ...]:
     """Give a phrase as it is said of somebody and as it is asked for: `opts out` and `opt out`."""
     first, space, rest = phrase.partition(" ")
-    bare = {"passes": "pass", "goes": "go", "finishes": "finish", "vetoes": "veto", "says": "say"}.get(first)
+    bare = {"passes": "pass", "goes": "go", "finishes": "finish", "undoes": "undo", "vetoes": "veto", "says": "say"}.get(first)
     if bare is None:
         bare = first.removesuffix("s") if first not in {"is", "has"} else first
     return tuple(dict.fromkeys((phrase, bare + space + rest)))

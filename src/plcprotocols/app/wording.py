@@ -133,6 +133,7 @@ ACTS = {
     c.Score.tag: "score",
     c.PassOn.tag: "pass on",
     c.Reveal.tag: "open",
+    c.Undo.tag: "take back what they did last",
 }
 
 

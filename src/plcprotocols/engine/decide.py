@@ -16,7 +16,7 @@ from attrs import evolve
 from plcprotocols.engine import flow, seals, subgroups
 from plcprotocols.engine.draft import Draft
 from plcprotocols.engine.plan import Plan
-from plcprotocols.engine.rules import film, floor, forming, holding, items, lead, meetings, notice, people, roles, sealing, seconding, voting
+from plcprotocols.engine.rules import film, floor, forming, holding, items, lead, meetings, notice, people, roles, sealing, seconding, undoing, voting
 from plcprotocols.engine.rules.finding import TOLERANCE, Finding, Findings, Weight, steering, unknown
 from plcprotocols.engine.settle import settle
 from plcprotocols.engine.state import END, State
@@ -114,6 +114,7 @@ RULES: dict[type[Command], Rule] = {
     c.Score: Rule(voting.judge_score, voting.apply_score, Acts.PHASE),
     c.PassOn: Rule(sealing.judge_pass_on, sealing.apply_pass_on),
     c.Reveal: Rule(sealing.judge_reveal, sealing.apply_reveal),
+    c.Undo: Rule(undoing.judge_undo, undoing.apply_undo, in_pause=True),
 }
 
 
@@ -138,6 +139,7 @@ OF_A_GROUP: frozenset[type[Command]] = frozenset(
         c.CastVote,
         c.Score,
         c.Reveal,
+        c.Undo,
     }
 )
 
@@ -160,7 +162,9 @@ def decide(plan: Plan, mode: Mode, state: State, command: Command, content: str 
         A draft with the events and the state they lead to, or a refusal.
     """
     draft = Draft(plan, state.copy(), state.at)
+    known = draft.remember() if isinstance(command, c.Undo) else 0
     refused = act(draft, mode, command, content)
+    del draft.events[:known]
     return draft if refused is None else refused
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from plcprotocols.engine.evolve import FOLDS, evolve
 from plcprotocols.engine.plan import Plan
-from plcprotocols.engine.state import State
+from plcprotocols.engine.state import Past, State
 from plcprotocols.model.events import Event
 
 # How many events are folded anew at most when some are taken back.
@@ -41,6 +41,25 @@ class Draft:
         self.events: list[Event] = []
         self._kept: State | None = None
         self._since = 0
+
+    @classmethod
+    def owning(cls, plan: Plan, state: State, at: datetime) -> Draft:
+        """Make a draft for the owner of a state, which goes on writing its past."""
+        draft = cls(plan, state, at)
+        draft.events = state.past.events
+        return draft
+
+    def remember(self) -> int:
+        """Go on writing the past of the state on a copy of it, and count what is there."""
+        past = self.whole.past
+        self.events = list(past.events)
+        self._past(Past(self.events, past.origin, past.mark))
+        return len(self.events)
+
+    def _past(self, past: Past) -> None:
+        self.whole.past = past
+        for group in self.whole.groups.values():
+            group.past = past
 
     def emit(self, kind: type[Event], actor: str | None, *facts: Any) -> None:
         """Append an event with the next number and fold it; the facts are the event's own fields in order."""

@@ -10,32 +10,26 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+from attrs import fields
+
 from plcprotocols.engine.folds import clock, course, floor, groups, people, things
 from plcprotocols.engine.state import (
     Floor,
     Latest,
+    Past,
     Place,
     Room,
     Standing,
     State,
     Things,
 )
-from plcprotocols.model.events import Event
+from plcprotocols.model import events as e
+from plcprotocols.model.events import Event, taken_back
 from plcprotocols.model.items import Access
 from plcprotocols.model.protocol import Protocol
 from plcprotocols.model.record import Header
 
 NO_TIME = timedelta()
-FOLDS: dict[type[Event], Callable[[State, Any], None]] = {
-    **floor.FOLDS,
-    **things.FOLDS,
-    **course.FOLDS,
-    **clock.FOLDS,
-    **people.FOLDS,
-    **groups.FOLDS,
-}
-
-
 def initial(protocol: Protocol, header: Header) -> State:
     """Make the state before the first event: everybody in their seat, nothing begun."""
     cast_ = header.cast
@@ -59,7 +53,66 @@ def initial(protocol: Protocol, header: Header) -> State:
         contents={},
         local=frozenset(rule.id for rule in protocol.items if rule.access is Access.GROUP),
     )
-    return State(Latest(0, header.opened), 0, None, Floor(), dict.fromkeys(cast_.people, NO_TIME), Place(), room, things, None, record=header.record)
+    state = State(Latest(0, header.opened), 0, None, Floor(), dict.fromkeys(cast_.people, NO_TIME), Place(), room, things, None, record=header.record)
+    state.past = Past(origin=state.copy())
+    return state
+
+
+# How far back something can be taken back, in events.
+REACH = 256
+
+
+def _undone(s: State, event: e.Undone) -> None:
+    """Reckon the state anew from a state before what is taken back, without that."""
+    whole = s.whole or s
+    past, upto = whole.past, event.seq - 1
+    assert past.origin is not None, "a session begins at its origin"
+    first, start = past.mark if past.mark is not None and past.mark[0] < event.back[0] else (0, past.origin)
+    state, gone = start.copy(), taken_back(past.events[first:upto]) | set(event.back)
+    keep = max(first, upto - 2 * REACH)
+    for place in range(first, upto):
+        if place == keep:
+            past.mark = place, state.copy()
+        each = past.events[place]
+        if each.seq not in gone and not isinstance(each, e.Undone):
+            evolve(state, each)
+    _become(whole, state)
+    whole.latest.restored = event.at
+
+
+FIELDS = tuple(field.name for field in fields(State) if field.name not in {"latest", "past", "whole", "group"})
+
+
+def _become(whole: State, state: State) -> None:
+    """Let a state be another one, but for the versions: none comes twice."""
+    versions = {name: (side.floor_no, side.place.number) for name, side in (("", whole), *whole.groups.items())}
+    for name in FIELDS:
+        setattr(whole, name, getattr(state, name))
+    for group in whole.groups.values():
+        group.whole, group.latest, group.past = whole, whole.latest, whole.past
+    for name, side in (("", whole), *whole.groups.items()):
+        floor, place = versions.get(name, (side.floor_no, side.place.number))
+        side.floor_no = floor if floor == side.floor_no else floor + 1
+        _renumber(side, place if place == side.place.number else place + 1)
+
+
+def _renumber(side: State, number: int) -> None:
+    """Give a place another number, and let the sessions it holds know."""
+    was = side.place.number
+    side.place.number = number
+    here = {name: held for name, held in side.held.items() if (held.visit, held.phase) == (was, side.place.phase)}
+    side.held = {name: held._replace(visit=number) if name in here else held for name, held in side.held.items()}
+
+
+FOLDS: dict[type[Event], Callable[[State, Any], None]] = {
+    **floor.FOLDS,
+    **things.FOLDS,
+    **course.FOLDS,
+    **clock.FOLDS,
+    **people.FOLDS,
+    **groups.FOLDS,
+    e.Undone: _undone,
+}
 
 
 def evolve(state: State, event: Event) -> State:

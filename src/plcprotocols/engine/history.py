@@ -93,7 +93,7 @@ def _spans(events: Iterable[Event], change: Callable[[Event, tuple[K, ...]], Cha
     """
     found: list[tuple[K, datetime, datetime | None, str]] = []
     going: dict[K, int] = {}
-    for event in events:
+    for event in e.counting(events):
         ended, begun = change(event, tuple(going))
         for key in ended:
             if key in going:

@@ -132,7 +132,7 @@ def speechless(event: Event) -> Event:
 
 
 def _without_people(record: Record, level: Level) -> Record:
-    course: list[Event] = [event for event in record.events if isinstance(event, COURSE)] if level is Level.STRUCTURE else []
+    course: list[Event] = [event for event in e.counting(record.events) if isinstance(event, COURSE)] if level is Level.STRUCTURE else []
     names = _stand_ins(record.header, course)
     events = tuple(_bare(event, seq, names) for seq, event in enumerate(course, start=1))
     return evolve(record, header=_masked(record.header, level, names), events=events, contents=())

@@ -8,7 +8,7 @@ listed with the departure they will be noted as, and what can only be proposed w
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import Enum
 from typing import overload
 
@@ -20,7 +20,7 @@ from plcprotocols.engine.plan import Plan
 from plcprotocols.engine.state import State
 from plcprotocols.engine.templates import Slot, Template
 from plcprotocols.model.arguments import wrong_kind
-from plcprotocols.model.commands import Command
+from plcprotocols.model.commands import Command, Undo
 from plcprotocols.model.consents import ConsentState
 from plcprotocols.model.errors import InvalidArgument, Problem, nearest, unknown
 from plcprotocols.model.outcomes import Outcome
@@ -97,6 +97,8 @@ def _several(value: object) -> Iterable[object]:
 
 
 def _spelled(value: object) -> object:
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat() if value.utcoffset() is not None else value.isoformat()
     if isinstance(value, Outcome):
         return value.record
     return value.value if isinstance(value, Enum) else value
@@ -134,6 +136,8 @@ def fill(template: Template, at: datetime, **slots: object) -> Command:
         if slot_ is not None and not _in_slot(slot_, value):
             raise InvalidArgument(Problem("slot-range", name, repr(value), _range(slot_)))
         given[name] = ConsentState(value) if name == "state" and isinstance(value, str) else value
+    if kind is Undo and isinstance(given["of"], str):
+        given["of"] = datetime.fromisoformat(given["of"])
     return kind(**given)  # type: ignore[arg-type]  # the fields were checked against the command's own
 
 

@@ -63,7 +63,7 @@ def replay(plan: Plan, record: Record) -> Draft:
     wrong = tuple(parameter_problems(plan.protocol, dict(record.header.parameters)))
     if wrong:
         raise InvalidRecord(*wrong)
-    draft = Draft(plan, initial(plan.protocol, record.header), record.header.opened)
+    draft = Draft.owning(plan, initial(plan.protocol, record.header), record.header.opened)
     recorded = record.header.mode is Mode.RECORDING
     for number, event in enumerate(record.events):
         _fold(draft, event, number, recorded=recorded)
@@ -321,7 +321,10 @@ def _answered(draft: Draft, state: State) -> bool:
 
 def _answers(draft: Draft, group: str) -> Iterator[e.OptionChosen]:
     """Give the answers since the present question was put, in the whole or in a sub-group."""
+    gone = e.taken_back(draft.events)
     for event in reversed(draft.events):
+        if event.seq in gone:
+            continue
         if isinstance(event, e.OptionChosen) and event.group == group:
             yield event
         if isinstance(event, e.QuestionPut) and event.group == group:
@@ -344,7 +347,7 @@ def _torn(plan: Plan, record: Record) -> InvalidRecord:
 
 def _last_whole(plan: Plan, record: Record, first: int) -> int:
     """Count the events up to the last whole act that ends behind so many events; 0 if none does."""
-    draft = Draft(plan, initial(plan.protocol, record.header), record.header.opened)
+    draft = Draft.owning(plan, initial(plan.protocol, record.header), record.header.opened)
     events, whole = iter(record.events[:-1]), 0
     for event in islice(events, max(0, first)):
         _append(draft, event)

@@ -477,7 +477,7 @@ class Session:
         draft = self._draft
         outside = self._lookers[viewer].outside
         return tuple(
-            glimpse(draft.plan, draft.state, viewer, draft.events[place], number, outside=place in outside)
+            glimpse(draft.plan, draft.state, viewer, draft.events[place], number, outside=place in outside, places=places)
             for number, place in enumerate(places[since:], since + 1)
         )
 
@@ -496,7 +496,7 @@ class Session:
     def fork(self) -> Session:
         """Make a second session with the same past; the two go on independently."""
         draft = self._draft.copy()
-        draft.events += self._draft.events
+        draft.remember()
         return Session(self._header, draft, self._contents, self._salts if isinstance(self._salts, SystemRandom) else copy(self._salts))
 
     def _known_viewer(self, viewer: Viewer) -> None:

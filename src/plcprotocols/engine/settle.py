@@ -26,7 +26,9 @@ def settle(draft: Draft, until: datetime) -> None:
     At the same moment a film ends first, then permissions, then the time of a turn, then a reminder, then a phase's planned time, then its longest.
     """
     while (moment := draft.state.due) is not None and moment <= until:
-        draft.at = moment
+        # What something that was taken back had kept from coming comes at the moment of its undoing.
+        restored = draft.state.latest.restored
+        draft.at = moment if restored is None or restored < moment else restored
         due, group = _first_due(draft.state, moment)
         draft.enter(group)
         try:

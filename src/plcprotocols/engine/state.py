@@ -8,13 +8,16 @@ folding into it; a decision does so, a session owns the state it keeps.
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from attrs import define, field
 
 from plcprotocols.model.consents import ConsentState
 from plcprotocols.model.levels import Level
 from plcprotocols.model.moves import Move
+
+if TYPE_CHECKING:
+    from plcprotocols.model.events import Event
 
 START = "start"
 END = "end"
@@ -290,10 +293,24 @@ Groups = tuple[tuple[str, tuple[str, ...]], ...]
 
 @define
 class Latest:
-    """The number and the moment of the latest event; of all sub-groups it is the same."""
+    """The number and the moment of the latest event, and the moment at which something was taken back last; of all sub-groups it is the same."""
 
     seq: int
     at: datetime
+    restored: datetime | None = None
+
+
+@define(eq=False)
+class Past:
+    """What led to a state: all its events, and states on the way from which it can be reckoned anew.
+
+    `events` is the list its owner goes on writing. `origin` is the state before the first of them, and `mark` another one behind so many of them;
+    both are only copied.
+    """
+
+    events: list[Event] = field(factory=list)
+    origin: State | None = None
+    mark: tuple[int, State] | None = None
 
 
 @define
@@ -307,7 +324,7 @@ class State:
     it was formed.
 
     While a breakout goes on, `groups` are its sub-groups and `whereabouts` says who is in which. A sub-group is a state of its own, called `group`:
-    it has its own floor, place and room and shares everything else with the `whole`.
+    it has its own floor, place and room and shares everything else with the `whole`. `past` is what led here.
     """
 
     latest: Latest
@@ -331,6 +348,7 @@ class State:
     whereabouts: dict[str, str] = field(factory=dict)
     group: str = ""
     whole: State | None = field(default=None, eq=False, repr=False)
+    past: Past = field(factory=Past, eq=False, repr=False)
 
     @property
     def seq(self) -> int:
@@ -373,7 +391,7 @@ class State:
         """Make a state that can be folded into without changing this one."""
         r, t = self.room, self.things
         made = State(
-            Latest(self.latest.seq, self.latest.at),
+            Latest(self.latest.seq, self.latest.at, self.latest.restored),
             self.floor_no,
             self.due,
             self.floor.copy(),
@@ -404,6 +422,7 @@ class State:
             self.adjourned,
             self.again,
             self.formed,
+            past=self.past,
         )
         for name, group in self.groups.items():
             room = group.room.copy(made.room.standing, made.room.answers)
@@ -444,6 +463,7 @@ def sub_group(whole: State, name: str, room: Room, floor: Floor, place: Place) -
         whole.formed,
         group=name,
         whole=whole,
+        past=whole.past,
     )
 
 

@@ -135,7 +135,7 @@ def clock(events: Iterable[Event], at: datetime) -> Clock:
         InvalidArgument: if the moment has no time zone or lies before the opening, or no opening is among the events.
     """
     _check(at)
-    told = tuple(event for event in events if event.at <= at)
+    told = e.counting(event for event in events if event.at <= at)
     opened = next((event.at for event in told if isinstance(event, e.SessionOpened)), None)
     if opened is None:
         given = f"no session was open at {at.isoformat()}"
@@ -176,7 +176,7 @@ def visits(events: Iterable[Event]) -> tuple[Visit, ...]:
     Args:
         events: all events of a session, in order.
     """
-    told = tuple(events)
+    told = e.counting(events)
     return tuple(each.visit for each in _times(told, told[-1].at)) if told else ()
 
 

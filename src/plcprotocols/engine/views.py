@@ -7,6 +7,7 @@ which degree of which event. Whatever shows a session to anybody goes through `c
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from types import MappingProxyType
@@ -206,6 +207,8 @@ COURSE_OF_ALL = (
     e.Convened,
     e.SessionEnded,
 )
+# What changes who leads, who keeps the consents, and who is where.
+HEEDED = (e.HandedOver, e.RoleBound, e.Convened, e.Formed, e.BrokeOut, e.Travelled, e.Assigned, e.Merged)
 # Events of a sub-group that are not for its people alone: who may know of an item is said by its rule.
 OF_ITEMS = (e.ItemProduced, e.SealOpened)
 
@@ -241,12 +244,13 @@ class Looker:
         leads: whether they led at the opening.
     """
 
-    __slots__ = ("_group", "_keeps", "_leads", "_looked", "_plan", "_viewer", "outside", "places")
+    __slots__ = ("_began", "_group", "_keeps", "_leads", "_looked", "_plan", "_viewer", "outside", "places")
 
     def __init__(self, plan: Plan, viewer: Viewer, keeps: frozenset[str], *, leads: bool) -> None:
         self.places: list[int] = []
         self.outside: set[int] = set()
         self._plan, self._viewer, self._keeps, self._leads, self._looked, self._group = plan, viewer, keeps, leads, 0, ""
+        self._began = keeps, leads, ""
 
     def look(self, state: State, events: Sequence[Event]) -> list[int]:
         """Look at what is new.
@@ -261,6 +265,9 @@ class Looker:
                 told += 1
             if looking.person:
                 self._heed(events[place], looking.person)
+            if isinstance(undone := events[told], e.Undone):
+                self._look_at_undone(events, place, undone)
+                continue
             outside = not looking.everywhere and self._is_outside(events[told])
             seen = self._sees(state, looking, events[told], outside=outside)
             shown = told == place or Sees.AUTHORSHIP in seen or isinstance(events[place], e.ClockClamped)
@@ -270,6 +277,18 @@ class Looker:
                     self.outside.add(place)
         self._looked = len(events)
         return self.places
+
+    def _look_at_undone(self, events: Sequence[Event], place: int, undone: e.Undone) -> None:
+        """See that something was taken back, if any of it was seen; what was heeded of it is so no more."""
+        seen = [number - 1 for number in undone.back if _numbered(self.places, number - 1)]
+        if seen:
+            self.places.append(place)
+        if all(number in self.outside for number in seen):
+            self.outside.add(place)
+        if events[place] is undone and isinstance(self._viewer, str) and any(isinstance(events[number - 1], HEEDED) for number in undone.back):
+            self._keeps, self._leads, self._group = self._began
+            for event in e.counting(events[: place + 1]):
+                self._heed(event, self._viewer)
 
     def _sees(self, state: State, looking: Eye, event: Event, *, outside: bool) -> frozenset[Sees]:
         """Say how much of an event the viewer may know of, as things were when it happened."""
@@ -311,18 +330,36 @@ class Looker:
                 pass
 
 
-def glimpse(plan: Plan, state: State, viewer: Viewer, event: Event, number: int, *, outside: bool = False) -> Glimpse:
-    """Show one event to somebody who may know of it, under its number among those they see; `outside` its sub-group they do not hear what is said."""
+def glimpse(plan: Plan, state: State, viewer: Viewer, event: Event, number: int, *, outside: bool = False, places: Sequence[int] = ()) -> Glimpse:
+    """Show one event to somebody who may know of it.
+
+    Args:
+        plan: the compiled protocol.
+        state: where the session stands.
+        viewer: who looks.
+        event: the event.
+        number: its number among those they see.
+        outside: whether it is of another sub-group than theirs, of which they do not hear what is said.
+        places: the places of the events they see, by which what was taken back is named.
+    """
     looking = eye(state, viewer)
     seen = clearance(plan, state, looking, event, steward=True) or _local(plan, event) & looking.sees
     if outside:
-        seen -= {Sees.CONTENT}
+        seen -= {Sees.CONTENT, Sees.AUTHORSHIP} if isinstance(event, e.Undone) else {Sees.CONTENT}
     declared = degrees(type(event))  # type: ignore[arg-type]  # mypy takes a class for unhashable
     facts = {name: getattr(event, name) for name, degree in declared.items() if degree in seen and name not in {"seq", "at"}}
     rule = plan.items.get(getattr(event, "kind", ""))
     if not facts.get("group", "told") or (rule is not None and rule.anonymous and _alone(state, facts.get("group", ""))):
         del facts["group"]
+    if isinstance(event, e.Undone):
+        facts["back"] = tuple(place for place in (_numbered(places, each - 1) for each in event.back) if place)
     return Glimpse(number, event.tag, event.at, MappingProxyType(facts))
+
+
+def _numbered(places: Sequence[int], place: int) -> int:
+    """Give the number of the event at a place among those somebody sees, or 0."""
+    found = bisect_left(places, place)
+    return found + 1 if found < len(places) and places[found] == place else 0
 
 
 def _permissions(plan: Plan, state: State, looking: Eye) -> Iterator[Consent]:

@@ -809,6 +809,22 @@ class Reveal:
     item: str = field(validator=a_name)
 
 
+@frozen
+class Undo:
+    """Take back what one has done by mistake, if nobody has built on it and nothing was shown by it.
+
+    Attributes:
+        actor: who asks.
+        at: an aware datetime.
+        of: the moment of what is taken back, as its events are dated; what one has done since is taken back with it.
+    """
+
+    tag: ClassVar[str] = "undo"
+    actor: str = field(validator=a_name)
+    at: datetime = field(validator=a_moment)
+    of: datetime = field(validator=a_moment)
+
+
 Command = (
     BeginTurn
     | EndTurn
@@ -854,4 +870,5 @@ Command = (
     | Score
     | PassOn
     | Reveal
+    | Undo
 )

@@ -49,6 +49,10 @@ MESSAGES: dict[str, Message] = {
         "What is going on has not come to its end.", "Wait for its end, or go on and have it noted.", noted="The group went on before the end."
     ),
     "between-meetings": Message("The meeting has ended.", "The lead convenes the next one, or two members together while nobody leads."),
+    "built-on": Message("Something else has happened since {given}.", "Go on from here; what was done stays."),
+    "cannot-be-undone": Message(
+        "What was done at {given} was shown to others or promised to them.", "Go on from here; an item can be revised, and a permission withdrawn."
+    ),
     "consent-audience": Message("The audience of a permission is missing or not known: {given}", "Name people of this session: {known}."),
     "consent-dates": Message(
         "The dates of this permission do not fit one another: {given}", "Date it now or earlier, and let it end later than that."
@@ -231,6 +235,7 @@ MESSAGES: dict[str, Message] = {
         "There is no proposal of {given} that this person could second: nobody seconds their own.", "Proposals stand by: {people}."
     ),
     "nothing-to-skip": Message("{given} has no turn or answer to skip.", "One could skip: {people}."),
+    "nothing-to-undo": Message("This person has done nothing at {given} that could be taken back.", "Name the moment of their latest act: {known}."),
     "nothing-to-vote": Message("Nothing is voted on here.", "Vote where a vote is held."),
     "one-a-group": Message(
         "This sub-group has made as many as it is to make: {given}.",

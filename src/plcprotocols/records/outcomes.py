@@ -81,7 +81,7 @@ def _outcome(record: Record, events: tuple[Event, ...], protocol: Protocol) -> O
 
 def _items(record: Record, protocol: Protocol) -> Iterator[Handed]:
     """Give what was made in a session, everybody in it may see, and nothing supersedes."""
-    made = [event for event in record.events if isinstance(event, e.ItemProduced | e.ItemHanded)]
+    made = [event for event in e.counting(record.events) if isinstance(event, e.ItemProduced | e.ItemHanded)]
     superseded = {event.supersedes for event in made if isinstance(event, e.ItemProduced)}
     open_ = {rule.id for rule in protocol.items if rule.access is Access.OPEN and not rule.film and not rule.anonymous}
     sealed = _sealed(record, protocol)
@@ -97,7 +97,7 @@ def _sealed(record: Record, protocol: Protocol) -> frozenset[str]:
     seals = {rule.id: rule.seal for rule in protocol.items if rule.seal is not None}
     opened = {(event.kind, event.group) for event in record.events if isinstance(event, e.SealOpened)}
     open_ = {item for event in record.events if isinstance(event, e.SealOpened) for item in event.items}
-    made = (event for event in record.events if isinstance(event, e.ItemProduced) and event.kind in seals and event.item not in open_)
+    made = (event for event in e.counting(record.events) if isinstance(event, e.ItemProduced) and event.kind in seals and event.item not in open_)
     return frozenset(event.item for event in made if not (seals[event.kind].whole and opened & {(event.kind, ""), (event.kind, event.group)}))
 
 
@@ -105,7 +105,7 @@ def _decisions(events: Iterable[Event], asked: frozenset[str]) -> Iterable[tuple
     """Give the questions that were decided by an answer, each with the last one."""
     said: dict[str, str] = {}
     decided: dict[str, str] = {}
-    for event in events:
+    for event in e.counting(events):
         if isinstance(event, e.OptionChosen):
             said[event.question] = event.option
         elif isinstance(event, e.PhaseLeft) and event.why is Why.CHOICE:

@@ -49,6 +49,7 @@ ACTS: frozenset[type[Event]] = frozenset(
     {
         e.Departed,
         e.Breached,
+        e.Undone,
         e.TurnBegun,
         e.TurnPassed,
         e.TurnSkipped,
@@ -150,8 +151,8 @@ def _first(plan: Plan, state: State, event: Event) -> str | None:
 
 # What happens with somebody who is in the sub-group.
 INSIDE = (e.QueueJoined, e.LoopJoined, e.LoopTurned, e.FollowUpOffered)
-# What somebody of another sub-group, or of none, may bring about: they skip a turn, or take somebody out.
-FROM_OUTSIDE = (e.TurnEnded, e.TurnSkipped)
+# What somebody of another sub-group, or of none, may bring about: they skip a turn, take somebody out, or take back what they did.
+FROM_OUTSIDE = (e.TurnEnded, e.TurnSkipped, e.Undone)
 # What somebody who is in a sub-group does there.
 OWN = (
     e.TurnBegun,
@@ -202,7 +203,8 @@ def _number(state: State, event: Event) -> str | None:
         return "its moment cannot be told"
     if at < state.at:
         return "it lies before the event before it"
-    if state.due is not None and at > state.due and state.place.stop != START and not isinstance(event, e.ConsentExpired):
+    restored = state.latest.restored
+    if state.due is not None and at > max(state.due, restored or state.due) and state.place.stop != START and not isinstance(event, e.ConsentExpired):
         return "a deadline before it was not settled"
     return None
 

@@ -14,7 +14,7 @@ from plcprotocols.engine.contradictions.shared import (
 )
 from plcprotocols.engine.embedding import questions
 from plcprotocols.engine.plan import Plan
-from plcprotocols.engine.rules import film, holding, meetings, people
+from plcprotocols.engine.rules import film, holding, meetings, people, undoing
 from plcprotocols.engine.rules.finding import BREACHES, TOLERANCE
 from plcprotocols.engine.state import State
 from plcprotocols.model import commands as c
@@ -34,6 +34,12 @@ def _breached(plan: Plan, state: State, event: e.Breached) -> Iterator[str]:
         yield f"the rule {event.rule} is none that can be broken"
     if (event.item is not None) is not (event.rule in film.CONSENT) or event.item not in {None, *state.things.items}:
         yield "another film was shown"
+
+
+def _undone(plan: Plan, state: State, event: e.Undone) -> Iterator[str]:
+    of = (state.whole or state).past.events[event.back[0] - 1].at
+    if undoing.reach(plan, state, event.actor or "", of) != event.back:
+        yield "something else is to be taken back, or nothing"
 
 
 def _signal_raised(plan: Plan, state: State, event: e.SignalRaised) -> Iterator[str]:
@@ -95,6 +101,7 @@ def _answered_otherwise(plan: Plan, hold: Hold, event: e.HeldClosed) -> bool:
 CHECKS: dict[type[Event], Callable[[Plan, State, Any], Iterable[str]]] = {
     e.Departed: _departed,
     e.Breached: _breached,
+    e.Undone: _undone,
     e.Reported: _was_reported,
     e.PositionTaken: _position_taken,
     e.HeldOpened: _held_opened,

@@ -13,6 +13,7 @@ from plcprotocols.engine.answers import awaited
 from plcprotocols.engine.contradictions.shared import (
     breaches,
     broken,
+    came,
     clock_at,
     moments,
     near,
@@ -38,13 +39,14 @@ def _clock_clamped(_plan: Plan, _state: State, event: e.ClockClamped) -> Iterato
 
 def _time_was_up(_plan: Plan, state: State, event: e.TimeWasUp) -> Iterator[str]:
     place = state.place
-    if event.phase != place.phase or place.time_up or event.at not in {place.until, place.longest} or (state.paused is not None and not place.days):
+    due = {came(state, moment) for moment in (place.until, place.longest)}
+    if event.phase != place.phase or place.time_up or event.at not in due or (state.paused is not None and not place.days):
         yield "no time was up then"
 
 
 def _reminder_due(plan: Plan, state: State, event: e.ReminderDue) -> Iterator[str]:
     place = state.place
-    if event.phase != place.phase or place.reminders[:1] != (event.at,):
+    if event.phase != place.phase or not place.reminders or came(state, place.reminders[0]) != event.at:
         yield "no reminder was due then"
     elif event.people != awaited(plan, state):
         yield "others have not answered"

@@ -11,6 +11,7 @@ from plcprotocols.engine.contradictions.shared import (
     absent,
     breaches,
     broken,
+    came,
     nothing_runs,
     stop_at,
     worded,
@@ -138,7 +139,7 @@ def _answer_dropped(_plan: Plan, state: State, event: e.AnswerDropped) -> Iterat
 
 
 def _slot_ended(_plan: Plan, state: State, event: e.SlotEnded) -> Iterator[str]:
-    if state.floor.slot != event.at:
+    if came(state, state.floor.slot) != event.at:
         yield "no time of a turn ends then"
 
 

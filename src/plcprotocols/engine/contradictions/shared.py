@@ -67,6 +67,12 @@ def clock_at(state: State, event: Event) -> datetime:
     return state.paused or event.at
 
 
+def came(state: State, moment: datetime | None) -> datetime | None:
+    """Say when a deadline comes: at its moment, or when something was taken back that had kept it from coming."""
+    restored = state.latest.restored
+    return restored if moment is not None and restored is not None and moment < restored else moment
+
+
 def near(one: datetime, other: datetime) -> bool:
     """Tell whether two moments are the same to a second."""
     return abs(one - other) <= SECOND

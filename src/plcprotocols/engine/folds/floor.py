@@ -119,7 +119,9 @@ def _turn_skipped(s: State, event: e.TurnSkipped) -> None:
         f.had |= {event.person}
         f.silent -= {event.person}
     else:
-        f.owed, f.asker = (), None
+        f.owed = ()
+        if f.speaker is None or not f.answering:
+            f.asker = None
     s.floor_no += 1
 
 

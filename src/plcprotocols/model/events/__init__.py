@@ -103,6 +103,7 @@ from plcprotocols.model.events.things import (
     PassedOn,
     SealOpened,
 )
+from plcprotocols.model.events.undoing import Undone, counting, taken_back
 
 Event = (
     SessionOpened
@@ -185,6 +186,7 @@ Event = (
     | PassedOn
     | SealOpened
     | ItemTurned
+    | Undone
 )
 
 # What is noted before the event it belongs to.
@@ -270,8 +272,11 @@ __all__ = [
     "TurnEnded",
     "TurnPassed",
     "TurnSkipped",
+    "Undone",
     "VetoRaised",
     "VoteClosed",
     "Voted",
     "Why",
+    "counting",
+    "taken_back",
 ]

@@ -528,6 +528,8 @@ class Naive:
         self.positions: dict[str, str] = {}
         self.consensus_stands = False
         self.said_enough: set[str] = set()
+        self.quiet_from: datetime | None = None  # since when nobody contributed; None while somebody does, and where no end asks for it
+        self.fell_quiet = False
         self.opted_out: set[str] = set()
         self.votes: dict[str, str] = {}
         self.ballots: dict[str, dict[str, int]] = {}  # points given at a vote or rating, by person and thing
@@ -1000,10 +1002,11 @@ class Naive:
             self.queue = self.round_order(part)
         if first:
             days = (self.in_days, tuple(self.reminders))
-            self.note("phase-entered", phase.id, self.stop, tuple(self.queue), self.deadline, self.longest, *days, False)
+            self.note("phase-entered", phase.id, self.stop, tuple(self.queue), self.deadline, self.longest, *days, False, self.quiet_minutes())
             self.open_seals()
         else:
             self.note("part-entered", self.stop, tuple(self.queue))
+        self.contribute()
         try:
             while True:
                 following = self.part_after(phase, number)
@@ -1286,7 +1289,7 @@ class Naive:
         self.entered.add(phase.id)
         self.clear_phase()
         self.deadline, self.longest = self.planned(phase)
-        self.note("phase-entered", phase.id, self.stop, (), self.deadline, self.longest, False, (), False)
+        self.note("phase-entered", phase.id, self.stop, (), self.deadline, self.longest, False, (), False, None)
         for group in self.groups:
             group.enter_with_all(phase)
         for group in self.groups:
@@ -1566,6 +1569,8 @@ class Naive:
                 return any(points for _, points, _ in totals) and any(thing == option and rank == 1 for thing, _, rank in totals)
             case cond.Treated(item=kind):
                 return self.phase is not None and all(item.id in self.treated for item in self.items_here(kind))
+            case cond.Quiet():
+                return self.fell_quiet
             case cond.FilmOver():
                 return self.film_over()
             case cond.Is(parameter=parameter, option=option):
@@ -1586,6 +1591,27 @@ class Naive:
 
     def is_time_up(self) -> bool:
         return self.time_up
+
+    def quiet_minutes(self) -> float | None:
+        """Say after how many minutes it falls quiet here; None where no end asks for it, and in a sub-group that rests."""
+        ends = None if self.phase is None or self.breakout is not None or self.resting else self.phase.ends
+        return next((one.minutes for one in leaves(ends) if isinstance(one, cond.Quiet)), None)
+
+    def contribute(self) -> None:
+        """Begin a quiet anew, but for where somebody speaks or a film runs."""
+        self.fell_quiet = False
+        noise = self.turn is not None or self.film_since is not None
+        self.quiet_from = None if noise or self.quiet_minutes() is None else self.active(self.now)
+
+    def quiet_until(self) -> datetime | None:
+        minutes = self.quiet_minutes()
+        return None if self.quiet_from is None or minutes is None or self.fell_quiet else self.quiet_from + timedelta(minutes=minutes)
+
+    def falls_quiet(self) -> None:
+        assert self.phase is not None
+        self.fell_quiet = True
+        self.note("fell-quiet", self.phase.id)
+        self.tell("look")
 
     def nobody_objects(self, of: Who) -> bool:
         """Tell whether one of some people agrees and none of them objects, be they here or gone or opted out."""
@@ -1948,6 +1974,7 @@ class Naive:
         self.drop_skips(turn.speaker)
         self.floor_no += 1
         self.talk[turn.speaker] = self.talk.get(turn.speaker, 0.0) + (self.active(self.now) - turn.since).total_seconds()
+        self.contribute()
         if turn.move is Move.INTERVENE:
             return
         if turn.answers:
@@ -2079,6 +2106,7 @@ class Naive:
         self.film_until = None
         self.caller = caller
         self.floor_no += 1
+        self.contribute()
 
     # ---------------------------------------------------------------- time
 
@@ -2093,6 +2121,7 @@ class Naive:
         sides = self.sides
         if running:
             found += [(side.slot, side.slot_ends) for side in sides]
+            found += [(side.quiet_until(), side.falls_quiet) for side in sides]
         found += [(side.reminders[0] if side.reminders else None, side.reminder_is_due) for side in sides]
         found += [(None if side.time_up else side.deadline, side.time_is_up) for side in sides if running or side.in_days]
         if running:
@@ -2123,6 +2152,7 @@ class Naive:
         self.film_ended = True
         self.caller = None
         self.floor_no += 1
+        self.contribute()
         self.tell("look")
 
     def permissions_end(self) -> None:
@@ -2455,6 +2485,7 @@ class Naive:
         turn.answers = question is not None and actor in self.owed and turn.move is question.reply  # asked now, where the asker's turn was cut
         turn.follow_up = self.follow_up == actor
         self.turn = turn
+        self.contribute()
         if turn.follow_up:
             self.follow_up = None
         self.floor_no += 1
@@ -2576,6 +2607,7 @@ class Naive:
         self.queue.remove(actor)
         self.had.add(actor)
         self.floor_no += 1
+        self.contribute()
         self.lap()
         self.notice(actor)
         self.tell("look")
@@ -2640,6 +2672,7 @@ class Naive:
         self.film_until = self.now + timedelta(seconds=(film.seconds or 0.0) - self.film_from)
         self.caller = None
         self.floor_no += 1
+        self.contribute()
         self.tell("look")
 
     def stop_by_person(self, command: cmd.StopFilm) -> None:
@@ -2686,6 +2719,8 @@ class Naive:
             self.revises[command.id] = command.supersedes
         passes = (self.pass_number(rule), command.supersedes)
         self.note("item-produced", command.id, command.kind, command.actor, command.position, command.about, *passes)
+        if rule.access is not Access.PRIVATE:
+            self.contribute()
         self.tell("look")
 
     def too_many(self, rule: ItemRule, command: cmd.Produce) -> list[str]:
@@ -3236,6 +3271,8 @@ class Naive:
             self.film_until += length
         if self.turn is not None:
             self.turn.since += length
+        if self.quiet_from is not None:
+            self.quiet_from += length
 
     def drop_proposals(self) -> None:
         for side in self.sides:
@@ -3640,7 +3677,8 @@ class SubGroup(Naive):
         self.part_number = 0
         if isinstance(self.part, Round) and not self.resting:
             self.queue = self.round_order(self.part)
-        self.note("phase-entered", phase.id, self.stop, tuple(self.queue), None, None, False, (), self.resting)
+        self.note("phase-entered", phase.id, self.stop, tuple(self.queue), None, None, False, (), self.resting, self.quiet_minutes())
+        self.contribute()
 
     def rests_in_loop(self) -> bool:
         return any(loop.rests for loop in self.loops)
@@ -3679,6 +3717,7 @@ class SubGroup(Naive):
         self.floor_no += 1
         self.rest(loop)
         self.left_out = True
+        self.contribute()
         self.tell("look")
 
     # ---------------------------------------------------------------- looking

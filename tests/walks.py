@@ -826,14 +826,16 @@ class _Maker:
             cond.Enough(self.who()),
             cond.FilmOver(),
             *([cond.TimeUp(), cond.TimeUp()] if timed else []),
+            cond.Quiet(self.random.choice([0.5, 1.0, 3.0])),
         ]
         if self.ideas:
             simple += [cond.Treated("idea"), cond.ByEach("slip", self.who()), cond.Produced("idea"), cond.AllHad()]
         if self.long:
             simple = self.ends_in_cycles() if self.chance(0.6) else [*simple, *self.ends_in_cycles()]
         one = self.random.choice(simple)
-        if any(isinstance(leaf, cond.Consensus) for leaf in leaves(one)):
-            simple = [each for each in simple if not any(isinstance(leaf, cond.Consensus) for leaf in leaves(each))]
+        for once in (cond.Consensus, cond.Quiet):
+            if any(isinstance(leaf, once) for leaf in leaves(one)):
+                simple = [each for each in simple if not any(isinstance(leaf, once) for leaf in leaves(each))]
         other = self.random.choice(simple)
         return self.random.choice([one, one, one | other, one & other, self.fact() & one, one | (other & self.fact())])
 

@@ -29,6 +29,7 @@ from plcprotocols.model.conditions import (
     LeadDecides,
     Not,
     Produced,
+    Quiet,
     Returned,
     Signed,
     TimeUp,
@@ -523,6 +524,8 @@ def condition(protocol: Protocol, value: Condition, own: str = "") -> str:
             return f"a session that was held answered {option} to {question}"
         case Enough(selector):
             return ending("enough", (who(protocol, selector),))
+        case Quiet(long):
+            return f"nobody has contributed for {long:g} minutes"
         case FilmOver():
             return ending("film-over")
         case Won(question, option):

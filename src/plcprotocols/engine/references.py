@@ -27,6 +27,7 @@ from plcprotocols.model.conditions import (
     Is,
     LeadDecides,
     Produced,
+    Quiet,
     Returned,
     Signed,
     TimeUp,
@@ -324,6 +325,8 @@ def _steps(steps: tuple[Step, ...], place: str, around: tuple[str, ...], groups:
                 yield from _days(step, here)
                 if sum(isinstance(each, Consensus) for each in inside(step.ends)) > 1:
                     yield Problem("two-consensus", f"{here}.ends", "more than one", "Look for one consensus in a phase; join its people with `|`.")
+                if sum(isinstance(each, Quiet) for each in inside(step.ends)) > 1:
+                    yield Problem("two-quiet", f"{here}.ends", "more than one", "Let a phase fall quiet after one time; keep one of them.")
                 if step.minutes is None and step.days is None and _uses(step.ends, TimeUp):
                     yield Problem("no-minutes", f"{here}.minutes", "unstated", "A phase that ends when time is up needs minutes.")
                 for kind in step.yields:
@@ -454,6 +457,7 @@ _ENDS: tuple[type, ...] = (
     Happened,
     Consensus,
     Enough,
+    Quiet,
     FilmOver,
     Treated,
 )
@@ -542,6 +546,8 @@ def _named(value: object, place: str, known: _Known) -> Iterator[Problem]:
             yield Problem(
                 "bad-seconds", place, f"{value.seconds:g}", "Equal times are above zero, below a day, and for turns in which something is said."
             )
+        case Quiet(minutes) if not 0 < minutes <= LONGEST_EXTENSION:
+            yield Problem("bad-minutes", place, f"{minutes:g}", "It falls quiet after more than 0 and at most 1,440 minutes.")
         case AnyOf(()) | AllOf(()) | Union(()) | Both(()):
             yield Problem("nothing-joined", place, "empty", "Join at least one.")
         case Pick(options) if not options or len(set(options)) < len(options):

@@ -185,7 +185,8 @@ class Place:
     `produced` (kind and person) and `sayers` are what was produced and who said enough since the phase was entered; `entered` are all phases
     entered so far; `left` says that the stop was left and no other entered yet; `outs` are those who opted out of the phase. `since` is when the stop
     was entered, `answered` what has been answered there, `days` and `reminders` are those of a phase that is counted in days. In a sub-group
-    `rests` says that it rests while others are at the phase, `through` that it waits for the others at the end.
+    `rests` says that it rests while others are at the phase, `through` that it waits for the others at the end. `quiet` are the minutes without a
+    contribution after which the phase falls quiet, `quiet_at` is when it will if nobody contributes, or did, and `fell_quiet` says that it has.
     """
 
     stop: str = START
@@ -208,6 +209,9 @@ class Place:
     reminders: tuple[datetime, ...] = ()
     rests: bool = False
     through: bool = False
+    quiet: float | None = None
+    quiet_at: datetime | None = None
+    fell_quiet: bool = False
 
     @property
     def covered(self) -> frozenset[tuple[str, str]]:
@@ -266,7 +270,8 @@ class Things:
     """What there is and what has been agreed about it; consents go by item, scope and subject, `expiry` is when the first of them ends.
 
     `results` are those of votes and ratings by sub-group and question; they are replaced and never changed. `opened` are the kinds whose seals were
-    opened, each with the sub-group and how often that was formed, `unsealed` the items, and `local` the kinds for the eyes of a sub-group.
+    opened, each with the sub-group and how often that was formed, `unsealed` the items, `local` the kinds for the eyes of a sub-group, and `private`
+    those for the eyes of who makes them.
     """
 
     items: dict[str, Thing]
@@ -280,6 +285,7 @@ class Things:
     opened: frozenset[tuple[str, str, int]] = frozenset()
     unsealed: frozenset[str] = NONE
     local: frozenset[str] = NONE
+    private: frozenset[str] = NONE
 
 
 Groups = tuple[tuple[str, tuple[str, ...]], ...]
@@ -389,6 +395,7 @@ class State:
                 t.opened,
                 t.unsealed,
                 t.local,
+                t.private,
             ),
             self.paused,
             self.levels.copy(),
@@ -472,4 +479,7 @@ def copied_place(p: Place) -> Place:
         p.reminders,
         p.rests,
         p.through,
+        p.quiet,
+        p.quiet_at,
+        p.fell_quiet,
     )

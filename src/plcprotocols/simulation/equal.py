@@ -176,7 +176,8 @@ def _lead_on(_policy: Equal, here: Here) -> Command | None:
     left, planned = seconds_left(now), planned_seconds(now)
     mine = here.steers and any(ending.code == "lead-decides" for ending in now.endings)
     halfway = mine and now.form in ENDLESS and (left <= planned / 2 if planned else _is_read(now) or chance(here.random, _moves_on(here)))
-    if now.time_up or halfway or (mine and now.form == "hold") or (now.film is not None and now.film.over):
+    fell_quiet = now.quiet_at is not None and now.quiet_at <= now.at
+    if now.time_up or halfway or (mine and (fell_quiet or now.form == "hold")) or (now.film is not None and now.film.over):
         return here.steer(c.Advance.tag, between(here.random, 2, 8), seen=now.phase_no)
     return None
 

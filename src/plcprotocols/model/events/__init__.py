@@ -76,6 +76,7 @@ from plcprotocols.model.events.people import (
 from plcprotocols.model.events.session import (
     ClockClamped,
     Departed,
+    FellQuiet,
     Paused,
     PhaseExtended,
     Resumed,
@@ -119,6 +120,7 @@ Event = (
     | TurnDropped
     | AnswerDropped
     | SlotEnded
+    | FellQuiet
     | FilmPlayed
     | FilmStopped
     | FilmEnded
@@ -197,6 +199,7 @@ __all__ = [
     "DateSet",
     "Departed",
     "Event",
+    "FellQuiet",
     "FilmEnded",
     "FilmPlayed",
     "FilmStopped",

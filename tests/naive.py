@@ -2702,6 +2702,10 @@ class Naive:
             raise Refuse("about-somebody")
         if command.supersedes is not None:
             self.judge_superseding(command, rule)
+        for number, link in enumerate(command.links):
+            linked = next((item for item in self.items if item.id == link), None)
+            if linked is None or linked.kind not in rule.links or link in command.links[:number]:
+                raise Refuse("unknown-item")
         if self.phase is not None and self.phase.days is not None and self.phase.days.late is Late.REFUSED and self.time_up:
             raise Refuse("too-late")
         broken = []
@@ -2717,7 +2721,7 @@ class Naive:
         if command.supersedes is not None:
             self.superseded.add(command.supersedes)
             self.revises[command.id] = command.supersedes
-        passes = (self.pass_number(rule), command.supersedes)
+        passes = (self.pass_number(rule), command.supersedes, command.links)
         self.note("item-produced", command.id, command.kind, command.actor, command.position, command.about, *passes)
         if rule.access is not Access.PRIVATE:
             self.contribute()
@@ -4000,6 +4004,8 @@ class _Naming:
                 return tuple(self.kind(kind) for kind in fact)
             case (ItemRule(), "id", str(text)) | (ItemOf(), "kind", str(text)):
                 return self.kind(text)
+            case (ItemRule(), "links", tuple()):
+                return tuple(self.kind(kind) for kind in fact)
             case (cond.Produced() | cond.ByEach() | cond.ForEach() | cond.Signed(), "item", str(text)):
                 return self.kind(text)
             case (Hold(), "takes", tuple()):

@@ -273,7 +273,7 @@ class _Maker:
                 loop=self.in_pass(),
                 signed=self.who() if self.sheets is Access.OPEN and self.chance(0.4) else None,
             ),
-            ItemRule(id="record", by=Everyone(), loop=self.in_pass(), signed=self.who()),
+            ItemRule(id="record", by=Everyone(), loop=self.in_pass(), signed=self.who(), links=("record", "plan") if self.chance(0.5) else ()),
             *added,
         )
 
@@ -1475,7 +1475,8 @@ class _Cycle:
         opened = [event.record for event in self.session.events if isinstance(event, e.HeldOpened)]
         handed = [f"{opened[-1]}/made-0"] if opened else []
         name = self.random.choice([f"made-{len(self.session.events)}"] * 19 + handed)
-        return c.Produce(self.someone, self.at, rule.id, name, None, about, None if old is None else old.item)
+        links = tuple(self.random.sample([item.item for item in self.items], min(len(self.items), 2))) if self.random.random() < 0.3 else ()
+        return c.Produce(self.someone, self.at, rule.id, name, None, about, None if old is None else old.item, links)
 
     def sign(self) -> Command:
         signed = {rule.id for rule in self.protocol.items if rule.signed is not None}

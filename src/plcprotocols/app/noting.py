@@ -175,7 +175,8 @@ def _passed(_: Note, facts: Facts) -> str:
 def _produced(note: Note, facts: Facts) -> str:
     about = f" about {facts['about']}" if facts.get("about") else ""
     instead = f", instead of {facts['supersedes']}" if facts.get("supersedes") else ""
-    return f"{_names(facts, 'owner')}: {wording.item(note.protocol, str(facts['kind']))}{about}, kept as {facts['item']}{instead}."
+    links = f", connected to {_names(facts, 'links')}" if facts.get("links") else ""
+    return f"{_names(facts, 'owner')}: {wording.item(note.protocol, str(facts['kind']))}{about}, kept as {facts['item']}{instead}{links}."
 
 
 def _extended(note: Note, facts: Facts) -> str:

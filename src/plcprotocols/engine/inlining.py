@@ -191,8 +191,8 @@ class _Renaming:
                 return {"on": self.item(item)}
             case Seal(until=phase):
                 return {"until": self.asked(phase)}
-            case ItemRule(loop=str(loop)):
-                return {"loop": self.step(loop)}
+            case ItemRule(loop=loop):
+                return {"loop": self.step(loop) if loop is not None else None, "links": tuple(self.item(kind) for kind in value.links)}
             case Round(rotates=str(loop)) if loop:
                 return {"rotates": self.step(loop)}
             case ItemOf(kind):

@@ -34,7 +34,7 @@ class Thing(NamedTuple):
     """An item in the session; `seconds`, `subjects` and those who speak for them are a film's. `number` is the pass of a loop it belongs to.
 
     `holder` holds it now, `place` is the sub-group it was made in, and `revises` the item it supersedes. `formed` says how often that
-    sub-group had been formed then.
+    sub-group had been formed then. `links` are the items it is connected to.
     """
 
     id: str
@@ -51,6 +51,7 @@ class Thing(NamedTuple):
     place: str | None = None
     revises: str | None = None
     formed: int = 0
+    links: tuple[str, ...] = ()
 
 
 class Held(NamedTuple):

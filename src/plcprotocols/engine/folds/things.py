@@ -78,6 +78,8 @@ def _item_made(s: State, event: e.ItemProduced | e.ItemHanded) -> None:
     thing = Thing(event.item, event.kind, event.owner, None, (), (), event.about, event.number, holder=event.owner, place=place, revises=revises)
     if place is not None:
         thing = thing._replace(formed=s.times(place))
+    if isinstance(event, e.ItemProduced) and event.links:
+        thing = thing._replace(links=event.links)
     s.things.items[event.item] = thing
     if event.content is not None:
         s.things.contents[event.item] = event.content

@@ -44,6 +44,7 @@ from plcprotocols.model.flow import (
     Vetoed,
     Withdrawn,
 )
+from plcprotocols.model.forbidden import Forbidden
 from plcprotocols.model.items import Access, Item, ItemOf, ItemRule, Seal
 from plcprotocols.model.levels import Level
 from plcprotocols.model.minutes import Late, Minutes
@@ -2397,6 +2398,8 @@ class Naive:
         broken = ["floor-taken"] if self.turn is not None else []
         main, allowed = self.moves(actor, part)
         move = main if command.move is None else command.move
+        if any(move in one.moves for one in self.forbidden()):
+            raise Refuse("forbidden-move")
         intervenes = move is Move.INTERVENE and self.may_intervene(actor) and isinstance(part, Solo | Round | Open)
         if not intervenes:
             if self.filtered(move) and not self.resting:
@@ -2411,6 +2414,11 @@ class Naive:
         if self.turn is not None:
             self.end_turn("cut")
         self.start_turn(part, Turn(actor, move, to, self.now, answers=False, follow_up=self.follow_up == actor, about=item or command.about))
+
+    def forbidden(self) -> list[Forbidden]:
+        """Say what must not be yielded here."""
+        own = [] if self.phase is None or self.breakout is not None else [self.phase.forbids]
+        return [self.protocol.forbids, *own]
 
     def moves(self, actor: str, part: Talk) -> tuple[Move, tuple[Move, ...]]:
         """Say what the form takes for a turn without a move, and which moves it names."""
@@ -2688,6 +2696,8 @@ class Naive:
 
     def produce(self, command: cmd.Produce) -> None:
         rule = self.rule(command.kind)
+        if any(command.kind in one.items for one in self.forbidden()):
+            raise Refuse("forbidden-item")
         if rule is None:
             raise Refuse("unknown-item")
         if any(item.id == command.id for item in self.items):
@@ -3919,24 +3929,25 @@ class _Reader:
 
     def read_run(self, run: Run) -> Composite:
         inner = expanded(self.known[run.protocol])
-        naming = _Naming(run)
+        naming = _Naming(run, {one.id for one in inner.items})
         given = dict(run.items)
         self.parameters += [naming.change(one) for one in inner.parameters]
         self.items += [naming.change(one) for one in inner.items if one.id not in given]
         self.splits += [naming.change(one) for one in inner.splits]
         self.uses += [one for one in inner.uses if one not in self.uses]
-        steps = tuple(_marked(naming.change(step), inner.hard) for step in inner.steps)
+        steps = tuple(_marked(naming.change(step), inner.hard, naming.change(inner.forbids)) for step in inner.steps)
         exits = (*run.exits, *(naming.change(way) for way in inner.exits))
         return Composite(run.id, steps, when=run.when, exits=exits, title=run.title)
 
 
-def _marked(step: Step, hard: tuple[str, ...]) -> Step:
-    """Mark rules as hard in each phase of a step."""
+def _marked(step: Step, hard: tuple[str, ...], forbids: Forbidden) -> Step:
+    """Mark rules as hard, and yields as forbidden, in each phase of a step."""
     match step:
-        case Phase():
-            return evolve(step, hard=(*step.hard, *hard))
+        case Phase(forbids=own):
+            both = Forbidden(moves=(*own.moves, *forbids.moves), items=(*own.items, *forbids.items))
+            return evolve(step, hard=(*step.hard, *hard), forbids=both)
         case Composite() | Each() | EachItem() | Repeat() | Breakout() | Tour():
-            return evolve(step, steps=tuple(_marked(inner, hard) for inner in step.steps))
+            return evolve(step, steps=tuple(_marked(inner, hard, forbids) for inner in step.steps))
         case _:
             return step
 
@@ -3944,8 +3955,9 @@ def _marked(step: Step, hard: tuple[str, ...]) -> Step:
 class _Naming:
     """Names what stands in a protocol that is run as the protocol that runs it does."""
 
-    def __init__(self, run: Run) -> None:
+    def __init__(self, run: Run, kinds: set[str]) -> None:
         self.run = run.id
+        self.kinds = kinds  # those the protocol run declares
         self.roles = dict(run.roles)
         self.items = dict(run.items)
 
@@ -4004,6 +4016,8 @@ class _Naming:
                 return tuple(self.kind(kind) for kind in fact)
             case (ItemRule(), "id", str(text)) | (ItemOf(), "kind", str(text)):
                 return self.kind(text)
+            case (Forbidden(), "items", tuple()):
+                return tuple(self.kind(kind) if kind in self.kinds else kind for kind in fact)
             case (ItemRule(), "links", tuple()):
                 return tuple(self.kind(kind) for kind in fact)
             case (cond.Produced() | cond.ByEach() | cond.ForEach() | cond.Signed(), "item", str(text)):

@@ -7,7 +7,7 @@ listed as legal with whatever anybody could send, and with people coming, going,
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from enum import Enum
 from functools import lru_cache
@@ -53,6 +53,7 @@ from plcprotocols.model.flow import (
     Vetoed,
     Withdrawn,
 )
+from plcprotocols.model.forbidden import Forbidden
 from plcprotocols.model.items import Access, Item, ItemOf, ItemRule, Seal
 from plcprotocols.model.levels import Level
 from plcprotocols.model.minutes import Confidence, Days, Late, Minutes
@@ -247,12 +248,26 @@ class _Maker:
                 ),
             ),
             hard=("out-of-turn",) if self.chance(0.1) else (),
+            forbids=self.forbids([*all_phases(steps), *(phase for one in self.uses.values() for phase in all_phases(one.steps))]),
             exits=self.exits(()) + ((Exit(Signalled("alarm"), End()),) if self.chance(0.3) else ()),
             uses=tuple(self.uses.values()),
             rotation=self.rotation() if self.rotates else None,
             splits=self.splits() if self.breakouts else (),
             provenance=PROVENANCE,
         )
+
+    def forbids(self, phases: Iterable[Phase]) -> Forbidden:
+        """Draw what must not be yielded among what some phases neither yield nor allow; mostly nothing."""
+        if self.chance(0.9):
+            return Forbidden()
+        phases = list(phases)
+        bodies = [body for phase in phases for part in phase.talk if (body := getattr(part, "body", None)) is not None]
+        said = {move for body in bodies for name in ("move", "reply") if (move := getattr(body, name, None)) is not None}
+        said |= {move for body in bodies for move in getattr(body, "also", ())} | {Move.INTERVENE}
+        kinds = {kind for phase in phases for kind in phase.yields} | {kind for phase in phases for part in phase.talk for kind in _given(part)}
+        moves = self.random.sample([move for move in Move if move not in said], 3)
+        able = [kind for kind in (*self.kinds(), "nothing") if kind not in kinds]
+        return Forbidden(moves=tuple(moves), items=tuple(able[:2]) if not self.uses else ("nothing",))
 
     def items(self) -> tuple[ItemRule, ...]:
         """Give the same kinds of item each time; what is about somebody, belongs to a pass or is signed is drawn where cycles are."""
@@ -686,6 +701,7 @@ class _Maker:
             exits=self.exits(loops),
             hard=tuple(self.random.sample(ADVISORY, 2)) if self.chance(0.2) else (),
         )
+        phase = evolve(phase, forbids=self.forbids([phase]))
         if any(isinstance(part, Round) and isinstance(part.body, Pick) for part in talk):
             self.questions.append((name, "yes"))
         return phase
@@ -852,6 +868,11 @@ class _Maker:
             cond.Produced("sheet"),
             cond.ByEach("record", likely),
         ]
+
+
+def _given(part: Talk) -> tuple[str, ...]:
+    """Name the kinds that are handed back."""
+    return tuple(kind for _, kind in part.gives) if isinstance(part, Hold) else ()
 
 
 def _bound(loops: tuple[str, ...]) -> list[str]:

@@ -61,6 +61,7 @@ from plcprotocols.model.flow import (
     Vetoed,
     Withdrawn,
 )
+from plcprotocols.model.forbidden import Forbidden
 from plcprotocols.model.items import Seal
 from plcprotocols.model.minutes import Days, Late, Minutes
 from plcprotocols.model.people import Roster
@@ -224,6 +225,11 @@ def lead(protocol: Protocol) -> str:
 def item(protocol: Protocol, kind: str) -> str:
     """Give the title of a kind of item."""
     return next((each.title or each.id for each in protocol.items if each.id == kind), kind)
+
+
+def forbidden(protocol: Protocol, forbids: Forbidden) -> str:
+    """Say what must not be yielded: moves first, then kinds of item."""
+    return listed((*(str(move) for move in forbids.moves), *(item(protocol, kind) for kind in forbids.items)), "or")
 
 
 def who(protocol: Protocol, selector: Who) -> str:

@@ -126,6 +126,9 @@ class _Compiler:
         assert first is not None, "a checked protocol has a step"
         for stop in self.stops.values():
             stop.vetoes = tuple(way for way in stop.exits if isinstance(way.exit.on, Vetoed))
+            forbids = (protocol.forbids, *((stop.phase.forbids,) if stop.phase is not None else ()))
+            stop.never_said = frozenset(move for each in forbids for move in each.moves)
+            stop.never_made = frozenset(kind for each in forbids for kind in each.items)
         return Plan(
             protocol=protocol,
             given=self.given,

@@ -77,7 +77,8 @@ class Stop:
     """A place a session can rest at: a part of a phase, a question, a breakout, or the end.
 
     `forms` is the breakout whose sub-groups are formed there, `apart` the one whose sub-groups are at work.
-    `spoken_to` are those to whom something is said there, None for anybody.
+    `spoken_to` are those to whom something is said there, None for anybody. `never_said` and `never_made` are the moves and the kinds of item
+    that are forbidden there.
     `quota` are the turns a round gives each, `most` those an open part allows each; `owes` says that a question leaves an answer owed,
     `again` that somebody may have another turn to come, or a follow-up question. `plain` says that a turn there needs no look at a film,
     at seats to be kept free, at how many turns somebody has had, or at a follow-up question.
@@ -140,6 +141,8 @@ class Stop:
     exits: tuple[CompiledExit, ...] = ()
     vetoes: tuple[CompiledExit, ...] = ()
     hard: frozenset[str] = frozenset()
+    never_said: frozenset[Move] = frozenset()
+    never_made: frozenset[str] = frozenset()
 
     @property
     def phase(self) -> Phase | None:

@@ -28,10 +28,11 @@ NO = frozenset({ConsentState.REFUSED, ConsentState.WITHDRAWN})
 
 def judge_produce(plan: Plan, state: State, command: c.Produce) -> Findings:
     """Judge producing an item."""
-    rule = plan.items.get(command.kind)
+    rule, stop = plan.items.get(command.kind), plan.stops[state.place.stop]
+    if command.kind in stop.never_made:
+        return (Finding("forbidden-item", given=command.kind, known=tuple(sorted(stop.yields))),)
     if rule is None:
         return (unknown("unknown-item", command.kind, plan.items),)
-    stop = plan.stops[state.place.stop]
     found: list[Finding] = []
     if command.id in state.things.items:
         found.append(Finding("item-exists", given=command.id))

@@ -771,7 +771,7 @@ class _Maker:
         who = self.who() if self.focus is Focus.NOTHING or self.chance(0.3) else self.random.choice(likely)
         when = self.guard()
         first, second = self.random.sample(MOVES, 2)
-        say: Say | About | Read = Say(first, also=(second,), to=Holders("member") if first is MOVES[0] else None)
+        say: Say | About | Read = Say(first, also=(second,), to=Holders("member") if first in MOVES[:2] else None)
         if self.ideas and self.chance(0.4 if self.focus is not Focus.GROUPS else 0.1):
             say = self.about()
         focused = {Focus.ROUNDS: 1, Focus.FILMS: 9}
@@ -1228,7 +1228,9 @@ def _handing_over(random: Random, session: Session, at: datetime, here: list[Per
     if absent_leads and random.random() < 0.5:
         return c.HandOver(_steerer(random, session, here), at, lead, to.id, absent_leads[0].id)
     actor = holder.id if holder.present and random.random() < 0.6 else _steerer(random, session, here)
-    return c.HandOver(actor, at, random.choice(holder.roles), to.id, holder.id, back if random.random() < 0.6 else None)
+    split = {role.role for each in session.protocol.splits for role in each.roles}
+    roles = [role for role in holder.roles if role in split] or holder.roles
+    return c.HandOver(actor, at, random.choice(roles), to.id, holder.id, back if random.random() < 0.6 else None)
 
 
 def _opting(random: Random, session: Session, at: datetime, here: list[PersonSeen]) -> Command:
@@ -1345,7 +1347,8 @@ def _grouping(random: Random, session: Session, at: datetime, here: list[PersonS
 def _speaking(random: Random, session: Session, at: datetime, here: list[PersonSeen]) -> Command:
     """Let somebody begin or pass who is next, or cannot wait."""
     someone = random.choice([*now_of(random, session, here).next[:1], random.choice(here).id])
-    return c.BeginTurn(someone, at) if random.random() < 0.7 else c.Pass(someone, at)
+    to = (random.choice(here).id,) if random.random() < 0.3 else ()
+    return c.BeginTurn(someone, at, None, to) if random.random() < 0.7 else c.Pass(someone, at)
 
 
 def _voting(random: Random, session: Session, at: datetime, here: list[PersonSeen]) -> Command:

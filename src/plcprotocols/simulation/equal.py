@@ -41,8 +41,9 @@ class Equal:
     open, and passes on what they hold where a silence to read begins.
 
     Speakers produce what a phase yields in their own turn; those who watch, write or only listen do so while nobody speaks. The lead opens, plays the
-    film, and goes on when the time is up or nothing is left to do; while nobody leads, one member proposes this and the next one agrees. A permission
-    that is missing is given when it is asked for, and who comes late answers what the others have answered. Whoever has opted out keeps out of it.
+    film, and goes on when the time is up, it fell quiet or nothing is left to do; while nobody leads, one member proposes this and the next one
+    agrees. A permission that is missing is given when it is asked for, and who comes late answers what the others have answered. Whoever has opted
+    out keeps out of it.
 
     Attributes:
         passes: how likely a turn is passed where one may.

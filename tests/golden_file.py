@@ -24,7 +24,7 @@ The facts:
   of where somebody is: in their sub-group, or in the whole if they are in none. Who is named in such checks is of that sub-group.
 
 The verbs with more than a name behind them: `begin [MOVE] [to NAMES] [about ITEM]`, `choose OPTION [for QUESTION]`,
-`produce KIND ID [at SECONDS] [about PERSON] [supersedes ITEM] [worded]` (with words), `consent ITEM SUBJECT SCOPE STATE [NAMES]`,
+`produce KIND ID [at SECONDS] [about PERSON] [supersedes ITEM] [linking ITEMS] [worded]` (with words), `consent ITEM SUBJECT SCOPE STATE [NAMES]`,
 `set PARAMETER OPTION`, `advance [GROUP]`, `extend MINUTES [GROUP]`, `join [ROLE]`, `opt-out [LOOP]`, `hand ROLE to PERSON [from HOLDER] [back ROLE]`,
 `form NAMES NAMES ... [as ROLE NAMES] [as ROLE NAMES] ...` (a word for each sub-group), `assign PERSON GROUP`, `date MOMENT`, `adjourn [MOMENT]`,
 `cast-vote THING:POINTS THING:POINTS ...` (alone: nothing for anything), `score ITEM POINTS`, `reveal ITEM`, `pass-on ITEM:PERSON ITEM:PERSON ...`,
@@ -32,7 +32,7 @@ The verbs with more than a name behind them: `begin [MOVE] [to NAMES] [about ITE
 such as `sign ITEM`, `report EVENT`, `position agree`. Alone: those of `PLAIN`.
 
 The checks: `floor=`, `next=`, `lead=`, `present=`, `owes=`, `ROLE=NAMES` (who holds it, `-` for nobody), `time-up`, `not-time-up`, `silence`,
-`no-silence`, `paused`, `not-paused`, `adjourned` (between meetings), `meeting=N`, `pass=N` (of the loop whose pass began last), `date=MOMENT` (when
+`no-silence`, `quiet` (it fell quiet), `not-quiet`, `paused`, `not-paused`, `adjourned` (between meetings), `meeting=N`, `pass=N` (of the loop whose pass began last), `date=MOMENT` (when
 the time of the present phase will be up), `reminded=NAMES` (by the latest reminder), `passed-over=STEP` (latest), `open=RECORDS` (not taken back),
 `there=ITEM`, `not-there=ITEM`, `about=ITEM:PERSON`, `signed=ITEM:NAMES`, `locked=ITEM` (`-` for none), `sees=PERSON:ITEM`, `not-sees=PERSON:ITEM`,
 `reads=PERSON:ITEM`, `not-reads=PERSON:ITEM` (its words), `waits=CODE:NAMES` (among what is waited for), and at the end `complete`, `exit` or `early`.
@@ -43,7 +43,7 @@ Of sub-groups: `groups=NAMES/NAMES` (who of those here is with whom, `-` while n
 Of items, votes and ratings: `on=ITEM` (what the running turn is about, `-` for nothing), `item=ITEM` (which the innermost loop over items is at),
 `result=QUESTION:THING/POINTS/RANK,...` (`result=-` while there is none),
 `scores=PERSON:ITEM/POINTS,...` (what they have seen of scores given), `shown=ITEM:NAME` (whose it is shown to be, `-` for nobody), `holder=ITEM:NAME`,
-`place=ITEM:GROUP` (`-` for none), `planned=MINUTES` (until the deadline, from the beginning of the phase), `follow-up=NAME` (who may ask once more).
+`place=ITEM:GROUP` (`-` for none), `links=ITEM:ITEMS` (what it is connected to, `-` for nothing), `planned=MINUTES` (until the deadline, from the beginning of the phase), `follow-up=NAME` (who may ask once more).
 """
 
 from __future__ import annotations
@@ -268,7 +268,8 @@ def _command(words: list[str], at: datetime, head: Head) -> Command:
         case "produce":
             position = _said(rest, "at")
             seconds = None if position is None else float(position)
-            return c.Produce(who, at, rest[0], rest[1], seconds, _said(rest, "about"), _said(rest, "supersedes"))
+            links = _names(_said(rest, "linking") or "")
+            return c.Produce(who, at, rest[0], rest[1], seconds, _said(rest, "about"), _said(rest, "supersedes"), links)
         case "consent":
             return c.RecordConsent(who, at, rest[0], rest[1], rest[2], ConsentState(rest[3]), _audience(rest[4:], head.cast))
         case "set":
@@ -403,6 +404,10 @@ def _holds(looked: Looked, check: str) -> bool:
             return now.silent_until is not None and now.speaker is None
         case "no-silence":
             return now.silent_until is None or now.speaker is not None
+        case "quiet":
+            return now.quiet_at is not None and now.quiet_at <= at
+        case "not-quiet":
+            return now.quiet_at is None or now.quiet_at > at
         case "paused":
             return now.paused
         case "not-paused":
@@ -494,6 +499,8 @@ def _holds_of_items(looked: Looked, name: str, value: str) -> bool | None:
             return ",".join(f"{each['item']}/{each['points']}" for each in facts if "points" in each) == second
         case "shown":
             return [each.owner or "-" for each in view.items if each.id == first] == [second]
+        case "links":
+            return [list(each.links) or ["-"] for each in view.items if each.id == first] == [_names(second)]
         case "holder":
             return [each.holder or "-" for each in view.items if each.id == first] == [second]
         case "place":

@@ -44,6 +44,7 @@ from plcprotocols.model.flow import (
     Vetoed,
     Withdrawn,
 )
+from plcprotocols.model.forbidden import Forbidden
 from plcprotocols.model.items import Access, Item, ItemOf, ItemRule, Seal
 from plcprotocols.model.levels import Level
 from plcprotocols.model.minutes import Late, Minutes
@@ -537,6 +538,8 @@ class Naive:
         self.positions: dict[str, str] = {}
         self.consensus_stands = False
         self.said_enough: set[str] = set()
+        self.quiet_from: datetime | None = None  # since when nobody contributed; None while somebody does, and where no end asks for it
+        self.fell_quiet = False
         self.opted_out: set[str] = set()
         self.votes: dict[str, str] = {}
         self.ballots: dict[str, dict[str, int]] = {}  # points given at a vote or rating, by person and thing
@@ -1009,10 +1012,11 @@ class Naive:
             self.queue = self.round_order(part)
         if first:
             days = (self.in_days, tuple(self.reminders))
-            self.note("phase-entered", phase.id, self.stop, tuple(self.queue), self.deadline, self.longest, *days, False)
+            self.note("phase-entered", phase.id, self.stop, tuple(self.queue), self.deadline, self.longest, *days, False, self.quiet_minutes())
             self.open_seals()
         else:
             self.note("part-entered", self.stop, tuple(self.queue))
+        self.contribute()
         try:
             while True:
                 following = self.part_after(phase, number)
@@ -1295,7 +1299,7 @@ class Naive:
         self.entered.add(phase.id)
         self.clear_phase()
         self.deadline, self.longest = self.planned(phase)
-        self.note("phase-entered", phase.id, self.stop, (), self.deadline, self.longest, False, (), False)
+        self.note("phase-entered", phase.id, self.stop, (), self.deadline, self.longest, False, (), False, None)
         for group in self.groups:
             group.enter_with_all(phase)
         for group in self.groups:
@@ -1575,6 +1579,8 @@ class Naive:
                 return any(points for _, points, _ in totals) and any(thing == option and rank == 1 for thing, _, rank in totals)
             case cond.Treated(item=kind):
                 return self.phase is not None and all(item.id in self.treated for item in self.items_here(kind))
+            case cond.Quiet():
+                return self.fell_quiet
             case cond.FilmOver():
                 return self.film_over()
             case cond.Is(parameter=parameter, option=option):
@@ -1595,6 +1601,27 @@ class Naive:
 
     def is_time_up(self) -> bool:
         return self.time_up
+
+    def quiet_minutes(self) -> float | None:
+        """Say after how many minutes it falls quiet here; None where no end asks for it, and in a sub-group that rests."""
+        ends = None if self.phase is None or self.breakout is not None or self.resting else self.phase.ends
+        return next((one.minutes for one in leaves(ends) if isinstance(one, cond.Quiet)), None)
+
+    def contribute(self) -> None:
+        """Begin a quiet anew, but for where somebody speaks or a film runs."""
+        self.fell_quiet = False
+        noise = self.turn is not None or self.film_since is not None
+        self.quiet_from = None if noise or self.quiet_minutes() is None else self.active(self.now)
+
+    def quiet_until(self) -> datetime | None:
+        minutes = self.quiet_minutes()
+        return None if self.quiet_from is None or minutes is None or self.fell_quiet else self.quiet_from + timedelta(minutes=minutes)
+
+    def falls_quiet(self) -> None:
+        assert self.phase is not None
+        self.fell_quiet = True
+        self.note("fell-quiet", self.phase.id)
+        self.tell("look")
 
     def nobody_objects(self, of: Who) -> bool:
         """Tell whether one of some people agrees and none of them objects, be they here or gone or opted out."""
@@ -1957,6 +1984,7 @@ class Naive:
         self.drop_skips(turn.speaker)
         self.floor_no += 1
         self.talk[turn.speaker] = self.talk.get(turn.speaker, 0.0) + (self.active(self.now) - turn.since).total_seconds()
+        self.contribute()
         if turn.move is Move.INTERVENE:
             return
         if turn.answers:
@@ -2088,6 +2116,7 @@ class Naive:
         self.film_until = None
         self.caller = caller
         self.floor_no += 1
+        self.contribute()
 
     # ---------------------------------------------------------------- time
 
@@ -2102,6 +2131,7 @@ class Naive:
         sides = self.sides
         if running:
             found += [(side.slot, side.slot_ends) for side in sides]
+            found += [(side.quiet_until(), side.falls_quiet) for side in sides]
         found += [(side.reminders[0] if side.reminders else None, side.reminder_is_due) for side in sides]
         found += [(None if side.time_up else side.deadline, side.time_is_up) for side in sides if running or side.in_days]
         if running:
@@ -2138,6 +2168,7 @@ class Naive:
         self.film_ended = True
         self.caller = None
         self.floor_no += 1
+        self.contribute()
         self.tell("look")
 
     def permissions_end(self) -> None:
@@ -2397,6 +2428,8 @@ class Naive:
         broken = ["floor-taken"] if self.turn is not None else []
         main, allowed = self.moves(actor, part)
         move = main if command.move is None else command.move
+        if any(move in one.moves for one in self.forbidden()):
+            raise Refuse("forbidden-move")
         intervenes = move is Move.INTERVENE and self.may_intervene(actor) and isinstance(part, Solo | Round | Open)
         if not intervenes:
             if self.filtered(move) and not self.resting and self.mode is not Mode.RECORDING:
@@ -2411,6 +2444,11 @@ class Naive:
         if self.turn is not None:
             self.end_turn("cut")
         self.start_turn(part, Turn(actor, move, to, self.now, answers=False, follow_up=self.follow_up == actor, about=item or command.about))
+
+    def forbidden(self) -> list[Forbidden]:
+        """Say what must not be yielded here."""
+        own = [] if self.phase is None or self.breakout is not None else [self.phase.forbids]
+        return [self.protocol.forbids, *own]
 
     def moves(self, actor: str, part: Talk) -> tuple[Move, tuple[Move, ...]]:
         """Say what the form takes for a turn without a move, and which moves it names."""
@@ -2485,6 +2523,7 @@ class Naive:
         turn.answers = question is not None and actor in self.owed and turn.move is question.reply  # asked now, where the asker's turn was cut
         turn.follow_up = self.follow_up == actor
         self.turn = turn
+        self.contribute()
         if turn.follow_up:
             self.follow_up = None
         self.floor_no += 1
@@ -2611,6 +2650,7 @@ class Naive:
         self.queue.remove(actor)
         self.had.add(actor)
         self.floor_no += 1
+        self.contribute()
         self.lap()
         self.notice(actor)
         self.tell("look")
@@ -2684,6 +2724,7 @@ class Naive:
         self.film_until = self.now + timedelta(seconds=(film.seconds or 0.0) - self.film_from)
         self.caller = None
         self.floor_no += 1
+        self.contribute()
         self.tell("look")
 
     def stop_by_person(self, command: cmd.StopFilm) -> None:
@@ -2699,6 +2740,8 @@ class Naive:
 
     def produce(self, command: cmd.Produce) -> None:
         rule = self.rule(command.kind)
+        if any(command.kind in one.items for one in self.forbidden()):
+            raise Refuse("forbidden-item")
         if rule is None:
             raise Refuse("unknown-item")
         if any(item.id == command.id for item in self.items):
@@ -2713,6 +2756,10 @@ class Naive:
             raise Refuse("about-somebody")
         if command.supersedes is not None:
             self.judge_superseding(command, rule)
+        for number, link in enumerate(command.links):
+            linked = next((item for item in self.items if item.id == link), None)
+            if linked is None or linked.kind not in rule.links or link in command.links[:number]:
+                raise Refuse("unknown-item")
         if self.phase is not None and self.phase.days is not None and self.phase.days.late is Late.REFUSED and self.time_up:
             raise Refuse("too-late")
         broken = []
@@ -2728,8 +2775,10 @@ class Naive:
         if command.supersedes is not None:
             self.superseded.add(command.supersedes)
             self.revises[command.id] = command.supersedes
-        passes = (self.pass_number(rule), command.supersedes)
+        passes = (self.pass_number(rule), command.supersedes, command.links)
         self.note("item-produced", command.id, command.kind, command.actor, command.position, command.about, *passes)
+        if rule.access is not Access.PRIVATE:
+            self.contribute()
         self.tell("look")
 
     def too_many(self, rule: ItemRule, command: cmd.Produce) -> list[str]:
@@ -3290,6 +3339,8 @@ class Naive:
             self.film_until += length
         if self.turn is not None:
             self.turn.since += length
+        if self.quiet_from is not None:
+            self.quiet_from += length
 
     def drop_proposals(self) -> None:
         for side in self.sides:
@@ -3694,7 +3745,8 @@ class SubGroup(Naive):
         self.part_number = 0
         if isinstance(self.part, Round) and not self.resting:
             self.queue = self.round_order(self.part)
-        self.note("phase-entered", phase.id, self.stop, tuple(self.queue), None, None, False, (), self.resting)
+        self.note("phase-entered", phase.id, self.stop, tuple(self.queue), None, None, False, (), self.resting, self.quiet_minutes())
+        self.contribute()
 
     def rests_in_loop(self) -> bool:
         return any(loop.rests for loop in self.loops)
@@ -3733,6 +3785,7 @@ class SubGroup(Naive):
         self.floor_no += 1
         self.rest(loop)
         self.left_out = True
+        self.contribute()
         self.tell("look")
 
     # ---------------------------------------------------------------- looking
@@ -3930,24 +3983,25 @@ class _Reader:
 
     def read_run(self, run: Run) -> Composite:
         inner = expanded(self.known[run.protocol])
-        naming = _Naming(run)
+        naming = _Naming(run, {one.id for one in inner.items})
         given = dict(run.items)
         self.parameters += [naming.change(one) for one in inner.parameters]
         self.items += [naming.change(one) for one in inner.items if one.id not in given]
         self.splits += [naming.change(one) for one in inner.splits]
         self.uses += [one for one in inner.uses if one not in self.uses]
-        steps = tuple(_marked(naming.change(step), inner.hard) for step in inner.steps)
+        steps = tuple(_marked(naming.change(step), inner.hard, naming.change(inner.forbids)) for step in inner.steps)
         exits = (*run.exits, *(naming.change(way) for way in inner.exits))
         return Composite(run.id, steps, when=run.when, exits=exits, title=run.title)
 
 
-def _marked(step: Step, hard: tuple[str, ...]) -> Step:
-    """Mark rules as hard in each phase of a step."""
+def _marked(step: Step, hard: tuple[str, ...], forbids: Forbidden) -> Step:
+    """Mark rules as hard, and yields as forbidden, in each phase of a step."""
     match step:
-        case Phase():
-            return evolve(step, hard=(*step.hard, *hard))
+        case Phase(forbids=own):
+            both = Forbidden(moves=(*own.moves, *forbids.moves), items=(*own.items, *forbids.items))
+            return evolve(step, hard=(*step.hard, *hard), forbids=both)
         case Composite() | Each() | EachItem() | Repeat() | Breakout() | Tour():
-            return evolve(step, steps=tuple(_marked(inner, hard) for inner in step.steps))
+            return evolve(step, steps=tuple(_marked(inner, hard, forbids) for inner in step.steps))
         case _:
             return step
 
@@ -3955,8 +4009,9 @@ def _marked(step: Step, hard: tuple[str, ...]) -> Step:
 class _Naming:
     """Names what stands in a protocol that is run as the protocol that runs it does."""
 
-    def __init__(self, run: Run) -> None:
+    def __init__(self, run: Run, kinds: set[str]) -> None:
         self.run = run.id
+        self.kinds = kinds  # those the protocol run declares
         self.roles = dict(run.roles)
         self.items = dict(run.items)
 
@@ -4015,6 +4070,10 @@ class _Naming:
                 return tuple(self.kind(kind) for kind in fact)
             case (ItemRule(), "id", str(text)) | (ItemOf(), "kind", str(text)):
                 return self.kind(text)
+            case (Forbidden(), "items", tuple()):
+                return tuple(self.kind(kind) if kind in self.kinds else kind for kind in fact)
+            case (ItemRule(), "links", tuple()):
+                return tuple(self.kind(kind) for kind in fact)
             case (cond.Produced() | cond.ByEach() | cond.ForEach() | cond.Signed(), "item", str(text)):
                 return self.kind(text)
             case (Hold(), "takes", tuple()):

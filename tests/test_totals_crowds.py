@@ -11,6 +11,7 @@ from plcprotocols.catalogue.crowds import CONVERSATION_CAFE, ONE_TWO_FOUR_ALL, T
 from plcprotocols.catalogue.listening import GALLERY_WALK, MICROLAB, MICROLAB_ONE_MINUTE
 from plcprotocols.catalogue.success import SUCCESS_ANALYSIS_GROUPS
 from plcprotocols.catalogue.video import VIDEO_COACHING_TRIOS
+from plcprotocols.catalogue.writing import CHALK_TALK, CHALK_TALK_TIMED
 from plcprotocols.engine.agenda import Agenda, AgendaItem, agenda
 from plcprotocols.model.minutes import Confidence
 from plcprotocols.model.people import Cast
@@ -158,3 +159,13 @@ def test_video_coaching_in_trios_takes_for_each_owner_what_the_small_group_does(
     assert added(rows.values()) == (39, 46.5, 54)
     assert added([*once, *rows.values()]) == (45, 52.5, 60)
     assert {row.confidence for row in plan.rows} == {Confidence.CONSTRUCTED}
+
+
+@pytest.mark.parametrize("people", [3, 5, 99])
+def test_a_chalk_talk_is_written_for_5_to_60_minutes_and_by_the_clock_for_10_to_20(people: int) -> None:
+    free, timed = agenda(CHALK_TALK, facilitated(people)), agenda(CHALK_TALK_TIMED, facilitated(people))
+    assert (spread(free), printed(CHALK_TALK)) == ((5, 32.5, 60), [("writing", 5, 60)])
+    assert [row.phase for row in free.rows if row.typical is None] == ["explain-silence"]
+    assert (spread(timed), printed(CHALK_TALK_TIMED)) == ((15, 20, 25), [("writing", 10, 20)])
+    assert [row.phase for row in timed.rows if row.typical is None] == ["explain-silence", "report", "debrief"]
+    assert not any(row.unformed for row in timed.rows)

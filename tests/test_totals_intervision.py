@@ -22,6 +22,7 @@ from plcprotocols.catalogue.rounds import COLLABORATIVE_ASSESSMENT_CONFERENCE, C
 from plcprotocols.engine.agenda import Agenda, agenda
 from plcprotocols.engine.compiling import compile_protocol
 from plcprotocols.model.flow import Phase
+from plcprotocols.model.forbidden import Forbidden
 from plcprotocols.model.minutes import Confidence
 from plcprotocols.model.moves import Move
 from plcprotocols.model.people import Cast
@@ -154,6 +155,7 @@ def test_a_balint_group_adds_up_to_31_to_58_and_is_printed_as_about_45_a_case(pe
 
 def test_a_balint_group_yields_nothing() -> None:
     assert BALINT_GROUP.items == ()
+    assert BALINT_GROUP.forbids == Forbidden(moves=(Move.ADVISE, Move.COMMIT, Move.SUMMARISE), items=("action-plan",))
     moves = {move for plan in compile_protocol(BALINT_GROUP).stops.values() for move in plan.moves}
     assert not moves & {Move.ADVISE, Move.COMMIT, Move.SUMMARISE, Move.ASK_PROBE, Move.COOL, Move.HARD}
 

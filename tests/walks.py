@@ -7,7 +7,7 @@ listed as legal with whatever anybody could send, and with people coming, going,
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from enum import Enum
 from functools import lru_cache
@@ -53,6 +53,7 @@ from plcprotocols.model.flow import (
     Vetoed,
     Withdrawn,
 )
+from plcprotocols.model.forbidden import Forbidden
 from plcprotocols.model.items import Access, Item, ItemOf, ItemRule, Seal
 from plcprotocols.model.levels import Level
 from plcprotocols.model.minutes import Confidence, Days, Late, Minutes
@@ -247,12 +248,26 @@ class _Maker:
                 ),
             ),
             hard=("out-of-turn",) if self.chance(0.1) else (),
+            forbids=self.forbids([*all_phases(steps), *(phase for one in self.uses.values() for phase in all_phases(one.steps))]),
             exits=self.exits(()) + ((Exit(Signalled("alarm"), End()),) if self.chance(0.3) else ()),
             uses=tuple(self.uses.values()),
             rotation=self.rotation() if self.rotates else None,
             splits=self.splits() if self.breakouts else (),
             provenance=PROVENANCE,
         )
+
+    def forbids(self, phases: Iterable[Phase]) -> Forbidden:
+        """Draw what must not be yielded among what some phases neither yield nor allow; mostly nothing."""
+        if self.chance(0.9):
+            return Forbidden()
+        phases = list(phases)
+        bodies = [body for phase in phases for part in phase.talk if (body := getattr(part, "body", None)) is not None]
+        said = {move for body in bodies for name in ("move", "reply") if (move := getattr(body, name, None)) is not None}
+        said |= {move for body in bodies for move in getattr(body, "also", ())} | {Move.INTERVENE}
+        kinds = {kind for phase in phases for kind in phase.yields} | {kind for phase in phases for part in phase.talk for kind in _given(part)}
+        moves = self.random.sample([move for move in Move if move not in said], 3)
+        able = [kind for kind in (*self.kinds(), "nothing") if kind not in kinds]
+        return Forbidden(moves=tuple(moves), items=tuple(able[:2]) if not self.uses else ("nothing",))
 
     def items(self) -> tuple[ItemRule, ...]:
         """Give the same kinds of item each time; what is about somebody, belongs to a pass or is signed is drawn where cycles are."""
@@ -273,7 +288,7 @@ class _Maker:
                 loop=self.in_pass(),
                 signed=self.who() if self.sheets is Access.OPEN and self.chance(0.4) else None,
             ),
-            ItemRule(id="record", by=Everyone(), loop=self.in_pass(), signed=self.who()),
+            ItemRule(id="record", by=Everyone(), loop=self.in_pass(), signed=self.who(), links=("record", "plan") if self.chance(0.5) else ()),
             *added,
         )
 
@@ -686,6 +701,7 @@ class _Maker:
             exits=self.exits(loops),
             hard=tuple(self.random.sample(ADVISORY, 2)) if self.chance(0.2) else (),
         )
+        phase = evolve(phase, forbids=self.forbids([phase]))
         if any(isinstance(part, Round) and isinstance(part.body, Pick) for part in talk):
             self.questions.append((name, "yes"))
         return phase
@@ -755,7 +771,7 @@ class _Maker:
         who = self.who() if self.focus is Focus.NOTHING or self.chance(0.3) else self.random.choice(likely)
         when = self.guard()
         first, second = self.random.sample(MOVES, 2)
-        say: Say | About | Read = Say(first, also=(second,), to=Holders("member") if first is MOVES[0] else None)
+        say: Say | About | Read = Say(first, also=(second,), to=Holders("member") if first in MOVES[:2] else None)
         if self.ideas and self.chance(0.4 if self.focus is not Focus.GROUPS else 0.1):
             say = self.about()
         focused = {Focus.ROUNDS: 1, Focus.FILMS: 9}
@@ -826,14 +842,16 @@ class _Maker:
             cond.Enough(self.who()),
             cond.FilmOver(),
             *([cond.TimeUp(), cond.TimeUp()] if timed else []),
+            cond.Quiet(self.random.choice([0.5, 1.0, 3.0])),
         ]
         if self.ideas:
             simple += [cond.Treated("idea"), cond.ByEach("slip", self.who()), cond.Produced("idea"), cond.AllHad()]
         if self.long:
             simple = self.ends_in_cycles() if self.chance(0.6) else [*simple, *self.ends_in_cycles()]
         one = self.random.choice(simple)
-        if any(isinstance(leaf, cond.Consensus) for leaf in leaves(one)):
-            simple = [each for each in simple if not any(isinstance(leaf, cond.Consensus) for leaf in leaves(each))]
+        for once in (cond.Consensus, cond.Quiet):
+            if any(isinstance(leaf, once) for leaf in leaves(one)):
+                simple = [each for each in simple if not any(isinstance(leaf, once) for leaf in leaves(each))]
         other = self.random.choice(simple)
         return self.random.choice([one, one, one | other, one & other, self.fact() & one, one | (other & self.fact())])
 
@@ -850,6 +868,11 @@ class _Maker:
             cond.Produced("sheet"),
             cond.ByEach("record", likely),
         ]
+
+
+def _given(part: Talk) -> tuple[str, ...]:
+    """Name the kinds that are handed back."""
+    return tuple(kind for _, kind in part.gives) if isinstance(part, Hold) else ()
 
 
 def _bound(loops: tuple[str, ...]) -> list[str]:
@@ -1206,7 +1229,9 @@ def _handing_over(random: Random, session: Session, at: datetime, here: list[Per
     if absent_leads and random.random() < 0.5:
         return c.HandOver(_steerer(random, session, here), at, lead, to.id, absent_leads[0].id)
     actor = holder.id if holder.present and random.random() < 0.6 else _steerer(random, session, here)
-    return c.HandOver(actor, at, random.choice(holder.roles), to.id, holder.id, back if random.random() < 0.6 else None)
+    split = {role.role for each in session.protocol.splits for role in each.roles}
+    roles = [role for role in holder.roles if role in split] or holder.roles
+    return c.HandOver(actor, at, random.choice(roles), to.id, holder.id, back if random.random() < 0.6 else None)
 
 
 def _opting(random: Random, session: Session, at: datetime, here: list[PersonSeen]) -> Command:
@@ -1323,7 +1348,8 @@ def _grouping(random: Random, session: Session, at: datetime, here: list[PersonS
 def _speaking(random: Random, session: Session, at: datetime, here: list[PersonSeen]) -> Command:
     """Let somebody begin or pass who is next, or cannot wait."""
     someone = random.choice([*now_of(random, session, here).next[:1], random.choice(here).id])
-    return c.BeginTurn(someone, at) if random.random() < 0.7 else c.Pass(someone, at)
+    to = (random.choice(here).id,) if random.random() < 0.3 else ()
+    return c.BeginTurn(someone, at, None, to) if random.random() < 0.7 else c.Pass(someone, at)
 
 
 def _voting(random: Random, session: Session, at: datetime, here: list[PersonSeen]) -> Command:
@@ -1475,7 +1501,8 @@ class _Cycle:
         opened = [event.record for event in self.session.events if isinstance(event, e.HeldOpened)]
         handed = [f"{opened[-1]}/made-0"] if opened else []
         name = self.random.choice([f"made-{len(self.session.events)}"] * 19 + handed)
-        return c.Produce(self.someone, self.at, rule.id, name, None, about, None if old is None else old.item)
+        links = tuple(self.random.sample([item.item for item in self.items], min(len(self.items), 2))) if self.random.random() < 0.3 else ()
+        return c.Produce(self.someone, self.at, rule.id, name, None, about, None if old is None else old.item, links)
 
     def sign(self) -> Command:
         signed = {rule.id for rule in self.protocol.items if rule.signed is not None}

@@ -30,6 +30,7 @@ from plcprotocols.simulation import Attempt, Equal, Outcome, Policy, Scripted, s
 from tests.simulation.groups import OPENED, Group, asks_for_ever, group
 from tests.walks import setting
 
+CHALK_TALK = find("chalk-talk")
 VIDEO = find("video-coaching-intervision")
 LARGEST = 20
 TUNING = find("tuning-protocol")
@@ -344,3 +345,14 @@ def test_a_seed_is_a_whole_number(seed: int) -> None:
 def test_a_protocol_is_a_protocol(protocol: Protocol) -> None:
     with pytest.raises(InvalidArgument, match="wrong-kind"):
         simulate(protocol, group(TUNING).cast, seed=1, at=OPENED)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_in_a_chalk_talk_all_write_nobody_speaks_and_it_ends_when_it_fell_quiet(seed: int) -> None:
+    events = simulate(CHALK_TALK, 6, seed=seed, at=OPENED).session.events
+    writing = next(event.seq for event in events if isinstance(event, e.PhaseEntered) and event.phase == "silent-writing")
+    assert not any(isinstance(event, e.TurnBegun) and event.seq > writing for event in events)
+    assert len({event.owner for event in events if isinstance(event, e.ItemProduced) and event.kind == "contribution"}) == 6
+    last, quiet = ([event for event in events if isinstance(event, kind)][-1] for kind in (e.ItemProduced, e.FellQuiet))
+    assert quiet.at - last.at == timedelta(minutes=3)
+    assert not any(isinstance(event, e.Departed) for event in events)

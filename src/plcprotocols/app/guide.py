@@ -13,6 +13,7 @@ it is on the disk, and nothing is taken back.
   answering  cilka chooses yes             yes (where only one person is asked)
   writing    ana writes KIND: the words    ana writes: the words (where one kind)
              ana revises ITEM: the words   ana writes KIND instead of ITEM: the words
+             ana writes KIND linking ITEM, ITEM: the words (connected to these)
   the lead   next   extend 5   skip bor   pause   resume   call time   end session
              marks bor absent
   people     drago joins   drago joins as member   drago leaves

@@ -16,6 +16,7 @@ from plcprotocols.engine.seating import spoken_about
 from plcprotocols.model.canonical import Plain
 from plcprotocols.model.conditions import Condition
 from plcprotocols.model.flow import Breakout, Casting, Composite, Decision, Each, EachItem, Exit, Phase, Repeat, Run, Step, Tour
+from plcprotocols.model.forbidden import Forbidden
 from plcprotocols.model.items import Access, ItemRule
 from plcprotocols.model.protocol import Protocol
 from plcprotocols.model.roles import Role
@@ -252,6 +253,8 @@ def _rest(protocol: Protocol, phase: Phase) -> Iterable[str]:
         yield wording.vote(protocol, phase.more)
     if phase.hard:
         yield f"always refused: {wording.listed(phase.hard)}"
+    if phase.forbids != Forbidden():
+        yield f"must not yield: {wording.forbidden(protocol, phase.forbids)}"
 
 
 def _print_sum(paper: Paper, protocol: Protocol) -> None:
@@ -319,6 +322,8 @@ def _print_safety(paper: Paper, protocol: Protocol) -> None:
         paper.say(f"{wording.listed(dict.fromkeys(titles))}: each viewing needs {needs}.", indent=2, hang=2)
     if protocol.hard:
         paper.say(f"Always refused: {wording.listed(protocol.hard)}.", indent=2, hang=2)
+    if protocol.forbids != Forbidden():
+        paper.say(f"Must not yield: {wording.forbidden(protocol, protocol.forbids)}.", indent=2, hang=2)
     for out in _ways_out(protocol.steps, protocol.exits):
         paper.say(wording.way_out(protocol, out), indent=2, hang=2)
     paper.say("Anybody may pause at any time. Anybody may opt out of a phase, leave, and come back.", indent=2, hang=2)

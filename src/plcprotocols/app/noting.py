@@ -175,7 +175,8 @@ def _passed(_: Note, facts: Facts) -> str:
 def _produced(note: Note, facts: Facts) -> str:
     about = f" about {facts['about']}" if facts.get("about") else ""
     instead = f", instead of {facts['supersedes']}" if facts.get("supersedes") else ""
-    return f"{_names(facts, 'owner')}: {wording.item(note.protocol, str(facts['kind']))}{about}, kept as {facts['item']}{instead}."
+    links = f", connected to {_names(facts, 'links')}" if facts.get("links") else ""
+    return f"{_names(facts, 'owner')}: {wording.item(note.protocol, str(facts['kind']))}{about}, kept as {facts['item']}{instead}{links}."
 
 
 def _extended(note: Note, facts: Facts) -> str:
@@ -264,6 +265,7 @@ SAYINGS: dict[str, Say] = {
     e.SaidEnough.tag: lambda _, facts: f"{_names(facts, 'actor')} says that it is enough.",
     e.LapBegun.tag: lambda _, facts: f"The turn is offered once more to {_names(facts, 'order')}.",
     e.SlotEnded.tag: lambda _, facts: "The time of the turn is over.",
+    e.FellQuiet.tag: lambda _, facts: "It has fallen quiet.",
     e.FilmEnded.tag: lambda _, facts: "The film is over.",
     e.ItemProduced.tag: _produced,
     e.ItemSigned.tag: lambda _, facts: f"{_names(facts, 'actor')} signs {facts['item']}.",

@@ -42,6 +42,7 @@ class Verb:
     filler: frozenset[str] = frozenset()
 
 
+ABOUT = {"at": "position", "about": "about", "for": "about", "linking": "links"}
 VERBS = (
     Verb(("speaks", "begins", "starts", "takes the floor"), c.BeginTurn, ("move",), {"to": "to", "about": "about"}),
     Verb(("asks",), c.BeginTurn, ("to",), {"to": "to", "about": "about"}),
@@ -51,8 +52,8 @@ VERBS = (
     Verb(("enough", "says enough", "says it is enough"), c.Enough),
     Verb(("plays", "plays film"), c.Play, ("item",)),
     Verb(("stops film", "stops"), c.StopFilm),
-    Verb(("writes", "produces", "adds"), c.Produce, ("kind",), {"at": "position", "about": "about", "for": "about", "instead": "supersedes"}),
-    Verb(("revises",), c.Produce, ("supersedes",), {"at": "position", "about": "about", "for": "about", "as": "kind"}),
+    Verb(("writes", "produces", "adds"), c.Produce, ("kind",), {**ABOUT, "instead": "supersedes"}),
+    Verb(("revises",), c.Produce, ("supersedes",), {**ABOUT, "as": "kind"}),
     Verb(("sets",), c.SetParameter, ("parameter", "option"), filler=frozenset({"to"})),
     Verb(("next", "goes on", "advances", "moves on"), c.Advance, marks={"in": "group", "for": "group"}),
     Verb(("extends", "gives"), c.Extend, ("minutes",), {"in": "group", "for": "group"}, filler=frozenset({"by", "more", "minutes", "minute", "min"})),

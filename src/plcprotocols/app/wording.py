@@ -29,6 +29,7 @@ from plcprotocols.model.conditions import (
     LeadDecides,
     Not,
     Produced,
+    Quiet,
     Returned,
     Signed,
     TimeUp,
@@ -60,6 +61,7 @@ from plcprotocols.model.flow import (
     Vetoed,
     Withdrawn,
 )
+from plcprotocols.model.forbidden import Forbidden
 from plcprotocols.model.items import Seal
 from plcprotocols.model.minutes import Days, Late, Minutes
 from plcprotocols.model.people import Roster
@@ -224,6 +226,11 @@ def lead(protocol: Protocol) -> str:
 def item(protocol: Protocol, kind: str) -> str:
     """Give the title of a kind of item."""
     return next((each.title or each.id for each in protocol.items if each.id == kind), kind)
+
+
+def forbidden(protocol: Protocol, forbids: Forbidden) -> str:
+    """Say what must not be yielded: moves first, then kinds of item."""
+    return listed((*(str(move) for move in forbids.moves), *(item(protocol, kind) for kind in forbids.items)), "or")
 
 
 def who(protocol: Protocol, selector: Who) -> str:
@@ -524,6 +531,8 @@ def condition(protocol: Protocol, value: Condition, own: str = "") -> str:
             return f"a session that was held answered {option} to {question}"
         case Enough(selector):
             return ending("enough", (who(protocol, selector),))
+        case Quiet(long):
+            return f"nobody has contributed for {long:g} minutes"
         case FilmOver():
             return ending("film-over")
         case Won(question, option):

@@ -19,6 +19,7 @@ from plcprotocols.catalogue.reading import FINAL_WORD, FOUR_AS, SAVE_THE_LAST_WO
 from plcprotocols.catalogue.rounds import COLLABORATIVE_ASSESSMENT_CONFERENCE, CONSULTANCY, ISSAQUAH, NOTICE_AND_WONDER
 from plcprotocols.catalogue.success import SUCCESS_ANALYSIS, SUCCESS_ANALYSIS_GROUPS
 from plcprotocols.catalogue.video import VIDEO_COACHING_INTERVISION, VIDEO_COACHING_PATH, VIDEO_COACHING_PROGRAMME, VIDEO_COACHING_TRIOS
+from plcprotocols.catalogue.writing import CHALK_TALK, CHALK_TALK_TIMED
 from plcprotocols.model.errors import NotFound, unknown
 from plcprotocols.model.protocol import Protocol
 
@@ -55,6 +56,7 @@ PROTOCOLS: tuple[Protocol, ...] = (
     PDSA,
     WANDA,
     REFLECTING_TEAM,
+    CHALK_TALK,
 )
 VARIANTS: tuple[Protocol, ...] = (
     POST_LESSON_DISCUSSION_BY_SIZE,
@@ -65,6 +67,7 @@ VARIANTS: tuple[Protocol, ...] = (
     MICROLAB_ONE_MINUTE,
     TROIKA_BEFORE_EACH,
     WISE_CROWDS_LARGE,
+    CHALK_TALK_TIMED,
 )
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from plcprotocols.model.conditions import AllHad, ByEach, Consensus, Enough, Filled, LeadDecides, Produced, TimeUp
 from plcprotocols.model.flow import Breakout, Casting, Decision, Option, Phase, Step, To
+from plcprotocols.model.forbidden import Forbidden
 from plcprotocols.model.items import Access, ItemRule, Seal
 from plcprotocols.model.minutes import Confidence, Minutes
 from plcprotocols.model.moves import Move
@@ -290,7 +291,7 @@ TEN_STEP_METHOD_OWN_INSIGHTS = _own_insights("own-insights-1", LONG_FORM, Publis
 TEN_STEP_METHOD_OWN_INSIGHTS_HOUR = _own_insights("own-insights-60-1", HOUR_FORM, AN_HOUR, IN_AN_HOUR)
 BALINT_GROUP = Protocol(
     id="balint-group",
-    edition="one-case-1",
+    edition="one-case-2",
     title="Balint group",
     family="intervision",
     people=People(7, 11),
@@ -308,6 +309,7 @@ BALINT_GROUP = Protocol(
         Phase("push-back-discussion", (Open(members, Say(Move.HYPOTHESISE, also=(Move.REFLECT, Move.DESCRIBE))),), minutes=Minutes(20, 30), ends=LeadDecides(), silent=owner, title="The presenter sits back; the others imagine what both feel"),
         Phase("presenter-returns", (Solo(owner, Say(Move.REFLECT)), Open(Everyone(), Say(Move.REFLECT, also=(Move.HYPOTHESISE, Move.DESCRIBE)))), minutes=Minutes(3, 10), ends=TimeUp(), title="The presenter may respond, and joins in"),
     ),
+    forbids=Forbidden(moves=(Move.ADVISE, Move.COMMIT, Move.SUMMARISE), items=("action-plan",)),
     provenance=Provenance(
         structure=Confidence.MEDIUM,
         minutes=Confidence.MEDIUM,
@@ -319,7 +321,7 @@ BALINT_GROUP = Protocol(
             Source("Journal of the Balint Society 2004, editorial", "members' private history is left alone; leaders differ in how much they say", "https://balint.ru/?page_id=183"),
         ),
         totals=(Published(45, 45, "case", "printed as about 45, with two cases in a meeting of 90; the rows add up to 31 to 58"),),
-        constructed="Six to ten people and one or two leaders make seven to twelve; here eleven are the most, as ten fit beside one leader and nine beside two. Nothing is yielded: there is no advice, no plan and no closing summary, and no phase names a move for them. All choose with one voice, and a leader then says whose case it is. Who has a case is cast as a candidate. "
+        constructed="Six to ten people and one or two leaders make seven to twelve; here eleven are the most, as ten fit beside one leader and nine beside two. Nothing is yielded, and advice, commitments, a closing summary and an action plan are refused in every mode. That nobody is judged or interrogated is held only by the moves each phase names. All choose with one voice, and a leader then says whose case it is. Who has a case is cast as a candidate. "
         "A clarifying question that probes is the leader's to stop; the rules see only what a turn is said to be. Which moves each phase names is our choice. That new members come through an interview, and that leaders meet afterwards, lies outside a session.",
     ),
 )

@@ -17,7 +17,7 @@ from plcprotocols.engine.seals import Sealing
 from plcprotocols.engine.select import Holds, Selects, chosen, condition, everybody, inside, never, selector
 from plcprotocols.engine.state import END, START, Floor, State
 from plcprotocols.model.canonical import rule_digest
-from plcprotocols.model.conditions import AllHad, Condition, Consensus, Enough, Happened, Signed, Usable
+from plcprotocols.model.conditions import AllHad, Condition, Consensus, Enough, Happened, Quiet, Signed, Usable
 from plcprotocols.model.errors import InvalidProtocol, Problem
 from plcprotocols.model.flow import (
     Breakout,
@@ -126,6 +126,9 @@ class _Compiler:
         assert first is not None, "a checked protocol has a step"
         for stop in self.stops.values():
             stop.vetoes = tuple(way for way in stop.exits if isinstance(way.exit.on, Vetoed))
+            forbids = (protocol.forbids, *((stop.phase.forbids,) if stop.phase is not None else ()))
+            stop.never_said = frozenset(move for each in forbids for move in each.moves)
+            stop.never_made = frozenset(kind for each in forbids for kind in each.items)
         return Plan(
             protocol=protocol,
             given=self.given,
@@ -187,6 +190,7 @@ class _Compiler:
             },
             held=frozenset(rule.id for rule in protocol.items if rule.access is Access.HELD),
             limited=frozenset(rule.id for rule in protocol.items if rule.each is not None or rule.group is not None),
+            quiet={phase.id: each.minutes for phase in self.phases() for each in inside(phase.ends) if isinstance(each, Quiet)},
             voted={phase.id: phase.minutes.voted for phase in self.phases() if phase.minutes is not None and phase.minutes.voted},
         )
 

@@ -52,6 +52,7 @@ def initial(protocol: Protocol, header: Header) -> State:
         parameters={parameter.id: given.get(parameter.id, parameter.default) for parameter in protocol.parameters},
         contents={},
         local=frozenset(rule.id for rule in protocol.items if rule.access is Access.GROUP),
+        private=frozenset(rule.id for rule in protocol.items if rule.access is Access.PRIVATE),
     )
     state = State(Latest(0, header.opened), 0, None, Floor(), dict.fromkeys(cast_.people, NO_TIME), Place(), room, things, None, record=header.record)
     state.past = Past(origin=state.copy())

@@ -145,7 +145,7 @@ def _enter_timed(draft: Draft, stop: Stop, phase: str, rest: str) -> None:
     latest = clock + longest if longest is not None else None
     if until is not None and latest is not None:
         until = min(until, latest)
-    draft.emit(e.PhaseEntered, None, phase, rest, stops.order_at(stop, state), until, latest)
+    draft.emit(e.PhaseEntered, None, phase, rest, stops.order_at(stop, state), until, latest, False, (), False, draft.plan.quiet.get(phase))
 
 
 def _enter_dated(draft: Draft, stop: Stop, rest: str) -> None:
@@ -154,9 +154,8 @@ def _enter_dated(draft: Draft, stop: Stop, rest: str) -> None:
     phase = stop.phase.id
     days, _ = draft.plan.dated[phase]
     until = draft.at + days
-    draft.emit(
-        e.PhaseEntered, None, phase, rest, stops.order_at(stop, draft.state), until, None, True, stops.reminders(draft.plan, phase, until, draft.at)
-    )
+    order, reminders, quiet = stops.order_at(stop, draft.state), stops.reminders(draft.plan, phase, until, draft.at), draft.plan.quiet.get(phase)
+    draft.emit(e.PhaseEntered, None, phase, rest, order, until, None, True, reminders, False, quiet)
 
 
 def enter_part(draft: Draft, stop: Stop) -> None:

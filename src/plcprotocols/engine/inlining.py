@@ -31,6 +31,7 @@ from plcprotocols.model.flow import (
     To,
     Tour,
 )
+from plcprotocols.model.forbidden import Forbidden
 from plcprotocols.model.items import ItemOf, ItemRule, Seal
 from plcprotocols.model.minutes import Minutes
 from plcprotocols.model.protocol import Protocol
@@ -81,18 +82,19 @@ def _steps(steps: tuple[Step, ...], groups: Mapping[str, Composite]) -> tuple[St
 
 
 def _group(run: Run, names: _Renaming, inner: Protocol) -> Composite:
-    steps = tuple(_marked(names.value(step), inner.hard) for step in inner.steps)
+    steps = tuple(_marked(names.value(step), inner.hard, names.value(inner.forbids)) for step in inner.steps)
     exits = (*run.exits, *(names.value(way) for way in inner.exits))
     return Composite(run.id, steps, when=run.when, exits=exits, title=run.title or inner.title)
 
 
-def _marked(step: Step, hard: tuple[str, ...]) -> Step:
-    """Mark rules as hard in every phase of a step."""
+def _marked(step: Step, hard: tuple[str, ...], forbids: Forbidden) -> Step:
+    """Mark rules as hard, and forbid what is not to be yielded, in every phase of a step."""
     match step:
-        case Phase():
-            return evolve(step, hard=tuple(dict.fromkeys((*step.hard, *hard))))
+        case Phase(forbids=own):
+            both = Forbidden(moves=tuple(dict.fromkeys((*own.moves, *forbids.moves))), items=tuple(dict.fromkeys((*own.items, *forbids.items))))
+            return evolve(step, hard=tuple(dict.fromkeys((*step.hard, *hard))), forbids=both)
         case Composite() | Each() | Repeat() | EachItem() | Breakout() | Tour():
-            return evolve(step, steps=tuple(_marked(each, hard) for each in step.steps))
+            return evolve(step, steps=tuple(_marked(each, hard, forbids) for each in step.steps))
         case _:
             return step
 
@@ -185,14 +187,16 @@ class _Renaming:
                 return {"voted": self.asked(question)}
             case About(item=item, rated=question):
                 return {"item": self.item(item), "rated": self.asked(question)}
+            case Forbidden(items=kinds):
+                return {"items": tuple(self.item(kind) for kind in kinds)}
             case Rate(item=item) | Read(item=item):
                 return {"item": self.item(item)}
             case Vote(on=item):
                 return {"on": self.item(item)}
             case Seal(until=phase):
                 return {"until": self.asked(phase)}
-            case ItemRule(loop=str(loop)):
-                return {"loop": self.step(loop)}
+            case ItemRule(loop=loop):
+                return {"loop": self.step(loop) if loop is not None else None, "links": tuple(self.item(kind) for kind in value.links)}
             case Round(rotates=str(loop)) if loop:
                 return {"rotates": self.step(loop)}
             case ItemOf(kind):

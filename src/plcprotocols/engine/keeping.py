@@ -43,6 +43,7 @@ COURSE = (
     e.DateSet,
     e.PhaseExtended,
     e.SlotEnded,
+    e.FellQuiet,
     e.Paused,
     e.Resumed,
     e.Adjourned,

@@ -111,7 +111,8 @@ def _all_enter(draft: Draft, node: Node) -> Position | None:
         with draft.inside(name) as state:
             rest = draft.plan.graph.step(state.place.stop, stop.id)
             order = stops.order_at(stop, state) if name in held else ()
-            draft.emit(e.PhaseEntered, None, phase, rest, order, None, None, False, (), name not in held)
+            quiet = draft.plan.quiet.get(phase) if name in held else None
+            draft.emit(e.PhaseEntered, None, phase, rest, order, None, None, False, (), name not in held, quiet)
     if draft.plan.seals:
         seals.open_due(draft)
     return None

@@ -33,6 +33,7 @@ from plcprotocols.model.conditions import (
     Happened,
     LeadDecides,
     Produced,
+    Quiet,
     Signed,
     TimeUp,
     Treated,
@@ -44,7 +45,7 @@ from plcprotocols.model.moves import Move
 from plcprotocols.model.talk import Silence, Watch
 
 # The conditions that are told as endings; a code is the tag of its condition. The others are facts, which nobody brings about.
-TOLD = (AllHad, TimeUp, LeadDecides, Produced, ByEach, ForEach, Signed, Happened, Consensus, Enough, FilmOver, Treated)
+TOLD = (AllHad, TimeUp, LeadDecides, Produced, ByEach, ForEach, Signed, Happened, Consensus, Enough, Quiet, FilmOver, Treated)
 
 
 @frozen
@@ -53,8 +54,8 @@ class Ending:
 
     Attributes:
         code: `formed`, `all-through`, `time-up`, `all-had`, `all-passed`, `produced`, `by-each`, `for-each`, `signed`, `happened`, `consensus`,
-            `enough`, `film-over`, `held`, `voted`, `rated`, `treated`, `lead-decides`, `chosen`, `agreed-choice`, `vote`, `longest`, or `time`
-            (hard).
+            `enough`, `quiet`, `film-over`, `held`, `voted`, `rated`, `treated`, `lead-decides`, `chosen`, `agreed-choice`, `vote`, `longest`, or
+            `time` (hard).
         people: who could bring it about, where that is somebody in particular.
         what: the item or the options it is about, else empty.
     """
@@ -139,6 +140,8 @@ class Now:
         time_up: whether the planned time is over.
         offer: who may end or extend the phase now that its time is up: the lead, or those who vote; empty before.
         silent_until: until when the unused time of a turn stays silent, or None.
+        quiet_at: UTC moment at which it falls quiet here if nobody contributes, or fell quiet and is so still; None where nothing follows from that,
+            while somebody speaks or a film runs, and while the clock stands before that moment.
         passes: the running loops from the outermost: loop id, whose pass it is, who is still to come.
         numbers: the running loops that run for a count, from the outermost: loop id and the number of the pass.
         about: id of the item the running turn is about, or None.
@@ -186,6 +189,7 @@ class Now:
     time_up: Structure[bool]
     offer: Authorship[tuple[str, ...]]
     silent_until: Authorship[datetime | None]
+    quiet_at: Authorship[datetime | None] = None
     passes: Authorship[tuple[tuple[str, str, tuple[str, ...]], ...]]
     numbers: Structure[tuple[tuple[str, int], ...]]
     about: Authorship[str | None] = None
@@ -256,6 +260,7 @@ def tell(plan: Plan, state: State, at: datetime | None = None) -> Now:
         time_up=timed.time_up,
         offer=_offer(plan, state, stop),
         silent_until=f.slot if f.speaker is None else None,
+        quiet_at=place.quiet_at if state.paused is None or place.fell_quiet else None,
         passes=tuple((frame.loop, frame.person or "", frame.left) for frame in place.frames),
         about=f.about,
         turned=tuple((frame.loop, frame.item) for frame in place.frames if frame.item),
@@ -404,8 +409,8 @@ def _told(plan: Plan, state: State, stop: Stop, ends: Condition, leads: tuple[st
         case Treated(item):
             left = (each.id for each in things_here(state, item) if each.id not in state.place.answered.treated)
             yield Ending("treated", (), f"{_title(plan, item)}: {', '.join(left)}")
-        case FilmOver():
-            yield Ending("film-over")
+        case Quiet() | FilmOver():
+            yield Ending(ends.tag)
         case _:
             return
 

@@ -77,7 +77,8 @@ class Stop:
     """A place a session can rest at: a part of a phase, a question, a breakout, or the end.
 
     `forms` is the breakout whose sub-groups are formed there, `apart` the one whose sub-groups are at work.
-    `spoken_to` are those to whom something is said there, None for anybody.
+    `spoken_to` are those to whom something is said there, None for anybody. `never_said` and `never_made` are the moves and the kinds of item
+    that are forbidden there.
     `quota` are the turns a round gives each, `most` those an open part allows each; `owes` says that a question leaves an answer owed,
     `again` that somebody may have another turn to come, or a follow-up question. `plain` says that a turn there needs no look at a film,
     at seats to be kept free, at how many turns somebody has had, or at a follow-up question.
@@ -140,6 +141,8 @@ class Stop:
     exits: tuple[CompiledExit, ...] = ()
     vetoes: tuple[CompiledExit, ...] = ()
     hard: frozenset[str] = frozenset()
+    never_said: frozenset[Move] = frozenset()
+    never_made: frozenset[str] = frozenset()
 
     @property
     def phase(self) -> Phase | None:
@@ -158,7 +161,7 @@ class Plan:
     follows from people, with whom they count, and `dated` how long a phase takes that is counted in days and how long before its date it reminds.
     `splits` are the ways people are split, `covered` whom each covers; `common` says that what one sub-group does may end the phase of another.
     `seals` are the seals of kinds, `unsealing` the kinds a phase opens, `held` those that are for who holds them, `limited` those of which there are
-    so many at most, and `voted` the question that says how long a phase is.
+    so many at most, `voted` the question that says how long a phase is, and `quiet` the minutes after which a phase falls quiet.
     `listed` and `seatings` are memos of `plcprotocols.engine.listing`, `fits` that of `misfit`; nothing else in a plan is ever written to.
     """
 
@@ -202,6 +205,7 @@ class Plan:
     held: frozenset[str]
     limited: frozenset[str]
     voted: dict[str, str]
+    quiet: dict[str, float]
     listed: dict[tuple[object, ...], Any] = field(factory=dict)
     seatings: dict[tuple[object, ...], Any] = field(factory=dict)
     fits: dict[frozenset[str], str | None] = field(factory=dict)

@@ -27,6 +27,7 @@ from plcprotocols.model.conditions import (
     Is,
     LeadDecides,
     Produced,
+    Quiet,
     Returned,
     Signed,
     TimeUp,
@@ -50,12 +51,14 @@ from plcprotocols.model.flow import (
     To,
     Tour,
 )
+from plcprotocols.model.forbidden import Forbidden
 from plcprotocols.model.items import Access, ItemOf, ItemRule
 from plcprotocols.model.messages import MESSAGES
 from plcprotocols.model.minutes import LONGEST_EXTENSION, Minutes
+from plcprotocols.model.moves import Move
 from plcprotocols.model.protocol import Protocol
 from plcprotocols.model.roles import Parameter, Role
-from plcprotocols.model.talk import Ask, Hold, Open, Passing, Pick, React, Round, Say, Watch
+from plcprotocols.model.talk import About, Ask, Hold, Open, Passing, Pick, React, Read, Round, Say, Watch
 from plcprotocols.model.who import Both, Chose, Holders, Nobody, Union
 
 
@@ -91,6 +94,7 @@ class _Known:
     open_roles: frozenset[str]
     signed: frozenset[str]
     decided: frozenset[str]
+    forbids: Forbidden
     repeats: frozenset[str]
     numbered: frozenset[str]
 
@@ -121,6 +125,7 @@ def _problems(protocol: Protocol) -> Iterator[Problem]:
         open_roles=frozenset(role.id for role in protocol.roles if role.open),
         signed=frozenset(rule.id for rule in protocol.items if rule.signed is not None),
         decided=frozenset(question for _, hold in _holds(protocol) for question in hold.decides),
+        forbids=protocol.forbids,
         repeats=frozenset(step.id for step in walk(protocol.steps) if isinstance(step, Repeat)),
         numbered=frozenset(step.id for step in walk(protocol.steps) if isinstance(step, NUMBERED)),
     )
@@ -144,6 +149,7 @@ def _problems(protocol: Protocol) -> Iterator[Problem]:
         yield from _walk(way, f"exits[{index}]", known)
         yield from _destination(way.to, f"exits[{index}].to", (), (), known)
     yield from _hard(protocol.hard, "hard")
+    yield from _walk(protocol.forbids, "forbids", known)
     yield from _altogether(protocol.steps, 1, "steps")
     yield from _steps(protocol.steps, "steps", (), (), known)
 
@@ -319,11 +325,14 @@ def _steps(steps: tuple[Step, ...], place: str, around: tuple[str, ...], groups:
                         "option-taken", f"{here}.talk", "hold or skip", "An optional phase asks with these itself; name the options otherwise."
                     )
                 yield from _turns(step, here, around, known)
+                yield from _forbidden(step, here, known.forbids)
                 yield from _times(step, here)
                 yield from _opened(step, here, known)
                 yield from _days(step, here)
                 if sum(isinstance(each, Consensus) for each in inside(step.ends)) > 1:
                     yield Problem("two-consensus", f"{here}.ends", "more than one", "Look for one consensus in a phase; join its people with `|`.")
+                if sum(isinstance(each, Quiet) for each in inside(step.ends)) > 1:
+                    yield Problem("two-quiet", f"{here}.ends", "more than one", "Let a phase fall quiet after one time; keep one of them.")
                 if step.minutes is None and step.days is None and _uses(step.ends, TimeUp):
                     yield Problem("no-minutes", f"{here}.minutes", "unstated", "A phase that ends when time is up needs minutes.")
                 for kind in step.yields:
@@ -413,6 +422,31 @@ def _turns(phase: Phase, here: str, around: tuple[str, ...], known: _Known) -> I
             yield Problem("nobody-spoken-to", f"{place}.body.to", "Nobody()", "Say to whom it is said, or leave `to` out.")
 
 
+def _forbidden(phase: Phase, here: str, around: Forbidden) -> Iterator[Problem]:
+    """Find what a phase yields or allows although it, or the protocol, forbids it."""
+    moves, kinds = {*phase.forbids.moves, *around.moves}, {*phase.forbids.items, *around.items}
+    for kind in (each for each in phase.yields if each in kinds):
+        yield Problem("forbidden-yield", f"{here}.yields", repr(kind), "It must not be yielded: take it out of `yields`, or out of `forbids`.")
+    for index, talk in enumerate(phase.talk):
+        for kind in (each for _, each in (talk.gives if isinstance(talk, Hold) else ()) if each in kinds):
+            yield Problem("forbidden-yield", f"{here}.talk[{index}].gives", repr(kind), "Let it not be handed back, or take it out of `forbids`.")
+        for move in (each for each in _said(getattr(talk, "body", None)) if each in moves):
+            yield Problem("forbidden-yield", f"{here}.talk[{index}].body", move.value, "Let the turn be another move, or take it out of `forbids`.")
+
+
+def _said(body: object) -> tuple[Move, ...]:
+    """Give the moves a body names."""
+    match body:
+        case Say(move=move, also=also):
+            return (move, *also)
+        case Ask(move=move, reply=reply) | React(move=move, reply=reply):
+            return (move, reply)
+        case About(move=move) | Read(move=move):
+            return (move,)
+        case _:
+            return ()
+
+
 def _quota(talk: Round | Open, place: str) -> Iterator[Problem]:
     if talk.quota is not None and talk.quota < 1:
         yield Problem("bad-quota", f"{place}.quota", str(talk.quota), "Everybody has at least one turn.")
@@ -454,6 +488,7 @@ _ENDS: tuple[type, ...] = (
     Happened,
     Consensus,
     Enough,
+    Quiet,
     FilmOver,
     Treated,
 )
@@ -542,6 +577,10 @@ def _named(value: object, place: str, known: _Known) -> Iterator[Problem]:
             yield Problem(
                 "bad-seconds", place, f"{value.seconds:g}", "Equal times are above zero, below a day, and for turns in which something is said."
             )
+        case Forbidden(moves=moves) if Move.INTERVENE in moves:
+            yield Problem("forbidden-yield", f"{place}.moves", Move.INTERVENE.value, "Whoever leads may always restore a rule; forbid other moves.")
+        case Quiet(minutes) if not 0 < minutes <= LONGEST_EXTENSION:
+            yield Problem("bad-minutes", place, f"{minutes:g}", "It falls quiet after more than 0 and at most 1,440 minutes.")
         case AnyOf(()) | AllOf(()) | Union(()) | Both(()):
             yield Problem("nothing-joined", place, "empty", "Join at least one.")
         case Pick(options) if not options or len(set(options)) < len(options):

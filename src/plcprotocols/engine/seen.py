@@ -55,6 +55,7 @@ class ItemSeen:
         place: id of the sub-group it was made in, or None.
         sealed: whether its words are still for its author alone.
         signed: who has signed it, in the order in which they did.
+        links: ids of the items it is connected to.
     """
 
     id: Structure[str]
@@ -69,6 +70,7 @@ class ItemSeen:
     holder: Authorship[str] = ""
     place: Structure[str | None] = None
     sealed: Structure[bool] = False
+    links: Structure[tuple[str, ...]] = ()
 
 
 @frozen

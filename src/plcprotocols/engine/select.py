@@ -27,6 +27,7 @@ from plcprotocols.model.conditions import (
     LeadDecides,
     Not,
     Produced,
+    Quiet,
     Returned,
     Signed,
     TimeUp,
@@ -172,6 +173,8 @@ def condition(value: Condition, outsiders: frozenset[str], complete: Holds, sign
             return lambda state: won(state, question, option)
         case Treated(item):
             return lambda state: treated(state, item)
+        case Quiet():
+            return lambda state: state.place.fell_quiet
         case FilmOver():
             return lambda state: (film := state.floor.film) is not None and film.over and film.since is None
         case Is(parameter, option):

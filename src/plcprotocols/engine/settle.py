@@ -23,7 +23,8 @@ from plcprotocols.model.flow import Phase
 def settle(draft: Draft, until: datetime) -> None:
     """Draw the consequences of every deadline up to and including a moment, each dated when it fell due.
 
-    At the same moment a film ends first, then permissions, then the time of a turn, then a reminder, then a phase's planned time, then its longest.
+    At the same moment a film ends first, then permissions, then the time of a turn, then a quiet, then comes a reminder, then a phase's planned time,
+    then its longest.
     """
     while (moment := draft.state.due) is not None and moment <= until:
         # What something that was taken back had kept from coming comes at the moment of its undoing.
@@ -49,6 +50,8 @@ def _settle_one(draft: Draft, moment: datetime, due: Due) -> None:
             draft.emit(e.FilmEnded, None, state.floor.film.item)
         case Due.PERMISSION:
             expire(draft, moment)
+        case Due.QUIET:
+            draft.emit(e.FellQuiet, None, state.place.phase)
         case Due.REMINDER:
             draft.emit(e.ReminderDue, None, state.place.phase, awaited(draft.plan, state))
         case _:
@@ -63,10 +66,11 @@ class Due(IntEnum):
     FILM = 1
     PERMISSION = 2
     SLOT = 3
-    REMINDER = 4
-    TIME = 5
-    LONGEST = 6
-    NOTHING = 7
+    QUIET = 4
+    REMINDER = 5
+    TIME = 6
+    LONGEST = 7
+    NOTHING = 8
 
 
 def _due(state: State, moment: datetime) -> Due:
@@ -78,6 +82,8 @@ def _due(state: State, moment: datetime) -> Due:
         return Due.PERMISSION
     if state.floor.slot == moment and state.paused is None:
         return Due.SLOT
+    if place.quiet_at == moment and not place.fell_quiet and state.paused is None:
+        return Due.QUIET
     if place.reminders[:1] == (moment,):
         return Due.REMINDER
     if place.until == moment and not place.time_up:

@@ -37,7 +37,7 @@ class Thing(NamedTuple):
     """An item in the session; `seconds`, `subjects` and those who speak for them are a film's. `number` is the pass of a loop it belongs to.
 
     `holder` holds it now, `place` is the sub-group it was made in, and `revises` the item it supersedes. `formed` says how often that
-    sub-group had been formed then.
+    sub-group had been formed then. `links` are the items it is connected to.
     """
 
     id: str
@@ -54,6 +54,7 @@ class Thing(NamedTuple):
     place: str | None = None
     revises: str | None = None
     formed: int = 0
+    links: tuple[str, ...] = ()
 
 
 class Held(NamedTuple):
@@ -188,7 +189,8 @@ class Place:
     `produced` (kind and person) and `sayers` are what was produced and who said enough since the phase was entered; `entered` are all phases
     entered so far; `left` says that the stop was left and no other entered yet; `outs` are those who opted out of the phase. `since` is when the stop
     was entered, `answered` what has been answered there, `days` and `reminders` are those of a phase that is counted in days. In a sub-group
-    `rests` says that it rests while others are at the phase, `through` that it waits for the others at the end.
+    `rests` says that it rests while others are at the phase, `through` that it waits for the others at the end. `quiet` are the minutes without a
+    contribution after which the phase falls quiet, `quiet_at` is when it will if nobody contributes, or did, and `fell_quiet` says that it has.
     """
 
     stop: str = START
@@ -211,6 +213,9 @@ class Place:
     reminders: tuple[datetime, ...] = ()
     rests: bool = False
     through: bool = False
+    quiet: float | None = None
+    quiet_at: datetime | None = None
+    fell_quiet: bool = False
 
     @property
     def covered(self) -> frozenset[tuple[str, str]]:
@@ -269,8 +274,9 @@ class Things:
     """What there is and what has been agreed about it; consents go by item, scope and subject, `expiry` is when the first of them ends.
 
     `results` are those of votes and ratings by sub-group and question; they are replaced and never changed. `opened` are the kinds whose seals were
-    opened, each with the sub-group and how often that was formed, `unsealed` the items, and `local` the kinds for the eyes of a sub-group.
-    `breached` are the films that were shown without the permissions for it, and `broken` the latest breaches: when, by whom, and of which rules.
+    opened, each with the sub-group and how often that was formed, `unsealed` the items, `local` the kinds for the eyes of a sub-group, and `private`
+    those for the eyes of who makes them. `breached` are the films that were shown without the permissions for it, and `broken` the latest breaches:
+    when, by whom, and of which rules.
     """
 
     items: dict[str, Thing]
@@ -284,6 +290,7 @@ class Things:
     opened: frozenset[tuple[str, str, int]] = frozenset()
     unsealed: frozenset[str] = NONE
     local: frozenset[str] = NONE
+    private: frozenset[str] = NONE
     breached: frozenset[str] = NONE
     broken: tuple[datetime, str | None, frozenset[str]] | None = None
 
@@ -410,6 +417,7 @@ class State:
                 t.opened,
                 t.unsealed,
                 t.local,
+                t.private,
                 t.breached,
                 t.broken,
             ),
@@ -497,4 +505,7 @@ def copied_place(p: Place) -> Place:
         p.reminders,
         p.rests,
         p.through,
+        p.quiet,
+        p.quiet_at,
+        p.fell_quiet,
     )

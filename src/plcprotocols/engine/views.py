@@ -92,6 +92,7 @@ def _item_seen(plan: Plan, state: State, item: Thing, *, shown: bool) -> ItemSee
         "" if anonymous else item.holder,
         None if anonymous and _alone(state, item.place or "") else item.place,
         sealed(plan, state, item),
+        item.links,
     )
 
 

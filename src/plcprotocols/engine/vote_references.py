@@ -134,6 +134,7 @@ def kind_problems(protocol: Protocol) -> Iterator[Problem]:
         place = f"items[{index}]"
         if rule.group is not None and rule.access is Access.PRIVATE:
             yield Problem("private-limit", place, rule.id, "A number for each sub-group would tell who has made one; leave it out.")
+        yield from _links(rule, {each.id: each for each in protocol.items}, place)
         if 0 in {rule.each, rule.group}:
             yield Problem("bad-count", place, f"none of {rule.id}", "Let at least one be produced.")
         seal = rule.seal
@@ -145,6 +146,16 @@ def kind_problems(protocol: Protocol) -> Iterator[Problem]:
             yield Problem("private-sealed", place, rule.id, "What nobody else ever sees needs no seal.")
         if not seal.until and isinstance(seal.by, Nobody) and not read[rule.id]:
             yield Problem("never-opened", place, rule.id, "Say which phase opens it, who may open it, or let it be read out.")
+
+
+def _links(rule: ItemRule, kinds: dict[str, ItemRule], place: str) -> Iterator[Problem]:
+    for number, kind in enumerate(rule.links):
+        if kind not in kinds:
+            yield unknown("item", kind, kinds, place=f"{place}.links")
+        elif kind in rule.links[:number]:
+            yield Problem("duplicate-id", f"{place}.links", f"{kind!r} twice", "Name each kind once.")
+        elif kinds[kind].access in {Access.PRIVATE, Access.GROUP}:
+            yield Problem("private-linked", f"{place}.links", repr(kind), "A link would tell that it is there; name kinds everybody may know of.")
 
 
 def _values(protocol: Protocol) -> Iterator[tuple[object, str]]:

@@ -183,6 +183,7 @@ class Produce:
         position: seconds into the film it belongs to; None when it belongs to none.
         about: whom it is about, where items of its kind are about somebody; None where they are not.
         supersedes: id of an item of the same kind that it revises; None for a new one.
+        links: ids of earlier items it is connected to.
     """
 
     tag: ClassVar[str] = "produce"
@@ -193,6 +194,7 @@ class Produce:
     position: float | None = field(default=None, validator=optional(a_number))
     about: str | None = field(default=None, validator=optional(a_name))
     supersedes: str | None = field(default=None, validator=optional(a_name))
+    links: tuple[str, ...] = field(default=(), converter=names)
 
 
 @frozen

@@ -12,7 +12,7 @@ from typing import ClassVar
 from attrs import field, frozen
 from attrs.validators import optional
 
-from plcprotocols.model.arguments import a_count
+from plcprotocols.model.arguments import a_count, a_number
 from plcprotocols.model.items import ItemOf
 from plcprotocols.model.who import Who
 
@@ -157,6 +157,18 @@ class Returned(Combinable):
 
 
 @frozen
+class Quiet(Combinable):
+    """Nobody has contributed for so long: no turn was taken and nothing was produced, the clock running.
+
+    Attributes:
+        minutes: how long.
+    """
+
+    tag: ClassVar[str] = "quiet"
+    minutes: float = field(validator=a_number)
+
+
+@frozen
 class FilmOver(Combinable):
     """The film was watched to its end."""
 
@@ -290,6 +302,7 @@ Condition = (
     | Happened
     | Consensus
     | Enough
+    | Quiet
     | FilmOver
     | Is
     | Filled

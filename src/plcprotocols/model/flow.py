@@ -10,6 +10,7 @@ from attrs.validators import optional
 
 from plcprotocols.model.arguments import a_count, a_number
 from plcprotocols.model.conditions import Condition
+from plcprotocols.model.forbidden import Forbidden
 from plcprotocols.model.items import ItemOf
 from plcprotocols.model.minutes import Days, Minutes
 from plcprotocols.model.prose import Prose
@@ -166,6 +167,7 @@ class Phase:
         optional: who decides whether it is held; None when it always is.
         exits: ways out of it.
         hard: codes of advisory rules that are hard here, so that guided mode refuses what breaks them.
+        forbids: what it must not yield.
         title: its name for people.
     """
 
@@ -184,6 +186,7 @@ class Phase:
     optional: Who | None = field(default=None, kw_only=True)
     exits: tuple[Exit, ...] = field(default=(), kw_only=True)
     hard: tuple[str, ...] = field(default=(), kw_only=True)
+    forbids: Forbidden = field(default=Forbidden(), kw_only=True)
     title: Prose = field(default="", kw_only=True)
 
 

@@ -61,6 +61,7 @@ class ItemRule:
         each: how many one person produces at most; None for no limit.
         group: how many are produced in one place, such as a sub-group, at most; None for no limit.
         seal: how long its words stay closed; None when they never are.
+        links: the kinds whose items one may be connected to, such as by a line on a wall.
     """
 
     id: str
@@ -75,6 +76,7 @@ class ItemRule:
     each: int | None = field(default=None, validator=optional(a_count))
     group: int | None = field(default=None, validator=optional(a_count))
     seal: Seal | None = None
+    links: tuple[str, ...] = ()
 
 
 @frozen

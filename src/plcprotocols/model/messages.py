@@ -86,6 +86,8 @@ MESSAGES: dict[str, Message] = {
         "{people} may ask or pass first.",
         noted="Somebody spoke before who was answered had asked once more or passed.",
     ),
+    "forbidden-item": Message("Nothing of the kind {given} is to come of this, by design.", "What may be produced here: {known}."),
+    "forbidden-move": Message("The move {given} is left out here, by design.", "What may be said here: {known}."),
     "group-rests": Message(
         "This sub-group has come round already and rests while the others go on.",
         "Keep still until the bell.",

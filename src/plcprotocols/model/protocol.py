@@ -6,6 +6,7 @@ from __future__ import annotations
 from attrs import field, frozen
 
 from plcprotocols.model.flow import Exit, Step
+from plcprotocols.model.forbidden import Forbidden
 from plcprotocols.model.items import ItemRule
 from plcprotocols.model.prose import Prose
 from plcprotocols.model.provenance import Provenance
@@ -43,6 +44,7 @@ class Protocol:
         parameters: what may be set for a session.
         exits: ways out of the whole.
         hard: codes of advisory rules that are hard in the whole protocol.
+        forbids: what it must not yield, whatever its phases: some end without advice or a plan by design.
         uses: the protocols its steps run or hold, each named there by its id.
         splits: how people are split into sub-groups.
         rotation: roles that pass on from meeting to meeting; None when none do.
@@ -61,6 +63,7 @@ class Protocol:
     parameters: tuple[Parameter, ...] = ()
     exits: tuple[Exit, ...] = ()
     hard: tuple[str, ...] = ()
+    forbids: Forbidden = Forbidden()
     uses: tuple[Protocol, ...] = ()
     splits: tuple[Split, ...] = ()
     rotation: Rotation | None = None

@@ -41,8 +41,9 @@ class Equal:
     open, and passes on what they hold where a silence to read begins.
 
     Speakers produce what a phase yields in their own turn; those who watch, write or only listen do so while nobody speaks. The lead opens, plays the
-    film, and goes on when the time is up or nothing is left to do; while nobody leads, one member proposes this and the next one agrees. A permission
-    that is missing is given when it is asked for, and who comes late answers what the others have answered. Whoever has opted out keeps out of it.
+    film, and goes on when the time is up, it fell quiet or nothing is left to do; while nobody leads, one member proposes this and the next one
+    agrees. A permission that is missing is given when it is asked for, and who comes late answers what the others have answered. Whoever has opted
+    out keeps out of it.
 
     Attributes:
         passes: how likely a turn is passed where one may.
@@ -176,7 +177,8 @@ def _lead_on(_policy: Equal, here: Here) -> Command | None:
     left, planned = seconds_left(now), planned_seconds(now)
     mine = here.steers and any(ending.code == "lead-decides" for ending in now.endings)
     halfway = mine and now.form in ENDLESS and (left <= planned / 2 if planned else _is_read(now) or chance(here.random, _moves_on(here)))
-    if now.time_up or halfway or (mine and now.form == "hold") or (now.film is not None and now.film.over):
+    fell_quiet = now.quiet_at is not None and now.quiet_at <= now.at
+    if now.time_up or halfway or (mine and (fell_quiet or now.form == "hold")) or (now.film is not None and now.film.over):
         return here.steer(c.Advance.tag, between(here.random, 2, 8), seen=now.phase_no)
     return None
 

@@ -120,10 +120,14 @@ def _is_made(here: Here, kind: str) -> bool:
 
 
 def _is_of_all(here: Here, kind: str) -> bool:
-    """Tell whether a kind is made by all together here, or was revised before; what is there already is no ending any more."""
+    """Tell whether a kind is made by all together here, or was revised before; what is there already is no ending any more.
+
+    Where it is over when nobody contributes any more, each contributes something of their own.
+    """
     codes = {each.code for each in here.view.now.endings}
     revised = any(item.kind == kind and item.superseded for item in here.view.items)
-    return bool(codes & OF_ALL or here.view.now.together or revised) and "by-each" not in codes
+    together = here.view.now.together and here.view.now.quiet_at is None
+    return bool(codes & OF_ALL or together or revised) and "by-each" not in codes
 
 
 def _revised(here: Here, kind: str, about: str | None) -> str | None:

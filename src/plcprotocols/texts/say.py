@@ -40,6 +40,7 @@ ENDINGS = {
     "all-passed": "everyone has passed in a row",
     "produced": "there is: {what}",
     "enough": "{people} says it is enough",
+    "quiet": "nobody has contributed for long enough",
     "film-over": "the film is over",
     "voted": "everybody has voted, still to vote: {people}",
     "rated": "everything has its scores, still to score: {people}",

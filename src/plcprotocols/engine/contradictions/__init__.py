@@ -100,6 +100,7 @@ NEVER_PAUSED: frozenset[type[Event]] = frozenset(
         e.FilmPlayed,
         e.FilmEnded,
         e.SlotEnded,
+        e.FellQuiet,
         e.TimeVoted,
         e.TimeCalled,
         e.RoleTaken,

@@ -44,6 +44,12 @@ def _time_was_up(_plan: Plan, state: State, event: e.TimeWasUp) -> Iterator[str]
         yield "no time was up then"
 
 
+def _fell_quiet(_plan: Plan, state: State, event: e.FellQuiet) -> Iterator[str]:
+    place = state.place
+    if event.phase != place.phase or place.fell_quiet or event.at != came(state, place.quiet_at) or state.paused is not None:
+        yield "it did not fall quiet then"
+
+
 def _reminder_due(plan: Plan, state: State, event: e.ReminderDue) -> Iterator[str]:
     place = state.place
     if event.phase != place.phase or not place.reminders or came(state, place.reminders[0]) != event.at:
@@ -110,6 +116,7 @@ def _convened(plan: Plan, state: State, event: e.Convened) -> Iterator[str]:
 CHECKS: dict[type[Event], Callable[[Plan, State, Any], Iterable[str]]] = {
     e.ClockClamped: _clock_clamped,
     e.TimeWasUp: _time_was_up,
+    e.FellQuiet: _fell_quiet,
     e.ReminderDue: _reminder_due,
     e.DateSet: _date_set,
     e.TimeVoted: _time_voted,

@@ -33,6 +33,8 @@ def _phase_entered(plan: Plan, state: State, event: e.PhaseEntered) -> Iterator[
     if stop is None or stop.phase is None or stop.phase.id != event.phase:
         yield f"the phase {event.phase} has no part {event.stop}"
         return
+    if event.quiet != plan.quiet.get(event.phase):
+        yield "it falls quiet after another time"
     yield from _reached(plan, state, stop)
     if event.phase in plan.dated:
         yield from _dated(plan, state, stop, event)

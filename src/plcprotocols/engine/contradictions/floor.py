@@ -31,6 +31,8 @@ def _turn_begun(plan: Plan, state: State, event: e.TurnBegun) -> Iterator[str]:
         yield f"{state.floor.speaker} speaks"
     if stop.talk is None:
         yield "nobody speaks at a question"
+    if event.move in stop.never_said:
+        yield f"{event.move} is forbidden here"
     if turns.running(state):
         yield "a film runs"
     if event.to:

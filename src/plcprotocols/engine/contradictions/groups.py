@@ -115,6 +115,8 @@ def bell(plan: Plan, state: State, event: e.PhaseEntered) -> Iterator[str]:
         yield "the phase of all is another one"
     elif event.rests != rests or event.order != (() if rests else stops.order_at(stop, state)):
         yield "another sub-group rests, or the round has another order"
+    elif event.quiet != (None if rests else plan.quiet.get(event.phase)):
+        yield "it falls quiet after another time"
 
 
 def _of_the_whole(plan: Plan, state: State, event: e.PhaseEntered, breakout: str) -> Iterator[str]:
@@ -132,7 +134,7 @@ def _of_the_whole(plan: Plan, state: State, event: e.PhaseEntered, breakout: str
         yield "the bell rang for some of them only"
     elif subgroups.tour_at(plan, state) is None and not _at_home(plan, state):
         yield "they are not back at their own stations"
-    if not times or event.stop != breakout or event.order or event.days or (event.until, event.longest) != (until, latest):
+    if not times or event.stop != breakout or event.order or event.days or (event.until, event.longest, event.quiet) != (until, latest, None):
         yield "the phase has another time, or nobody is at it"
 
 

@@ -35,6 +35,11 @@ def _time_was_up(s: State, _event: e.TimeWasUp) -> None:
     deadline(s)
 
 
+def _fell_quiet(s: State, _event: e.FellQuiet) -> None:
+    s.place.fell_quiet = True
+    deadline(s)
+
+
 def _ring(s: State, *, time_up: bool) -> None:
     """Let sub-groups in lockstep know whether the time of their common phase is up."""
     if s.place.phase:
@@ -93,6 +98,7 @@ def _go_on(s: State, gap: timedelta) -> None:
     f.slot = f.slot + gap if f.slot is not None else None
     p.until = p.until + gap if p.until is not None and not p.days else p.until
     p.longest = p.longest + gap if p.longest is not None else None
+    p.quiet_at = p.quiet_at + gap if p.quiet_at is not None and not p.fell_quiet else p.quiet_at
     s.paused = None
     p.proposals = ()
     deadline(s)
@@ -101,6 +107,7 @@ def _go_on(s: State, gap: timedelta) -> None:
 FOLDS: dict[type[Event], Callable[[State, Any], None]] = {
     e.ClockClamped: noted,
     e.TimeWasUp: _time_was_up,
+    e.FellQuiet: _fell_quiet,
     e.ReminderDue: _reminder_due,
     e.DateSet: _date_set,
     e.TimeVoted: _time_voted,

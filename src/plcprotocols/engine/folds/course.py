@@ -24,7 +24,7 @@ def _phase_left(s: State, _event: e.PhaseLeft) -> None:
 
 
 def _phase_entered(s: State, event: e.PhaseEntered) -> None:
-    at_phase(s, event.phase, event.until, event.longest)
+    at_phase(s, event.phase, event.until, event.longest, event.quiet)
     if event.days:
         s.place.days, s.place.reminders = True, event.reminders
     if event.phase not in s.place.entered:
@@ -86,6 +86,7 @@ def _loop_rested(s: State, event: e.LoopRested) -> None:
     if not s.place.left:
         s.floor = Floor()
         s.floor_no += 1
+        s.place.quiet, s.place.quiet_at, s.place.fell_quiet = None, None, False
         deadline(s)
 
 

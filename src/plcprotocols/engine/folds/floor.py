@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, cast
 
-from plcprotocols.engine.folds.shared import deadline, take_position
+from plcprotocols.engine.folds.shared import deadline, heard, take_position
 from plcprotocols.engine.state import (
     NONE,
     Floor,
@@ -29,6 +29,8 @@ def _turn_begun(s: State, event: e.TurnBegun) -> None:
     if event.until is not None:
         f.slot = event.until
         deadline(s)
+    if s.place.quiet is not None:
+        heard(s, event.at)
 
 
 def _slot_ended(s: State, _event: e.SlotEnded) -> None:
@@ -62,6 +64,8 @@ def _turn_ended(s: State, event: e.TurnEnded) -> None:
             _unqueue(f, speaker)
             f.passed = tuple(each for each in f.passed if each != speaker) if f.passed else ()
     s.floor_no += 1
+    if s.place.quiet is not None:
+        heard(s, event.at)
 
 
 def _ask(f: Floor, event: e.TurnEnded) -> None:
@@ -155,6 +159,7 @@ def _option_chosen(s: State, event: e.OptionChosen) -> None:
         _unqueue(f, person)
         f.had |= {person}
         s.floor_no += 1
+        heard(s, event.at)
 
 
 def _said_enough(s: State, event: e.SaidEnough) -> None:

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from plcprotocols.engine.state import (
     NO_ANSWERS,
@@ -25,8 +25,8 @@ def deadline(s: State) -> None:
     due, place, floor = s.things.expiry if s.whole is None else None, s.place, s.floor
     if s.paused is None:
         film = floor.film.until if floor.film is not None else None
-        phase = None if place.time_up else place.until
-        for moment in (film, floor.slot, phase, place.longest):
+        phase, quiet = None if place.time_up else place.until, None if place.fell_quiet else place.quiet_at
+        for moment in (film, floor.slot, quiet, phase, place.longest):
             if moment is not None and (due is None or moment < due):
                 due = moment
     if place.days:
@@ -65,6 +65,16 @@ def take_position(s: State, person: str, position: str) -> None:
     s.place.answered = s.place.answered._replace(positions=positions)
 
 
+def heard(s: State, at: datetime) -> None:
+    """Let a quiet begin anew where one is waited for, since somebody has contributed; it does not last while somebody speaks or a film runs."""
+    p, film = s.place, s.floor.film
+    if p.quiet is not None:
+        going_on = s.floor.speaker is not None or (film is not None and film.since is not None)
+        p.quiet_at = None if going_on else (s.paused or at) + timedelta(minutes=p.quiet)
+        p.fell_quiet = False
+        deadline(s)
+
+
 def stop_entered(s: State, stop: str, order: tuple[str, ...], at: datetime) -> None:
     """Begin everything on the floor anew at another stop."""
     p = s.place
@@ -72,10 +82,13 @@ def stop_entered(s: State, stop: str, order: tuple[str, ...], at: datetime) -> N
     p.number = p.number + 1 if s.whole is None or not s.whole.place.phase else s.whole.place.number
     s.floor = Floor(queue=order)
     s.floor_no += 1
-    deadline(s)
+    if p.quiet is None:
+        deadline(s)
+    else:
+        heard(s, at)
 
 
-def at_phase(s: State, phase: str, until: datetime | None, longest: datetime | None = None) -> None:
+def at_phase(s: State, phase: str, until: datetime | None, longest: datetime | None = None, quiet: float | None = None) -> None:
     """Begin everything of a phase anew."""
     p = s.place
     p.phase, p.until, p.longest, p.time_up, p.sayers, p.votes = phase, until, longest, False, NONE, ()
@@ -84,6 +97,8 @@ def at_phase(s: State, phase: str, until: datetime | None, longest: datetime | N
         p.answered = NO_ANSWERS
     if p.days:
         p.days, p.reminders = False, ()
+    if p.quiet is not quiet:
+        p.quiet, p.quiet_at, p.fell_quiet = quiet, None, False
 
 
 def recast(s: State, event: e.LoopTurned | e.LoopRested | e.Formed | e.LoopEnded | e.HandedOver | e.RoleBound | e.Convened) -> None:

@@ -4,9 +4,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any, cast
 
-from plcprotocols.engine.folds.shared import deadline
+from plcprotocols.engine.folds.shared import deadline, heard
 from plcprotocols.engine.state import (
     END,
     Film,
@@ -27,26 +28,27 @@ def _expiry(s: State) -> None:
     deadline(s)
 
 
-def _filmed(s: State, film: Film) -> None:
+def _filmed(s: State, film: Film, at: datetime) -> None:
     s.floor.film = film
     s.floor_no += 1
     deadline(s)
+    heard(s, at)
 
 
 def _film_played(s: State, event: e.FilmPlayed) -> None:
     old = s.floor.film
     over = old is not None and old.item == event.item and old.over
-    _filmed(s, Film(event.item, event.scope, event.position, event.at, event.until, None, over))
+    _filmed(s, Film(event.item, event.scope, event.position, event.at, event.until, None, over), event.at)
 
 
 def _film_stopped(s: State, event: e.FilmStopped) -> None:
     film = cast("Film", s.floor.film)
-    _filmed(s, Film(event.item, film.scope, event.position, None, None, event.caller, film.over))
+    _filmed(s, Film(event.item, film.scope, event.position, None, None, event.caller, film.over), event.at)
 
 
 def _film_ended(s: State, event: e.FilmEnded) -> None:
     film = cast("Film", s.floor.film)
-    _filmed(s, Film(event.item, film.scope, 0.0, None, None, None, over=True))
+    _filmed(s, Film(event.item, film.scope, 0.0, None, None, None, over=True), event.at)
 
 
 def _item_brought(s: State, event: e.ItemBrought) -> None:
@@ -63,6 +65,8 @@ def _item_produced(s: State, event: e.ItemProduced) -> None:
     if event.supersedes is not None:
         s.things.items[event.supersedes] = s.things.items[event.supersedes]._replace(superseded=True)
     _item_made(s, event)
+    if event.kind not in s.things.private:
+        heard(s, event.at)
 
 
 def _item_made(s: State, event: e.ItemProduced | e.ItemHanded) -> None:
@@ -74,6 +78,8 @@ def _item_made(s: State, event: e.ItemProduced | e.ItemHanded) -> None:
     thing = Thing(event.item, event.kind, event.owner, None, (), (), event.about, event.number, holder=event.owner, place=place, revises=revises)
     if place is not None:
         thing = thing._replace(formed=s.times(place))
+    if isinstance(event, e.ItemProduced) and event.links:
+        thing = thing._replace(links=event.links)
     s.things.items[event.item] = thing
     if event.content is not None:
         s.things.contents[event.item] = event.content

@@ -106,6 +106,8 @@ def _begin_findings(plan: Plan, state: State, stop: Stop, command: c.BeginTurn, 
         yield Finding("already-speaking")
     elif floor.speaker is not None:
         yield Finding("floor-taken", ADVISORY, (floor.speaker,))
+    if move in stop.never_said:
+        yield Finding("forbidden-move", given=move, known=_unfiltered(plan, state, stop, actor))
     form = not intervenes(plan, state, stop, actor, move)
     if form:
         yield from _form_findings(plan, state, stop, actor, move)

@@ -19,7 +19,7 @@ from plcprotocols.model import events as e
 from plcprotocols.model.consents import ConsentState
 from plcprotocols.model.events import Why
 from plcprotocols.model.flow import Withdrawn
-from plcprotocols.model.items import Access
+from plcprotocols.model.items import Access, ItemRule
 
 LONGEST_FILM = 86_400.0
 SHARED = frozenset({Access.OPEN, Access.GROUP})
@@ -28,10 +28,11 @@ NO = frozenset({ConsentState.REFUSED, ConsentState.WITHDRAWN})
 
 def judge_produce(plan: Plan, state: State, command: c.Produce) -> Findings:
     """Judge producing an item."""
-    rule = plan.items.get(command.kind)
+    rule, stop = plan.items.get(command.kind), plan.stops[state.place.stop]
+    if command.kind in stop.never_made:
+        return (Finding("forbidden-item", given=command.kind, known=tuple(sorted(stop.yields))),)
     if rule is None:
         return (unknown("unknown-item", command.kind, plan.items),)
-    stop = plan.stops[state.place.stop]
     found: list[Finding] = []
     if command.id in state.things.items:
         found.append(Finding("item-exists", given=command.id))
@@ -48,6 +49,8 @@ def judge_produce(plan: Plan, state: State, command: c.Produce) -> Findings:
         found += _about(plan, state, command)
     if command.supersedes is not None and command.supersedes not in revisable(plan, state, command.kind, command.actor, command.about):
         found.append(_unrevised(plan, state, command))
+    if command.links:
+        found += _unlinked(state, rule, command.links)
     if state.place.time_up and stop.refuses_late:
         found.append(Finding("too-late", given=str(state.place.until)))
     if command.kind in plan.limited:
@@ -74,6 +77,12 @@ def _about(plan: Plan, state: State, command: c.Produce) -> Iterator[Finding]:
     about = state.room.standing.get(command.about or "")
     if about is None or not key(about):
         yield Finding("about-nobody", given=command.about or "nobody", known=plan.about(state, command.kind))
+
+
+def _unlinked(state: State, rule: ItemRule, links: tuple[str, ...]) -> Iterator[Finding]:
+    """Find what an item cannot be connected to; whatever it can be, everybody may know of."""
+    able = tuple(item.id for item in state.things.items.values() if item.kind in rule.links)
+    return (unknown("unknown-item", link, able) for number, link in enumerate(links) if link not in able or link in links[:number])
 
 
 def revisable(plan: Plan, state: State, kind: str, actor: str, about: str | None) -> tuple[str, ...]:
@@ -111,6 +120,7 @@ def apply_produce(draft: Draft, command: c.Produce) -> None:
             command.about,
             number,
             command.supersedes,
+            command.links,
             draft.group,
         )
     )

@@ -77,6 +77,7 @@ from plcprotocols.model.events.session import (
     Breached,
     ClockClamped,
     Departed,
+    FellQuiet,
     Paused,
     PhaseExtended,
     Resumed,
@@ -122,6 +123,7 @@ Event = (
     | TurnDropped
     | AnswerDropped
     | SlotEnded
+    | FellQuiet
     | FilmPlayed
     | FilmStopped
     | FilmEnded
@@ -206,6 +208,7 @@ __all__ = [
     "DateSet",
     "Departed",
     "Event",
+    "FellQuiet",
     "FilmEnded",
     "FilmPlayed",
     "FilmStopped",

@@ -27,6 +27,7 @@ class PhaseEntered:
         days: whether it is counted in days, which go on between meetings.
         reminders: when those are reminded who have not answered.
         rests: whether this sub-group rests in it, while others do it.
+        quiet: after how many minutes without a contribution it falls quiet, or None where nothing follows from that.
         group: the sub-group it happened in; empty for the whole.
     """
 
@@ -42,6 +43,7 @@ class PhaseEntered:
     days: Structure[bool] = False
     reminders: Structure[tuple[datetime, ...]] = ()
     rests: Structure[bool] = False
+    quiet: Structure[float | None] = None
     group: Structure[str] = ""
 
 

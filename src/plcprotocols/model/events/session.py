@@ -108,6 +108,26 @@ class TimeWasUp:
 
 
 @frozen
+class FellQuiet:
+    """Nobody had contributed for so long as ends the phase, or lets the lead end it.
+
+    Attributes:
+        seq: number in the record, from 1.
+        at: UTC moment.
+        actor: who caused it; None where the rulebook drew a consequence.
+        phase: its id.
+        group: the sub-group it happened in; empty for the whole.
+    """
+
+    tag: ClassVar[str] = "fell-quiet"
+    seq: Structure[int]
+    at: Structure[datetime]
+    actor: Authorship[str | None]
+    phase: Structure[str]
+    group: Structure[str] = ""
+
+
+@frozen
 class PhaseExtended:
     """The phase got more time.
 

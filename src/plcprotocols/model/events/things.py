@@ -128,6 +128,7 @@ class ItemProduced:
         about: whom it is about, or None.
         number: number of the pass of a repeated group it belongs to, or None.
         supersedes: id of the item it revises, or None.
+        links: ids of the items it is connected to.
         group: the sub-group it happened in; empty for the whole.
     """
 
@@ -143,6 +144,7 @@ class ItemProduced:
     about: Existing[str | None] = None
     number: Existing[int | None] = None
     supersedes: Existing[str | None] = None
+    links: Existing[tuple[str, ...]] = ()
     group: Structure[str] = ""
 
 

@@ -36,6 +36,7 @@ from plcprotocols.model.conditions import (
     Usable,
     Won,
 )
+from plcprotocols.model.entry import Declaration, Declared, Entry, HasMet, Prepared
 from plcprotocols.model.flow import (
     Breakout,
     Casting,
@@ -639,6 +640,24 @@ def vote(protocol: Protocol, more: More) -> str:
     """Say who votes on more time, and what the vote does."""
     by = who(protocol, more.by)
     return f"when the time is up, {by} may vote: {number(more.minutes)} min more if more than half of them say so, the end if at least half do"
+
+
+def entry(protocol: Protocol, needed: Entry) -> str:
+    """Say what there must be before a session begins."""
+    match needed:
+        case Declared(declaration):
+            return f"the group says that {declaration.says} ({declaration.value})"
+        case HasMet(least):
+            return f"it has met {'once' if least == 1 else f'{_count(least)} times'} before, or more often"
+        case Prepared(kind):
+            return f"brought when it opens: {item(protocol, kind)}"
+
+
+def said(declared: Sequence[Declaration], met: int) -> str:
+    """Say in a sentence what a group said of itself at the opening; empty where it said nothing."""
+    facts = [f"that {each.says}" for each in declared]
+    facts += [f"that it has met {'once' if met == 1 else f'{_count(met)} times'} before"] if met else []
+    return f"At the opening the group said {listed(facts)}." if facts else ""
 
 
 def casting(protocol: Protocol, step: Casting) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from attrs import field, frozen
 
+from plcprotocols.model.entry import Entry
 from plcprotocols.model.flow import Exit, Step
 from plcprotocols.model.items import ItemRule
 from plcprotocols.model.prose import Prose
@@ -45,6 +46,7 @@ class Protocol:
         hard: codes of advisory rules that are hard in the whole protocol.
         uses: the protocols its steps run or hold, each named there by its id.
         splits: how people are split into sub-groups.
+        entry: what there must be before a session begins.
         rotation: roles that pass on from meeting to meeting; None when none do.
         provenance: where it comes from.
     """
@@ -63,5 +65,6 @@ class Protocol:
     hard: tuple[str, ...] = ()
     uses: tuple[Protocol, ...] = ()
     splits: tuple[Split, ...] = ()
+    entry: tuple[Entry, ...] = ()
     rotation: Rotation | None = None
     provenance: Provenance = field(eq=True)

@@ -397,7 +397,7 @@ def _holds(looked: Looked, check: str) -> bool:
             return (now.next[0] if now.next else "-") == value
         case "lead":
             return list(now.lead or ("-",)) == _names(value)
-        case "present":
+        case "present" if "=" in check:  # not the stop that is called so
             return [person.id for person in there if person.present] == _names(value)
         case "owes":
             return value in now.owed

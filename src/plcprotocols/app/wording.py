@@ -534,6 +534,8 @@ def condition(protocol: Protocol, value: Condition, own: str = "") -> str:
             return f"{parameter} is {option}"
         case Filled(selector):
             return f"there is {who(protocol, selector)}"
+        case Usable(of) if not any(rule.film for rule in inlined(protocol).items if rule.id == of.kind):
+            return f"{ending('produced', what=item(protocol, of.kind))}, of {who(protocol, of.of)}"
         case Usable(of):
             return f"the {item(protocol, of.kind)} of {who(protocol, of.of)} may be shown"
         case AnyOf(of) | AllOf(of):

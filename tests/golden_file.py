@@ -14,6 +14,7 @@ The head, each on a line, `cast` and those below it as often as needed:
   `edition EDITION`, `rules DIGEST`
 * `handed: NAME ITEM KIND OWNER`, and `about PERSON` at the end: an item of that outcome; `decided: NAME QUESTION OPTION`: an answer of it
 * `parameter: ID OPTION`, where it is not at its default
+* `declared: CODES`, what the group says of itself, and `met: NUMBER`, how often it has met before
 
 The facts:
 
@@ -141,6 +142,8 @@ class Golden:
     items: tuple[Item, ...]
     consents: tuple[Consent, ...]
     parameters: dict[str, str]
+    declared: tuple[str, ...]
+    met: int
     lines: tuple[Line, ...]
 
     def open(self, mode: Mode | None = None) -> Session:
@@ -154,6 +157,8 @@ class Golden:
             items=self.items,
             consents=self.consents,
             parameters=self.parameters,
+            declared=self.declared,
+            met=self.met,
             salts=Random(1),
         )
 
@@ -177,6 +182,8 @@ def read(name: str) -> Golden:
         items=tuple(_item(parts) for key, parts in words if key == "item"),
         consents=tuple(_consent(parts, cast) for key, parts in words if key == "consent"),
         parameters={parts[0]: parts[1] for key, parts in words if key == "parameter"},
+        declared=tuple(_names(first.get("declared", ""))),
+        met=int(first.get("met", "0")),
         lines=tuple(_facts(body.split("\n"), head.count("\n") + 3, opened, Head(protocol, cast, _outcomes(words, protocol)))),
     )
 
@@ -392,7 +399,7 @@ def _holds(looked: Looked, check: str) -> bool:
             return (now.next[0] if now.next else "-") == value
         case "lead":
             return list(now.lead or ("-",)) == _names(value)
-        case "present":
+        case "present" if "=" in check:  # not the stop that is called so
             return [person.id for person in there if person.present] == _names(value)
         case "owes":
             return value in now.owed

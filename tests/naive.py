@@ -26,6 +26,7 @@ from plcprotocols.model import flow, outcomes
 from plcprotocols.model.canonical import rule_digest
 from plcprotocols.model.commands import Command
 from plcprotocols.model.consents import Consent, ConsentState
+from plcprotocols.model.entry import Declaration, Declared, Entry, HasMet, Prepared
 from plcprotocols.model.flow import (
     Breakout,
     Casting,
@@ -471,9 +472,22 @@ class Naive:
         items: Sequence[Item] = (),
         consents: Sequence[Consent] = (),
         parameters: Mapping[str, str] | None = None,
+        declared: Iterable[Declaration] = (),
+        met: int = 0,
         record: str = "walk",
     ) -> None:
         protocol = expanded(protocol)
+        kinds = [item.kind for item in items]
+        for entry in protocol.entry:
+            match entry:
+                case Declared() if entry.declaration not in declared:
+                    raise Refuse("not-declared")
+                case HasMet() if met < entry.least:
+                    raise Refuse("not-met")
+                case Prepared() if entry.item not in kinds:
+                    raise Refuse("not-prepared")
+                case _:
+                    pass
         self.common = Common(
             protocol,
             record,
@@ -3959,7 +3973,7 @@ def expanded(protocol: Protocol) -> Protocol:
     reader = _Reader(protocol)
     steps = tuple(reader.read(step) for step in protocol.steps)
     parameters, items, uses, splits = tuple(reader.parameters), tuple(reader.items), tuple(reader.uses), tuple(reader.splits)
-    return evolve(protocol, steps=steps, parameters=parameters, items=items, uses=uses, splits=splits)
+    return evolve(protocol, steps=steps, parameters=parameters, items=items, uses=uses, splits=splits, entry=tuple(reader.entry))
 
 
 class _Reader:
@@ -3971,6 +3985,7 @@ class _Reader:
         self.parameters = list(protocol.parameters)
         self.items = list(protocol.items)
         self.splits = list(protocol.splits)
+        self.entry: list[Entry] = list(protocol.entry)
 
     def read(self, step: Step) -> Step:
         match step:
@@ -3989,6 +4004,10 @@ class _Reader:
         self.items += [naming.change(one) for one in inner.items if one.id not in given]
         self.splits += [naming.change(one) for one in inner.splits]
         self.uses += [one for one in inner.uses if one not in self.uses]
+        for entry in inner.entry:
+            named = naming.change(entry)
+            if named not in self.entry and not (isinstance(entry, Prepared) and entry.item in given):
+                self.entry.append(named)
         steps = tuple(_marked(naming.change(step), inner.hard, naming.change(inner.forbids)) for step in inner.steps)
         exits = (*run.exits, *(naming.change(way) for way in inner.exits))
         return Composite(run.id, steps, when=run.when, exits=exits, title=run.title)
@@ -4074,7 +4093,7 @@ class _Naming:
                 return tuple(self.kind(kind) if kind in self.kinds else kind for kind in fact)
             case (ItemRule(), "links", tuple()):
                 return tuple(self.kind(kind) for kind in fact)
-            case (cond.Produced() | cond.ByEach() | cond.ForEach() | cond.Signed(), "item", str(text)):
+            case (cond.Produced() | cond.ByEach() | cond.ForEach() | cond.Signed() | Prepared(), "item", str(text)):
                 return self.kind(text)
             case (Hold(), "takes", tuple()):
                 return tuple((self.kind(here), there) for here, there in fact)

@@ -3,10 +3,14 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 
 from plcprotocols.catalogue.intervision import (
+    ACTION_LEARNING_SET,
     BALINT_GROUP,
+    GOSSIP_METHOD,
     INCIDENT_METHOD,
     INCIDENT_METHOD_HENDRIKSEN,
     INCIDENT_METHOD_SMALL_GROUPS,
@@ -19,15 +23,22 @@ from plcprotocols.catalogue.intervision import (
 )
 from plcprotocols.catalogue.lesson import POST_LESSON_DISCUSSION, POST_LESSON_DISCUSSION_BY_SIZE
 from plcprotocols.catalogue.rounds import COLLABORATIVE_ASSESSMENT_CONFERENCE, CONSULTANCY, ISSAQUAH, NOTICE_AND_WONDER
-from plcprotocols.engine.agenda import Agenda, agenda
+from plcprotocols.engine.agenda import Agenda, AgendaItem, agenda
 from plcprotocols.engine.compiling import compile_protocol
+from plcprotocols.engine.seating import seat
+from plcprotocols.engine.session import Session
 from plcprotocols.model.flow import Phase
 from plcprotocols.model.forbidden import Forbidden
+from plcprotocols.model.items import Item
 from plcprotocols.model.minutes import Confidence
 from plcprotocols.model.moves import Move
 from plcprotocols.model.people import Cast
 from plcprotocols.model.protocol import Protocol
 from plcprotocols.model.who import Everyone, Holders
+from plcprotocols.records import outcome
+from plcprotocols.simulation import simulate
+
+OPENED = datetime(2026, 3, 2, 15, tzinfo=UTC)
 
 
 def members(people: int) -> list[str]:
@@ -199,3 +210,50 @@ def test_a_reflecting_team_adds_up_to_45_to_60_and_to_70_to_95_when_the_middle_i
     assert printed(REFLECTING_TEAM) == [("meeting", 45, 60)]
     middle = [row for row in plan.rows if row.phase in {"team-reflection", "interview-2"}]
     assert (plan.least + sum(row.least or 0 for row in middle), plan.most + sum(row.most or 0 for row in middle)) == (70, 95)
+
+
+@pytest.mark.parametrize("people", range(5, 10))
+def test_the_gossip_method_adds_up_to_40_as_printed(people: int) -> None:
+    plan = agenda(GOSSIP_METHOD, with_owner(people))
+    assert typical(plan) == [5, 10, 10, 10, 5]
+    assert spread(plan) == (40, 40, 40)
+    assert plan.complete
+    assert printed(GOSSIP_METHOD) == [("meeting", 40, 40)]
+
+
+SLOT = ("present", "clarify", "questioning", "summary", "resources", "action")
+
+
+@pytest.mark.parametrize(("people", "slots"), [(4, 4), (8, 8), (9, 8)])
+def test_a_slot_of_an_action_learning_set_adds_up_to_26_to_39_and_is_printed_as_30_to_40(people: int, slots: int) -> None:
+    plan = agenda(ACTION_LEARNING_SET, seat(ACTION_LEARNING_SET, people))
+    rows = [row for row in plan.rows if row.phase in SLOT]
+    assert [row.phase for row in rows] == list(SLOT)
+    assert {row.times for row in rows} == {slots}, "everybody who could present is counted"
+    assert added(rows) == (26, 32.5, 39)
+    assert added([row for row in rows if row.phase != "resources"]) == (21, 27.5, 34)
+    assert [row.phase for row in plan.rows if row.optional] == ["resources"]
+    assert added([row for row in plan.rows if row not in rows]) == (20, 32.5, 45), "check-in, bids and review"
+    assert printed(ACTION_LEARNING_SET) == [("slot", 30, 40)]
+
+
+def added(rows: list[AgendaItem]) -> tuple[float, float, float]:
+    return sum(row.least or 0 for row in rows), sum(row.typical or 0 for row in rows), sum(row.most or 0 for row in rows)
+
+
+def test_in_an_action_learning_set_there_is_no_move_for_advice_anecdotes_and_judging() -> None:
+    moves = {move for stop in compile_protocol(ACTION_LEARNING_SET).stops.values() for move in stop.moves if stop.id not in {"present", "bid-for-airtime/2"}}
+    assert not moves & {Move.ADVISE, Move.PRESENT, Move.APPRECIATE, Move.COOL, Move.HARD, Move.HYPOTHESISE, Move.RATE, Move.GOSSIP}
+
+
+def test_actions_are_carried_into_the_check_in_of_the_next_meeting() -> None:
+    cast = Cast({"facilitator": "fay", "member": members(4)})
+    run = simulate(ACTION_LEARNING_SET, cast, seed=1, at=OPENED)
+    agreed = [item for item in outcome(run.session.record).items if item.kind == "dated-action"]
+    assert {item.owner for item in agreed} <= set(members(4))
+    assert agreed
+    assert run.session.record.events[1].tag == "phase-passed-over"
+    carried = [Item(id=item.id, kind=item.kind, owner=item.owner) for item in agreed]
+    then = Session.open(ACTION_LEARNING_SET, cast, at=OPENED, record="next", items=carried)
+    assert then.now.stop == "check-in-progress"
+    assert {item.id for item in then.view("p00").items} == {item.id for item in agreed}

@@ -18,6 +18,7 @@ from attrs import evolve, frozen
 
 from plcprotocols.catalogue import PROTOCOLS
 from plcprotocols.engine.cast import castings, limits
+from plcprotocols.engine.entry import asked
 from plcprotocols.engine.legal import Slot, Template, fill
 from plcprotocols.engine.now import Now
 from plcprotocols.engine.seen import PersonSeen
@@ -28,6 +29,7 @@ from plcprotocols.model import events as e
 from plcprotocols.model.canonical import rule_digest
 from plcprotocols.model.commands import Command
 from plcprotocols.model.consents import Consent, ConsentState
+from plcprotocols.model.entry import Declaration, Declared, Entry, HasMet
 from plcprotocols.model.flow import (
     Breakout,
     Casting,
@@ -112,6 +114,7 @@ SCOPES = ("filming", "showing", "re-use")
 GUARDIAN = "guardian-1"
 MINUTE = timedelta(minutes=1)
 PROVENANCE = Provenance(sources=(), structure=Confidence.CONSTRUCTED, minutes=Confidence.CONSTRUCTED)
+ENTRIES: tuple[Entry, ...] = (Declared(Declaration.SAFE), HasMet(2), Declared(Declaration.TRAINED_LEAD))
 VERDICT = Decision("verdict", Everyone(), (Option("red"), Option("blue")))
 HELD = Protocol(
     id="held",
@@ -148,8 +151,18 @@ class Setting:
     consents: tuple[Consent, ...]
 
     def open(self, mode: Mode | None = None) -> Session:
+        declared, met = asked(self.protocol)
         return Session.open(
-            self.protocol, self.cast, at=OPENED, record=RECORD, mode=mode or self.mode, items=self.items, consents=self.consents, salts=Random(7)
+            self.protocol,
+            self.cast,
+            at=OPENED,
+            record=RECORD,
+            mode=mode or self.mode,
+            items=self.items,
+            consents=self.consents,
+            declared=declared,
+            met=met,
+            salts=Random(7),
         )
 
 
@@ -253,6 +266,7 @@ class _Maker:
             uses=tuple(self.uses.values()),
             rotation=self.rotation() if self.rotates else None,
             splits=self.splits() if self.breakouts else (),
+            entry=ENTRIES[: self.count % 4],
             provenance=PROVENANCE,
         )
 

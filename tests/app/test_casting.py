@@ -8,6 +8,7 @@ from attrs import evolve
 
 from plcprotocols.app.casting import assign, clips, consents, numbered, smallest
 from plcprotocols.catalogue import PROTOCOLS, find
+from plcprotocols.engine.entry import asked
 from plcprotocols.engine.session import Session
 from plcprotocols.model.consents import ConsentState
 from plcprotocols.model.errors import InvalidArgument, InvalidCast
@@ -37,7 +38,8 @@ def test_every_number_of_people_a_protocol_takes_gets_a_cast(protocol: Protocol)
         outside = sorted(f"{role.id}-{number}" for role in protocol.roles if role.outsider for number in range(1, role.least + 1))
         assert sorted(cast.people) == sorted((*numbered(people), *outside))
         assert cast.people[0] == "p1"
-        Session.open(protocol, cast, at=OPENED, record="cast", items=items, consents=consents(protocol, cast, items))
+        declared, met = asked(protocol)
+        Session.open(protocol, cast, at=OPENED, record="cast", items=items, consents=consents(protocol, cast, items), declared=declared, met=met)
     assert smallest(protocol) == assign(protocol, numbered(protocol.people.least))
 
 

@@ -11,6 +11,7 @@ from plcprotocols.app.editions import others
 from plcprotocols.app.planner import nearest
 from plcprotocols.catalogue import PROTOCOLS, VARIANTS, find
 from plcprotocols.engine.agenda import is_programme
+from plcprotocols.engine.entry import asked
 from plcprotocols.engine.inlining import walk
 from plcprotocols.engine.seating import seat
 from plcprotocols.model.errors import InvalidCast
@@ -61,12 +62,18 @@ def test_every_edition_is_planned(run: Run, protocol: Protocol) -> None:
     assert json.loads(run(*arguments, "--json").out)["edition"] == protocol.edition
 
 
+def declared(protocol: Protocol) -> tuple[str, ...]:
+    """Say what a protocol asks a group to say."""
+    said, met = asked(protocol)
+    return (*(("--declared", *(each.value for each in said)) if said else ()), *(("--met", str(met)) if met else ()))
+
+
 @EDITIONS
 def test_every_edition_is_facilitated_and_gone_on_with(say: Say, protocol: Protocol) -> None:
     cast = seat(protocol, fewest(protocol))
     told = [f"{role}={','.join(people)}" for role, people in cast.holders if people]
     late = ("--late", ",".join(cast.late)) if cast.late else ()
-    people = (protocol.id, "--edition", protocol.edition, "--people", *told, *late)
+    people = (protocol.id, "--edition", protocol.edition, "--people", *told, *late, *declared(protocol))
     talk = say("status\n?\nnext\nnext\nnext\nstatus\n??\nhelp\nnext\nnext\nnext\nstatus", people=people)
     assert (talk.printed.code, talk.printed.err) == (0, "")
     assert "  ? " not in talk.out

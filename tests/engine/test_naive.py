@@ -14,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from plcprotocols.engine.decide import settled
+from plcprotocols.engine.entry import asked
 from plcprotocols.engine.plan import Plan
 from plcprotocols.engine.rules.finding import leads
 from plcprotocols.engine.select import chosen
@@ -265,8 +266,19 @@ def check_agreement(random: Random, length: int, focus: Focus = Focus.NOTHING, p
     """Perform a walk on the rulebook and on the interpreter, and see that they answer, look and tell alike all along."""
     given_ = setting(random, protocol, focus=focus)
     session = given_.open()
+    declared, met = asked(given_.protocol)
     naive = Remembering(
-        lambda: Naive(given_.protocol, given_.cast, opened=OPENED, mode=given_.mode, items=given_.items, consents=given_.consents, record=RECORD)
+        lambda: Naive(
+            given_.protocol,
+            given_.cast,
+            opened=OPENED,
+            mode=given_.mode,
+            items=given_.items,
+            consents=given_.consents,
+            declared=declared,
+            met=met,
+            record=RECORD,
+        )
     )
     clock, heard = OPENED, 0
     done: list[object] = [given_.protocol, given_.cast, given_.mode, given_.items, given_.consents]

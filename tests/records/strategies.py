@@ -17,6 +17,7 @@ from plcprotocols.catalogue.feedback import TUNING_PROTOCOL
 from plcprotocols.catalogue.video import VIDEO_COACHING_INTERVISION
 from plcprotocols.model.arguments import a_count
 from plcprotocols.model.canonical import rule_digest
+from plcprotocols.model.entry import Declaration
 from plcprotocols.model.events import Event, LevelAgreed, SessionEnded, Why
 from plcprotocols.model.items import Content
 from plcprotocols.model.people import Cast
@@ -137,6 +138,8 @@ def headers(draw: st.DrawFn, protocol: Protocol) -> Header:
         group=draw(ids),
         seed=draw(st.none() | st.integers(0, 2**128)),
         talk_time=draw(st.sampled_from(TalkTime)),
+        declared=tuple(draw(st.lists(st.sampled_from(Declaration), max_size=3))),
+        met=draw(st.integers(0, 2**53)),
     )
 
 

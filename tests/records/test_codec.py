@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from plcprotocols.model.canonical import Plain
 from plcprotocols.model.conditions import Condition, TimeUp
+from plcprotocols.model.entry import Declaration
 from plcprotocols.model.errors import InvalidProtocol, InvalidRecord
 from plcprotocols.model.events import ConsentRecorded, Departed, FilmPlayed, ItemBrought, LoopTurned, TurnBegun
 from plcprotocols.model.flow import Destination, Phase, Step
@@ -255,6 +256,8 @@ def test_a_header_with_everything_reads_back_equal() -> None:
         talk_time=TalkTime.EVERYBODY,
         parameters=(("b", "1"), ("a", "2"), ("b", "3")),
         group="g",
+        declared=(Declaration.SAFE,),
+        met=3,
         seed=2**128 + 1,
         within=Link("cycle-1", "discussion", "ana"),
         cast=Cast({"b": "x", "a": ()}, "x"),

@@ -142,6 +142,9 @@ def run(
     people: Several = None,
     late: Several = None,
     film: Several = None,
+    item: Several = None,
+    declared: Several = None,
+    met: int | None = None,
     edition: str | None = None,
     resume: str | None = None,
     out: str | None = None,
@@ -165,6 +168,10 @@ def run(
         late: Those of them who are not there yet; when they come, say so: drago joins.
         film: A film that somebody brings, its length and who else can be seen in it: bor=3:25 or bor=3:25,child-1. How permissions are
             recorded is said when the session begins.
+        item: Something else that is brought, its kind and whose it is, such as an action of the meeting before: dated-action=bor.
+        declared: What the group says of itself, where a protocol asks for it: familiar (its people know one another), safe (they feel safe with
+            one another), trained-lead (whoever leads was trained for it). Ask the group; the record keeps what it said.
+        met: How often the group has met before, where a protocol asks for it.
         edition: Another edition of the protocol, as `list` names them.
         resume: Go on with a session from its file.
         out: The file to write, `.jsonl`; one named after the protocol and the time if left out. Nothing is overwritten.
@@ -180,6 +187,9 @@ def run(
         people=people or (),
         late=late or (),
         films=film or (),
+        items=item or (),
+        declared=declared or (),
+        met=met,
         edition=edition,
         resume=resume,
         out=out,

@@ -38,6 +38,7 @@ def entry(protocol: Protocol) -> dict[str, Plain]:
         "days": dict(zip(("least", "typical", "most"), planned.days, strict=True)) if any(planned.days) else None,
         "programme": planned.programme,
         "holds": list(held_protocols(protocol)),
+        "entry": [wording.entry(inlined(protocol), each) for each in inlined(protocol).entry],
         "editions": [each.edition for each in others(protocol)],
     }
 
@@ -50,6 +51,9 @@ def print_list(paper: Paper, protocols: Sequence[Protocol]) -> None:
         rows.append([protocol.id, protocol.title, protocol.family, _span(protocol.people.least, protocol.people.most), _minutes(planned)])
     paper.table(["id", "title", "family", "people", "minutes"], rows)
     paper.say("Minutes are for the smallest group. More about one of them: plcprotocols show ID")
+    for each in protocols:
+        if inlined(each).entry:
+            paper.say(f"Before {each.id} begins: {wording.listed(wording.entry(inlined(each), needed) for needed in inlined(each).entry)}.", hang=2)
     several = [(each.id, [other.edition for other in others(each)]) for each in protocols]
     for name, editions in several:
         if editions:
@@ -78,6 +82,10 @@ def print_protocol(paper: Paper, given: Protocol) -> None:
     paper.say(f"{protocol.id}, edition {protocol.edition}; {protocol.family}; {people}{programme}.", hang=2)
     if others(protocol):
         paper.say(f"Other editions (with --edition): {wording.listed(each.edition for each in others(protocol))}.", hang=2)
+    if protocol.entry:
+        paper.heading("Before it begins")
+    for needed in protocol.entry:
+        paper.say(wording.entry(protocol, needed), indent=2, hang=2)
     paper.heading("Roles")
     for role in protocol.roles:
         paper.say(f"{role.title or role.id}: {'; '.join((*_facts(protocol, role), *_named(role)))}", indent=2, hang=4)

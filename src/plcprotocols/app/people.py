@@ -16,6 +16,7 @@ from plcprotocols.model.protocol import Protocol
 
 MINUTE = 60
 FILM = "Write whose film it is and its length, and who else can be seen in it: --film bor=3:25 or --film bor=3:25,child-1."
+ITEM = "Write the kind, and whose it is: --item dated-action=bor or --item dated-action=bor,cilka."
 NAMES = ("ana", "bor", "cilka", "drago", "eva", "fran", "gaja", "hana", "iva", "jan")
 
 
@@ -93,6 +94,41 @@ def films_of(protocol: Protocol, cast: Cast, words: Sequence[str]) -> tuple[Item
         subjects = tuple(dict.fromkeys((owner, *(each for each in seen if each))))
         found.append(Item(id=name, kind=kinds[0], owner=owner, seconds=MINUTE * int(minutes) + int(seconds), subjects=subjects))
     return tuple(found)
+
+
+def items_of(protocol: Protocol, cast: Cast, words: Sequence[str]) -> tuple[Item, ...]:
+    """Make the items that are brought, such as actions of an earlier meeting, of what was typed: which kind, and whose.
+
+    Args:
+        protocol: the protocol.
+        cast: who holds which role.
+        words: the words behind `--item`, such as `dated-action=bor,cilka`.
+
+    Raises:
+        InvalidArgument: with every problem: what cannot be read, or a kind there is not.
+    """
+    found: list[Item] = []
+    problems: list[Problem] = []
+    kinds = {rule.id: rule for rule in protocol.items}
+    for word in words:
+        kind, _, rest = (part.strip() for part in word.partition("="))
+        owners = _names([rest])
+        if not (kind and owners):
+            problems.append(Problem("item-form", "item", repr(word), ITEM))
+        elif kind not in kinds or kinds[kind].film:
+            problems.append(unknown("item", kind, (name for name, rule in kinds.items() if not rule.film), place="item"))
+        for owner in (_known(cast.people, each) for each in owners):
+            number = sum((item.kind, item.owner) == (kind, owner) for item in found) + 1
+            name = f"{kind}-{owner}{f'-{number}' if number > 1 else ''}".replace(" ", "-")
+            found.append(Item(id=name, kind=kind or "?", owner=owner))
+    if problems:
+        raise InvalidArgument(*problems)
+    return tuple(found)
+
+
+def pieces(words: Sequence[str]) -> tuple[str, ...]:
+    """Take words apart that are written with commas or spaces between them."""
+    return tuple(_names(words))
 
 
 def _seated(protocol: Protocol, names: list[str], late: list[str]) -> Cast:

@@ -50,6 +50,8 @@ def told(record: Record, session: Session | None) -> dict[str, Plain]:
         "mode": record.header.mode.value,
         "level": agreed(record).value,
         "opened": record.header.opened.isoformat(),
+        "declared": [each.value for each in record.header.declared],
+        "met": record.header.met,
         "events": len(record.events),
         "phases": [_visit(visit) for visit in clock.visits] if clock is not None else [],
         "clock": _times(clock) if clock is not None else None,
@@ -104,6 +106,9 @@ def print_replay(paper: Paper, record: Record, protocol: Protocol, session: Sess
     header = record.header
     paper.title(f"{protocol.title}: {header.record}")
     paper.say(f"{header.protocol}, edition {header.edition}; {header.mode.value} mode; opened {header.opened.day} {header.opened:%B %Y %H:%M} UTC.")
+    said = wording.said(header.declared, header.met)
+    if said:
+        paper.say(said)
     if session is not None:
         paper.say(f"{len(record.events)} events, read back and replayed; the chain holds.")
     else:

@@ -13,7 +13,7 @@ from attrs import frozen
 
 from plcprotocols.app import moments
 from plcprotocols.app.editions import named_where_they_fit
-from plcprotocols.app.people import cast_of, films_of, number_of
+from plcprotocols.app.people import cast_of, films_of, items_of, number_of, pieces
 from plcprotocols.catalogue import find
 from plcprotocols.engine.session import Session
 from plcprotocols.model.errors import InvalidArgument, Problem
@@ -35,6 +35,9 @@ class Wish:
         people: the words behind `--people`.
         late: the words behind `--late`.
         films: the words behind `--film`.
+        items: the words behind `--item`.
+        declared: the words behind `--declared`.
+        met: the number behind `--met`, or None.
         edition: the protocol's edition, or None for the one in the catalogue, or in the record.
         out: the file to write, or None for one that is named after the protocol.
         resume: the file to go on with, or None.
@@ -47,6 +50,9 @@ class Wish:
     people: Sequence[str] = ()
     late: Sequence[str] = ()
     films: Sequence[str] = ()
+    items: Sequence[str] = ()
+    declared: Sequence[str] = ()
+    met: int | None = None
     edition: str | None = None
     out: str | None = None
     resume: str | None = None
@@ -76,12 +82,23 @@ def opened(wish: Wish) -> tuple[Journal, Session, Cast]:
     protocol = find(wish.protocol, edition=wish.edition)
     with named_where_they_fit(protocol, number_of(wish.people)):
         cast = cast_of(protocol, wish.people, wish.late)
-    films = films_of(protocol, cast, wish.films)
+    items = (*films_of(protocol, cast, wish.films), *items_of(protocol, cast, wish.items))
     at = given(wish) or datetime.now(UTC)
     check_past(at)
     path = Path(wish.out) if wish.out is not None else _fresh(protocol, at)
     mode, level = wish.mode or Mode.GUIDED, wish.level or Level.CONTENTS
-    session = Session.open(protocol, cast, at=at, record=path.stem, mode=mode, level=level, items=films, salts=random.SystemRandom())
+    session = Session.open(
+        protocol,
+        cast,
+        at=at,
+        record=path.stem,
+        mode=mode,
+        level=level,
+        items=items,
+        declared=pieces(wish.declared),
+        met=wish.met or 0,
+        salts=random.SystemRandom(),
+    )
     return Journal.create(path, session.record), session, cast
 
 
@@ -113,7 +130,8 @@ def taken_up(wish: Wish) -> tuple[Journal, Session, Cast]:
 
 def _check_alone(wish: Wish) -> None:
     """Refuse what a record says already."""
-    said = {"people": wish.people, "late": wish.late, "film": wish.films, "out": wish.out, "mode": wish.mode, "level": wish.level}
+    said: dict[str, object] = {"people": wish.people, "late": wish.late, "film": wish.films, "item": wish.items, "declared": wish.declared}
+    said |= {"met": wish.met is not None, "out": wish.out, "mode": wish.mode, "level": wish.level}
     twice = [name for name, value in said.items() if value]
     if twice:
         remedy_ = "Leave it out: the record says it. What changes is said in a line, such as: NAME joins."

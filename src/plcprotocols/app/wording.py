@@ -37,6 +37,7 @@ from plcprotocols.model.conditions import (
     Usable,
     Won,
 )
+from plcprotocols.model.entry import Declaration, Declared, Entry, HasMet, Prepared
 from plcprotocols.model.flow import (
     Breakout,
     Casting,
@@ -543,6 +544,8 @@ def condition(protocol: Protocol, value: Condition, own: str = "") -> str:
             return f"{parameter} is {option}"
         case Filled(selector):
             return f"there is {who(protocol, selector)}"
+        case Usable(of) if not any(rule.film for rule in inlined(protocol).items if rule.id == of.kind):
+            return f"{ending('produced', what=item(protocol, of.kind))}, of {who(protocol, of.of)}"
         case Usable(of):
             return f"the {item(protocol, of.kind)} of {who(protocol, of.of)} may be shown"
         case AnyOf(of) | AllOf(of):
@@ -649,6 +652,24 @@ def vote(protocol: Protocol, more: More) -> str:
     """Say who votes on more time, and what the vote does."""
     by = who(protocol, more.by)
     return f"when the time is up, {by} may vote: {number(more.minutes)} min more if more than half of them say so, the end if at least half do"
+
+
+def entry(protocol: Protocol, needed: Entry) -> str:
+    """Say what there must be before a session begins."""
+    match needed:
+        case Declared(declaration):
+            return f"the group says that {declaration.says} ({declaration.value})"
+        case HasMet(least):
+            return f"it has met {'once' if least == 1 else f'{_count(least)} times'} before, or more often"
+        case Prepared(kind):
+            return f"brought when it opens: {item(protocol, kind)}"
+
+
+def said(declared: Sequence[Declaration], met: int) -> str:
+    """Say in a sentence what a group said of itself at the opening; empty where it said nothing."""
+    facts = [f"that {each.says}" for each in declared]
+    facts += [f"that it has met {'once' if met == 1 else f'{_count(met)} times'} before"] if met else []
+    return f"At the opening the group said {listed(facts)}." if facts else ""
 
 
 def casting(protocol: Protocol, step: Casting) -> str:

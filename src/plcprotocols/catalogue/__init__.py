@@ -12,7 +12,16 @@ from plcprotocols.catalogue.crowds import CONVERSATION_CAFE, ONE_TWO_FOUR_ALL, T
 from plcprotocols.catalogue.cycles import PDSA
 from plcprotocols.catalogue.dudley import DUDLEY_DISCUSSION, LESSON_STUDY_DUDLEY
 from plcprotocols.catalogue.feedback import LADDER_OF_FEEDBACK, PEER_FEEDBACK_ROUND, TUNING_PROTOCOL
-from plcprotocols.catalogue.intervision import BALINT_GROUP, INCIDENT_METHOD, INTERVISION_VARIANTS, REFLECTING_TEAM, TEN_STEP_METHOD, WANDA
+from plcprotocols.catalogue.intervision import (
+    ACTION_LEARNING_SET,
+    BALINT_GROUP,
+    GOSSIP_METHOD,
+    INCIDENT_METHOD,
+    INTERVISION_VARIANTS,
+    REFLECTING_TEAM,
+    TEN_STEP_METHOD,
+    WANDA,
+)
 from plcprotocols.catalogue.lesson import LESSON_STUDY_SPTR, LESSON_STUDY_VARIANTS, POST_LESSON_DISCUSSION, POST_LESSON_DISCUSSION_BY_SIZE
 from plcprotocols.catalogue.listening import GALLERY_WALK, MICROLAB, MICROLAB_ONE_MINUTE
 from plcprotocols.catalogue.reading import FINAL_WORD, FOUR_AS, SAVE_THE_LAST_WORD
@@ -57,6 +66,8 @@ PROTOCOLS: tuple[Protocol, ...] = (
     WANDA,
     REFLECTING_TEAM,
     CHALK_TALK,
+    GOSSIP_METHOD,
+    ACTION_LEARNING_SET,
 )
 VARIANTS: tuple[Protocol, ...] = (
     POST_LESSON_DISCUSSION_BY_SIZE,

@@ -7,18 +7,19 @@ would have done. In the ten-step method questions are rated before they are answ
 
 from __future__ import annotations
 
-from plcprotocols.model.conditions import AllHad, ByEach, Consensus, Enough, Filled, LeadDecides, Produced, TimeUp
-from plcprotocols.model.flow import Breakout, Casting, Decision, Option, Phase, Step, To
+from plcprotocols.model.conditions import AllHad, ByEach, Consensus, Enough, Filled, LeadDecides, Produced, TimeUp, Usable
+from plcprotocols.model.entry import Declaration, Declared
+from plcprotocols.model.flow import Breakout, Casting, Decision, Each, Option, Phase, Step, To
 from plcprotocols.model.forbidden import Forbidden
-from plcprotocols.model.items import Access, ItemRule, Seal
+from plcprotocols.model.items import Access, ItemOf, ItemRule, Seal
 from plcprotocols.model.minutes import Confidence, Minutes
 from plcprotocols.model.moves import Move
 from plcprotocols.model.protocol import People, Protocol
 from plcprotocols.model.provenance import Provenance, Published, Source
 from plcprotocols.model.roles import Role
 from plcprotocols.model.splits import Split
-from plcprotocols.model.talk import About, Ask, Open, Passing, Purpose, Rate, Read, Round, Say, Silence, Solo
-from plcprotocols.model.who import Everyone, Holders
+from plcprotocols.model.talk import About, Ask, Open, Passing, Pick, Purpose, Rate, Read, Round, Say, Silence, Solo
+from plcprotocols.model.who import Chose, Everyone, Holders
 
 facilitator = Holders("facilitator")
 owner = Holders("owner")
@@ -408,6 +409,108 @@ REFLECTING_TEAM = Protocol(
         totals=(Published(45, 60, "meeting", "printed; holding the two middle phases twice takes 70 to 95"),),
         constructed="The minutes of the last two phases are a split of the printed total. That the interviewer decides whether the middle phases are held again is our choice, and so is which moves each phase names. "
         "Origin: Tom Andersen, Norway, 1985 to 1987, from general knowledge. Where people sit is not held by the rules.",
+    ),
+)
+
+GOSSIP_METHOD = Protocol(
+    id="gossip-method",
+    edition="back-turned-1",
+    title="Gossip method",
+    family="intervision",
+    people=People(5, 9),
+    roles=(
+        Role("facilitator", title="facilitator (stays out of content)", lead=True, excludes=("owner", "member")),
+        Role("owner", title="owner", excludes=("member",)),
+        Role("member", title="member", least=3, most=7),
+    ),
+    items=(
+        ItemRule(id="question", title="the owner's question", by=owner),
+        ItemRule(id="answer", title="short answer", by=owner),
+        ItemRule(id="thought", title="background, cause or solution", by=members),
+        ItemRule(id="joint-advice", title="joint advice", by=members),
+        ItemRule(id="own-note", title="the owner's note on what is said", by=owner, access=Access.PRIVATE),
+        ItemRule(id="response", title="what touched the owner, and what they accept", by=owner),
+        ItemRule(id="process-note", title="note on the process", by=owner | members),
+    ),
+    entry=(Declared(Declaration.FAMILIAR), Declared(Declaration.SAFE)),
+    steps=(
+        Phase("question-intro", (Solo(owner, Say(Move.PRESENT)),), minutes=Minutes(5), ends=TimeUp(), silent=members, yields=("question",), title="The owner's question, in short"),
+        Phase("explore", (Round(members, Ask(Move.ASK_PROBE, of=owner), quota=3),), minutes=Minutes(10), ends=AllHad(), yields=("answer",), title="Three open questions each, and short answers"),
+        Phase("gossip", (Open(members, Say(Move.GOSSIP, also=(Move.HYPOTHESISE, Move.ADVISE), to=members)),), minutes=Minutes(10), ends=TimeUp() | Produced("joint-advice"), silent=owner, yields=("thought", "joint-advice", "own-note"), hard=("only-listens", "not-spoken-to"), title="The members talk about the owner, who sits with the back turned, hears all and takes notes"),
+        Phase("owner-reaction", (Solo(owner, Say(Move.REFLECT)),), minutes=Minutes(10), ends=Enough(owner), silent=members, yields=("response",), title="What touched the owner, and what they accept"),
+        Phase("evaluate", (Round(owner | members, Say(Move.DEBRIEF)),), minutes=Minutes(5), ends=AllHad(), yields=("process-note",), title="Evaluation"),
+    ),
+    provenance=Provenance(
+        structure=Confidence.HIGH,
+        minutes=Confidence.HIGH,
+        sources=(
+            Source("BPO Opleidingen, roddelmethode", "only for a group whose people know one another and feel safe", "https://www.bpopleidingen.nl/e-learning-methodiek-intervisie-roddelmethode/"),
+            Source("Bizz Company, roddelmethode", "the same condition; about 40 minutes; the gossip ends in one joint advice", "https://bizz-company.nl/roddelmethode/"),
+        ),
+        totals=(Published(40, 40, "meeting", "printed as about 40; the rows add up to 40"),),
+        constructed="Four to eight people beside the facilitator are partly confirmed, and so is that the facilitator keeps time and rules and stays out of the content. Questions are asked in turn, one at a time, each answered at once; a member who has fewer than three passes. In a variant, left out here, questions stand on a flip chart and the owner picks. "
+        "That the members know one another and feel safe is asked of the group at the opening, in two declarations. In the gossip the owner is neither heard nor spoken to in guided mode either; anybody may pause, and the owner may take no part or leave. That nobody turns to the owner by look or gesture, and that it is said in the third person, is not held by the rules. "
+        "The gossip is over with the first joint advice, or when its time is up; that the owner's notes are private, and which moves each phase names, is our choice.",
+    ),
+)
+
+AIRTIME = "bid-for-airtime"
+EARLIER_ACTION = ItemOf("dated-action", Everyone())
+
+ACTION_LEARNING_SET = Protocol(
+    id="action-learning-set",
+    edition="slots-1",
+    title="Action learning set",
+    family="intervision",
+    people=People(4, 9),
+    roles=(
+        Role("facilitator", title="facilitator (or who leads a slot)", least=0, lead=True),
+        Role("owner", title="owner (presenter)"),
+        Role("member", title="member", least=3, most=7),
+        Role("timekeeper", title="timekeeper", least=0, timekeeper=True, drawn_from=("member",)),
+    ),
+    items=(
+        ItemRule(id="dated-action", title="dated action", by=owner),
+        ItemRule(id="log-update", title="update of the action log", by=members),
+        ItemRule(id="insight", title="insight", by=owner),
+        ItemRule(id="where-i-stand", title="where the owner stands now", by=owner),
+        ItemRule(id="resource", title="resource", by=members),
+    ),
+    steps=(
+        Phase("check-in-progress", (Round(members, Say(Move.DESCRIBE, also=(Move.REFLECT,)), passing=Passing.NONE),), minutes=Minutes(10, 30), when=Usable(EARLIER_ACTION), ends=AllHad(), yields=("log-update",), title="Each reports on actions since the meeting before"),
+        Phase(AIRTIME, (Round(members, Pick(("presents", "listens"), lasting=True), passing=Passing.NONE), CHOOSING), minutes=Minutes(5), ends=Consensus(Everyone()), title="Who bids for air time? All choose"),
+        Each(
+            "slots",
+            Chose(AIRTIME, "presents"),
+            role="owner",
+            former="member",
+            title="a slot for each presenter",
+            steps=(
+                Casting("who-leads", "facilitator", of=members, by=members, when=~Filled(facilitator - members - owner), title="Which member leads this slot?"),
+                Phase("present", (Solo(owner, Say(Move.PRESENT)),), minutes=Minutes(2, 5), ends=TimeUp(), silent=members, title="The owner presents"),
+                Phase("clarify", (Round(members, Ask(Move.ASK_CLARIFY, of=owner, follow_up=True)),), minutes=Minutes(5, 10), ends=AllHad() | TimeUp(), title="Clarifying questions, one and a follow-up each"),
+                Phase("questioning", (Open(members, Ask(Move.ASK_PROBE, of=owner)),), minutes=Minutes(10, 15), ends=TimeUp(), yields=("insight",), title="Open questions"),
+                Phase("summary", (Solo(owner, Say(Move.SUMMARISE, also=(Move.REFLECT,))),), minutes=Minutes(2), ends=TimeUp(), silent=members, yields=("where-i-stand",), title="Where the owner stands now"),
+                Phase("resources", (Round(members, Say(Move.INFORM)),), optional=facilitator, minutes=Minutes(5), ends=AllHad(), silent=owner, yields=("resource",), title="Resources"),
+                Phase("action", (Solo(owner, Say(Move.COMMIT)),), minutes=Minutes(2), ends=Produced("dated-action"), yields=("dated-action",), title="Dated actions"),
+            ),
+        ),
+        Phase("process-review", (Round(Everyone(), Say(Move.DEBRIEF, also=(Move.REFLECT,))),), minutes=Minutes(5, 10), ends=AllHad(), title="How it went, and what each learned"),
+    ),
+    provenance=Provenance(
+        structure=Confidence.HIGH,
+        minutes=Confidence.HIGH,
+        sources=(
+            Source("Taylor & Francis action learning chapter", "origin: Reg Revans, United Kingdom, 1940s", "https://www.taylorfrancis.com/books/9781315263403/chapters/10.4324/9781315263403-4"),
+            Source("UNITAR Learning Wiki, Action learning", "four to eight people", "https://learningwiki.unitar.org/index.php/Action_Learning"),
+            Source("Action Learning Associates", "six to eight people with a facilitator; a series of meetings, such as five in twelve to fifteen months; no advice, no anecdotes, no judging, no stories of one's own", "http://www.actionlearningassociates.co.uk/actionlearning2.html"),
+            Source("Personal Coaching Information, action learning FAQ", "the steps of a slot and their minutes; a slot of 30 to 40 minutes; resources as an option; one question and one follow-up in set order; a time-out for the process at any point", "http://www.personal-coaching-information.com/action-learning-frequently-asked-questions.html"),
+        ),
+        totals=(Published(30, 40, "slot", "printed; the printed steps add up to 26 to 36, and the rows to 26 to 39, so the least is reached only with long questioning"),),
+        constructed="Actions of an earlier meeting are brought when the session opens (items of the kind dated-action, whose owner they are); where there are none, as at a first meeting, the check-in is left out. Members report; a facilitator who is no member has no actions. "
+        "Each member says whether they bid for air time; then all talk and agree with one voice, and whoever gives way changes their answer. It can be changed later, too, so that who comes late may have a slot; that the others agree to this is not held by the rules. Presenters come in the order of seats. "
+        "Without a facilitator the members say at the beginning of each slot which of them leads it; the facilitator, or whoever leads, decides on the resources. Clarifying ends when each has had a question and a follow-up, or when the time is up. Who sums up is not printed; here it is the owner. "
+        "Advice, judging and anecdotes have no move here; which moves each phase names is our choice. In a variant, left out here, statements are made only in answer to questions and a coach alone may interrupt.",
     ),
 )
 

@@ -14,6 +14,7 @@ import attrs
 from attrs import evolve, frozen
 
 from plcprotocols.model.conditions import ByEach, ForEach, Is, Produced, Signed, Treated, Won
+from plcprotocols.model.entry import Entry, Prepared
 from plcprotocols.model.flow import (
     Breakout,
     Casting,
@@ -58,6 +59,7 @@ def inlined(protocol: Protocol) -> Protocol:
         parameters=(*protocol.parameters, *(names.parameter(each) for _, names, inner in added for each in inner.parameters)),
         splits=(*protocol.splits, *(names.value(split) for _, names, inner in added for split in inner.splits)),
         uses=tuple(dict.fromkeys((*protocol.uses, *(each for _, _, inner in added for each in inner.uses)))),
+        entry=tuple(dict.fromkeys((*protocol.entry, *(each for run, names, inner in added for each in names.entry(run, inner))))),
     )
 
 
@@ -127,6 +129,11 @@ class _Renaming:
 
     def parameter(self, parameter: Parameter) -> Parameter:
         return evolve(self.value(parameter), id=self.step(parameter.id))
+
+    def entry(self, run: Run, inner: Protocol) -> Iterator[Entry]:
+        """Give what must be there before it begins, but for what is prepared in the protocol that runs it."""
+        mapped = dict(run.items)
+        return (self.value(each) for each in inner.entry if not (isinstance(each, Prepared) and each.item in mapped))
 
     def value(self, value: T) -> T:
         """Rename all that a value names."""
@@ -201,7 +208,7 @@ class _Renaming:
                 return {"rotates": self.step(loop)}
             case ItemOf(kind):
                 return {"kind": self.item(kind)}
-            case Produced(item) | ByEach(item) | ForEach(item) | Signed(item) | Treated(item):
+            case Prepared(item) | Produced(item) | ByEach(item) | ForEach(item) | Signed(item) | Treated(item):
                 return {"item": self.item(item)}
             case _:
                 return {}

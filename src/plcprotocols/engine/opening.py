@@ -13,6 +13,7 @@ from plcprotocols.engine import flow
 from plcprotocols.engine.cast import check_cast
 from plcprotocols.engine.compiling import compile_protocol
 from plcprotocols.engine.draft import Draft
+from plcprotocols.engine.entry import missing
 from plcprotocols.engine.evolve import initial
 from plcprotocols.engine.rules.items import LONGEST_FILM, takes_back
 from plcprotocols.engine.select import selector
@@ -21,6 +22,7 @@ from plcprotocols.engine.state import Standing
 from plcprotocols.model import events as e
 from plcprotocols.model.arguments import check_moment, check_several, check_text, wrong_kind
 from plcprotocols.model.consents import Consent, ConsentState
+from plcprotocols.model.entry import Declaration
 from plcprotocols.model.errors import InvalidArgument, Problem, unknown
 from plcprotocols.model.items import Content, Item, ItemRule
 from plcprotocols.model.levels import Level, TalkTime
@@ -56,6 +58,8 @@ class Terms:
     group: str
     seed: int | None
     within: Link | None = None
+    declared: tuple[Declaration, ...] = ()
+    met: int = 0
 
 
 @frozen
@@ -88,7 +92,7 @@ def opened(protocol: Protocol, cast: Cast, at: datetime, record: str, brought: B
     check_text("record", record)
     plan = compile_protocol(protocol)
     check_cast(plan.protocol, cast)
-    check_opening(plan.protocol, cast, at, record, brought.items, brought.consents, brought.parameters)
+    check_opening(plan.protocol, cast, at, record, brought, terms)
     header = Header(
         record=record,
         protocol=protocol.id,
@@ -101,6 +105,8 @@ def opened(protocol: Protocol, cast: Cast, at: datetime, record: str, brought: B
         talk_time=terms.talk_time,
         parameters=tuple(sorted(brought.parameters.items())),
         group=terms.group,
+        declared=terms.declared,
+        met=terms.met,
         seed=terms.seed,
         within=terms.within,
         library=__version__,
@@ -126,15 +132,14 @@ def _permit(draft: Draft, consent: Consent) -> None:
         draft.emit(e.ItemLocked, None, consent.item)
 
 
-def check_opening(
-    protocol: Protocol, cast: Cast, at: datetime, record: str, items: tuple[Item, ...], consents: tuple[Consent, ...], parameters: Mapping[str, str]
-) -> None:
-    """Check the moment, the items, the consents and the parameters of an opening.
+def check_opening(protocol: Protocol, cast: Cast, at: datetime, record: str, brought: Brought, terms: Terms) -> None:
+    """Check the moment, the items, the consents and the parameters of an opening, and that there is what the protocol needs to begin.
 
     Raises:
         InvalidArgument: with every problem.
     """
     check_moment("at", at)
+    items, consents = brought.items, brought.consents
     for place, kind, values in (("items", Item, items), ("consents", Consent, consents)):
         for index, value in enumerate(values):
             if not isinstance(value, kind):
@@ -144,7 +149,8 @@ def check_opening(
         *_items(protocol, cast, items),
         *(problem for index, consent in enumerate(consents) for problem in _consent(protocol, cast, items, consent, at, f"consents[{index}]")),
         *_twice(consents),
-        *parameter_problems(protocol, parameters),
+        *parameter_problems(protocol, brought.parameters),
+        *missing(protocol, terms.declared, terms.met, {item.kind for item in items}),
     ]
     if problems:
         raise InvalidArgument(*problems)

@@ -33,6 +33,7 @@ from plcprotocols.model.conditions import (
     TimeUp,
     Treated,
 )
+from plcprotocols.model.entry import HasMet, Prepared
 from plcprotocols.model.errors import InvalidProtocol, Problem, unknown
 from plcprotocols.model.flow import (
     Breakout,
@@ -143,7 +144,7 @@ def _problems(protocol: Protocol) -> Iterator[Problem]:
         yield from hold_problems(protocol, hold, place)
     if not protocol.steps:
         yield Problem("no-steps", "steps", "none", "Give the protocol at least one phase.")
-    for name in ("roles", "items", "parameters", "splits"):
+    for name in ("roles", "items", "parameters", "splits", "entry"):
         yield from _walk(getattr(protocol, name), name, known)
     for index, way in enumerate(protocol.exits):
         yield from _walk(way, f"exits[{index}]", known)
@@ -542,6 +543,10 @@ def _named(value: object, place: str, known: _Known) -> Iterator[Problem]:
             yield unknown("question", question, known.questions, place=place)
         case Chose(question, option) if option not in known.questions[question]:
             yield unknown("option", option, known.questions[question], place=place)
+        case HasMet(least) if least < 1:
+            yield Problem("bad-count", place, f"{least} times", "A group that is asked for has met at least once.")
+        case Prepared(kind) if kind not in known.items:
+            yield unknown("item", kind, known.items, place=place)
         case ItemOf(kind, _) | Produced(kind) | ByEach(kind, _) | ForEach(kind, _) | Signed(kind) | Treated(kind) if kind not in known.items:
             yield unknown("item", kind, known.items, place=place)
         case Signed(kind) if kind not in known.signed:

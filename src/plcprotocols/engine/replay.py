@@ -11,6 +11,7 @@ from plcprotocols.engine import flow, loops, seals, turns
 from plcprotocols.engine.cast import check_cast
 from plcprotocols.engine.contradictions import contradiction
 from plcprotocols.engine.draft import Draft
+from plcprotocols.engine.entry import missing
 from plcprotocols.engine.evolve import evolve, initial
 from plcprotocols.engine.opening import parameter_problems
 from plcprotocols.engine.plan import Plan
@@ -56,7 +57,8 @@ def replay(plan: Plan, record: Record) -> Draft:
         record: the record.
 
     Raises:
-        InvalidRecord: `does-not-fold` at the event that contradicts what came before, `torn` if the record ends in the middle of an act.
+        InvalidRecord: `does-not-fold` at the event that contradicts what came before, `torn` if the record ends in the middle of an act,
+            `not-declared`, `not-met` or `not-prepared` if it lacks what the protocol needs to begin.
         InvalidCast: if the header's cast does not fit the protocol.
     """
     check_cast(plan.protocol, record.header.cast)
@@ -70,6 +72,10 @@ def replay(plan: Plan, record: Record) -> Draft:
     draft.at = draft.state.at
     if not at_rest(draft):
         raise _torn(plan, record)
+    kinds = {event.kind for event in record.events if isinstance(event, e.ItemBrought)}
+    lacking = tuple(missing(plan.protocol, record.header.declared, record.header.met, kinds))
+    if lacking:
+        raise InvalidRecord(*lacking)
     return draft
 
 

@@ -24,8 +24,8 @@ def seat(protocol: Protocol, people: int) -> Cast:
     """Give so many people a role each: the first leads, each role gets its fewest holders, and the rest goes where there is most room.
 
     A role that is drawn from others, and the keeping of consents, is held by somebody beside another role, and only where the protocol demands it.
-    Open roles, and those that loops or castings bind, are left empty. Outsiders are not counted: as few as may be come on top, and those who are
-    only spoken about are not there.
+    Open roles, and those that loops or castings bind, are left empty, but for who would have no other role. Outsiders are not counted: as few as may
+    be come on top, and those who are only spoken about are not there.
 
     Args:
         protocol: the protocol.
@@ -80,6 +80,11 @@ def _counts(protocol: Protocol, people: int) -> dict[str, int]:
         more = max(min(rest, room[role.id] - counts[role.id]), 0)
         counts[role.id] += more
         rest -= more
+    for role in protocol.roles if rest > 0 else ():
+        if _spare(protocol, role):
+            more = min(rest, _room(protocol, role, people))
+            counts = {role.id: more, **counts} if role.lead else {**counts, role.id: more}
+            rest -= more
     if rest > 0 and roles:
         counts[roles[-1].id] += rest
     return counts
@@ -93,6 +98,12 @@ def _room(protocol: Protocol, role: Role, people: int) -> int:
 def _empty(protocol: Protocol, role: Role) -> bool:
     """Tell whether nobody holds a role at the opening."""
     return role.open or role.id in bound_roles(protocol) or role.id in {each.role for each in castings(protocol.steps)}
+
+
+def _spare(protocol: Protocol, role: Role) -> bool:
+    """Tell whether a casting gives somebody a role beside their own, so that it may be somebody's only one from the opening on."""
+    cast = {each.role for each in castings(protocol.steps) if each.former is None}
+    return role.id in cast and not (role.open or role.outsider or role.drawn_from or role.id in bound_roles(protocol))
 
 
 def _alone(protocol: Protocol, role: Role) -> bool:

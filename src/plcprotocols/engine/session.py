@@ -18,6 +18,7 @@ from attrs import define, evolve, field
 from plcprotocols.engine.compiling import compile_protocol
 from plcprotocols.engine.decide import act, decide, settled
 from plcprotocols.engine.draft import Draft
+from plcprotocols.engine.entry import declarations
 from plcprotocols.engine.grouping import Grouping, grouping
 from plcprotocols.engine.held import brought, cast_for, check_brought, hold_at, is_noted, kept
 from plcprotocols.engine.keeping import check_resumable, reduced, speechless
@@ -37,6 +38,7 @@ from plcprotocols.model import events as e
 from plcprotocols.model.arguments import check_count, check_moment, check_name, check_several, check_text, one_of, wrong_kind
 from plcprotocols.model.commands import AgreeLevel, Command, EndTurn, Extend, OpenHeld, Produce, TakeBack
 from plcprotocols.model.consents import Consent
+from plcprotocols.model.entry import Declaration
 from plcprotocols.model.errors import InvalidArgument, InvalidRecord, NotFound, Problem, unknown
 from plcprotocols.model.events import Event
 from plcprotocols.model.items import Content, Item
@@ -106,6 +108,8 @@ class Session:
         parameters: Mapping[str, str] | None = None,
         salts: Random | None = None,
         group: str = "",
+        declared: Iterable[Declaration | str] = (),
+        met: int = 0,
         seed: int | None = None,
     ) -> Self:
         """Open a session; the flow arrives at the first step.
@@ -124,17 +128,21 @@ class Session:
             salts: where the salts are drawn from that keep words from being guessed by their digest, such as `random.SystemRandom()`; without it a
                 session takes no words.
             group: reference of the standing group.
+            declared: what the group says of itself, each a `Declaration` or its code; some protocols begin only where it was said. Ask the group.
+            met: how often the group has met before, as it says.
             seed: the seed of a simulated session.
 
         Raises:
             InvalidProtocol: if the protocol contradicts itself.
             InvalidCast: if the cast does not fit it.
-            InvalidArgument: for a naive datetime, an unknown parameter, item kind, owner, scope or audience.
+            InvalidArgument: for a naive datetime, an unknown parameter, item kind, owner, scope or audience; `not-declared`, `not-met` and
+                `not-prepared` where something is missing that the protocol needs to begin (its `entry`).
         """
         check_text("group", group)
+        check_count("met", met)
         if seed is not None and (isinstance(seed, bool) or not isinstance(seed, int)):
             raise wrong_kind("seed", seed, "Give a whole number.")
-        terms = Terms(one_of(Mode, mode), one_of(Level, level), one_of(TalkTime, talk_time), group, seed)
+        terms = Terms(one_of(Mode, mode), one_of(Level, level), one_of(TalkTime, talk_time), group, seed, declared=declarations(declared), met=met)
         brought = Brought(items, consents, parameters)
         return cls(*opened(protocol, cast, at, record, brought, terms), brought.kept, _source(salts))
 
@@ -169,6 +177,8 @@ class Session:
         parameters: Mapping[str, str] | None = None,
         mode: Mode | str | None = None,
         level: Level | str | None = None,
+        declared: Iterable[Declaration | str] = (),
+        met: int | None = None,
         salts: Random | None = None,
     ) -> Session:
         """Open the session that is to be held now, and note here that it is open; the two are linked by their records' ids.
@@ -189,6 +199,8 @@ class Session:
             parameters: parameters that are not at their default.
             mode: how strictly rules are applied; as here unless said otherwise.
             level: what is kept of it; as here unless said otherwise, and never more.
+            declared: what the group says of itself beside what it declared here.
+            met: how often the group has met before; unless said otherwise, as often as was said here and at the earlier meetings of this session.
             salts: where its salts are drawn from; as here unless said otherwise.
 
         Returns:
@@ -211,6 +223,8 @@ class Session:
         given = cast if cast is not None else cast_for(plan, state, hold, person)
         check_several("items", items)
         check_several("consents", consents)
+        check_several("declared", declared)
+        check_count("met", 0 if met is None else met)
         items, consents = tuple(items), tuple(consents)
         check_brought(state, items, consents)
         taken = tuple(brought(plan, state, hold, given, actor))
@@ -223,6 +237,8 @@ class Session:
             header.group,
             header.seed,
             Link(header.record, state.place.phase, person),
+            declarations((*header.declared, *declared)),
+            header.met + state.meeting - 1 if met is None else met,
         )
         words = self._words_of(taken) if kept_level is Level.CONTENTS else {}
         inside = Brought((*taken, *items), consents, parameters, words)

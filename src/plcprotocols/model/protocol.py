@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from attrs import field, frozen
 
+from plcprotocols.model.entry import Entry
 from plcprotocols.model.flow import Exit, Step
 from plcprotocols.model.forbidden import Forbidden
 from plcprotocols.model.items import ItemRule
@@ -47,6 +48,7 @@ class Protocol:
         forbids: what it must not yield, whatever its phases: some end without advice or a plan by design.
         uses: the protocols its steps run or hold, each named there by its id.
         splits: how people are split into sub-groups.
+        entry: what there must be before a session begins.
         rotation: roles that pass on from meeting to meeting; None when none do.
         provenance: where it comes from.
     """
@@ -66,5 +68,6 @@ class Protocol:
     forbids: Forbidden = Forbidden()
     uses: tuple[Protocol, ...] = ()
     splits: tuple[Split, ...] = ()
+    entry: tuple[Entry, ...] = ()
     rotation: Rotation | None = None
     provenance: Provenance = field(eq=True)

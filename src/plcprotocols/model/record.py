@@ -11,6 +11,7 @@ from enum import Enum
 
 from attrs import frozen
 
+from plcprotocols.model.entry import Declaration
 from plcprotocols.model.events import Event
 from plcprotocols.model.items import Content
 from plcprotocols.model.levels import Level, TalkTime
@@ -50,6 +51,8 @@ class Header:
         talk_time: who sees how long each person has spoken.
         parameters: parameters set at the opening, as pairs of id and option.
         group: reference of the standing group, or empty.
+        declared: what the group said of itself at the opening.
+        met: how often it had met before, as it said.
         seed: the seed of a simulated session, or None.
         within: the session this one is held for, or None.
         library: version of this library that wrote it.
@@ -67,6 +70,8 @@ class Header:
     talk_time: TalkTime = TalkTime.OWN
     parameters: tuple[tuple[str, str], ...] = ()
     group: str = ""
+    declared: tuple[Declaration, ...] = ()
+    met: int = 0
     seed: int | None = None
     within: Link | None = None
     library: str

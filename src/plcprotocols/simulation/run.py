@@ -15,6 +15,7 @@ from random import Random
 from attrs import evolve, frozen
 
 from plcprotocols.engine.agenda import agenda, held_protocols, is_programme
+from plcprotocols.engine.entry import asked
 from plcprotocols.engine.grouping import Grouping, Proposer, in_order, strangers
 from plcprotocols.engine.inlining import inlined
 from plcprotocols.engine.legal import Template
@@ -43,6 +44,7 @@ from plcprotocols.model.commands import (
     VoteOnTime,
 )
 from plcprotocols.model.consents import Consent
+from plcprotocols.model.entry import Declaration
 from plcprotocols.model.errors import InvalidArgument, Problem, unknown
 from plcprotocols.model.items import Item
 from plcprotocols.model.outcomes import Outcome as BroughtBack
@@ -134,6 +136,8 @@ def simulate(
     items: Iterable[Item] = (),
     consents: Iterable[Consent] = (),
     parameters: Mapping[str, str] | None = None,
+    declared: Iterable[Declaration | str] | None = None,
+    met: int | None = None,
     patience: int = 3,
     limit: int = 100_000,
     listener: Listener | None = None,
@@ -166,6 +170,8 @@ def simulate(
         items: what is there from the start.
         consents: permissions given before.
         parameters: parameters that are not at their default.
+        declared: what the group says of itself; None for what the protocol asks for. In sessions held inside it says what their protocols ask for.
+        met: how often the group has met before; None for as often as the protocol asks for.
         patience: how often somebody is asked again after a refusal, until something changes.
         limit: the most commands a run may take.
         listener: told with the session of its opening (None), of each accepted command and settled deadline (an answer), and of each refused
@@ -193,6 +199,7 @@ def simulate(
     if not isinstance(cast, Cast):
         cast = seat(protocol, cast)
     chosen = _policies(cast, policies)
+    says, often = asked(protocol)
     session = Session.open(
         protocol,
         cast,
@@ -202,6 +209,8 @@ def simulate(
         items=items,
         consents=consents,
         parameters=parameters,
+        declared=says if declared is None else declared,
+        met=often if met is None else met,
         salts=stream(seed, "salts"),
         seed=seed,
     )
@@ -574,6 +583,8 @@ class _Table:
             person=command.person,
             items=items,
             consents=consents(protocol, cast, items),
+            declared=asked(protocol)[0],
+            met=asked(protocol)[1] or None,
             salts=stream(self._seed, "salts", command.record),
         )
 

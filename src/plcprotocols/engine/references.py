@@ -53,10 +53,14 @@ from plcprotocols.model.flow import (
 from plcprotocols.model.items import Access, ItemOf, ItemRule
 from plcprotocols.model.messages import MESSAGES
 from plcprotocols.model.minutes import LONGEST_EXTENSION, Minutes
+from plcprotocols.model.moves import Move
 from plcprotocols.model.protocol import Protocol
-from plcprotocols.model.roles import Parameter, Role
-from plcprotocols.model.talk import Ask, Hold, Open, Passing, Pick, React, Round, Say, Watch
+from plcprotocols.model.roles import Choice, Parameter, Role
+from plcprotocols.model.talk import Ask, Hold, Offer, Open, Passing, Pick, React, Round, Say, Watch
 from plcprotocols.model.who import Both, Chose, Holders, Nobody, Union
+
+# What offers an opinion and answers the offer, and what whoever leads may do at any time: none of these is an opinion.
+HANDSHAKE = frozenset({Move.OFFER_OPINION, Move.GRANT, Move.DECLINE, Move.INTERVENE})
 
 
 def check_protocol(protocol: Protocol) -> None:
@@ -409,8 +413,18 @@ def _turns(phase: Phase, here: str, around: tuple[str, ...], known: _Known) -> I
             )
         if isinstance(body, React) and isinstance(body.by, Nobody):
             yield Problem("nobody-reacts", f"{place}.body.by", "Nobody()", "Say who reacts, or use `Say`.")
+        if isinstance(body, Offer):
+            yield from _offers(body, place)
         if isinstance(body, Say) and isinstance(body.to, Nobody):
             yield Problem("nobody-spoken-to", f"{place}.body.to", "Nobody()", "Say to whom it is said, or leave `to` out.")
+
+
+def _offers(body: Offer, place: str) -> Iterator[Problem]:
+    if isinstance(body.of, Nobody):
+        yield Problem("nobody-grants", f"{place}.body.of", "Nobody()", "Say who grants or declines, or use `Say`.")
+    for move in dict.fromkeys((body.move, *body.also)):
+        if move in HANDSHAKE:
+            yield Problem("no-opinion", f"{place}.body", move.value, "Name moves that an opinion may be; the offer and its answer are there already.")
 
 
 def _quota(talk: Round | Open, place: str) -> Iterator[Problem]:
@@ -527,6 +541,8 @@ def _named(value: object, place: str, known: _Known) -> Iterator[Problem]:
             yield unknown("option", option, known.parameters[parameter], place=place)
         case Parameter() if value.default not in known.parameters[value.id]:
             yield unknown("option", value.default, known.parameters[value.id], place=f"{place}.default")
+        case Choice(without=without) if Move.DECLINE in without:
+            yield Problem("no-declining", place, repr(value.id), "Leave it out: whoever is asked may say no, whatever was agreed.")
         case Parameter() if value.before is not None and value.before not in known.phases:
             yield unknown("phase", value.before, known.phases, place=f"{place}.before")
         case Role():

@@ -37,6 +37,8 @@ from plcprotocols.model.events.floor import (
     AnswerDropped,
     FollowUpOffered,
     LapBegun,
+    OfferDropped,
+    OpinionGranted,
     OptionChosen,
     QueueJoined,
     SaidEnough,
@@ -116,8 +118,10 @@ Event = (
     | LapBegun
     | QueueJoined
     | FollowUpOffered
+    | OpinionGranted
     | TurnDropped
     | AnswerDropped
+    | OfferDropped
     | SlotEnded
     | FilmPlayed
     | FilmStopped
@@ -224,6 +228,8 @@ __all__ = [
     "LoopRested",
     "LoopTurned",
     "Merged",
+    "OfferDropped",
+    "OpinionGranted",
     "OptedIn",
     "OptedOut",
     "OptionChosen",

@@ -427,6 +427,15 @@ def _write_down(_policy: Equal, here: Here) -> Command | None:
     return produce(here, between(here.random, 2, 8)) if untimed and here.waits_for(WRITTEN) else None
 
 
+def _close(_policy: Equal, here: Here) -> Command | None:
+    """Say that it is enough of an open talk without a planned time, having nothing more to say in it."""
+    now, viewer = here.view.now, here.view.viewer
+    ends = not now.together and any(ending.code == "enough" and viewer in ending.people for ending in now.endings)
+    if not ends or now.form != "open" or planned_seconds(now) or viewer not in now.may_speak:
+        return None
+    return here.make(c.Enough.tag, between(here.random, 2, 8), seen=now.phase_no)
+
+
 def _report(_policy: Equal, here: Here) -> Command | None:
     """Report that something is over."""
     return report(here)
@@ -458,6 +467,7 @@ HABITS: tuple[Habit, ...] = (
     _sit,
     _speak,
     _write_down,
+    _close,
     _position,
     _sign,
     _report,

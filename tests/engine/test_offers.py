@@ -6,6 +6,7 @@ from __future__ import annotations
 import pytest
 from attrs import evolve
 
+from plcprotocols.catalogue import find
 from plcprotocols.engine.legal import fill
 from plcprotocols.engine.session import Session
 from plcprotocols.model import commands as c
@@ -314,3 +315,11 @@ def test_simulated_people_offer_grant_and_decline() -> None:
     assert {Move.OFFER_OPINION, Move.GRANT, Move.DECLINE, Move.OPINE} <= set(moves)
     assert len(of(e.OpinionGranted, events)) >= moves.count(Move.OPINE) + moves.count(Move.ADVISE)
     assert not of(e.Departed, events)
+
+
+def test_the_process_with_leave_for_each_opinion_can_be_played() -> None:
+    process = find("critical-response-process")
+    cast = Cast({"facilitator": ["fay"], "owner": ["oda"], "member": ["ana", "bor", "cho"]})
+    events = [event for seed in range(6) for event in simulate(process, cast, at=AT, seed=seed).session.events]
+    assert of(e.OpinionGranted, events)
+    assert len(of(e.SessionEnded, events)) == 6

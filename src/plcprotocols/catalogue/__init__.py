@@ -11,7 +11,7 @@ from plcprotocols.catalogue.circle import CHECK_IN, CHECK_OUT
 from plcprotocols.catalogue.crowds import CONVERSATION_CAFE, ONE_TWO_FOUR_ALL, TROIKA_BEFORE_EACH, TROIKA_CONSULTING, WISE_CROWDS, WISE_CROWDS_LARGE
 from plcprotocols.catalogue.cycles import PDSA
 from plcprotocols.catalogue.dudley import DUDLEY_DISCUSSION, LESSON_STUDY_DUDLEY
-from plcprotocols.catalogue.feedback import LADDER_OF_FEEDBACK, PEER_FEEDBACK_ROUND, TUNING_PROTOCOL
+from plcprotocols.catalogue.feedback import CRITICAL_RESPONSE_PROCESS, LADDER_OF_FEEDBACK, PEER_FEEDBACK_ROUND, TUNING_PROTOCOL
 from plcprotocols.catalogue.intervision import BALINT_GROUP, INCIDENT_METHOD, INTERVISION_VARIANTS, REFLECTING_TEAM, TEN_STEP_METHOD, WANDA
 from plcprotocols.catalogue.lesson import LESSON_STUDY_SPTR, LESSON_STUDY_VARIANTS, POST_LESSON_DISCUSSION, POST_LESSON_DISCUSSION_BY_SIZE
 from plcprotocols.catalogue.listening import GALLERY_WALK, MICROLAB, MICROLAB_ONE_MINUTE
@@ -55,6 +55,7 @@ PROTOCOLS: tuple[Protocol, ...] = (
     PDSA,
     WANDA,
     REFLECTING_TEAM,
+    CRITICAL_RESPONSE_PROCESS,
 )
 VARIANTS: tuple[Protocol, ...] = (
     POST_LESSON_DISCUSSION_BY_SIZE,

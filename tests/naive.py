@@ -1956,9 +1956,9 @@ class Naive:
         if turn.move is Move.INTERVENE:
             return
         if turn.answers:
-            self.owed = []
+            asked_still, self.owed = turn.speaker in self.owed, []
             if isinstance(part, Round | Open) and isinstance(part.body, Offer):
-                self.grant(part, granted=turn.move is Move.GRANT and why == "done")
+                self.grant(part, granted=turn.move is Move.GRANT and why == "done" and asked_still)
             elif why != "skipped" and not leaving:
                 self.offer_follow_up()
             return

@@ -27,7 +27,25 @@ from plcprotocols.model.who import Everyone, Nobody
 from plcprotocols.simulation import simulate
 from plcprotocols.texts import remedy, sentence
 from tests.engine.test_consents import of, refused
-from tests.engine.test_rounds import AT, CAST, HOST, PEERS, coming, departures, do, forged, kinds, opened, over, part, pass_, protocol, t, why_not
+from tests.engine.test_rounds import (
+    AT,
+    CAST,
+    GUESTS,
+    HOST,
+    PEERS,
+    coming,
+    departures,
+    do,
+    forged,
+    kinds,
+    opened,
+    over,
+    part,
+    pass_,
+    protocol,
+    t,
+    why_not,
+)
 
 OFFERING = Offer(Move.OPINE, also=(Move.ADVISE,), of=HOST)
 AT_ANY_TIME = Open(PEERS, OFFERING)
@@ -193,6 +211,18 @@ def test_who_offered_and_left_while_it_is_granted_is_granted_nothing() -> None:
     say(session, "hanna", Move.GRANT, end=False)
     assert kinds(do(session, c.Leave, "ada")) == ["left", "offer-dropped"]
     assert kinds(do(session, c.EndTurn, "hanna")) == ["turn-ended"]
+
+
+def test_who_is_no_longer_asked_says_yes_for_nobody() -> None:
+    for more, left in (([], ()), (["ian"], ("ian",))):
+        guests = Cast({"host": ["hanna"], "peer": ["ada", "ben", "cho"], "guest": ["gus", *more]})
+        session = opened(Open(PEERS, Offer(Move.OPINE, of=GUESTS)), cast=guests)
+        say(session, "ada", None)
+        say(session, "gus", Move.GRANT, end=False)
+        session.perform(c.HandOver("hanna", AT, "guest", "ben", "gus", "peer"))
+        assert session.now.owed == left
+        assert kinds(do(session, c.EndTurn, "gus")) == ["turn-ended"]
+        assert (session.now.offered, session.now.granted) == (None, None)
 
 
 def test_of_several_who_are_asked_the_first_answers_for_all() -> None:

@@ -126,7 +126,7 @@ class Floor:
     answer was passed just now. `turns` counts the turns that counted, person by person, and belongs to this floor alone; `last` left the queue by the
     latest of them, `silent` are those who passed since then. `asker` asked what is or was owed, unless that was a follow-up question, and `follow`
     may ask one, or was granted the opinion they offered, or asks or gives it while they speak. `replied` is the move of the latest answer that its
-    speaker ended; None where it was passed or broken off. `about` is the item the turn is about.
+    speaker ended and still owed; None where it was passed or broken off. `about` is the item the turn is about.
     """
 
     speaker: str | None = None

@@ -69,7 +69,7 @@ def _ask(f: Floor, event: e.TurnEnded) -> None:
     if event.owed and not f.owed:
         f.asker = event.speaker if f.follow != event.speaker else None
     elif not event.owed:
-        f.replied = f.move if event.why is DONE else None
+        f.replied = f.move if event.why is DONE and event.speaker in f.owed else None
         if event.why is SKIPPED:
             f.asker = None
     f.owed = event.owed

@@ -44,7 +44,9 @@ Of sub-groups: `groups=NAMES/NAMES` (who of those here is with whom, `-` while n
 Of items, votes and ratings: `on=ITEM` (what the running turn is about, `-` for nothing), `item=ITEM` (which the innermost loop over items is at),
 `result=QUESTION:THING/POINTS/RANK,...` (`result=-` while there is none),
 `scores=PERSON:ITEM/POINTS,...` (what they have seen of scores given), `shown=ITEM:NAME` (whose it is shown to be, `-` for nobody), `holder=ITEM:NAME`,
-`place=ITEM:GROUP` (`-` for none), `links=ITEM:ITEMS` (what it is connected to, `-` for nothing), `planned=MINUTES` (until the deadline, from the beginning of the phase), `follow-up=NAME` (who may ask once more).
+`place=ITEM:GROUP` (`-` for none), `links=ITEM:ITEMS` (what it is connected to, `-` for nothing), `planned=MINUTES` (until the deadline, from the
+beginning of the phase), `follow-up=NAME` (who may ask once more), `offered=NAME` (whose opinion waits for a yes or a no), `granted=NAME` (who may
+give theirs).
 """
 
 from __future__ import annotations
@@ -495,6 +497,10 @@ def _holds_of_items(looked: Looked, name: str, value: str) -> bool | None:
             return (now.about or "-") == value
         case "follow-up":
             return (now.follow_up or "-") == value
+        case "offered":
+            return (now.offered or "-") == value
+        case "granted":
+            return (now.granted or "-") == value
         case "item":
             return [item for _, item in now.turned][-1:] == [value]
         case "result" if value == "-":

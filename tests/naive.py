@@ -60,6 +60,7 @@ from plcprotocols.model.talk import (
     Ask,
     Field,
     Hold,
+    Offer,
     Open,
     Passing,
     Pick,
@@ -129,6 +130,8 @@ class Further:
     passed_once: tuple[str, ...]  # in the present round
     turns: tuple[tuple[str, int], ...]  # turns that counted at this stop
     follow_up: str | None  # who may ask once more
+    offered: str | None  # who has offered an opinion that waits for a yes or a no
+    granted: str | None  # who may give the opinion they offered
     caller: str | None  # who may speak because they stopped the film
     slot_until: datetime | None  # end of the time of the last turn in a round with equal times
     longest: datetime | None  # when the phase ends however it was extended
@@ -170,7 +173,7 @@ class GroupLook:
     had: tuple[str, ...]
     passed_once: tuple[str, ...]
     turns: tuple[tuple[str, int], ...]
-    follow_up: str | None
+    follow_up: str | None  # or may give the opinion they offered
     votes: tuple[tuple[str, str], ...]
     proposals: tuple[tuple[str, str, tuple[str, ...]], ...]
     loops: tuple[tuple[str, str | None, tuple[str, ...]], ...]  # of the sub-group, the outermost first: id, whose pass, still to come
@@ -241,6 +244,7 @@ class Turn:
     since: datetime
     answers: bool  # whether the speaker owed an answer and began it
     follow_up: bool  # whether the speaker might ask once more when they began
+    opinion: bool  # whether the speaker had been granted an opinion when they began
     about: str | None  # an item
 
 
@@ -570,6 +574,7 @@ class Naive:
         self.passed_since: set[str] = set()  # the last turn that counted, where one passes in a row
         self.asker: str | None = None  # whose turn left the answer owed, unless it was a follow-up
         self.follow_up: str | None = None  # who may ask once more
+        self.granted: str | None = None  # whose opinion was granted and is still to come
         self.slot: datetime | None = None  # until when the last turn of a round with equal times lasts
         self.owed: list[str] = []
         self.film: str | None = None
@@ -1661,7 +1666,7 @@ class Naive:
         assert self.phase is not None
         found = set(self.owing(self.phase.ends)) if self.phase.ends is not None else set()
         if isinstance(self.part, Round):
-            found |= {*self.to_come(self.part), *([self.follow_up] if self.follow_up is not None else [])}
+            found |= {*self.to_come(self.part), *(person for person in (self.follow_up, self.granted) if person is not None)}
         if isinstance(self.part, Hold) and not self.complete():
             found |= set(self.taking(self.part.who))
         if isinstance(self.part, Vote):
@@ -1712,7 +1717,7 @@ class Naive:
             case Solo():
                 return self.solo_done
             case Round():
-                waits = self.owed or self.turn is not None or self.slot is not None or self.follow_up is not None
+                waits = self.owed or self.turn is not None or self.slot is not None or self.follow_up is not None or self.granted is not None
                 return not waits and not self.to_come(self.part)
             case Watch():
                 return self.film_over()
@@ -2002,14 +2007,18 @@ class Naive:
         if turn.move is Move.INTERVENE:
             return
         if turn.answers:
-            self.owed = []
-            if why != "skipped" and not leaving:
+            asked_still, self.owed = turn.speaker in self.owed, []
+            if isinstance(part, Round | Open) and isinstance(part.body, Offer):
+                self.grant(part, granted=turn.move is Move.GRANT and why == "done" and asked_still)
+            elif why != "skipped" and not leaving:
                 self.offer_follow_up()
             return
-        if part is not None and not turn.follow_up and turn.speaker in self.taking(part.who):
+        if part is not None and not turn.follow_up and not turn.opinion and turn.speaker in self.taking(part.who):
             self.count(turn, why, leaving=leaving)
         asked = asking(part)
-        if asked is not None and turn.move is asked.move and not asked.later and not self.owed:
+        offers = asked is not None and bool(asked.opinion)
+        idle = offers and (part is None or turn.speaker not in self.taking(part.who) or turn.opinion or self.granted is not None)
+        if asked is not None and turn.move is asked.move and not asked.later and not self.owed and not idle:
             self.owed = [person for person in turn.to if person in self.taking(asked.of)]
             self.asker = None if turn.follow_up else turn.speaker
         if not leaving:
@@ -2049,6 +2058,19 @@ class Naive:
             self.note("follow-up-offered", asker)
             self.floor_no += 1
 
+    def grant(self, part: Round | Open, *, granted: bool) -> None:
+        """Let who offered an opinion give it, if it was granted."""
+        person, self.asker = self.asker, None
+        if granted and person is not None and person in self.taking(part.who):
+            self.granted = person
+            self.note("opinion-granted", person)
+            self.floor_no += 1
+
+    def waits(self, person: str) -> bool:
+        """Tell whether somebody has offered an opinion that waits for a yes or a no."""
+        asked = asking(self.part)
+        return asked is not None and bool(asked.opinion) and bool(self.owed) and self.asker == person
+
     def drop_skips(self, person: str) -> None:
         """Drop proposals to skip somebody whose turn or answer is over."""
         for side in {self.whole.name: self.whole, self.name: self}.values():
@@ -2083,13 +2105,15 @@ class Naive:
         """Take the turn to come and the owed answer from somebody who is not selected for them any more."""
         part = self.part
         dropped = False
-        to_come = person in self.queue or person in self.passed or person == self.follow_up
-        if to_come and isinstance(part, Round) and person not in self.taking(part.who):
+        to_come = person in self.queue or person in self.passed or person in {self.follow_up, self.granted}
+        if to_come and isinstance(part, Round | Open) and person not in self.taking(part.who):
             self.queue = [one for one in self.queue if one != person]
             self.passed = [one for one in self.passed if one != person]
             self.passed_since.discard(person)
             if person == self.follow_up:
                 self.follow_up = None
+            if person == self.granted:
+                self.granted = None
             self.note("turn-dropped", person)
             self.floor_no += 1
             dropped = True
@@ -2099,8 +2123,26 @@ class Naive:
             self.note("answer-dropped", person)
             self.floor_no += 1
             dropped = True
+        self.drop_offer(person)
         if dropped:
             self.lap()
+
+    def drop_offer(self, person: str) -> None:
+        """Take back what somebody offered who may give no opinion any more, and what nobody is left to hear."""
+        part, asked = self.part, asking(self.part)
+        if asked is None or not isinstance(part, Round | Open):
+            return
+        if self.waits(person) and person not in self.taking(part.who):
+            self.take_offer_back(person)
+        if self.granted is not None and all(one == self.granted for one in self.taking(asked.of)):
+            person, self.granted = self.granted, None
+            self.note("offer-dropped", person)
+            self.floor_no += 1
+
+    def take_offer_back(self, person: str) -> None:
+        self.owed = []
+        self.note("offer-dropped", person)
+        self.floor_no += 1
 
     def notice_loops(self, person: str, *, leaving: bool = False) -> None:
         """Let loops take notice of somebody."""
@@ -2320,7 +2362,7 @@ class Naive:
 
     def note_departures(self, broken: list[str]) -> None:
         for code in broken:
-            breach = self.mode is Mode.RECORDING and code in {*self.marked(), "move-filtered"}
+            breach = self.mode is Mode.RECORDING and code in {*self.marked(), "move-filtered", "forbidden-move", "not-granted"}
             (self.breaches if breach else self.departures).append((code, self.name))
 
     def judge_and_apply(self, command: Command) -> None:
@@ -2435,6 +2477,8 @@ class Naive:
             raise Refuse("question-open")
         if command.move is not None and not isinstance(command.move, Move):
             raise Refuse("unknown-move")
+        if isinstance(part, Round | Open) and isinstance(part.body, Offer) and actor in self.owed and command.move is None:
+            raise Refuse("yes-or-no")
         if self.film_since is not None:
             raise Refuse("film-running")
         if self.turn is not None and self.turn.speaker == actor:
@@ -2443,12 +2487,21 @@ class Naive:
         main, allowed = self.moves(actor, part)
         move = main if command.move is None else command.move
         if any(move in one.moves for one in self.forbidden()):
-            raise Refuse("forbidden-move")
+            if self.mode is not Mode.RECORDING:
+                raise Refuse("forbidden-move")
+            broken.append("forbidden-move")
         intervenes = move is Move.INTERVENE and self.may_intervene(actor) and isinstance(part, Solo | Round | Open)
         if not intervenes:
             if self.filtered(move) and not self.resting and self.mode is not Mode.RECORDING:
                 raise Refuse("move-filtered")
+            asked = asking(part)
+            ungranted = asked is not None and move in asked.opinion and actor != self.granted
+            if ungranted and self.mode is not Mode.RECORDING:
+                raise Refuse("not-granted")
             broken += self.broken_by(actor, part, move, allowed)
+            if ungranted:
+                broken = [code for code in broken if code != "move-not-here"]
+                broken += [] if "move-filtered" in broken else ["not-granted"]
         to = self.addressees(command, part, move)
         if not intervenes and not self.nobody_speaks(part):
             broken += self.not_spoken_to(command, part)
@@ -2457,7 +2510,7 @@ class Naive:
         self.depart(broken)
         if self.turn is not None:
             self.end_turn("cut")
-        self.start_turn(part, Turn(actor, move, to, self.now, answers=False, follow_up=self.follow_up == actor, about=item or command.about))
+        self.start_turn(part, Turn(actor, move, to, self.now, answers=False, follow_up=False, opinion=False, about=item or command.about))
 
     def forbidden(self) -> list[Forbidden]:
         """Say what must not be yielded here."""
@@ -2472,6 +2525,10 @@ class Naive:
             case Ask() | React() as body:
                 move = body.reply if actor in self.owed else body.move
                 return move, (move,)
+            case Offer(move=move, also=also):
+                if actor in self.owed:
+                    return Move.DECLINE, (Move.GRANT, Move.DECLINE)
+                return (move, (move, *also)) if actor == self.granted else (Move.OFFER_OPINION, (Move.OFFER_OPINION,))
             case About(move=move) | Read(move=move):
                 return move, (move,)
             case _:
@@ -2486,7 +2543,7 @@ class Naive:
             raise Refuse("wrong-addressee")
         if isinstance(part, Solo | Round | Open | Watch) and isinstance(part.body, Say) and part.body.to is not None:
             return to or ([person for person in self.taking(part.body.to) if person != actor] if move in {part.body.move, *part.body.also} else [])
-        if question is None or move is not question.move or (actor in self.owed and move is question.reply):
+        if question is None or move is not question.move or (actor in self.owed and move in question.replies):
             return to
         asked = [person for person in self.taking(question.of) if person != actor]
         if any(person not in asked for person in to):
@@ -2534,12 +2591,14 @@ class Naive:
 
     def start_turn(self, part: Talk, turn: Turn) -> None:
         actor, question = turn.speaker, asking(part)
-        turn.answers = question is not None and actor in self.owed and turn.move is question.reply  # asked now, where the asker's turn was cut
-        turn.follow_up = self.follow_up == actor
+        turn.answers = question is not None and actor in self.owed and turn.move in question.replies  # asked now, where the asker's turn was cut
+        turn.follow_up, turn.opinion = self.follow_up == actor, self.granted == actor
         self.turn = turn
         self.contribute()
         if turn.follow_up:
             self.follow_up = None
+        if turn.opinion:
+            self.granted = None
         self.floor_no += 1
         until = None
         if isinstance(part, Round) and part.seconds is not None and turn.move is not Move.INTERVENE and actor in self.taking(part.who):
@@ -2570,15 +2629,17 @@ class Naive:
             broken.append("answer-owed")
         if self.follow_up not in {None, actor} and not owes:
             broken.append("follow-up-open")
-        if self.seat_owed():
+        if self.granted not in {None, actor}:
+            broken.append("opinion-open")
+        if self.seat_owed() and not (owes and move is Move.DECLINE and isinstance(part, Round | Open) and isinstance(part.body, Offer)):
             broken.append("seat-owed")
         if actor not in self.speakers(part) and not owes:
             broken.append("only-listens")
-        if isinstance(part, Open) and part.quota is not None and not owes and self.counted.get(actor, 0) >= part.quota:
+        if isinstance(part, Open) and part.quota is not None and not owes and self.granted != actor and self.counted.get(actor, 0) >= part.quota:
             broken.append("quota-used")
         if self.turn is None and self.slot is not None:
             broken.append("silence-kept")
-        if isinstance(part, Round) and self.queue[:1] != [actor] and not owes and self.follow_up != actor:
+        if isinstance(part, Round) and self.queue[:1] != [actor] and not owes and actor not in {self.follow_up, self.granted}:
             broken.append("out-of-turn")
         if self.filtered(move):
             broken.append("move-filtered")
@@ -2595,7 +2656,7 @@ class Naive:
     def let_pass(self, command: cmd.Pass) -> None:
         actor, part = command.actor, self.part
         is_next = isinstance(part, Round) and self.queue[:1] == [actor]
-        if self.turn is not None or not (is_next or actor in self.owed or actor == self.follow_up):
+        if self.turn is not None or not (is_next or actor in self.owed or actor in {self.follow_up, self.granted} or self.waits(actor)):
             raise Refuse("no-turn-to-pass")
         if actor in self.owed:
             self.owed = []
@@ -2604,6 +2665,11 @@ class Naive:
         elif actor == self.follow_up:
             self.follow_up = None
             self.note_pass(actor)
+        elif actor == self.granted:
+            self.granted = None
+            self.note_pass(actor)
+        elif self.waits(actor):
+            self.take_offer_back(actor)
         elif isinstance(part, Round):
             allowed = part.passing is not Passing.NONE
             self.depart([] if allowed else ["pass-not-allowed"])
@@ -3147,7 +3213,7 @@ class Naive:
 
     def judge_skip(self, person: str) -> None:
         speaks = self.turn is not None and self.turn.speaker == person
-        if not speaks and person not in self.queue and person not in self.owed and person != self.follow_up:
+        if not speaks and person not in self.queue and person not in self.owed and person not in {self.follow_up, self.granted}:
             raise Refuse("nothing-to-skip")
 
     def judge_meant_for(self, name: str | None) -> None:
@@ -3306,6 +3372,9 @@ class Naive:
                 self.skip_in_queue(person)
         elif person == self.follow_up:
             self.follow_up = None
+            self.note_skip(person)
+        elif person == self.granted:
+            self.granted = None
             self.note_skip(person)
         elif person in self.queue:
             self.skip_in_queue(person)
@@ -3634,6 +3703,8 @@ class Naive:
             passed_once=seated(self.passed_once),
             turns=tuple((person, self.counted[person]) for person in seated(self.counted)),
             follow_up=self.follow_up,
+            offered=self.asker if self.asker is not None and self.waits(self.asker) else None,
+            granted=self.granted,
             caller=self.caller,
             slot_until=self.slot,
             longest=self.longest,
@@ -3828,7 +3899,7 @@ class SubGroup(Naive):
             had=() if self.resting else tuple(person for person in self.people if person in self.had),
             passed_once=tuple(person for person in self.people if person in self.passed_once),
             turns=tuple((person, self.counted[person]) for person in self.people if person in self.counted),
-            follow_up=self.follow_up,
+            follow_up=self.follow_up or self.granted,
             votes=tuple((person, self.votes[person]) for person in self.seated(self.votes)),
             proposals=tuple((person, self.proposals[person].tag, about(self.proposals[person])) for person in self.seated(self.proposals)),
             loops=self.running(),
@@ -3900,22 +3971,25 @@ def all_phases(steps: tuple[Step, ...]) -> Iterable[Phase]:
 
 @dataclass(frozen=True)
 class Asking:
-    """What a form asks: with which move, of whom, and with which move it is answered."""
+    """What a form asks: with which move, of whom, and with which moves it is answered; and what an opinion may be that is offered."""
 
     move: Move
     of: Who
-    reply: Move
-    later: bool
-    follow_up: bool
+    replies: tuple[Move, ...]
+    later: bool = False
+    follow_up: bool = False
+    opinion: tuple[Move, ...] = ()
 
 
 def asking(part: Talk | None) -> Asking | None:
     """Say what a form asks; a reaction is an answer under another name."""
     match part:
         case Round(body=Ask() as body) | Open(body=Ask() as body):
-            return Asking(body.move, body.of, body.reply, body.later, body.follow_up)
+            return Asking(body.move, body.of, (body.reply,), body.later, body.follow_up)
         case Round(body=React() as body) | Open(body=React() as body):
-            return Asking(body.move, body.by, body.reply, later=False, follow_up=False)
+            return Asking(body.move, body.by, (body.reply,))
+        case Round(body=Offer() as body) | Open(body=Offer() as body):
+            return Asking(Move.OFFER_OPINION, body.of, (Move.GRANT, Move.DECLINE), opinion=(body.move, *body.also))
         case _:
             return None
 

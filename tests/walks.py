@@ -72,6 +72,7 @@ from plcprotocols.model.talk import (
     Ask,
     Field,
     Hold,
+    Offer,
     Open,
     Passing,
     Pick,
@@ -184,6 +185,7 @@ class Focus(Enum):
     GROUPS = "groups"
     VOTES = "votes"
     SEALS = "seals"
+    OFFERS = "offers"
 
 
 OF_IDEAS = {Focus.GROUPS, Focus.VOTES, Focus.SEALS}
@@ -567,7 +569,7 @@ class _Maker:
             return self.repeat(loops)
         if self.ideas and len(loops) < 2 and self.chance(0.25 if self.focus is Focus.VOTES else 0.08):
             return self.each_item(loops)
-        if self.focus in {Focus.VOTES, Focus.SEALS} and self.chance(0.15):
+        if self.focus in {Focus.VOTES, Focus.SEALS, Focus.OFFERS} and self.chance(0.15):
             return self.breakout(loops)
         if self.share(Focus.GROUPS, 0.6) and (self.within is None or self.chance(0.5)):
             return self.breakout(loops)
@@ -788,8 +790,9 @@ class _Maker:
         say: Say | About | Read = Say(first, also=(second,), to=Holders("member") if first in MOVES[:2] else None)
         if self.ideas and self.chance(0.4 if self.focus is not Focus.GROUPS else 0.1):
             say = self.about()
-        focused = {Focus.ROUNDS: 1, Focus.FILMS: 9}
-        match focused[self.focus] if self.focus in focused and self.chance(0.8) else self.random.randint(0, 9):
+        focused = {Focus.ROUNDS: 1, Focus.FILMS: 9, Focus.OFFERS: 5}
+        kind = focused[self.focus] if self.focus in focused and self.chance(0.8) else self.random.randint(0, 9)
+        match 1 if self.focus is Focus.OFFERS and self.chance(0.4) else kind:
             case 0:
                 return Solo(who, say, when=when)
             case 1 | 2 | 3:
@@ -806,11 +809,13 @@ class _Maker:
                 called = Say(first, also=(second,), to=Everyone() if first is MOVES[1] else None)
                 return Watch(item=film, who=who, by=by, scope="showing", stops=self.who(), replies=self.who(), body=called, when=when)
 
-    def asking(self, *, follow_up: bool) -> Ask | React:
-        """Draw a question or what is reacted to: answered at once, later, or with a question behind it."""
+    def asking(self, *, follow_up: bool) -> Ask | React | Offer:
+        """Draw a question, answered at once, later, or with a question behind it; or what is reacted to; or an opinion that is offered."""
         likely: list[Who] = [Everyone(), Holders("member")]
         of = self.random.choice(likely) if self.chance(0.5) else self.who()
         match self.random.choice(["at once", "later", "follow-up", "follow-up", "react"]):
+            case _ if self.focus is Focus.OFFERS and self.chance(0.85):
+                return Offer(Move.COOL, also=(Move.ADVISE,), of=Everyone() if of == Nobody() else of)
             case "later":
                 return Ask(Move.ASK_PROBE, of=of, later=True)
             case "follow-up" if follow_up:
@@ -822,7 +827,8 @@ class _Maker:
 
     def round(self, who: Who, say: Say | About | Read, loops: tuple[str, ...] = ()) -> Round:
         """Draw a round of any of its kinds; somebody may come first or last in it, or in neither."""
-        body = self.random.choices([say, self.asking(follow_up=True), Pick(("yes", "no"))], [4, 3, 3])[0]
+        weights = [4, 3, 3] if self.focus is not Focus.OFFERS else [1, 8, 1]
+        body = self.random.choices([say, self.asking(follow_up=True), Pick(("yes", "no"))], weights)[0]
         several = not isinstance(body, Pick)
         passing = self.random.choice(list(Passing) if several else [Passing.NONE, Passing.REOFFERED])
         return Round(
@@ -1021,6 +1027,8 @@ def walk(random: Random, session: Session, length: int, *, wild: float = 0.3, un
         inside = members(then)
         if going > 0 and inside:  # at times all go one after another
             yield c.Leave(random.choice(inside), moment)
+        elif offers(session.protocol) and inside and random.random() < 0.5:
+            yield handshake(random, then, moment)
         elif kind < wild:
             yield anything(random, then, moment, number)
         elif kind < wild + unrest:
@@ -1029,6 +1037,33 @@ def walk(random: Random, session: Session, length: int, *, wild: float = 0.3, un
             yield listed(random, then, moment, number)
         if then.ended or session.ended:
             return
+
+
+@lru_cache(maxsize=16)
+def offers(protocol: Protocol) -> bool:
+    """Tell whether somebody offers an opinion in a protocol."""
+    parts = (part for phase in all_phases(flat(protocol).steps) for part in phase.talk)
+    return any(isinstance(part, Round | Open) and isinstance(part.body, Offer) for part in parts)
+
+
+def handshake(random: Random, session: Session, at: datetime) -> Command:
+    """Go on with an offer, as it should go or nearly so."""
+    here = [person for person in seen_people(session) if person.present]
+    now, someone = now_of(random, session, here), random.choice(here).id
+    if now.speaker is not None:
+        return c.BeginTurn(someone, at) if random.random() < 0.1 else c.EndTurn(now.speaker, at)
+    if now.offered is not None:
+        who = random.choice([*now.owed * 4, someone])
+        answer = c.BeginTurn(who, at, random.choice([Move.GRANT, Move.GRANT, Move.GRANT, Move.GRANT, Move.DECLINE, Move.COOL, None]))
+        acts: list[Command] = [c.Pass(who, at), c.Pass(now.offered, at), c.Leave(random.choice([now.offered, *now.owed]), at)]
+        return random.choice([*[answer] * 8, *acts])
+    if now.granted is not None:
+        who = random.choice([*[now.granted] * 3, someone])
+        opinion = c.BeginTurn(who, at, random.choice([Move.COOL, Move.ADVISE, None, Move.OFFER_OPINION]))
+        acts = [c.Pass(now.granted, at), c.SkipTurn(_steerer(random, session, here), at, now.granted), c.OptOut(someone, at)]
+        return random.choice([*[opinion] * 6, *acts])
+    who = random.choice([*now.next[:1], *now.may_speak, someone])
+    return c.BeginTurn(who, at, random.choice([Move.OFFER_OPINION] * 4 + [Move.COOL]))
 
 
 @lru_cache(maxsize=16)

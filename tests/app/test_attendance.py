@@ -28,6 +28,9 @@ SAID: tuple[tuple[type, Mapping[str, object], str], ...] = (
     (e.FollowUpOffered, {"person": "a", "actor": None}, "Ada may ask once more"),
     (e.TurnDropped, {"person": "a", "actor": None}, "Ada has no turn to come in this round any more"),
     (e.AnswerDropped, {"person": "a", "actor": None}, "Ada owes no answer any more"),
+    (e.OpinionGranted, {"person": "a", "actor": None}, "Ada may give the opinion"),
+    (e.OfferDropped, {"person": "a", "actor": "a"}, "Ada takes the offer back"),
+    (e.OfferDropped, {"person": "a", "actor": None}, "the opinion of Ada is not waited for any more"),
     (e.LoopJoined, {"person": "a", "loop": "owners"}, "Ada is put at the end of: each owner in turn"),
     (e.LoopLeft, {"person": "a", "loop": "owners", "again": False}, "Ada is taken out of: each owner in turn"),
     (

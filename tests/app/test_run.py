@@ -95,6 +95,45 @@ def test_a_feedback_session_is_told_as_it_goes(say: Say) -> None:
     assert [content.text for content in read(talk.path).contents] == ["Has everybody understood?"]
 
 
+def test_an_opinion_is_told_as_it_is_offered_granted_and_given(say: Say) -> None:
+    talk = say(
+        """
+        fay reports work-shown
+        next
+        oda says enough
+        next
+        15:05 ana opines
+        ana offers an opinion
+        ana done
+        oda answers
+        oda grants
+        oda done
+        ana opines
+        ana done: the light is what I remember
+        bor offers an opinion
+        bor done
+        oda declines
+        oda done
+        ana offers an opinion
+        ana done
+        ana passes
+        """,
+        people=("critical-response-process", "--people", "facilitator=fay", "owner=oda", "member=ana,bor"),
+    )
+    assert talk.printed.code == 0
+    for told in (
+        "Here an opinion is given once somebody has said that they want to hear it. Offer it first: say what it is about; oda says yes or no.",
+        "ana offers an opinion: oda says grant or decline; nobody asks why, and to pass declines, too.",
+        "It is not said whether the opinion is wanted. Say grant or decline.",
+        "ana may give the opinion, or pass, before the next turn.",
+        "ana has the floor: opine",
+        "oda has the floor: decline",
+        "ana takes the offer back.",
+    ):
+        assert told in talk.out
+    assert "~ Noted" not in talk.out
+
+
 def test_what_is_answered_is_on_the_disk_already(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "session.jsonl"
     seen: list[tuple[int, int]] = []

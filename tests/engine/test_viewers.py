@@ -32,7 +32,7 @@ from tests.walks import Focus, setting, walk
 
 DRAWN = st.randoms(use_true_random=False)
 PUBLIC, OUTSIDER, RESEARCHER = Onlooker.PUBLIC, Onlooker.OUTSIDER, Onlooker.RESEARCHER
-FOCI = (Focus.NOTHING, Focus.GROUPS, Focus.VOTES, Focus.SEALS, Focus.ROUNDS)
+FOCI = (Focus.NOTHING, Focus.GROUPS, Focus.VOTES, Focus.SEALS, Focus.ROUNDS, Focus.OFFERS)
 
 
 def walked(random: Random, length: int = 60) -> Session:

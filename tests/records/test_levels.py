@@ -87,6 +87,8 @@ LEFT_OUT = {
     "lap-begun",
     "queue-joined",
     "follow-up-offered",
+    "opinion-granted",
+    "offer-dropped",
     "assigned",
     "turn-dropped",
     "answer-dropped",

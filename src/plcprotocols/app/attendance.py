@@ -17,12 +17,15 @@ from plcprotocols.model.protocol import Protocol
 ATTENDANCE = frozenset(
     each.tag
     for each in (
-        *(e.Joined, e.Left, e.QueueJoined, e.FollowUpOffered, e.TurnDropped, e.AnswerDropped, e.LoopJoined, e.LoopLeft),
+        *(e.Joined, e.Left, e.QueueJoined, e.FollowUpOffered, e.OpinionGranted, e.TurnDropped, e.AnswerDropped, e.OfferDropped),
+        *(e.LoopJoined, e.LoopLeft),
         *(e.OptedOut, e.OptedIn, e.RoleTaken, e.RoleLeft, e.HandedOver, e.RoleBound),
     )
 )
 # What follows of these for turns and answers is told while a session runs, not when it is summed up.
-PASSING = frozenset(each.tag for each in (e.QueueJoined, e.FollowUpOffered, e.TurnDropped, e.AnswerDropped))
+PASSING = frozenset(
+    each.tag for each in (e.QueueJoined, e.FollowUpOffered, e.OpinionGranted, e.TurnDropped, e.AnswerDropped, e.OfferDropped)
+)
 
 
 class Attendance:
@@ -56,10 +59,14 @@ class Attendance:
                 return f"{name} is put at the end of the round"
             case e.FollowUpOffered.tag:
                 return f"{name} may ask once more"
+            case e.OpinionGranted.tag:
+                return f"{name} may give the opinion"
             case e.TurnDropped.tag:
                 return f"{name} has no turn to come in this round any more"
             case e.AnswerDropped.tag:
                 return f"{name} owes no answer any more"
+            case e.OfferDropped.tag:
+                return f"{name} takes the offer back" if actor == person else f"the opinion of {name} is not waited for any more"
             case e.LoopJoined.tag:
                 return f"{name} is put at the end of: {self._step(facts['loop'])}"
             case e.LoopLeft.tag:

@@ -24,6 +24,8 @@ from plcprotocols.simulation.reading import phases
 from plcprotocols.texts import departure
 
 ADJECTIVES = frozenset({Move.COOL, Move.HARD})
+# What is always said by its name, though it comes first: the lead steps in, and a yes or a no is never only talk.
+NAMED = frozenset({Move.INTERVENE, Move.GRANT, Move.DECLINE})
 MEANS = {
     c.Advance.tag: "go on with what comes next",
     c.SkipTurn.tag: "go on without somebody's turn or answer",
@@ -134,10 +136,12 @@ def _own_pace(template: Template, table: Table) -> str:
 
 
 def _turn(template: Template, table: Table) -> str:
-    """Say a turn: plainly where it is what anybody would do here, or by its move."""
+    """Say a turn: plainly where it is what anybody would do here, or by its move; an offer, a yes and a no by their names."""
+    if template.move is Move.OFFER_OPINION:
+        return "offers an opinion"
     mine = [each.move for each in table.legal(c.BeginTurn, template.who)]
     move = template.move
-    if move is None or (mine[:1] == [move] and move is not Move.INTERVENE):
+    if move is None or (mine[:1] == [move] and move not in NAMED):
         asks = move is not None and move.value.startswith("ask")
         return "asks" if asks else "speaks"
     return f"speaks {move.value}" if "-" in move.value or move in ADJECTIVES else f"{move.value}s"

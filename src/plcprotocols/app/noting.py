@@ -89,6 +89,10 @@ def hint(now: Now) -> str:
         return ""
     if now.paused:
         return f"The clock stands until {wording.listed(now.lead, 'or') or 'two members together'} resume{'s' if len(now.lead) == 1 else ''}."
+    if now.offered is not None:
+        return f"{now.offered} offers an opinion: {wording.listed(now.owed, 'or')} says grant or decline; nobody asks why, and to pass declines, too."
+    if now.granted is not None:
+        return f"{now.granted} may give the opinion, or pass, before the next turn."
     if now.owed:
         return f"An answer is awaited from {wording.listed(now.owed, 'or')}; passing is an answer, too."
     if now.follow_up is not None:

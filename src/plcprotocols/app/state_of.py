@@ -26,7 +26,7 @@ from plcprotocols.texts import form, waiting
 
 JUST_NOW = timedelta(seconds=30)
 # What comes before anything that would end what is going on.
-FIRST = frozenset({"convene", "resume", "speaker", "answer", "follow-up", "take-back"})
+FIRST = frozenset({"convene", "resume", "speaker", "answer", "follow-up", "grant", "opinion", "take-back"})
 
 
 def taken_up(path: str) -> Session:
@@ -75,6 +75,8 @@ def state(session: Session, at: datetime) -> dict[str, Plain]:
         "next": list(now.next),
         "owed": list(now.owed),
         "follow_up": now.follow_up,
+        "offered": now.offered,
+        "granted": now.granted,
         "may_speak": list(now.may_speak),
         "options": list(now.options),
         "lead": list(now.lead),
@@ -110,6 +112,8 @@ def _group(session: Session, group: GroupSeen, at: datetime) -> dict[str, Plain]
         "next": list(now.next),
         "owed": list(now.owed),
         "follow_up": now.follow_up,
+        "offered": now.offered,
+        "granted": now.granted,
         "may_speak": list(now.may_speak),
         "lead": list(now.lead),
         "waits": [_waiting(session.protocol, now, each) for each in waits_for(now)],

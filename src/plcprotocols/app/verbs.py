@@ -46,6 +46,7 @@ ABOUT = {"at": "position", "about": "about", "for": "about", "linking": "links"}
 VERBS = (
     Verb(("speaks", "begins", "starts", "takes the floor"), c.BeginTurn, ("move",), {"to": "to", "about": "about"}),
     Verb(("asks",), c.BeginTurn, ("to",), {"to": "to", "about": "about"}),
+    Verb(("offers opinion", "offers"), c.BeginTurn, ("to",), {"to": "to"}, {"move": Move.OFFER_OPINION}, frozenset({"opinion"})),
     Verb(("done", "is done", "ends", "finishes", "has finished", "ends turn"), c.EndTurn),
     Verb(("passes",), c.Pass),
     Verb(("chooses", "picks"), c.Choose, ("option",), {"for": "question", "to": "question"}),

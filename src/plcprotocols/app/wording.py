@@ -74,6 +74,7 @@ from plcprotocols.model.talk import (
     Body,
     Field,
     Hold,
+    Offer,
     Open,
     Passing,
     Pick,
@@ -404,6 +405,9 @@ def _body(protocol: Protocol, body: Body) -> str:
         case Ask():
             answered = f"{body.reply} later" if body.later else f"then {body.reply}"
             return f"{body.move} of {who(protocol, body.of)}, {answered}{', and one more question' if body.follow_up else ''}"
+        case Offer():
+            opinion = listed(dict.fromkeys((str(body.move), *(str(each) for each in body.also))), "or")
+            return f"offer-opinion to {who(protocol, body.of)}, then grant or decline, and {opinion} once it is granted"
         case React():
             return f"{body.move}, then {body.reply} by {who(protocol, body.by)}"
         case Pick(options):

@@ -11,7 +11,7 @@ from plcprotocols.catalogue.circle import CHECK_IN, CHECK_OUT
 from plcprotocols.catalogue.crowds import CONVERSATION_CAFE, ONE_TWO_FOUR_ALL, TROIKA_BEFORE_EACH, TROIKA_CONSULTING, WISE_CROWDS, WISE_CROWDS_LARGE
 from plcprotocols.catalogue.cycles import PDSA
 from plcprotocols.catalogue.dudley import DUDLEY_DISCUSSION, LESSON_STUDY_DUDLEY
-from plcprotocols.catalogue.feedback import LADDER_OF_FEEDBACK, PEER_FEEDBACK_ROUND, TUNING_PROTOCOL
+from plcprotocols.catalogue.feedback import CRITICAL_RESPONSE_PROCESS, LADDER_OF_FEEDBACK, PEER_FEEDBACK_ROUND, TUNING_PROTOCOL
 from plcprotocols.catalogue.intervision import (
     ACTION_LEARNING_SET,
     BALINT_GROUP,
@@ -68,6 +68,7 @@ PROTOCOLS: tuple[Protocol, ...] = (
     CHALK_TALK,
     GOSSIP_METHOD,
     ACTION_LEARNING_SET,
+    CRITICAL_RESPONSE_PROCESS,
 )
 VARIANTS: tuple[Protocol, ...] = (
     POST_LESSON_DISCUSSION_BY_SIZE,

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from plcprotocols.model.conditions import AllHad, Enough, Is, TimeUp
+from plcprotocols.model.conditions import AllHad, Enough, Happened, Is, LeadDecides, TimeUp
 from plcprotocols.model.flow import Each, Exit, NextOf, Phase, Vetoed
 from plcprotocols.model.items import Access, ItemRule
 from plcprotocols.model.minutes import Confidence, Minutes
@@ -11,13 +11,16 @@ from plcprotocols.model.moves import Move
 from plcprotocols.model.protocol import People, Protocol
 from plcprotocols.model.provenance import Provenance, Published, Source
 from plcprotocols.model.roles import Choice, Parameter, Role
-from plcprotocols.model.talk import Ask, Open, Passing, Purpose, Round, Say, Silence, Solo
+from plcprotocols.model.talk import Ask, Offer, Open, Passing, Purpose, Round, Say, Silence, Solo
 from plcprotocols.model.who import Everyone, Holders
 
 facilitator = Holders("facilitator")
 owner = Holders("owner")
 members = Holders("member")
 merged = Is("last-rungs", "merged")
+in_a_round = Is("meanings", "round")
+
+MEANING = Say(Move.DESCRIBE, also=(Move.APPRECIATE, Move.MIRROR))
 
 TUNING_PROTOCOL = Protocol(
     id="tuning-protocol",
@@ -137,6 +140,55 @@ LADDER_OF_FEEDBACK = Protocol(
         "on merging the last two rungs is our choice, and so is that a member has one turn for both where they are merged. "
         "Which moves each rung names and which items it yields is our choice: the rung for value takes strengths alone, since praise followed by a but is ruled out.",
         totals=(Published(5, 60, "meeting", "untimed by design; printed as a few minutes to one hour, and a few is taken as 5"),),
+    ),
+)
+
+CRITICAL_RESPONSE_PROCESS = Protocol(
+    id="critical-response-process",
+    edition="four-steps-1",
+    title="Critical Response Process",
+    family="feedback rounds",
+    people=People(3, 30),
+    roles=(
+        Role("facilitator", title="facilitator", lead=True, excludes=("owner", "member")),
+        Role("owner", title="owner (artist)", excludes=("member",)),
+        Role("member", title="member (responder)", least=1, most=28),
+    ),
+    items=(
+        ItemRule(id="meaning", title="statement of meaning", by=members),
+        ItemRule(id="accepted-opinion", title="opinion the owner takes along", by=owner),
+        ItemRule(id="next-step", title="next step", by=owner),
+    ),
+    parameters=(Parameter(id="meanings", title="how meanings are told", choices=(Choice("open", title="in any order"), Choice("round", title="one after another, with passing")), default="open", set_by=facilitator, before="statements-of-meaning"),),
+    steps=(
+        Phase("show-work", (Solo(owner, Say(Move.PRESENT)),), ends=Happened("work-shown", by=owner | facilitator), silent=members, title="The work is shown"),
+        Phase("statements-of-meaning", (Open(members, MEANING, when=~in_a_round), Round(members, MEANING, when=in_a_round)), ends=LeadDecides(), silent=owner, yields=("meaning",), title="Statements of meaning: what was stimulating, surprising, memorable, touching"),
+        Phase("artist-as-questioner", (Open(owner, Ask(Move.ASK_PROBE, of=members)),), ends=Enough(owner), title="The owner asks, and the members answer the question asked"),
+        Phase("neutral-questions", (Open(members, Ask(Move.ASK_CLARIFY, of=owner)),), ends=LeadDecides(), title="The members ask neutral questions, and the owner answers"),
+        Phase("permissioned-opinions", (Open(members, Offer(Move.OPINE, of=owner)),), ends=LeadDecides(), yields=("accepted-opinion",), hard=("move-not-here",), title="Opinions, each offered first and given once the owner wants to hear it"),
+        Phase("subject-matter-talk", (Open(Everyone(), Say(Move.REFLECT, also=(Move.DESCRIBE, Move.HYPOTHESISE))),), optional=facilitator, ends=LeadDecides(), title="Talk about the subject matter"),
+        Phase(
+            "working-on-the-work",
+            (Open(Everyone(), Say(Move.HYPOTHESISE, also=(Move.ADVISE, Move.REFLECT))), Solo(owner, Say(Move.COMMIT, also=(Move.REFLECT,)))),
+            optional=facilitator,
+            ends=AllHad(),
+            yields=("next-step",),
+            title="Working on the work; then the owner names the next step",
+        ),
+    ),
+    provenance=Provenance(
+        structure=Confidence.HIGH,
+        minutes=Confidence.HIGH,
+        sources=(
+            Source("Critical Response core steps and interview", "the core steps and who does what in them; the name is a service mark; origin: Liz Lerman, early 1990s, the guide with John Borstel 2003", "https://www.scribd.com/document/450898730/critical-response-pdf"),
+            Source("Critical Response Process, text", "the core steps; the name is a service mark", "http://mt.suzanarichle.ch/crp_tx_1.html"),
+        ),
+        constructed="The four core steps behind the showing are the sources'; the last two phases are from general knowledge and of medium confidence, and so is that they are optional; that the facilitator decides on them and ends them is our choice, since no minutes are stated whose end could. "
+        "The sizes, 3 to 30 people, are from general knowledge. That owner or facilitator reports that the work was shown, that one answer settles a question and the owner asks anew who wants to hear more, and that owner and facilitator are no members are our choices; "
+        "so is which moves each phase names. Where the facilitator probes what the owner asks, that is an intervention. "
+        "An opinion without the owner's yes is refused in every mode; that an opinion under another name is refused, too, in guided mode, and that the owner alone writes down opinions, is our choice.",
+        totals=(Published(30, 90, "meeting", "untimed by design; not confirmed by a cited source"),),
+        rights="The name is a service mark: permission is needed to use it.",
     ),
 )
 

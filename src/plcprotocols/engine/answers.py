@@ -48,7 +48,10 @@ def at_part(plan: Plan, state: State, stop: Stop) -> tuple[str, ...]:
 
 
 def round_waits_for(state: State, stop: Stop) -> tuple[str, ...]:
-    """Name those a round waits for: who has a turn to come and, where all must pass in a row, has not passed; then who may ask once more."""
+    """Name those a round waits for: who has a turn to come and, where all must pass in a row, has not passed.
+
+    Then who may ask once more, or was granted an opinion.
+    """
     floor = state.floor
     people = (*floor.queue, *floor.passed)
     if stop.in_a_row:

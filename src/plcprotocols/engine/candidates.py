@@ -23,7 +23,7 @@ from plcprotocols.model.flow import Breakout
 from plcprotocols.model.levels import Level
 from plcprotocols.model.minutes import LONGEST_EXTENSION
 from plcprotocols.model.moves import Move
-from plcprotocols.model.talk import Ask, Open, React, Round, Say, Solo, Watch
+from plcprotocols.model.talk import Ask, Offer, Open, React, Round, Say, Solo, Watch
 from plcprotocols.model.who import Everyone, Who
 
 MINUTES = Slot("minutes", least=0.0, most=LONGEST_EXTENSION)
@@ -96,6 +96,8 @@ def _addressed(body: object, move: Move) -> Who | None:
     """Say whom a turn with a move may be addressed to; None for anybody."""
     match body:
         case Ask(of=people) | React(by=people) if move is body.move:
+            return people
+        case Offer(of=people) if move is Move.OFFER_OPINION:
             return people
         case Say(to=people) if move is not Move.INTERVENE:
             return people

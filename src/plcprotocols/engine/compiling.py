@@ -37,8 +37,9 @@ from plcprotocols.model.flow import (
 )
 from plcprotocols.model.items import Access, Seal
 from plcprotocols.model.minutes import Late
+from plcprotocols.model.moves import Move
 from plcprotocols.model.protocol import Protocol
-from plcprotocols.model.talk import About, Ask, Field, Hold, Open, Passing, Pick, Rate, React, Read, Round, Say, Solo, Talk, Vote, Watch
+from plcprotocols.model.talk import About, Ask, Field, Hold, Offer, Open, Passing, Pick, Rate, React, Read, Round, Say, Solo, Talk, Vote, Watch
 from plcprotocols.model.who import Everyone, Nobody, Who
 
 
@@ -344,7 +345,7 @@ class _Compiler:
             stop.votes = self.part(phase.more.by) if phase.more is not None else None
             stop.hard = frozenset((*phase.hard, *self.protocol.hard))
             self.form(stop, talk)
-            stop.plain = (stop.watch, stop.about, stop.reads, stop.most) == (None,) * 4 and not stop.seats and not stop.follow_up
+            stop.plain = (stop.watch, stop.about, stop.reads, stop.most) == (None,) * 4 and not stop.seats and not stop.follow_up and not stop.offers
             self.stops[stop.id] = stop
             later = (stop, *later)
         node.stops = later
@@ -368,10 +369,13 @@ class _Compiler:
             case Round(body=Pick(options)):
                 stop.picks = options
             case Open(body=Ask() as body) | Round(body=Ask() as body):
-                stop.moves, stop.asks = (body.move, body.reply), self.part(body.of)
+                stop.moves, stop.answers, stop.asks = (body.move, body.reply), (body.reply,), self.part(body.of)
                 stop.owes, stop.follow_up = not body.later, body.follow_up
             case Open(body=React() as body) | Round(body=React() as body):
-                stop.moves, stop.asks, stop.owes = (body.move, body.reply), self.part(body.by), True
+                stop.moves, stop.answers, stop.asks, stop.owes = (body.move, body.reply), (body.reply,), self.part(body.by), True
+            case Open(body=Offer() as body) | Round(body=Offer() as body):
+                stop.offers, stop.answers, stop.asks, stop.owes = (body.move, *body.also), (Move.GRANT, Move.DECLINE), self.part(body.of), True
+                stop.moves, stop.again = (Move.OFFER_OPINION, *stop.answers, *stop.offers), True
             case Solo(body=Say() as body) | Open(body=Say() as body) | Round(body=Say() as body) | Watch(body=body):
                 stop.moves = (body.move, *body.also)
                 stop.spoken_to = self.part(body.to) if body.to is not None else None
@@ -388,7 +392,7 @@ class _Compiler:
         if isinstance(talk, Round):
             stop.round, stop.passing, stop.in_a_row = True, talk.passing is not Passing.NONE, talk.passing is Passing.IN_A_ROW
             stop.quota, stop.rotates = talk.quota, talk.rotates
-            stop.again = stop.in_a_row or stop.quota > 1 or stop.follow_up
+            stop.again = stop.in_a_row or stop.quota > 1 or stop.follow_up or bool(stop.offers)
             stop.first, stop.last = self.ordering(talk.first), self.ordering(talk.last)
             stop.seconds = timedelta(seconds=talk.seconds) if talk.seconds is not None else None
         if isinstance(talk, Open):

@@ -116,6 +116,7 @@ def facts(plan: Plan, state: State) -> tuple[object, ...]:
         f.queue,
         f.owed,
         f.follow,
+        f.asker if stop.offers and f.owed else None,
         floor.used_up(state, stop),
         f.film and (f.film.since is not None, f.film.caller),
         f.slot is not None,

@@ -120,10 +120,13 @@ class Now:
         purpose: what a silence is for, else empty.
         speaker: who holds the floor, or None.
         move: what their turn is, or None.
-        may_speak: who may take a turn here, now or later in the form; while an answer is owed, only those who owe it.
+        may_speak: who may take a turn here, now or later in the form; while an answer is owed, or an opinion that was granted is to come,
+            only those who owe or give it.
         next: who is to come in a round, in order; at a question who may answer it.
-        owed: who owes an answer.
+        owed: who owes an answer, be it a yes or a no.
         follow_up: who may ask once more before the next turn, or None.
+        offered: who has offered an opinion and waits for a yes or a no, or None.
+        granted: who may give an opinion before the next turn, as it was granted, or None.
         listens: who only listens here.
         options: the answers that can be chosen, where there are such.
         film: the film, at a watch.
@@ -173,6 +176,8 @@ class Now:
     next: Authorship[tuple[str, ...]]
     owed: Authorship[tuple[str, ...]]
     follow_up: Authorship[str | None]
+    offered: Authorship[str | None] = None
+    granted: Authorship[str | None] = None
     listens: Authorship[tuple[str, ...]]
     options: Authorship[tuple[str, ...]]
     film: Authorship[Showing | None]
@@ -228,6 +233,7 @@ def tell(plan: Plan, state: State, at: datetime | None = None) -> Now:
     step = phase or (stop.node.step if stop.node is not None else None)
     silent = selector(phase.silent, plan.outsiders) if phase is not None else None
     ends = phase.ends if phase is not None else None
+    follow = f.follow if f.follow != f.speaker else None
     return Now(
         at=moment,
         stop=stop.id,
@@ -243,7 +249,9 @@ def tell(plan: Plan, state: State, at: datetime | None = None) -> Now:
         may_speak=floor.speakers(state, stop) if stop.talk is not None else (),
         next=chosen(room, stop.decides) if stop.talk is None else f.queue,
         owed=f.owed,
-        follow_up=f.follow if f.follow != f.speaker else None,
+        follow_up=follow if not stop.offers else None,
+        offered=f.asker if stop.offers and f.owed else None,
+        granted=follow if stop.offers else None,
         listens=chosen(room, silent) if silent is not None else (),
         options=loops.options(plan, state, stop),
         film=_showing(state, stop, clock),

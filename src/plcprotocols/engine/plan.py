@@ -80,8 +80,9 @@ class Stop:
     `spoken_to` are those to whom something is said there, None for anybody. `never_said` and `never_made` are the moves and the kinds of item
     that are forbidden there.
     `quota` are the turns a round gives each, `most` those an open part allows each; `owes` says that a question leaves an answer owed,
-    `again` that somebody may have another turn to come, or a follow-up question. `plain` says that a turn there needs no look at a film,
-    at seats to be kept free, at how many turns somebody has had, or at a follow-up question.
+    `again` that somebody may have another turn to come, a follow-up question, or an opinion. `answers` are the moves a question is answered with,
+    `offers` those of an opinion that has to be granted. `plain` says that a turn there needs no look at a film, at seats to be kept free, at how
+    many turns somebody has had, at a follow-up question, or at an opinion.
     """
 
     id: str
@@ -102,6 +103,8 @@ class Stop:
     replies: Selects = nobody
     decides: Selects = nobody
     moves: tuple[Move, ...] = ()
+    answers: tuple[Move, ...] = ()
+    offers: tuple[Move, ...] = ()
     enough: tuple[Selects, ...] = ()
     reports: tuple[tuple[str, Selects], ...] = ()
     agrees: tuple[Selects, ...] = ()

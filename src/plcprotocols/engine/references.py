@@ -58,9 +58,12 @@ from plcprotocols.model.messages import MESSAGES
 from plcprotocols.model.minutes import LONGEST_EXTENSION, Minutes
 from plcprotocols.model.moves import Move
 from plcprotocols.model.protocol import Protocol
-from plcprotocols.model.roles import Parameter, Role
-from plcprotocols.model.talk import About, Ask, Hold, Open, Passing, Pick, React, Read, Round, Say, Watch
+from plcprotocols.model.roles import Choice, Parameter, Role
+from plcprotocols.model.talk import About, Ask, Hold, Offer, Open, Passing, Pick, React, Read, Round, Say, Watch
 from plcprotocols.model.who import Both, Chose, Holders, Nobody, Union
+
+# What offers an opinion and answers the offer, and what whoever leads may do at any time: none of these is an opinion.
+HANDSHAKE = frozenset({Move.OFFER_OPINION, Move.GRANT, Move.DECLINE, Move.INTERVENE})
 
 
 def check_protocol(protocol: Protocol) -> None:
@@ -419,6 +422,8 @@ def _turns(phase: Phase, here: str, around: tuple[str, ...], known: _Known) -> I
             )
         if isinstance(body, React) and isinstance(body.by, Nobody):
             yield Problem("nobody-reacts", f"{place}.body.by", "Nobody()", "Say who reacts, or use `Say`.")
+        if isinstance(body, Offer):
+            yield from _offers(body, place)
         if isinstance(body, Say) and isinstance(body.to, Nobody):
             yield Problem("nobody-spoken-to", f"{place}.body.to", "Nobody()", "Say to whom it is said, or leave `to` out.")
 
@@ -438,7 +443,7 @@ def _forbidden(phase: Phase, here: str, around: Forbidden) -> Iterator[Problem]:
 def _said(body: object) -> tuple[Move, ...]:
     """Give the moves a body names."""
     match body:
-        case Say(move=move, also=also):
+        case Say(move=move, also=also) | Offer(move=move, also=also):
             return (move, *also)
         case Ask(move=move, reply=reply) | React(move=move, reply=reply):
             return (move, reply)
@@ -446,6 +451,12 @@ def _said(body: object) -> tuple[Move, ...]:
             return (move,)
         case _:
             return ()
+def _offers(body: Offer, place: str) -> Iterator[Problem]:
+    if isinstance(body.of, Nobody):
+        yield Problem("nobody-grants", f"{place}.body.of", "Nobody()", "Say who grants or declines, or use `Say`.")
+    for move in dict.fromkeys((body.move, *body.also)):
+        if move in HANDSHAKE:
+            yield Problem("no-opinion", f"{place}.body", move.value, "Name moves that an opinion may be; the offer and its answer are there already.")
 
 
 def _quota(talk: Round | Open, place: str) -> Iterator[Problem]:
@@ -527,12 +538,31 @@ def _destination(to: Destination, place: str, around: tuple[str, ...], groups: t
 def _walk(value: object, place: str, known: _Known) -> Iterator[Problem]:
     """Walk a value and check every name in it."""
     yield from _named(value, place, known)
+    yield from _measured(value, place)
     if isinstance(value, tuple):
         for index, each in enumerate(value):
             yield from _walk(each, f"{place}[{index}]", known)
     elif attrs.has(type(value)):
         for name in attrs.fields_dict(type(value)):  # type: ignore[arg-type]  # asked for just above
             yield from _walk(getattr(value, name), f"{place}.{name}", known)
+
+
+def _measured(value: object, place: str) -> Iterator[Problem]:
+    """Find minutes and seconds that are out of all bounds."""
+    match value:
+        case Minutes() if not 0 < value.least <= value.typical <= value.most <= LONGEST:
+            given = f"{value.least:g}, {value.typical:g}, {value.most:g}"
+            yield Problem("bad-minutes", place, given, "Minutes are above zero and at most a year's; least <= typical <= most.")
+        case Minutes() if not 0 <= value.plus <= LONGEST or (value.plus and value.per is None):
+            yield Problem("bad-minutes", place, f"plus {value.plus:g}", "Minutes on top go with minutes for each (`per`), and are not below zero.")
+        case Round() if value.seconds is not None and not (0 < value.seconds < A_DAY and isinstance(value.body, Say)):
+            yield Problem(
+                "bad-seconds", place, f"{value.seconds:g}", "Equal times are above zero, below a day, and for turns in which something is said."
+            )
+        case Quiet(minutes) if not 0 < minutes <= LONGEST_EXTENSION:
+            yield Problem("bad-minutes", place, f"{minutes:g}", "It falls quiet after more than 0 and at most 1,440 minutes.")
+        case _:
+            return
 
 
 def _named(value: object, place: str, known: _Known) -> Iterator[Problem]:
@@ -567,25 +597,16 @@ def _named(value: object, place: str, known: _Known) -> Iterator[Problem]:
             yield unknown("option", option, known.parameters[parameter], place=place)
         case Parameter() if value.default not in known.parameters[value.id]:
             yield unknown("option", value.default, known.parameters[value.id], place=f"{place}.default")
+        case Choice(without=without) if Move.DECLINE in without:
+            yield Problem("no-declining", place, repr(value.id), "Leave it out: whoever is asked may say no, whatever was agreed.")
         case Parameter() if value.before is not None and value.before not in known.phases:
             yield unknown("phase", value.before, known.phases, place=f"{place}.before")
         case Role():
             for role in (*value.excludes, *value.drawn_from):
                 if role not in known.roles:
                     yield unknown("role", role, known.roles, place=place)
-        case Minutes() if not 0 < value.least <= value.typical <= value.most <= LONGEST:
-            given = f"{value.least:g}, {value.typical:g}, {value.most:g}"
-            yield Problem("bad-minutes", place, given, "Minutes are above zero and at most a year's; least <= typical <= most.")
-        case Minutes() if not 0 <= value.plus <= LONGEST or (value.plus and value.per is None):
-            yield Problem("bad-minutes", place, f"plus {value.plus:g}", "Minutes on top go with minutes for each (`per`), and are not below zero.")
-        case Round() if value.seconds is not None and not (0 < value.seconds < A_DAY and isinstance(value.body, Say)):
-            yield Problem(
-                "bad-seconds", place, f"{value.seconds:g}", "Equal times are above zero, below a day, and for turns in which something is said."
-            )
         case Forbidden(moves=moves) if Move.INTERVENE in moves:
             yield Problem("forbidden-yield", f"{place}.moves", Move.INTERVENE.value, "Whoever leads may always restore a rule; forbid other moves.")
-        case Quiet(minutes) if not 0 < minutes <= LONGEST_EXTENSION:
-            yield Problem("bad-minutes", place, f"{minutes:g}", "It falls quiet after more than 0 and at most 1,440 minutes.")
         case AnyOf(()) | AllOf(()) | Union(()) | Both(()):
             yield Problem("nothing-joined", place, "empty", "Join at least one.")
         case Pick(options) if not options or len(set(options)) < len(options):

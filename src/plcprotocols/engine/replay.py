@@ -46,7 +46,10 @@ UNFINISHED = (
     e.ItemTurned,
 )
 # What follows in the same act when film, round and loops take notice of somebody.
-FOLLOWING = (e.RoleLeft, e.FilmStopped, e.TurnDropped, e.AnswerDropped, e.LapBegun, e.QueueJoined, e.FollowUpOffered, e.LoopLeft, e.LoopJoined)
+FOLLOWING = (
+    *(e.RoleLeft, e.FilmStopped, e.TurnDropped, e.AnswerDropped, e.OfferDropped, e.LapBegun),
+    *(e.QueueJoined, e.FollowUpOffered, e.OpinionGranted, e.LoopLeft, e.LoopJoined),
+)
 
 
 def replay(plan: Plan, record: Record) -> Draft:
@@ -125,17 +128,20 @@ def _loses_the_pass(draft: Draft, event: e.LoopRested) -> bool:
 
 
 def _comes_between(draft: Draft, last: Event | None, event: Event) -> str | None:
-    """Say that a turn is over, and not what directly follows its end comes: who has another is queued, who was answered may ask once more."""
+    """Say that a turn is over, and not what directly follows its end comes.
+
+    Who has another is queued, who was answered may ask once more, and whose opinion was granted may give it.
+    """
     due = _due(draft.plan, draft.state, last)
     if due is None:
-        return "nobody was just answered" if isinstance(event, e.FollowUpOffered) else None
+        return "nobody was just answered" if isinstance(event, e.FollowUpOffered | e.OpinionGranted) else None
     if isinstance(event, due[0]) and event.person == due[1] and event.at == draft.state.at:
         return None
     left = isinstance(last, e.TurnEnded) and last.why is Why.CUT and isinstance(event, e.PhaseLeft | e.PartEntered | e.LoopRested)
     return None if left else "the turn before it is not all told"
 
 
-def _due(plan: Plan, state: State, last: Event | None) -> tuple[type[e.QueueJoined | e.FollowUpOffered], str] | None:
+def _due(plan: Plan, state: State, last: Event | None) -> tuple[type[turns.Again], str] | None:
     whose = last.speaker if isinstance(last, e.TurnEnded) else last.actor if isinstance(last, e.TurnPassed) else None
     if whose is None or not isinstance(last, e.TurnEnded | e.TurnPassed) or (last.group and last.group not in state.groups):
         return None
@@ -263,7 +269,7 @@ def _told(events: list[Event]) -> Event:
     *before, last = events[-3:]
     if before and isinstance(last, e.LapBegun):
         *before, last = before
-    if before and isinstance(last, e.QueueJoined | e.FollowUpOffered) and isinstance(before[-1], e.TurnEnded):
+    if before and isinstance(last, e.QueueJoined | e.FollowUpOffered | e.OpinionGranted) and isinstance(before[-1], e.TurnEnded):
         return before[-1]
     return last
 

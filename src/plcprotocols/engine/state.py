@@ -129,7 +129,8 @@ class Floor:
     is over; `slot` is the end of the time a round gives the last turn, `answering` says that the speaker owed an answer when they began, or that an
     answer was passed just now. `turns` counts the turns that counted, person by person, and belongs to this floor alone; `last` left the queue by the
     latest of them, `silent` are those who passed since then. `asker` asked what is or was owed, unless that was a follow-up question, and `follow`
-    may ask one, or does so while they speak. `about` is the item the turn is about.
+    may ask one, or was granted the opinion they offered, or asks or gives it while they speak. `replied` is the move of the latest answer that its
+    speaker ended and still owed; None where it was passed or broken off. `about` is the item the turn is about.
     """
 
     speaker: str | None = None
@@ -152,13 +153,14 @@ class Floor:
     asker: str | None = None
     follow: str | None = None
     about: str | None = None
+    replied: Move | None = None
 
     def copy(self) -> Floor:
         """Make a floor that can be folded into without changing this one."""
         f = self
         return Floor(
             *(f.speaker, f.move, f.since, f.to, f.queue, f.passed, f.lap, f.owed, f.done, f.film, f.had, f.declined, f.slot, f.answering),
-            *(f.turns.copy(), f.last, f.silent, f.asker, f.follow, f.about),
+            *(f.turns.copy(), f.last, f.silent, f.asker, f.follow, f.about, f.replied),
         )
 
 

@@ -15,13 +15,14 @@ from plcprotocols.model.events import Why
 from plcprotocols.model.moves import Move
 
 SECOND = timedelta(seconds=1)
-INTERVENE = Move.INTERVENE
+INTERVENE, GRANT = Move.INTERVENE, Move.GRANT
 
 
 def end_turn(draft: Draft, actor: str | None, why: Why, content: str | None = None, *, leaving: bool = False) -> None:
     """End the running turn, with what it leaves owed; an intervention, an answer and a turn of somebody not selected count for nothing.
 
-    In a round who has another turn to come is queued, and who was answered is offered a follow-up question, unless the stop is left.
+    In a round who has another turn to come is queued, and who was answered is offered a follow-up question, unless the stop is left. Who offered an
+    opinion is told that it was granted.
     """
     state = draft.state
     stop, floor = draft.plan.stops[state.place.stop], state.floor
@@ -29,10 +30,9 @@ def end_turn(draft: Draft, actor: str | None, why: Why, content: str | None = No
     assert speaker is not None, "only a running turn is ended"
     answers = False
     if stop.asks is not None and stop.owes:
-        question, reply = stop.moves
-        if floor.answering and floor.move is reply:
+        if floor.answering and floor.move in stop.answers:
             owed, answers = (), True
-        elif floor.move is question and not owed:
+        elif floor.move is stop.moves[0] and not owed and (not stop.offers or (floor.follow is None and stop.selects(state.room.standing[speaker]))):
             owed = tuple(seat for seat in chosen(state.room, stop.asks) if seat in floor.to)
     counts = not answers and floor.move is not INTERVENE and floor.follow != speaker and stop.selects(state.room.standing[speaker])
     draft.add(e.TurnEnded(state.latest.seq + 1, draft.at, actor, speaker, why, counts, owed, content, draft.group))
@@ -41,7 +41,7 @@ def end_turn(draft: Draft, actor: str | None, why: Why, content: str | None = No
 
 
 def pass_turn(draft: Draft, actor: str) -> None:
-    """Let a turn, an answer or a follow-up question go by; what of it is offered again is said at `come_again`."""
+    """Let a turn, an answer, a follow-up question or an opinion go by; what of it is offered again is said at `come_again`."""
     floor, stop = draft.state.floor, draft.plan.stops[draft.state.place.stop]
     theirs = actor not in floor.owed and actor != floor.follow
     draft.emit(e.TurnPassed, actor, theirs and stop.passing and not stop.in_a_row and actor not in floor.declined)
@@ -56,17 +56,23 @@ def _come_again(draft: Draft, stop: Stop, person: str) -> None:
         draft.emit(kind, None, person)
 
 
-def come_again(stop: Stop, state: State, person: str) -> tuple[type[e.QueueJoined | e.FollowUpOffered], str] | None:
-    """Say what directly follows the end of somebody's turn, or their pass, that was just noted: who is queued, or offered a follow-up question."""
+Again = e.QueueJoined | e.FollowUpOffered | e.OpinionGranted
+
+
+def come_again(stop: Stop, state: State, person: str) -> tuple[type[Again], str] | None:
+    """Say what directly follows the end of somebody's turn, or their pass, that was just noted.
+
+    Somebody is queued, may ask a follow-up question, or was granted the opinion they offered.
+    """
     floor, asker = state.floor, state.floor.asker
     if person in floor.had:
         turned = person == floor.last
         if (turned or person in floor.silent) if stop.in_a_row else (turned and floor.turns[person] < stop.quota):
             return e.QueueJoined, person
-    if stop.follow_up and floor.answering and not floor.owed and asker is not None:
+    if (stop.follow_up or (stop.offers and floor.replied is GRANT)) and floor.answering and not floor.owed and asker is not None:
         standing = state.room.standing[asker]
         if standing.present and stop.selects(standing) and (not state.group or asker in state.room.seats):
-            return e.FollowUpOffered, asker
+            return e.OpinionGranted if stop.offers else e.FollowUpOffered, asker
     return None
 
 

@@ -21,7 +21,7 @@ class Waiting:
     Attributes:
         code: what kind of thing: one of the codes of `Ending`, or `join` while no member is here, `convene` between meetings, `resume` in a pause,
             `speaker` while somebody speaks, `answer` while one is owed, `follow-up` while somebody may ask once more,
-            `take-back` for a session that is being held.
+            `grant` while an opinion is offered, `opinion` while one that was granted is to come, `take-back` for a session that is being held.
         people: from whom; empty where nobody in particular, or nobody who is here, can bring it about.
         what: the item, the options, the phase or the protocol it is about, else empty.
         since: UTC moment since which.
@@ -61,9 +61,11 @@ def _things(now: Now) -> Iterator[Waiting]:
     if now.speaker is not None and not now.paused:
         yield Waiting("speaker", (now.speaker,), now.phase, now.since, now.date)
     if now.owed and not now.paused:
-        yield Waiting("answer", now.owed, now.phase, now.since, now.date)
+        yield Waiting("answer" if now.offered is None else "grant", now.owed, now.phase, now.since, now.date)
     if now.follow_up is not None and not now.paused:
         yield Waiting("follow-up", (now.follow_up,), now.phase, now.since, now.date)
+    if now.granted is not None and not now.paused:
+        yield Waiting("opinion", (now.granted,), now.phase, now.since, now.date)
     for held in now.held:
         yield Waiting("take-back", held.by, held.phase, held.since, now.date if held.phase == now.phase else None, held.record)
     for ending in now.endings:

@@ -87,7 +87,9 @@ MESSAGES: dict[str, Message] = {
         noted="Somebody spoke before who was answered had asked once more or passed.",
     ),
     "forbidden-item": Message("Nothing of the kind {given} is to come of this, by design.", "What may be produced here: {known}."),
-    "forbidden-move": Message("The move {given} is left out here, by design.", "What may be said here: {known}."),
+    "forbidden-move": Message(
+        "The move {given} is left out here, by design.", "What may be said here: {known}.", breached="A move was made that is left out by design."
+    ),
     "group-rests": Message(
         "This sub-group has come round already and rests while the others go on.",
         "Keep still until the bell.",
@@ -167,6 +169,11 @@ MESSAGES: dict[str, Message] = {
     ),
     "not-asked-yet": Message("{given} has not been asked yet.", "Wait until the phase that asks it begins."),
     "not-covered": Message("{given} is not among those who are split up.", "Leave them out; those who are: {people}."),
+    "not-granted": Message(
+        "Here an opinion is given once somebody has said that they want to hear it.",
+        "Offer it first: say what it is about; {people} says yes or no.",
+        breached="An opinion was given that nobody had said they want to hear.",
+    ),
     "not-held": Message("{given} is not held, or not by the person named.", "It is with: {people}."),
     "not-here": Message("{given} is not here.", "Name somebody who is here."),
     "not-joined": Message(
@@ -249,6 +256,11 @@ MESSAGES: dict[str, Message] = {
         "This person has made as many as one makes: {given}.", "Revise one of them instead.", noted="Somebody made more than one person is to make."
     ),
     "only-listens": Message("This person only listens here.", "Who may speak here: {people}.", noted="Somebody spoke who only listens in the phase."),
+    "opinion-open": Message(
+        "Somebody was told that their opinion is wanted, and comes first.",
+        "{people} may give it or pass first.",
+        noted="Somebody spoke before an opinion was given, or passed, that somebody wants to hear.",
+    ),
     "opted-out": Message("{given} takes no part here already.", "Nothing needs to be done; to take part again, opt in."),
     "other-edition": Message("{given} was held by other rules than those asked for.", "Hold and bring back: {known}."),
     "other-sub-group": Message("{given} is not in the same sub-group.", "Hand it to somebody of the same sub-group."),
@@ -336,4 +348,5 @@ MESSAGES: dict[str, Message] = {
     "wrong-addressee": Message("This cannot be addressed to {given}.", "It can be addressed to: {people}."),
     "wrong-person": Message("{given} is not here.", "Wait until they have come."),
     "wrong-role": Message("{given} cannot be this in a sub-group: {known}.", "Name somebody of a sub-group whose other roles leave room for it."),
+    "yes-or-no": Message("It is not said whether the opinion is wanted.", "Say grant or decline. Nobody asks why, and to pass declines, too."),
 }

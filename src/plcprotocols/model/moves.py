@@ -14,7 +14,7 @@ class Move(StrEnum):
     """A facilitation act by somebody to somebody.
 
     `INFORM` (the facilitator explains the next steps or the norms) is constructed: sources print the facilitator's part as "speaks"
-    without a name for it.
+    without a name for it. `OPINE` (an opinion that was offered and granted) is constructed, too: the field names the offer and its answer.
     """
 
     INFORM = "inform"
@@ -32,6 +32,7 @@ class Move(StrEnum):
     OFFER_OPINION = "offer-opinion"
     GRANT = "grant"
     DECLINE = "decline"
+    OPINE = "opine"
     ADVISE = "advise"
     MIRROR = "mirror"
     GOSSIP = "gossip"

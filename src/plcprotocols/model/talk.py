@@ -73,6 +73,24 @@ class React:
 
 
 @frozen
+class Offer:
+    """A turn that offers one opinion, which is given only if somebody who is asked grants it.
+
+    The offer's move is `offer-opinion`, and its answer `grant` or `decline`.
+
+    Attributes:
+        move: what the opinion is.
+        also: other moves it may be.
+        of: who is asked whether they want to hear it.
+    """
+
+    tag: ClassVar[str] = "offer"
+    move: Move
+    also: tuple[Move, ...] = ()
+    of: Who = field(kw_only=True)
+
+
+@frozen
 class Pick:
     """A turn that answers with one of named options.
 
@@ -159,7 +177,7 @@ class Round:
 
     Attributes:
         who: who has a turn.
-        body: what a turn is; with `Ask` and `React`, each is answered before the next turn.
+        body: what a turn is; with `Ask`, `React` and `Offer`, each is answered before the next turn.
         passing: whether a turn may be passed.
         first: who of them comes first.
         last: who of them comes last.
@@ -171,7 +189,7 @@ class Round:
 
     tag: ClassVar[str] = "round"
     who: Who
-    body: Say | Ask | Pick | React | About | Read
+    body: Say | Ask | Pick | React | Offer | About | Read
     passing: Passing = field(default=Passing.REOFFERED, kw_only=True)
     first: Who = field(default=Nobody(), kw_only=True)
     last: Who = field(default=Nobody(), kw_only=True)
@@ -187,14 +205,14 @@ class Open:
 
     Attributes:
         who: who may speak.
-        body: what a turn is; with `Ask` and `React`, each is answered before the next.
+        body: what a turn is; with `Ask`, `React` and `Offer`, each is answered before the next.
         quota: the most turns of one person, from 1; None for any number.
         when: holds the part only if true.
     """
 
     tag: ClassVar[str] = "open"
     who: Who
-    body: Say | Ask | React | About | Read
+    body: Say | Ask | React | Offer | About | Read
     quota: int | None = field(default=None, kw_only=True, validator=optional(a_count))
     when: Condition | None = field(default=None, kw_only=True)
 
@@ -333,5 +351,5 @@ class Rate:
     when: Condition | None = None
 
 
-Body = Say | Ask | Pick | React | About | Read
+Body = Say | Ask | Pick | React | Offer | About | Read
 Talk = Solo | Round | Open | Silence | Watch | Field | Hold | Vote | Rate

@@ -52,6 +52,7 @@ class Equal:
         extends: how likely somebody votes for more time, where there is a vote on it.
         repeats: how likely something that may be held once more is.
         asks_again: how likely somebody asks once more where they may; else they pass.
+        grants: how likely who is offered an opinion wants to hear it.
         adjourns: how likely whoever leads ends the meeting where another phase begins, for a week; where it is counted in days they always do, for
             some of these.
     """
@@ -62,6 +63,7 @@ class Equal:
     extends: float = field(default=0.25, validator=SHARE, kw_only=True)
     repeats: float = field(default=0.4, validator=SHARE, kw_only=True)
     asks_again: float = field(default=0.5, validator=SHARE, kw_only=True)
+    grants: float = field(default=0.8, validator=SHARE, kw_only=True)
     adjourns: float = field(default=0.0, validator=SHARE, kw_only=True)
 
     def choose(self, view: View, legal: Sequence[Template], random: Random) -> Command | None:
@@ -174,6 +176,8 @@ def _lead_on(_policy: Equal, here: Here) -> Command | None:
         return None
     if any(ending.code == "consensus" and ending.people for ending in now.endings):
         return None
+    if (now.offered or now.granted) and not now.time_up:
+        return None
     left, planned = seconds_left(now), planned_seconds(now)
     mine = here.steers and any(ending.code == "lead-decides" for ending in now.endings)
     halfway = mine and now.form in ENDLESS and (left <= planned / 2 if planned else _is_read(now) or chance(here.random, _moves_on(here)))
@@ -211,9 +215,17 @@ def _speak(policy: Equal, here: Here) -> Command | None:
         return here.make(c.Pass.tag, between(here.random, 2, 8))
     if not moves or not _talk_goes_on(here):
         return None
-    template = weighted(here.random, moves, [MAIN_MOVE, *(1.0 for _ in moves[1:])])
+    template = _wanted(policy, here, moves) or weighted(here.random, moves, [MAIN_MOVE, *(1.0 for _ in moves[1:])])
     about = _something(here, slot_of(template, "about"))
     return fill(template, here.after(between(here.random, 0.5, 3)), **({} if about is None else {"about": about}))
+
+
+def _wanted(policy: Equal, here: Here, moves: Sequence[Template]) -> Template | None:
+    """Say yes or no to an opinion that is offered."""
+    if here.view.now.offered is None:
+        return None
+    said = Move.GRANT if chance(here.random, policy.grants) else Move.DECLINE
+    return next((each for each in moves if each.move is said), None)
 
 
 def _something(here: Here, items: Sequence[str]) -> str | None:
@@ -223,7 +235,12 @@ def _something(here: Here, items: Sequence[str]) -> str | None:
 
 
 def _passes(policy: Equal, now: Now, viewer: str) -> float:
-    """Say how likely somebody passes; others wait while somebody may ask once more. Where all are to pass in a row, surely when the time is up."""
+    """Say how likely somebody passes; where all are to pass in a row, surely when the time is up.
+
+    Others wait while somebody may ask once more or give an opinion, and nobody takes an offer back.
+    """
+    if now.offered == viewer or now.granted not in {None, viewer}:
+        return 0.0
     if now.follow_up is not None and not now.owed:
         return 1.0 - policy.asks_again if now.follow_up == viewer else 0.0
     if now.owed or all(ending.code != "all-passed" for ending in now.endings):
@@ -242,8 +259,8 @@ def _talk_goes_on(here: Here) -> bool:
             return True
         case "watch":
             return not (now.time_up and now.lead_may_advance) and not _plays_on(here)
-        case "open" if planned or now.owed:
-            return bool(now.owed) or not now.time_up
+        case "open" if planned or now.owed or now.granted:
+            return bool(now.owed or now.granted) or not now.time_up
         case "solo" if ("all-had" in mine or ("enough" in mine and not planned)) and not now.together:
             return True
         case "solo" if planned and seconds_left(now) > 0.2 * planned:
@@ -412,6 +429,15 @@ def _write_down(_policy: Equal, here: Here) -> Command | None:
     return produce(here, between(here.random, 2, 8)) if untimed and here.waits_for(WRITTEN) else None
 
 
+def _close(_policy: Equal, here: Here) -> Command | None:
+    """Say that it is enough of an open talk without a planned time, having nothing more to say in it."""
+    now, viewer = here.view.now, here.view.viewer
+    ends = not now.together and any(ending.code == "enough" and viewer in ending.people for ending in now.endings)
+    if not ends or now.form != "open" or planned_seconds(now) or viewer not in now.may_speak:
+        return None
+    return here.make(c.Enough.tag, between(here.random, 2, 8), seen=now.phase_no)
+
+
 def _report(_policy: Equal, here: Here) -> Command | None:
     """Report that something is over."""
     return report(here)
@@ -443,6 +469,7 @@ HABITS: tuple[Habit, ...] = (
     _sit,
     _speak,
     _write_down,
+    _close,
     _position,
     _sign,
     _report,

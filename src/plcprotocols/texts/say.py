@@ -64,6 +64,8 @@ WAITS = {
     "speaker": "{people} ends the turn",
     "answer": "{people} answers",
     "follow-up": "{people} asks once more, or passes",
+    "grant": "{people} says whether the opinion is wanted",
+    "opinion": "{people} gives the opinion that is wanted, or passes",
     "take-back": "{people} brings back what came of {record}",
     "held": "{people} opens {what}",
 }
@@ -71,6 +73,7 @@ WAITS = {
 NOBODY_THERE = {
     "no-floor": "Nobody speaks now.",
     "no-turn-to-pass": "Nobody's turn can be passed now.",
+    "not-granted": "Nobody is here who could say that they want to hear it.",
     "nothing-to-skip": "Nobody's turn can be skipped now.",
 }
 BY_THE_LEAD = frozenset({"formed", "time-up", "lead-decides", "convene", "resume"})

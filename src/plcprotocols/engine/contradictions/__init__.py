@@ -89,7 +89,9 @@ ACTS: frozenset[type[Event]] = frozenset(
         e.PassedOn,
     }
 )
-ACTS_OR_NOT: frozenset[type[Event]] = frozenset({e.TurnEnded, e.FilmStopped, e.PhaseExtended, e.RoleLeft, e.ConsentRecorded, e.SealOpened})
+ACTS_OR_NOT: frozenset[type[Event]] = frozenset(
+    {e.TurnEnded, e.FilmStopped, e.PhaseExtended, e.RoleLeft, e.ConsentRecorded, e.SealOpened, e.OfferDropped}
+)
 NEVER_PAUSED: frozenset[type[Event]] = frozenset(
     {
         e.TurnBegun,
@@ -151,7 +153,7 @@ def _first(plan: Plan, state: State, event: Event) -> str | None:
 
 
 # What happens with somebody who is in the sub-group.
-INSIDE = (e.QueueJoined, e.LoopJoined, e.LoopTurned, e.FollowUpOffered)
+INSIDE = (e.QueueJoined, e.LoopJoined, e.LoopTurned, e.FollowUpOffered, e.OpinionGranted)
 # What somebody of another sub-group, or of none, may bring about: they skip a turn, take somebody out, or take back what they did.
 FROM_OUTSIDE = (e.TurnEnded, e.TurnSkipped, e.Undone)
 # What somebody who is in a sub-group does there.

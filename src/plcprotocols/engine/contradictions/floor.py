@@ -17,8 +17,7 @@ from plcprotocols.engine.contradictions.shared import (
     worded,
 )
 from plcprotocols.engine.plan import Plan, Stop
-from plcprotocols.engine.rules import lead, notice, voting
-from plcprotocols.engine.rules.floor import intervenes
+from plcprotocols.engine.rules import floor, lead, notice, voting
 from plcprotocols.engine.state import State
 from plcprotocols.model import commands as c
 from plcprotocols.model import events as e
@@ -31,7 +30,7 @@ def _turn_begun(plan: Plan, state: State, event: e.TurnBegun) -> Iterator[str]:
         yield f"{state.floor.speaker} speaks"
     if stop.talk is None:
         yield "nobody speaks at a question"
-    if event.move in stop.never_said:
+    if event.move in stop.never_said and "forbidden-move" not in breaches(state, event):
         yield f"{event.move} is forbidden here"
     if turns.running(state):
         yield "a film runs"
@@ -39,13 +38,15 @@ def _turn_begun(plan: Plan, state: State, event: e.TurnBegun) -> Iterator[str]:
         yield from absent(state, event.to)
         if event.actor in event.to:
             yield "it is addressed to its own speaker"
+    if event.move in stop.offers and event.actor != state.floor.follow and "not-granted" not in breaches(state, event):
+        yield "nobody granted this opinion"
     if event.until is not None and (stop.seconds is None or event.until != event.at + stop.seconds):
         yield "the round gives a turn another time"
     yield from _about(plan, state, stop, event)
 
 
 def _about(plan: Plan, state: State, stop: Stop, event: e.TurnBegun) -> Iterator[str]:
-    form = not intervenes(plan, state, stop, event.actor or "", event.move)
+    form = not floor.intervenes(plan, state, stop, event.actor or "", event.move)
     if stop.reads is not None and (event.about is not None) is not form:
         yield "somebody reads out nothing, or no turn of theirs"
     if stop.reads is not None or event.about is not None:
@@ -130,6 +131,20 @@ def _follow_up_offered(plan: Plan, state: State, event: e.FollowUpOffered) -> It
         yield f"{event.person} was not answered"
 
 
+def _opinion_granted(plan: Plan, state: State, event: e.OpinionGranted) -> Iterator[str]:
+    if (e.OpinionGranted, event.person) != turns.come_again(stop_at(plan, state), state, event.person):
+        yield f"{event.person} was granted nothing"
+
+
+def _offer_dropped(plan: Plan, state: State, event: e.OfferDropped) -> Iterator[str]:
+    f, stop = state.floor, stop_at(plan, state)
+    waiting = floor.waits(stop, f, event.person)
+    if not stop.offers or not (waiting or event.person == notice.offered(state)):
+        yield f"{event.person} has no offer that waits"
+    if event.actor is not None and (event.actor != event.person or not waiting or f.speaker is not None or state.paused is not None):
+        yield f"{event.actor} cannot take it back"
+
+
 def _turn_dropped(_plan: Plan, state: State, event: e.TurnDropped) -> Iterator[str]:
     if event.person not in {*state.floor.queue, *state.floor.passed, notice.offered(state)}:
         yield f"{event.person} has no turn to come"
@@ -181,6 +196,8 @@ CHECKS: dict[type[Event], Callable[[Plan, State, Any], Iterable[str]]] = {
     e.LapBegun: _lap_begun,
     e.QueueJoined: _queue_joined,
     e.FollowUpOffered: _follow_up_offered,
+    e.OpinionGranted: _opinion_granted,
+    e.OfferDropped: _offer_dropped,
     e.TurnDropped: _turn_dropped,
     e.AnswerDropped: _answer_dropped,
     e.SlotEnded: _slot_ended,

@@ -16,7 +16,7 @@ from plcprotocols.model import events as e
 from plcprotocols.model.commands import SkipTurn
 from plcprotocols.model.events import Event, Why
 
-SKIPPED = Why.SKIPPED
+DONE, SKIPPED = Why.DONE, Why.SKIPPED
 
 
 def _turn_begun(s: State, event: e.TurnBegun) -> None:
@@ -41,10 +41,10 @@ def _slot_ended(s: State, _event: e.SlotEnded) -> None:
 def _turn_ended(s: State, event: e.TurnEnded) -> None:
     f, speaker = s.floor, event.speaker
     s.talk[speaker] += (s.paused or event.at) - (f.since or event.at)
-    f.speaker = f.move = f.since = None
-    f.to = ()
     if event.owed != f.owed:
         _ask(f, event)
+    f.speaker = f.move = f.since = None
+    f.to = ()
     if f.follow is not None and f.follow == speaker:
         f.follow = None
     if s.place.proposals or (s.whole is not None and s.whole.place.proposals):
@@ -72,8 +72,10 @@ def _ask(f: Floor, event: e.TurnEnded) -> None:
     """Remember who asked what is owed now; what was owed and is not is answered, unless the answer was skipped."""
     if event.owed and not f.owed:
         f.asker = event.speaker if f.follow != event.speaker else None
-    elif event.why is SKIPPED and not event.owed:
-        f.asker = None
+    elif not event.owed:
+        f.replied = f.move if event.why is DONE and event.speaker in f.owed else None
+        if event.why is SKIPPED:
+            f.asker = None
     f.owed = event.owed
 
 
@@ -100,7 +102,7 @@ def _turn_passed(s: State, event: e.TurnPassed) -> None:
     _lapse(s, person)
     f.answering = person in f.owed
     if f.answering:
-        f.owed = ()
+        f.owed, f.replied = (), None
     elif person == f.follow:
         f.follow = None
     else:
@@ -183,6 +185,16 @@ def _follow_up_offered(s: State, event: e.FollowUpOffered) -> None:
     s.floor_no += 1
 
 
+def _opinion_granted(s: State, event: e.OpinionGranted) -> None:
+    s.floor.follow, s.floor.asker = event.person, None
+    s.floor_no += 1
+
+
+def _offer_dropped(s: State, _event: e.OfferDropped) -> None:
+    s.floor.owed, s.floor.asker, s.floor.follow = (), None, None
+    s.floor_no += 1
+
+
 def _voted(s: State, event: e.Voted) -> None:
     _cast(s, cast("str", event.actor), event.points)
 
@@ -210,6 +222,8 @@ FOLDS: dict[type[Event], Callable[[State, Any], None]] = {
     e.LapBegun: _lap_begun,
     e.QueueJoined: _queue_joined,
     e.FollowUpOffered: _follow_up_offered,
+    e.OpinionGranted: _opinion_granted,
+    e.OfferDropped: _offer_dropped,
     e.TurnDropped: _turn_dropped,
     e.AnswerDropped: _answer_dropped,
     e.SlotEnded: _slot_ended,

@@ -53,9 +53,11 @@ BREACHES = frozenset(
     {
         "consent-missing",
         "enough-not-yours",
+        "forbidden-move",
         "item-locked",
         "move-filtered",
         "not-all-written",
+        "not-granted",
         "not-yours-to-decide",
         "not-yours-to-lead",
         "not-yours-to-reveal",

@@ -29,8 +29,9 @@ def allowed_moves(stop: Stop, floor: Floor, actor: str) -> tuple[Move, ...]:
     """Name the moves the form allows one person now; the first is the main one."""
     if stop.asks is None:
         return stop.moves
-    question, reply = stop.moves
-    return (reply,) if actor in floor.owed else (question,)
+    if actor in floor.owed:
+        return stop.answers
+    return stop.offers if stop.offers and actor == floor.follow else stop.moves[:1]
 
 
 def taken_move(stop: Stop, floor: Floor, command: c.BeginTurn) -> Move:
@@ -95,6 +96,8 @@ def judge_begin(plan: Plan, state: State, command: c.BeginTurn) -> Findings:
         return CLEAN
     if command.move is not None and not isinstance(command.move, Move):
         return (unknown("unknown-move", command.move, Move),)
+    if stop.offers and command.move is None and actor in floor.owed:
+        return (Finding("yes-or-no"),)
     return tuple(_begin_findings(plan, state, stop, command, move))
 
 
@@ -107,7 +110,7 @@ def _begin_findings(plan: Plan, state: State, stop: Stop, command: c.BeginTurn, 
     elif floor.speaker is not None:
         yield Finding("floor-taken", ADVISORY, (floor.speaker,))
     if move in stop.never_said:
-        yield Finding("forbidden-move", given=move, known=_unfiltered(plan, state, stop, actor))
+        yield Finding("forbidden-move", Weight.BREACH, given=move, known=_unfiltered(plan, state, stop, actor))
     form = not intervenes(plan, state, stop, actor, move)
     if form:
         yield from _form_findings(plan, state, stop, actor, move)
@@ -119,6 +122,8 @@ def _form_findings(plan: Plan, state: State, stop: Stop, actor: str, move: Move)
     floor, standing = state.floor, state.room.standing[actor]
     if state.place.rests:
         yield Finding("group-rests", ADVISORY)
+        if move in stop.offers:
+            yield Finding("not-granted", Weight.BREACH)
         return
     caller = floor.film.caller if floor.film is not None else None
     if isinstance(stop.talk, Silence | Field | Hold | Vote | Rate) or (stop.watch is not None and caller is None):
@@ -131,14 +136,14 @@ def _form_findings(plan: Plan, state: State, stop: Stop, actor: str, move: Move)
     if floor.owed and not owes:
         yield Finding("answer-owed", ADVISORY, floor.owed)
     if floor.follow is not None and floor.follow not in {actor, floor.speaker} and not owes:
-        yield Finding("follow-up-open", ADVISORY, (floor.follow,))
+        yield Finding("opinion-open" if stop.offers else "follow-up-open", ADVISORY, (floor.follow,))
     full = tuple(person for role, most in stop.seats if len(state.room.cast[role]) > most for person in state.room.cast[role])
-    if full:
+    if full and not (owes and stop.offers and move is Move.DECLINE):
         yield Finding("seat-owed", ADVISORY, full)
     at_a_stop = caller is not None and ((actor == caller and not standing.out) or stop.replies(standing))
     if not (at_a_stop if stop.watch is not None else owes or stop.selects(standing)):
         yield Finding("only-listens", ADVISORY, speakers(state, stop))
-    if stop.most is not None and not owes and floor.turns.get(actor, 0) >= stop.most:
+    if stop.most is not None and not owes and actor != floor.follow and floor.turns.get(actor, 0) >= stop.most:
         yield Finding("quota-used", ADVISORY, speakers(state, stop), given=str(stop.most))
     if floor.slot is not None and floor.speaker is None:
         yield Finding("silence-kept", ADVISORY, given=floor.slot.isoformat())
@@ -146,6 +151,8 @@ def _form_findings(plan: Plan, state: State, stop: Stop, actor: str, move: Move)
         yield Finding("out-of-turn", ADVISORY, floor.queue[:1])
     if filtered(plan, state, move):
         yield Finding("move-filtered", Weight.BREACH, given=move, known=_unfiltered(plan, state, stop, actor))
+    elif move in stop.offers and actor != floor.follow:
+        yield Finding("not-granted", Weight.BREACH, floor.owed or asked(state, stop, actor))
     elif move not in allowed_moves(stop, floor, actor):
         yield Finding("move-not-here", ADVISORY, given=move, known=_unfiltered(plan, state, stop, actor))
 
@@ -185,11 +192,13 @@ def asked(state: State, stop: Stop, actor: str) -> tuple[str, ...]:
 
 
 def speakers(state: State, stop: Stop) -> tuple[str, ...]:
-    """Name those who may speak at a part now or later in it; while an answer is owed, only those who owe it."""
+    """Name those who may speak at a part now or later in it; while an answer is owed, or an opinion to come, only who owes or gives it."""
     if state.place.rests:
         return ()
     if state.floor.owed:
         return state.floor.owed
+    if stop.offers and state.floor.follow is not None:
+        return (state.floor.follow,)
     film = state.floor.film
     if stop.watch is None:
         return _still_to_speak(state, stop) if not isinstance(stop.talk, Silence | Vote | Rate) else ()
@@ -254,15 +263,24 @@ def apply_end(draft: Draft, command: c.EndTurn) -> None:
 def judge_pass(plan: Plan, state: State, command: c.Pass) -> Findings:
     """Judge letting a turn or an answer go by."""
     stop, floor = plan.stops[state.place.stop], state.floor
-    if floor.speaker is None and (command.actor in floor.owed or command.actor == floor.follow):
+    if floor.speaker is None and (command.actor in floor.owed or command.actor == floor.follow or waits(stop, floor, command.actor)):
         return CLEAN
     if floor.speaker is not None or floor.queue[:1] != (command.actor,):
         return (Finding("no-turn-to-pass", people=floor.queue[:1]),)
     return CLEAN if stop.passing else (Finding("pass-not-allowed", ADVISORY),)
 
 
+def waits(stop: Stop, floor: Floor, actor: str) -> bool:
+    """Tell whether somebody has offered an opinion that was neither granted nor declined."""
+    return bool(stop.offers and floor.owed) and floor.asker == actor
+
+
 def apply_pass(draft: Draft, command: c.Pass) -> None:
-    """Let the turn go by; in a round with passing a first pass will be offered again."""
+    """Let the turn go by, or take one's offer back; in a round with passing a first pass will be offered again."""
+    floor = draft.state.floor
+    if command.actor not in floor.owed and waits(draft.plan.stops[draft.state.place.stop], floor, command.actor):
+        draft.emit(e.OfferDropped, command.actor, command.actor)
+        return
     turns.pass_turn(draft, command.actor)
     turns.lap(draft)
 

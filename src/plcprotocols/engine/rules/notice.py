@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from plcprotocols.engine import flow, loops, turns
 from plcprotocols.engine.draft import Draft
-from plcprotocols.engine.plan import Plan
+from plcprotocols.engine.plan import Plan, Stop
 from plcprotocols.engine.rules import film
 from plcprotocols.engine.select import chosen, everybody
 from plcprotocols.engine.state import State
@@ -61,14 +61,26 @@ def attend(draft: Draft, person: str) -> None:
         draft.emit(e.TurnDropped, None, person)
     if person in state.floor.owed and not (here and stop.asks is not None and stop.asks(standing)):
         draft.emit(e.AnswerDropped, None, person)
+    if stop.offers:
+        _drop_offer(draft, stop, person, selected=selected)
     turns.lap(draft)
     floor = state.floor
     if stop.round and selected and person not in floor.had and person not in floor.queue and person not in floor.passed:
         draft.emit(e.QueueJoined, None, person)
 
 
+def _drop_offer(draft: Draft, stop: Stop, person: str, *, selected: bool) -> None:
+    """Wait no longer for an opinion when who offered it may not give it, or nobody is left to hear it."""
+    state, floor = draft.state, draft.state.floor
+    if floor.owed and floor.asker == person and not selected:
+        draft.emit(e.OfferDropped, None, person)
+    granted = offered(state)
+    if granted is not None and stop.asks is not None and not set(chosen(state.room, stop.asks)) - {granted}:
+        draft.emit(e.OfferDropped, None, granted)
+
+
 def offered(state: State) -> str | None:
-    """Name who may ask once more and has not begun to."""
+    """Name who may ask once more, or was granted an opinion, and has not begun to."""
     floor = state.floor
     return floor.follow if floor.follow != floor.speaker else None
 

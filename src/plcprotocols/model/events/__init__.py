@@ -37,6 +37,8 @@ from plcprotocols.model.events.floor import (
     AnswerDropped,
     FollowUpOffered,
     LapBegun,
+    OfferDropped,
+    OpinionGranted,
     OptionChosen,
     QueueJoined,
     SaidEnough,
@@ -120,8 +122,10 @@ Event = (
     | LapBegun
     | QueueJoined
     | FollowUpOffered
+    | OpinionGranted
     | TurnDropped
     | AnswerDropped
+    | OfferDropped
     | SlotEnded
     | FellQuiet
     | FilmPlayed
@@ -236,6 +240,8 @@ __all__ = [
     "LoopRested",
     "LoopTurned",
     "Merged",
+    "OfferDropped",
+    "OpinionGranted",
     "OptedIn",
     "OptedOut",
     "OptionChosen",

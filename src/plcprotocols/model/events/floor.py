@@ -209,6 +209,26 @@ class FollowUpOffered:
 
 
 @frozen
+class OpinionGranted:
+    """Who offered an opinion may give it, before the next turn.
+
+    Attributes:
+        seq: number in the record, from 1.
+        at: UTC moment.
+        actor: who caused it; None where the rulebook drew a consequence.
+        person: who.
+        group: the sub-group it happened in; empty for the whole.
+    """
+
+    tag: ClassVar[str] = "opinion-granted"
+    seq: Structure[int]
+    at: Structure[datetime]
+    actor: Authorship[str | None]
+    person: Authorship[str]
+    group: Structure[str] = ""
+
+
+@frozen
 class AnswerDropped:
     """Somebody who left, opted out or is no longer asked owes no answer any more.
 
@@ -221,6 +241,26 @@ class AnswerDropped:
     """
 
     tag: ClassVar[str] = "answer-dropped"
+    seq: Structure[int]
+    at: Structure[datetime]
+    actor: Authorship[str | None]
+    person: Authorship[str]
+    group: Structure[str] = ""
+
+
+@frozen
+class OfferDropped:
+    """An opinion that was offered is not waited for any more: it was taken back, or who offered it or who would hear it takes no part any more.
+
+    Attributes:
+        seq: number in the record, from 1.
+        at: UTC moment.
+        actor: who took it back; None where the rulebook drew a consequence.
+        person: who offered it.
+        group: the sub-group it happened in; empty for the whole.
+    """
+
+    tag: ClassVar[str] = "offer-dropped"
     seq: Structure[int]
     at: Structure[datetime]
     actor: Authorship[str | None]

@@ -263,7 +263,7 @@ class _Maker:
                 ),
             ),
             hard=("out-of-turn",) if self.chance(0.1) else (),
-            forbids=self.forbids([*all_phases(steps), *(phase for one in self.uses.values() for phase in all_phases(one.steps))]),
+            forbids=self.forbids([*all_phases(steps), *(phase for one in self.uses.values() for phase in phases_with_runs(one))]),
             exits=self.exits(()) + ((Exit(Signalled("alarm"), End()),) if self.chance(0.3) else ()),
             uses=tuple(self.uses.values()),
             rotation=self.rotation() if self.rotates else None,
@@ -890,6 +890,13 @@ class _Maker:
         ]
 
 
+def phases_with_runs(protocol: Protocol) -> Iterator[Phase]:
+    """Walk the phases of a protocol and of all it runs."""
+    yield from all_phases(protocol.steps)
+    for one in protocol.uses:
+        yield from phases_with_runs(one)
+
+
 def _given(part: Talk) -> tuple[str, ...]:
     """Name the kinds that are handed back."""
     return tuple(kind for _, kind in part.gives) if isinstance(part, Hold) else ()
@@ -1426,7 +1433,6 @@ def _voting_on(random: Random, session: Session, at: datetime, here: list[Person
         ),
         c.Score(someone, at, item, random.choice([0, 1, 2, 3, 4])),
         c.Reveal(someone, at, item),
-        c.Undo(someone, at, random.choice(session.events[-8:]).at),
         c.PassOn(random.choice([someone, _steerer(random, session, here)]), at, {item: random.choice(here).id}),
         c.BeginTurn(someone, at, about=item),
     ]
@@ -1682,6 +1688,11 @@ class _Wild:
         self.roles = [role.id for role in session.protocol.roles] + ["nobody"]
         self.items = [item.id for item in session.view(self.names[0]).items] + ["clip-zoe"]
 
+    def undo(self) -> Command:
+        """Take back what was done lately, mostly by who did it."""
+        event = self.random.choice(self.session.events[-8:])
+        return c.Undo(event.actor if event.actor is not None and self.random.random() < 0.8 else self.who, self.at, event.at)
+
     def makers(self) -> tuple[tuple[float, Callable[[], Command]], ...]:
         """Give each kind of command with its weight."""
         long = 1.0 if in_cycles(self.session.protocol) else LITTLE
@@ -1697,6 +1708,7 @@ class _Wild:
             (LITTLE, lambda: c.CastVote(self.who, self.at, {self.random.choice(["red", "item-1"]): 1}, self.seen)),
             (LITTLE, lambda: c.Score(self.who, self.at, self.random.choice(self.items), 1, self.seen)),
             (2 * LITTLE, lambda: c.Reveal(self.who, self.at, self.random.choice(self.items))),
+            (0.7, self.undo),
             (2 * LITTLE, lambda: c.PassOn(self.who, self.at, self.random.choice([{}, {self.random.choice(self.items): self.other}]))),
             (10, self.begin),
             (6, lambda: c.EndTurn(self.who, self.at, self.seen)),

@@ -37,7 +37,7 @@ def _groups_clean(plan: Plan, state: State, stop: Stop) -> bool:
     if stop.apart is None or not state.groups:
         return False
     if stop.apart.free:
-        return subgroups.all_through(plan, state)
+        return subgroups.all_through(plan, state) and bool(chosen(state.room, plan.member))
     return all(plan.stops[group.place.stop].ends_at_call(group) for group in subgroups.awake(plan, state))
 
 

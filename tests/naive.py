@@ -35,6 +35,7 @@ from plcprotocols.model.flow import (
     Each,
     EachItem,
     Exit,
+    OneOf,
     Phase,
     Repeat,
     Run,
@@ -635,6 +636,8 @@ class Naive:
                 yield from self.run_each_item(step)
             case Repeat():
                 yield from self.run_repeat(step)
+            case OneOf():
+                yield from self.run_one_of(step, goal if goal != step.id else None)
             case Decision():
                 yield from self.run_decision(step)
             case Casting():
@@ -662,6 +665,25 @@ class Naive:
                 raise
         finally:
             self.scopes.pop()
+
+    def run_one_of(self, pool: OneOf, goal: str | None) -> Walk:
+        """Ask which of the steps is held, unless it is known already, and hold it."""
+        if goal is None:
+            if not self.when(pool.when):
+                self.pass_over(pool.id)
+                return
+            options = [step.id for step in pool.steps]
+            goal = yield from self.run_question(pool.id, pool.id, pool.by, lambda: options, consensus=pool.consensus)
+        while goal is not None:
+            step = next(step for step in pool.steps if holds_step(step, goal))
+            try:
+                yield from self.run_step(step, goal)
+                goal = None
+            except GoTo as jump:
+                if not any(holds_step(step, jump.step) for step in pool.steps):
+                    raise
+                goal = jump.step
+        self.straight = False
 
     def pass_over(self, name: str, why: str = "guard") -> None:
         self.note("phase-passed-over", name, why)
@@ -2858,6 +2880,7 @@ class Naive:
         if outcome.opened < held.since - SLACK or outcome.ended < outcome.opened or outcome.ended > self.now + SLACK:
             raise Refuse("dates-backwards")
         asked = {step.id: {option.id for option in step.options} for step in all_decisions(expanded(wanted).steps)}
+        asked |= {step.id: {candidate.id for candidate in step.steps} for step in all_steps(expanded(wanted).steps) if isinstance(step, OneOf)}
         if any(question in held.hold.decides and option not in asked.get(question, {option}) for question, option in outcome.decisions):
             raise Refuse("unknown-option")
 
@@ -3789,14 +3812,14 @@ def impossible(why: str) -> NoReturn:
 
 def holds_step(step: Step, goal: str) -> bool:
     """Tell whether a step is the one named or a group around it; a loop's steps stand in that loop only."""
-    return step.id == goal or (isinstance(step, Composite) and any(holds_step(inner, goal) for inner in step.steps))
+    return step.id == goal or (isinstance(step, Composite | OneOf) and any(holds_step(inner, goal) for inner in step.steps))
 
 
 def all_steps(steps: tuple[Step, ...]) -> Iterable[Step]:
     """Go through steps and those inside them."""
     for step in steps:
         yield step
-        if isinstance(step, Each | EachItem | Repeat | Composite | Breakout | Tour):
+        if isinstance(step, Each | EachItem | Repeat | Composite | OneOf | Breakout | Tour):
             yield from all_steps(step.steps)
 
 
@@ -3908,14 +3931,14 @@ class _Reader:
         match step:
             case Run():
                 return self.read_run(step)
-            case Composite() | Each() | EachItem() | Repeat() | Breakout() | Tour():
+            case Composite() | OneOf() | Each() | EachItem() | Repeat() | Breakout() | Tour():
                 return evolve(step, steps=tuple(self.read(inner) for inner in step.steps))
             case _:
                 return step
 
     def read_run(self, run: Run) -> Composite:
         inner = expanded(self.known[run.protocol])
-        naming = _Naming(run)
+        naming = _Naming(run, inner)
         given = dict(run.items)
         self.parameters += [naming.change(one) for one in inner.parameters]
         self.items += [naming.change(one) for one in inner.items if one.id not in given]
@@ -3931,7 +3954,7 @@ def _marked(step: Step, hard: tuple[str, ...]) -> Step:
     match step:
         case Phase():
             return evolve(step, hard=(*step.hard, *hard))
-        case Composite() | Each() | EachItem() | Repeat() | Breakout() | Tour():
+        case Composite() | OneOf() | Each() | EachItem() | Repeat() | Breakout() | Tour():
             return evolve(step, steps=tuple(_marked(inner, hard) for inner in step.steps))
         case _:
             return step
@@ -3940,8 +3963,9 @@ def _marked(step: Step, hard: tuple[str, ...]) -> Step:
 class _Naming:
     """Names what stands in a protocol that is run as the protocol that runs it does."""
 
-    def __init__(self, run: Run) -> None:
+    def __init__(self, run: Run, inner: Protocol) -> None:
         self.run = run.id
+        self.pools = {step.id for step in all_steps(inner.steps) if isinstance(step, OneOf)}
         self.roles = dict(run.roles)
         self.items = dict(run.items)
 
@@ -3981,6 +4005,10 @@ class _Naming:
             case (Round(), "rotates", str(text)):
                 return self.inside(text) if text else ""
             case (Phase() | Composite() | Each() | Repeat() | Decision() | Casting() | Breakout() | Tour() | Split() | Parameter(), "id", str(text)):
+                return self.inside(text)
+            case (OneOf(), "id", str(text)):
+                return self.inside(text)
+            case (Chose(question=question), "option", str(text)) if question in self.pools:
                 return self.inside(text)
             case (Breakout(), "split", str(text)) | (Split(), "joins" | "apart", str(text)):
                 return self.inside(text) if text else ""

@@ -15,7 +15,7 @@ from plcprotocols.engine.inlining import inlined, walk
 from plcprotocols.engine.seating import spoken_about
 from plcprotocols.model.canonical import Plain
 from plcprotocols.model.conditions import Condition
-from plcprotocols.model.flow import Breakout, Casting, Composite, Decision, Each, EachItem, Exit, Phase, Repeat, Run, Step, Tour
+from plcprotocols.model.flow import Breakout, Casting, Composite, Decision, Each, EachItem, Exit, OneOf, Phase, Repeat, Run, Step, Tour
 from plcprotocols.model.items import Access, ItemRule
 from plcprotocols.model.protocol import Protocol
 from plcprotocols.model.roles import Role
@@ -167,6 +167,9 @@ def _print_step(paper: Paper, protocol: Protocol, step: Step, indent: int, runs:
             paper.say(told, indent=indent, hang=2)
         case Repeat():
             paper.say(f"{step.title or step.id} ({_repeated(protocol, step)}){_held(protocol, step.when)}:", indent=indent, hang=2)
+        case OneOf():
+            decides = f"{wording.who(protocol, step.by)} chooses{' by consensus' if step.consensus else ''}"
+            paper.say(f"{step.title or step.id} (one of these; {decides}){_held(protocol, step.when)}:", indent=indent, hang=2)
         case Breakout():
             paper.say(f"{step.title or step.id} ({_apart(protocol, step)}){_held(protocol, step.when)}:", indent=indent, hang=2)
         case Tour():
@@ -331,6 +334,8 @@ def _ways_out(steps: Sequence[Step], exits: Sequence[Exit]) -> Iterable[Exit]:
             yield from step.exits
         elif isinstance(step, Composite | Each | Repeat | EachItem):
             yield from _ways_out(step.steps, step.exits)
+        elif isinstance(step, OneOf):
+            yield from _ways_out(step.steps, ())
 
 
 def _print_rest(paper: Paper, protocol: Protocol) -> None:

@@ -27,6 +27,7 @@ from plcprotocols.model.flow import (
     Each,
     EachItem,
     Exit,
+    OneOf,
     Phase,
     Repeat,
     Run,
@@ -289,19 +290,17 @@ class _Compiler:
                 stop.selects, stop.hard = self.who(casting.of), frozenset(self.protocol.hard)
                 self.stops[casting.id] = stop
             case Decision() as decision:
-                options = tuple(option.id for option in decision.options)
-                node.when = self.guard(decision.when)
-                node.exits = outer
-                self.stops[decision.id] = Stop(
-                    decision.id,
-                    node,
-                    question=decision.id,
-                    options=options,
-                    decides=self.who(decision.by),
-                    consensus=decision.consensus,
-                    exits=outer,
-                    hard=frozenset(self.protocol.hard),
-                )
+                self.question(node, decision, tuple(option.id for option in decision.options), outer)
+            case OneOf() as pool:
+                self.question(node, pool, tuple(step.id for step in pool.steps), outer)
+                for step in pool.steps:  # each by itself: none of them has another behind it
+                    self.sequence((step,), node, node.loops, outer)
+
+    def question(self, node: Node, step: Decision | OneOf, options: tuple[str, ...], exits: tuple[CompiledExit, ...]) -> None:
+        node.when, node.exits = self.guard(step.when), exits
+        stop = Stop(step.id, node, question=step.id, options=options, decides=self.who(step.by), consensus=step.consensus, exits=exits)
+        stop.hard = frozenset(self.protocol.hard)
+        self.stops[step.id] = stop
 
     def apart(self, node: Node, breakout: Breakout) -> None:
         """Compile a breakout; ways out of the scopes around it are those of the whole."""
@@ -423,6 +422,9 @@ class _Compiler:
             if isinstance(stop.node.step, Decision):
                 for option in stop.node.step.options:
                     found |= self.reach(landing(option.to, stop.node, self.nodes))
+            if isinstance(stop.node.step, OneOf):
+                for step in stop.node.step.steps:
+                    found |= self.reach((self.nodes[step.id], stop.node))
             yield stop.id, found
 
     def reach(self, start: tuple[Node | None, Node | None]) -> frozenset[str]:
@@ -453,7 +455,7 @@ class _Compiler:
                 case Casting():
                     found.add(node.step.id)
                     todo.append(behind(node, None))
-                case Decision():
+                case Decision() | OneOf():
                     found.add(node.step.id)
                     todo.append(behind(node, None))
                 case Breakout():

@@ -10,7 +10,7 @@ from functools import lru_cache
 from plcprotocols.engine.cast import bound_roles, castings
 from plcprotocols.engine.inlining import inlined, walk
 from plcprotocols.model.errors import Problem, unknown
-from plcprotocols.model.flow import Casting, Decision, Phase, Repeat, Run
+from plcprotocols.model.flow import Casting, Decision, OneOf, Phase, Repeat, Run
 from plcprotocols.model.items import Access, ItemRule
 from plcprotocols.model.protocol import Protocol
 from plcprotocols.model.talk import Hold
@@ -53,7 +53,30 @@ def run_problems(protocol: Protocol) -> Iterator[Problem]:
         if isinstance(step, Run) and step.protocol not in known:
             yield unknown("protocol", step.protocol, known, place=f"{place}.protocol")
         elif isinstance(step, Run):
+            if protocol.id in _goes_through(known[step.protocol]):
+                given = f"{step.protocol} is run by {protocol.id} and runs {protocol.id}" if step.protocol != protocol.id else protocol.id
+                yield Problem("runs-itself", f"{place}.protocol", given, "Run another protocol; what comes once more is said with a `Repeat`.")
             yield from _run(protocol, inlined(known[step.protocol]), step, place)
+        elif isinstance(step, OneOf):
+            yield from _candidates(step, place)
+
+
+def _goes_through(protocol: Protocol) -> frozenset[str]:
+    """Name a protocol and all it runs, those that these run included."""
+    known = {each.id: each for each in protocol.uses}
+    run = (known[step.protocol] for step in walk(protocol.steps) if isinstance(step, Run))
+    return frozenset({protocol.id}).union(*(_goes_through(each) for each in run))
+
+
+def _candidates(pool: OneOf, place: str) -> Iterator[Problem]:
+    """Find that a pool is empty, or that two of its candidates are the same."""
+    if not pool.steps:
+        yield Problem("no-candidates", f"{place}.steps", "none", "Name at least one step to choose.")
+    runs = Counter((step.protocol, frozenset(step.roles), frozenset(step.items)) for step in pool.steps if isinstance(step, Run))
+    for (name, _, _), count in runs.items():
+        if count > 1:
+            told = f"{name} stands {count} times"
+            yield Problem("candidate-twice", f"{place}.steps", told, "Name each candidate once, or map its roles otherwise.")
 
 
 def uses_problems(protocol: Protocol) -> Iterator[Problem]:
@@ -155,6 +178,8 @@ def questions(protocol: Protocol) -> dict[str, tuple[str, ...] | None]:
         match step:
             case Decision():
                 found[step.id] = tuple(option.id for option in step.options)
+            case OneOf():
+                found[step.id] = tuple(candidate.id for candidate in step.steps)
             case Repeat():
                 found[step.id] = ("again", "enough")
             case Phase() if step.optional is not None:

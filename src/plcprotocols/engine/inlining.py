@@ -24,6 +24,7 @@ from plcprotocols.model.flow import (
     End,
     EndOf,
     NextOf,
+    OneOf,
     Phase,
     Repeat,
     Run,
@@ -73,7 +74,7 @@ def _steps(steps: tuple[Step, ...], groups: Mapping[str, Composite]) -> tuple[St
         match step:
             case Run():
                 found.append(groups[step.id])
-            case Composite() | Each() | Repeat() | EachItem() | Breakout() | Tour():
+            case Composite() | Each() | Repeat() | EachItem() | Breakout() | Tour() | OneOf():
                 found.append(evolve(step, steps=_steps(step.steps, groups)))
             case _:
                 found.append(step)
@@ -91,7 +92,7 @@ def _marked(step: Step, hard: tuple[str, ...]) -> Step:
     match step:
         case Phase():
             return evolve(step, hard=tuple(dict.fromkeys((*step.hard, *hard))))
-        case Composite() | Each() | Repeat() | EachItem() | Breakout() | Tour():
+        case Composite() | Each() | Repeat() | EachItem() | Breakout() | Tour() | OneOf():
             return evolve(step, steps=tuple(_marked(each, hard) for each in step.steps))
         case _:
             return step
@@ -104,11 +105,13 @@ class _Renaming:
     run: str
     roles: Mapping[str, str]
     items: Mapping[str, str]
+    pools: frozenset[str]
 
     @classmethod
     def of(cls, run: Run, inner: Protocol) -> _Renaming:
         named = dict(run.items)
-        return cls(run.id, dict(run.roles), {rule.id: named.get(rule.id, f"{run.id}.{rule.id}") for rule in inner.items})
+        pools = frozenset(step.id for step in walk(inner.steps) if isinstance(step, OneOf))
+        return cls(run.id, dict(run.roles), {rule.id: named.get(rule.id, f"{run.id}.{rule.id}") for rule in inner.items}, pools)
 
     def step(self, name: str) -> str:
         return f"{self.run}.{name}"
@@ -155,7 +158,7 @@ class _Renaming:
             case Phase():
                 opens = tuple(self.roles[role] for role in value.opens if role in self.roles)
                 return {"id": self.step(value.id), "yields": tuple(self.item(kind) for kind in value.yields), "opens": opens}
-            case Composite() | Decision() | Repeat() | Tour():
+            case Composite() | Decision() | Repeat() | Tour() | OneOf():
                 return {"id": self.step(value.id)}
             case Breakout():
                 return {"id": self.step(value.id), "split": self.step(value.split)}
@@ -167,8 +170,8 @@ class _Renaming:
             case Each() | Casting():
                 former = self.roles.get(value.former, value.former) if value.former is not None else None
                 return {"id": self.step(value.id), "role": self.roles.get(value.role, value.role), "former": former}
-            case Chose(question):
-                return {"question": self.step(question)}
+            case Chose(question, option):
+                return {"question": self.step(question), "option": self.step(option) if question in self.pools else option}
             case To(step):
                 return {"step": self.step(step)}
             case NextOf(loop) | EndOf(loop):

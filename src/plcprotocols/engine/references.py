@@ -43,6 +43,7 @@ from plcprotocols.model.flow import (
     EachItem,
     EndOf,
     NextOf,
+    OneOf,
     Phase,
     Repeat,
     Run,
@@ -229,7 +230,7 @@ def _exclusive(role: Role, other: Role | None) -> bool:
 def _loops_of(steps: tuple[Step, ...], around: tuple[str, ...]) -> Iterator[tuple[str, tuple[str, ...]]]:
     for step in steps:
         yield step.id, around
-        if isinstance(step, Composite):
+        if isinstance(step, Composite | OneOf):
             yield from _loops_of(step.steps, around)
         if isinstance(step, Each | Repeat | Tour | Breakout | EachItem):
             yield from _loops_of(step.steps, (*around, step.id))
@@ -283,6 +284,9 @@ def _questions(steps: tuple[Step, ...]) -> Iterator[tuple[str, frozenset[str]]]:
                     yield step.id, frozenset(options)
             case Decision():
                 yield step.id, frozenset(option.id for option in step.options)
+            case OneOf():
+                yield step.id, frozenset(candidate.id for candidate in step.steps)
+                yield from _questions(step.steps)
             case Repeat():
                 yield step.id, frozenset(AGAIN)
                 yield from _questions(step.steps)
@@ -343,6 +347,8 @@ def _steps(steps: tuple[Step, ...], place: str, around: tuple[str, ...], groups:
                     yield Problem("no-steps", f"{here}.steps", "none", "Give it at least one phase.")
                 if isinstance(step, Each):
                     yield from (unknown("role", role, known.roles, place=here) for role in (step.role, step.former) if role not in known.roles)
+                yield from _steps(step.steps, f"{here}.steps", inner, within, known)
+            case OneOf():
                 yield from _steps(step.steps, f"{here}.steps", inner, within, known)
             case Casting() | Run():
                 pass

@@ -316,6 +316,30 @@ class Run:
 
 
 @frozen
+class OneOf:
+    """One of several steps, such as one module of a pool: which one is decided when it is reached.
+
+    Where the candidates are runs of other protocols, all of these are among those this protocol `uses`, also those that are not chosen.
+
+    Attributes:
+        id: its id, unique in the protocol, and that of the question.
+        by: who decides; the first answer counts, unless it takes a consensus.
+        steps: the candidates; their ids are the answers.
+        consensus: whether it takes the same answer of everybody who decides.
+        when: asks, and holds one of them, only if true.
+        title: the question for people.
+    """
+
+    tag: ClassVar[str] = "one-of"
+    id: str
+    by: Who
+    steps: tuple[Step, ...]
+    consensus: bool = field(default=False, kw_only=True)
+    when: Condition | None = field(default=None, kw_only=True)
+    title: Prose = field(default="", kw_only=True)
+
+
+@frozen
 class Decision:
     """A question with named options, each with a destination.
 
@@ -406,4 +430,4 @@ class Tour:
     title: Prose = field(default="", kw_only=True)
 
 
-Step = Phase | Composite | Each | Repeat | Run | Decision | Casting | EachItem | Breakout | Tour
+Step = Phase | Composite | Each | Repeat | Run | OneOf | Decision | Casting | EachItem | Breakout | Tour

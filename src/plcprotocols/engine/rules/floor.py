@@ -17,7 +17,7 @@ from plcprotocols.engine.state import Floor, State
 from plcprotocols.model import commands as c
 from plcprotocols.model import events as e
 from plcprotocols.model.events import Why
-from plcprotocols.model.flow import Casting, Decision, Repeat
+from plcprotocols.model.flow import Casting, Decision, OneOf, Repeat
 from plcprotocols.model.moves import Move
 from plcprotocols.model.talk import Field, Hold, Open, Rate, Round, Silence, Solo, Vote
 
@@ -331,7 +331,7 @@ def apply_choose(draft: Draft, command: c.Choose) -> None:
         _cast(draft, stop.casts, command.option)
         flow.onward(draft, Why.CHOICE)
         return
-    if isinstance(node.step, Decision | Repeat):
+    if isinstance(node.step, Decision | OneOf | Repeat):
         if stop.consensus:
             notice.agree(draft)
         else:

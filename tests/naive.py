@@ -926,7 +926,7 @@ class Naive:
         deciding = self.select(question.by)
         away = [person for person in self.select(question.by, away=True) if person in question.given]
         answers = {question.given.get(person) for person in [*deciding, *away]}
-        return answers.pop() if deciding and len(answers) == 1 else None
+        return answers.pop() if deciding and self.members() and len(answers) == 1 else None
 
     def asked(self, question: Question) -> list[str]:
         """Say for whom a question waits."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import pytest
 
+from plcprotocols.catalogue.beratung import KOLLEGIALE_BERATUNG, KOLLEGIALE_BERATUNG_OPENING_ROUND, MODULES
 from plcprotocols.catalogue.intervision import (
     BALINT_GROUP,
     INCIDENT_METHOD,
@@ -197,3 +198,24 @@ def test_a_reflecting_team_adds_up_to_45_to_60_and_to_70_to_95_when_the_middle_i
     assert printed(REFLECTING_TEAM) == [("meeting", 45, 60)]
     middle = [row for row in plan.rows if row.phase in {"team-reflection", "interview-2"}]
     assert (plan.least + sum(row.least or 0 for row in middle), plan.most + sum(row.most or 0 for row in middle)) == (70, 95)
+
+
+@pytest.mark.parametrize("people", range(5, 11))
+def test_kollegiale_beratung_adds_up_to_34_to_40_and_to_46_to_50_with_the_opening_round(people: int) -> None:
+    cast = Cast({"member": members(people)})
+    short, long = agenda(KOLLEGIALE_BERATUNG, cast), agenda(KOLLEGIALE_BERATUNG_OPENING_ROUND, cast)
+    assert (spread(short), spread(long)) == ((34, 37, 40), (46, 48, 50))
+    assert not short.complete, "a second module comes on top"
+    assert [(row.least, row.most) for row in long.rows[:3]] == [(1, 1), (10, 10), (4, 4)]
+    assert printed(KOLLEGIALE_BERATUNG) == printed(KOLLEGIALE_BERATUNG_OPENING_ROUND) == [("meeting", 45, 50), ("meeting", 45, 60)]
+    assert short.most < 45, "the printed totals need the opening round"
+    assert long.most == 50, "60 is not reached"
+
+
+def test_every_module_of_kollegiale_beratung_takes_about_ten_minutes_and_says_what_is_constructed() -> None:
+    for module in MODULES:
+        assert spread(agenda(module, with_owner(5))) == (10, 10, 10)
+        assert module.provenance.structure is Confidence.CONSTRUCTED
+        assert "The source names the module" in module.provenance.constructed
+    rows = {row.phase: (row.times, row.up_to) for row in agenda(KOLLEGIALE_BERATUNG, Cast({"member": members(6)})).rows}
+    assert [rows[f"{module.id}.consultation"] for module in MODULES] == [(1, 2), *[(0, 2)] * 4]

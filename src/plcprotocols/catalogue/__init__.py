@@ -7,6 +7,7 @@ protocol stand in `VARIANTS`.
 
 from __future__ import annotations
 
+from plcprotocols.catalogue.beratung import KOLLEGIALE_BERATUNG, KOLLEGIALE_BERATUNG_OPENING_ROUND
 from plcprotocols.catalogue.circle import CHECK_IN, CHECK_OUT
 from plcprotocols.catalogue.crowds import CONVERSATION_CAFE, ONE_TWO_FOUR_ALL, TROIKA_BEFORE_EACH, TROIKA_CONSULTING, WISE_CROWDS, WISE_CROWDS_LARGE
 from plcprotocols.catalogue.cycles import PDSA
@@ -55,6 +56,7 @@ PROTOCOLS: tuple[Protocol, ...] = (
     PDSA,
     WANDA,
     REFLECTING_TEAM,
+    KOLLEGIALE_BERATUNG,
 )
 VARIANTS: tuple[Protocol, ...] = (
     POST_LESSON_DISCUSSION_BY_SIZE,
@@ -65,6 +67,7 @@ VARIANTS: tuple[Protocol, ...] = (
     MICROLAB_ONE_MINUTE,
     TROIKA_BEFORE_EACH,
     WISE_CROWDS_LARGE,
+    KOLLEGIALE_BERATUNG_OPENING_ROUND,
 )
 
 

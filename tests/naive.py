@@ -1522,7 +1522,11 @@ class Naive:
         return self.select(Everyone())
 
     def leads(self) -> list[str]:
-        """Say who is present and leads."""
+        """Say who is present and leads: in a group with a lead of its own whoever holds that role, else who leads around it."""
+        for scope in reversed(self.scopes):
+            own = self.select(Holders(scope.lead)) if isinstance(scope, Composite) and scope.lead else []
+            if own:
+                return own
         return [person for role in self.protocol.roles if role.lead for person in self.select(Holders(role.id))]
 
     def may_intervene(self, person: str) -> bool:
@@ -3926,6 +3930,7 @@ class _Reader:
         self.parameters = list(protocol.parameters)
         self.items = list(protocol.items)
         self.splits = list(protocol.splits)
+        self.leads = [role.id for role in protocol.roles if role.lead]
 
     def read(self, step: Step) -> Step:
         match step:
@@ -3946,7 +3951,8 @@ class _Reader:
         self.uses += [one for one in inner.uses if one not in self.uses]
         steps = tuple(_marked(naming.change(step), inner.hard) for step in inner.steps)
         exits = (*run.exits, *(naming.change(way) for way in inner.exits))
-        return Composite(run.id, steps, when=run.when, exits=exits, title=run.title)
+        (lead,) = (naming.roles[role.id] for role in inner.roles if role.lead)
+        return Composite(run.id, steps, lead="" if lead in self.leads else lead, when=run.when, exits=exits, title=run.title)
 
 
 def _marked(step: Step, hard: tuple[str, ...]) -> Step:
@@ -4008,6 +4014,8 @@ class _Naming:
                 return self.inside(text)
             case (OneOf(), "id", str(text)):
                 return self.inside(text)
+            case (Composite(), "lead", str(text)):
+                return self.roles[text] if text else ""
             case (Chose(question=question), "option", str(text)) if question in self.pools:
                 return self.inside(text)
             case (Breakout(), "split", str(text)) | (Split(), "joins" | "apart", str(text)):

@@ -86,7 +86,7 @@ from plcprotocols.model.talk import (
     Watch,
 )
 from plcprotocols.model.who import Both, Chose, Everyone, Holders, Minus, Nobody, Union, Who
-from tests.naive import all_phases, expanded, leaves
+from tests.naive import all_phases, all_steps, expanded, leaves
 
 OPENED = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
 RECORD = "walk"
@@ -568,7 +568,9 @@ class _Maker:
         name = self.name("group")
         around = (*loops, name) if self.long else loops
         inner = tuple(self.step(around) for _ in range(self.random.randint(1, 2)))
-        return Composite(name, inner, when=self.guard(), exits=self.exits(around))
+        alone = not any(isinstance(step, Breakout | Run) for step in all_steps(inner))
+        lead = self.random.choice(["scribe", "member", "owner", "keeper"]) if alone and self.chance(0.4) else ""
+        return Composite(name, inner, lead=lead, when=self.guard(), exits=self.exits(around))
 
     def loop(self, loops: tuple[str, ...]) -> Each:
         loop = self.name("each")

@@ -236,7 +236,7 @@ def loops_back() -> Protocol:
         (evolve(POOL, steps=(CHAT_RUN, evolve(STORM_RUN, id="chat"))), "duplicate-id", "steps"),
         (evolve(POOL, steps=(evolve(CHAT_RUN, roles=(*GIVEN, ("guest", "recorder"))),)), "role-twice", "steps[chat].roles"),
         (evolve(POOL, steps=(evolve(CHAT_RUN, roles=(("guest", "member"),)),)), "role-not-given", "steps[chat].roles"),
-        (evolve(POOL, steps=(evolve(CHAT_RUN, roles=(("host", "member"), ("guest", "member"))),)), "lead-elsewhere", "steps[chat].roles"),
+        (evolve(POOL, steps=(evolve(CHAT_RUN, roles=(("host", "pupil"), ("guest", "member"))),)), "lead-elsewhere", "steps[chat].roles"),
         (evolve(POOL, steps=(evolve(CHAT_RUN, items=(("remark", "nothing"),)),)), "unknown-item", "steps[chat].items"),
         (evolve(POOL, steps=(evolve(CHAT_RUN, protocol="chats"),)), "unknown-protocol", "steps[chat].protocol"),
         (evolve(POOL, by=Holders("chair")), "unknown-role", "steps[0].by"),

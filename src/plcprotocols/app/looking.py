@@ -5,6 +5,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from attrs import evolve
+
 from plcprotocols.app import wording
 from plcprotocols.app.casting import smallest
 from plcprotocols.app.editions import others
@@ -177,6 +179,9 @@ def _print_step(paper: Paper, protocol: Protocol, step: Step, indent: int, runs:
             paper.say(f"{step.title or step.id} (once at each station, all move on together{stays}):", indent=indent, hang=2)
         case Composite():
             run = f" (another protocol is run here: {runs[step.id].protocol})" if step.id in runs else ""
+            if step.lead:
+                run += f" (led by {wording.role(protocol, step.lead)})"
+                protocol = evolve(protocol, roles=tuple(evolve(role, lead=role.id == step.lead) for role in protocol.roles))
             paper.say(f"{step.title or step.id}{run}{_held(protocol, step.when)}:", indent=indent, hang=2)
     for inner in step.steps:
         _print_step(paper, protocol, inner, indent + 2, runs)

@@ -126,6 +126,7 @@ class _Compiler:
         first = self.sequence(protocol.steps, None, (), self.exits(protocol.exits, None))
         assert first is not None, "a checked protocol has a step"
         for stop in self.stops.values():
+            stop.leads = self.leads(stop.node)
             stop.vetoes = tuple(way for way in stop.exits if isinstance(way.exit.on, Vetoed))
         return Plan(
             protocol=protocol,
@@ -190,6 +191,15 @@ class _Compiler:
             limited=frozenset(rule.id for rule in protocol.items if rule.each is not None or rule.group is not None),
             voted={phase.id: phase.minutes.voted for phase in self.phases() if phase.minutes is not None and phase.minutes.voted},
         )
+
+    def leads(self, node: Node | None) -> tuple[str, ...]:
+        """Name the roles that lead at a step, the innermost first; none where no group around it has a lead of its own."""
+        found: list[str] = []
+        while node is not None:
+            if isinstance(node.step, Composite) and node.step.lead:
+                found.append(node.step.lead)
+            node = node.parent
+        return (*found, next(role.id for role in self.protocol.roles if role.lead)) if found else ()
 
     def sealing(self, seal: Seal) -> Sealing:
         return Sealing(seal, self.who(seal.by), self.part(seal.each) if seal.each is not None else None)

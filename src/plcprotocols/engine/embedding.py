@@ -10,7 +10,7 @@ from functools import lru_cache
 from plcprotocols.engine.cast import bound_roles, castings
 from plcprotocols.engine.inlining import inlined, walk
 from plcprotocols.model.errors import Problem, unknown
-from plcprotocols.model.flow import Casting, Decision, OneOf, Phase, Repeat, Run
+from plcprotocols.model.flow import Casting, Composite, Decision, OneOf, Phase, Repeat, Run
 from plcprotocols.model.items import Access, ItemRule
 from plcprotocols.model.protocol import Protocol
 from plcprotocols.model.talk import Hold
@@ -97,11 +97,13 @@ def _run(protocol: Protocol, inner: Protocol, run: Run, place: str) -> Iterator[
     yield from (unknown("role", role, ours, place=f"{place}.roles") for role in given.values() if role not in ours)
     bound = bound_roles(inner)
     needed = {*bound, *bound.values(), *(role for each in castings(inner.steps) for role in (each.role, each.former) if role is not None)}
+    needed |= {step.lead for step in walk(inner.steps) if isinstance(step, Composite)}
     for each in theirs.values():
         if each.id not in given and (each.least or each.lead or each.id in needed):
             yield Problem("role-not-given", f"{place}.roles", each.id, f"Say which role stands for it; there are {', '.join(ours)}.")
-        if each.lead and each.id in given and given[each.id] in ours and not ours[given[each.id]].lead:
-            yield Problem("lead-elsewhere", f"{place}.roles", f"{each.id} is {given[each.id]}", "Let the lead of this protocol lead what it runs.")
+        if each.lead and each.id in given and given[each.id] in ours and (ours[given[each.id]].outsider or ours[given[each.id]].open):
+            told = f"{each.id} is {given[each.id]}"
+            yield Problem("lead-elsewhere", f"{place}.roles", told, "Let a role lead that is neither an outsider's nor open.")
     yield from _run_items(protocol, inner, run, place)
     shared = tuple(scope for scope in protocol.scopes if scope in inner.scopes)
     if shared != inner.scopes:

@@ -53,7 +53,7 @@ def inlined(protocol: Protocol) -> Protocol:
     added = [(run, _Renaming.of(run, known[run.protocol]), known[run.protocol]) for run in runs]
     return evolve(
         protocol,
-        steps=_steps(protocol.steps, {run.id: _group(run, names, inner) for run, names, inner in added}),
+        steps=_steps(protocol.steps, {run.id: _group(protocol, run, names, inner) for run, names, inner in added}),
         items=(*protocol.items, *(names.rule(rule) for run, names, inner in added for rule in inner.items if rule.id not in dict(run.items))),
         parameters=(*protocol.parameters, *(names.parameter(each) for _, names, inner in added for each in inner.parameters)),
         splits=(*protocol.splits, *(names.value(split) for _, names, inner in added for split in inner.splits)),
@@ -81,10 +81,12 @@ def _steps(steps: tuple[Step, ...], groups: Mapping[str, Composite]) -> tuple[St
     return tuple(found)
 
 
-def _group(run: Run, names: _Renaming, inner: Protocol) -> Composite:
+def _group(outer: Protocol, run: Run, names: _Renaming, inner: Protocol) -> Composite:
     steps = tuple(_marked(names.value(step), inner.hard) for step in inner.steps)
     exits = (*run.exits, *(names.value(way) for way in inner.exits))
-    return Composite(run.id, steps, when=run.when, exits=exits, title=run.title or inner.title)
+    leads = next((names.roles.get(role.id, "") for role in inner.roles if role.lead), "")
+    lead = "" if any(role.lead and role.id == leads for role in outer.roles) else leads
+    return Composite(run.id, steps, lead=lead, when=run.when, exits=exits, title=run.title or inner.title)
 
 
 def _marked(step: Step, hard: tuple[str, ...]) -> Step:
@@ -158,7 +160,9 @@ class _Renaming:
             case Phase():
                 opens = tuple(self.roles[role] for role in value.opens if role in self.roles)
                 return {"id": self.step(value.id), "yields": tuple(self.item(kind) for kind in value.yields), "opens": opens}
-            case Composite() | Decision() | Repeat() | Tour() | OneOf():
+            case Composite():
+                return {"id": self.step(value.id), "lead": self.roles.get(value.lead, value.lead)}
+            case Decision() | Repeat() | Tour() | OneOf():
                 return {"id": self.step(value.id)}
             case Breakout():
                 return {"id": self.step(value.id), "split": self.step(value.split)}

@@ -70,6 +70,8 @@ def _inside(steps: tuple[Step, ...], breakout: Breakout, within: tuple[Step, ...
         place = f"steps[{step.id}]"
         if getattr(step, "exits", ()):
             yield Problem("not-in-groups", f"{place}.exits", step.id, "Ways out belong to the whole: declare them around the breakout.")
+        if isinstance(step, Composite) and step.lead:
+            yield Problem("not-in-groups", f"{place}.lead", step.id, "Who leads a sub-group is said by the `lead` of its split.")
         match step:
             case Phase():
                 yield from _phase(step, breakout, place)

@@ -194,6 +194,7 @@ class Composite:
     Attributes:
         id: its id, unique in the protocol.
         steps: its steps in order.
+        lead: the role that leads inside it; empty where whoever leads around it does.
         when: holds the group only if true.
         exits: ways out of it.
         title: its name for people.
@@ -202,6 +203,7 @@ class Composite:
     tag: ClassVar[str] = "composite"
     id: str
     steps: tuple[Step, ...]
+    lead: str = field(default="", kw_only=True)
     when: Condition | None = field(default=None, kw_only=True)
     exits: tuple[Exit, ...] = field(default=(), kw_only=True)
     title: Prose = field(default="", kw_only=True)

@@ -9,7 +9,7 @@ from attrs import evolve
 
 from plcprotocols.engine import flow, loops, seals, turns
 from plcprotocols.engine.draft import Draft
-from plcprotocols.engine.plan import Plan, Stop
+from plcprotocols.engine.plan import Plan, Stop, lead_role
 from plcprotocols.engine.rules import notice, sealing, voting
 from plcprotocols.engine.rules.finding import CLEAN, Finding, Findings, Weight, host, steering, unknown
 from plcprotocols.engine.select import chosen
@@ -54,7 +54,7 @@ def intervenes(plan: Plan, state: State, stop: Stop, actor: str, move: Move) -> 
     return (
         move is INTERVENE
         and isinstance(stop.talk, Solo | Round | Open)
-        and (plan.lead in state.room.standing[actor].roles or hosts(plan, state, actor))
+        and (lead_role(plan, state) in state.room.standing[actor].roles or hosts(plan, state, actor))
     )
 
 

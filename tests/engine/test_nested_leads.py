@@ -27,7 +27,8 @@ LED = Composite("led", (TALK, evolve(TALK, id="more")), lead="recorder")
 
 
 def opened(*steps: Step, **changes: Any) -> Session:
-    return started(*steps, **{"cast": SEATED, **changes})
+    given: dict[str, Any] = {"cast": SEATED, **changes}
+    return started(*steps, **given)
 
 
 def codes(*steps: Step, **changes: Any) -> list[str]:

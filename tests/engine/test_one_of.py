@@ -49,7 +49,8 @@ USES = (CHAT, STORM, HEADSTAND)
 
 
 def opened(*steps: Step, **changes: Any) -> Session:
-    return started(*steps, **{"uses": USES, **changes})
+    given: dict[str, Any] = {"uses": USES, **changes}
+    return started(*steps, **given)
 
 
 def problems(*steps: Step, **changes: Any) -> list[tuple[str, str]]:

@@ -238,7 +238,8 @@ def _step(random: Random, name: str, depth: int) -> Step:
             loop = Repeat(name, inner, by=TEAM, most=2, consensus=random.random() < 0.5)
             return loop if random.random() < 0.5 else Composite(name, inner)
         case _:
-            return Run(name, "chat", roles=(("host", "facilitator"), ("guest", "member")), items=(("remark", "note"),))
+            lead = random.choice(["facilitator", "facilitator", "recorder"])
+            return Run(name, "chat", roles=(("host", lead), ("guest", "member")), items=(("remark", "note"),))
 
 
 @define

@@ -36,6 +36,7 @@ from plcprotocols.model.flow import (
     Each,
     EachItem,
     Exit,
+    OneOf,
     Phase,
     Repeat,
     Run,
@@ -660,6 +661,8 @@ class Naive:
                 yield from self.run_each_item(step)
             case Repeat():
                 yield from self.run_repeat(step)
+            case OneOf():
+                yield from self.run_one_of(step, goal if goal != step.id else None)
             case Decision():
                 yield from self.run_decision(step)
             case Casting():
@@ -687,6 +690,25 @@ class Naive:
                 raise
         finally:
             self.scopes.pop()
+
+    def run_one_of(self, pool: OneOf, goal: str | None) -> Walk:
+        """Ask which of the steps is held, unless it is known already, and hold it."""
+        if goal is None:
+            if not self.when(pool.when):
+                self.pass_over(pool.id)
+                return
+            options = [step.id for step in pool.steps]
+            goal = yield from self.run_question(pool.id, pool.id, pool.by, lambda: options, consensus=pool.consensus)
+        while goal is not None:
+            step = next(step for step in pool.steps if holds_step(step, goal))
+            try:
+                yield from self.run_step(step, goal)
+                goal = None
+            except GoTo as jump:
+                if not any(holds_step(step, jump.step) for step in pool.steps):
+                    raise
+                goal = jump.step
+        self.straight = False
 
     def pass_over(self, name: str, why: str = "guard") -> None:
         self.note("phase-passed-over", name, why)
@@ -929,7 +951,7 @@ class Naive:
         deciding = self.select(question.by)
         away = [person for person in self.select(question.by, away=True) if person in question.given]
         answers = {question.given.get(person) for person in [*deciding, *away]}
-        return answers.pop() if deciding and len(answers) == 1 else None
+        return answers.pop() if deciding and self.members() and len(answers) == 1 else None
 
     def asked(self, question: Question) -> list[str]:
         """Say for whom a question waits."""
@@ -1526,7 +1548,11 @@ class Naive:
         return self.select(Everyone())
 
     def leads(self) -> list[str]:
-        """Say who is present and leads."""
+        """Say who is present and leads: in a group with a lead of its own whoever holds that role, else who leads around it."""
+        for scope in reversed(self.scopes):
+            own = self.select(Holders(scope.lead)) if isinstance(scope, Composite) and scope.lead else []
+            if own:
+                return own
         return [person for role in self.protocol.roles if role.lead for person in self.select(Holders(role.id))]
 
     def may_intervene(self, person: str) -> bool:
@@ -3002,6 +3028,7 @@ class Naive:
         if outcome.opened < held.since - SLACK or outcome.ended < outcome.opened or outcome.ended > self.now + SLACK:
             raise Refuse("dates-backwards")
         asked = {step.id: {option.id for option in step.options} for step in all_decisions(expanded(wanted).steps)}
+        asked |= {step.id: {candidate.id for candidate in step.steps} for step in all_steps(expanded(wanted).steps) if isinstance(step, OneOf)}
         if any(question in held.hold.decides and option not in asked.get(question, {option}) for question, option in outcome.decisions):
             raise Refuse("unknown-option")
 
@@ -3942,14 +3969,14 @@ def impossible(why: str) -> NoReturn:
 
 def holds_step(step: Step, goal: str) -> bool:
     """Tell whether a step is the one named or a group around it; a loop's steps stand in that loop only."""
-    return step.id == goal or (isinstance(step, Composite) and any(holds_step(inner, goal) for inner in step.steps))
+    return step.id == goal or (isinstance(step, Composite | OneOf) and any(holds_step(inner, goal) for inner in step.steps))
 
 
 def all_steps(steps: tuple[Step, ...]) -> Iterable[Step]:
     """Go through steps and those inside them."""
     for step in steps:
         yield step
-        if isinstance(step, Each | EachItem | Repeat | Composite | Breakout | Tour):
+        if isinstance(step, Each | EachItem | Repeat | Composite | OneOf | Breakout | Tour):
             yield from all_steps(step.steps)
 
 
@@ -4060,19 +4087,20 @@ class _Reader:
         self.items = list(protocol.items)
         self.splits = list(protocol.splits)
         self.entry: list[Entry] = list(protocol.entry)
+        self.leads = [role.id for role in protocol.roles if role.lead]
 
     def read(self, step: Step) -> Step:
         match step:
             case Run():
                 return self.read_run(step)
-            case Composite() | Each() | EachItem() | Repeat() | Breakout() | Tour():
+            case Composite() | OneOf() | Each() | EachItem() | Repeat() | Breakout() | Tour():
                 return evolve(step, steps=tuple(self.read(inner) for inner in step.steps))
             case _:
                 return step
 
     def read_run(self, run: Run) -> Composite:
         inner = expanded(self.known[run.protocol])
-        naming = _Naming(run, {one.id for one in inner.items})
+        naming = _Naming(run, inner)
         given = dict(run.items)
         self.parameters += [naming.change(one) for one in inner.parameters]
         self.items += [naming.change(one) for one in inner.items if one.id not in given]
@@ -4084,7 +4112,8 @@ class _Reader:
                 self.entry.append(named)
         steps = tuple(_marked(naming.change(step), inner.hard, naming.change(inner.forbids)) for step in inner.steps)
         exits = (*run.exits, *(naming.change(way) for way in inner.exits))
-        return Composite(run.id, steps, when=run.when, exits=exits, title=run.title)
+        (lead,) = (naming.roles[role.id] for role in inner.roles if role.lead)
+        return Composite(run.id, steps, lead="" if lead in self.leads else lead, when=run.when, exits=exits, title=run.title)
 
 
 def _marked(step: Step, hard: tuple[str, ...], forbids: Forbidden) -> Step:
@@ -4093,7 +4122,7 @@ def _marked(step: Step, hard: tuple[str, ...], forbids: Forbidden) -> Step:
         case Phase(forbids=own):
             both = Forbidden(moves=(*own.moves, *forbids.moves), items=(*own.items, *forbids.items))
             return evolve(step, hard=(*step.hard, *hard), forbids=both)
-        case Composite() | Each() | EachItem() | Repeat() | Breakout() | Tour():
+        case Composite() | OneOf() | Each() | EachItem() | Repeat() | Breakout() | Tour():
             return evolve(step, steps=tuple(_marked(inner, hard, forbids) for inner in step.steps))
         case _:
             return step
@@ -4102,9 +4131,10 @@ def _marked(step: Step, hard: tuple[str, ...], forbids: Forbidden) -> Step:
 class _Naming:
     """Names what stands in a protocol that is run as the protocol that runs it does."""
 
-    def __init__(self, run: Run, kinds: set[str]) -> None:
+    def __init__(self, run: Run, inner: Protocol) -> None:
         self.run = run.id
-        self.kinds = kinds  # those the protocol run declares
+        self.kinds = {one.id for one in inner.items}  # those the protocol run declares
+        self.pools = {step.id for step in all_steps(inner.steps) if isinstance(step, OneOf)}
         self.roles = dict(run.roles)
         self.items = dict(run.items)
 
@@ -4144,6 +4174,12 @@ class _Naming:
             case (Round(), "rotates", str(text)):
                 return self.inside(text) if text else ""
             case (Phase() | Composite() | Each() | Repeat() | Decision() | Casting() | Breakout() | Tour() | Split() | Parameter(), "id", str(text)):
+                return self.inside(text)
+            case (OneOf(), "id", str(text)):
+                return self.inside(text)
+            case (Composite(), "lead", str(text)):
+                return self.roles[text] if text else ""
+            case (Chose(question=question), "option", str(text)) if question in self.pools:
                 return self.inside(text)
             case (Breakout(), "split", str(text)) | (Split(), "joins" | "apart", str(text)):
                 return self.inside(text) if text else ""

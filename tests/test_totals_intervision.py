@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from plcprotocols.catalogue.beratung import KOLLEGIALE_BERATUNG, KOLLEGIALE_BERATUNG_OPENING_ROUND, MODULES
 from plcprotocols.catalogue.intervision import (
     ACTION_LEARNING_SET,
     BALINT_GROUP,
@@ -257,3 +258,22 @@ def test_actions_are_carried_into_the_check_in_of_the_next_meeting() -> None:
     then = Session.open(ACTION_LEARNING_SET, cast, at=OPENED, record="next", items=carried)
     assert then.now.stop == "check-in-progress"
     assert {item.id for item in then.view("p00").items} == {item.id for item in agreed}
+@pytest.mark.parametrize("people", range(5, 11))
+def test_kollegiale_beratung_adds_up_to_34_to_40_and_to_46_to_50_with_the_opening_round(people: int) -> None:
+    cast = Cast({"member": members(people)})
+    short, long = agenda(KOLLEGIALE_BERATUNG, cast), agenda(KOLLEGIALE_BERATUNG_OPENING_ROUND, cast)
+    assert (spread(short), spread(long)) == ((34, 37, 40), (46, 48, 50))
+    assert not short.complete, "a second module comes on top"
+    assert [(row.least, row.most) for row in long.rows[:3]] == [(1, 1), (10, 10), (4, 4)]
+    assert printed(KOLLEGIALE_BERATUNG) == printed(KOLLEGIALE_BERATUNG_OPENING_ROUND) == [("meeting", 45, 50), ("meeting", 45, 60)]
+    assert short.most < 45, "the printed totals need the opening round"
+    assert long.most == 50, "60 is not reached"
+
+
+def test_every_module_of_kollegiale_beratung_takes_about_ten_minutes_and_says_what_is_constructed() -> None:
+    for module in MODULES:
+        assert spread(agenda(module, with_owner(5))) == (10, 10, 10)
+        assert module.provenance.structure is Confidence.CONSTRUCTED
+        assert "The source names the module" in module.provenance.constructed
+    rows = {row.phase: (row.times, row.up_to) for row in agenda(KOLLEGIALE_BERATUNG, Cast({"member": members(6)})).rows}
+    assert [rows[f"{module.id}.consultation"] for module in MODULES] == [(1, 2), *[(0, 2)] * 4]

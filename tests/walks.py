@@ -43,6 +43,7 @@ from plcprotocols.model.flow import (
     Exit,
     More,
     NextOf,
+    OneOf,
     Onward,
     Option,
     Phase,
@@ -89,7 +90,7 @@ from plcprotocols.model.talk import (
     Watch,
 )
 from plcprotocols.model.who import Both, Chose, Everyone, Holders, Minus, Nobody, Union, Who
-from tests.naive import all_phases, expanded, leaves
+from tests.naive import all_phases, all_steps, expanded, leaves
 
 OPENED = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
 RECORD = "walk"
@@ -212,6 +213,7 @@ class _Maker:
         self.questions: list[tuple[str, str]] = []
         self.repeats: list[str] = []
         self.breakouts: int = 0
+        self.pools: int = 0
         self.ideas: bool = focus in OF_IDEAS and within is None
         self.anonymous: bool = self.ideas and random.random() < 0.3
         self.polls: list[tuple[str, str]] = []  # phases that vote on or rate ideas, and how: vote, rate
@@ -463,7 +465,7 @@ class _Maker:
             name = self.name("group")
             return Composite(name, self.steps_in_group(outer, (*loops, name), free=free), when=self.guard() if free else None)
         if kind < 0.7 and free:
-            return self.decision_in_group(loops)
+            return self.decision_in_group(loops) if self.chance(0.7) else self.one_of_in_group(outer, loops)
         if kind < 0.8:
             return self.repeat_in_group(outer, loops, free=free)
         if kind < 0.87 and not free and not any(loop.startswith(("each", "tour")) for loop in loops):
@@ -499,6 +501,10 @@ class _Maker:
         options = tuple(Option(option, self.random.choice([Onward(), To(name), *self.loop_ways(loops)])) for option in ("red", "blue"))
         self.questions.append((name, "red"))
         return Decision(name, Everyone() if self.chance(0.4) else self.who(), options, consensus=self.chance(0.4), when=self.guard())
+
+    def one_of_in_group(self, outer: tuple[str, ...], loops: tuple[str, ...]) -> OneOf:
+        steps = tuple(self.step_in_group(outer, loops, free=True) for _ in range(2))
+        return self.pool(steps)
 
     def phase_in_group(self, loops: tuple[str, ...], *, free: bool) -> Phase:
         name = self.name("phase")
@@ -575,15 +581,27 @@ class _Maker:
             return self.breakout(loops)
         if len(loops) < 2 and self.share(Focus.RUNS, 0.5) and (self.within is None or (self.within.within is None and self.chance(0.3))):
             return self.run(loops)
+        if self.pools < 2 and len(loops) < 2 and self.share(Focus.RUNS, 0.4):
+            self.pools += 1
+            return self.pool(tuple(self.step(loops) for _ in range(self.random.choice([1, 2, 2, 3]))))
         if len(_bound(loops)) + self.bound_outside < 2 and self.share(Focus.AWAY, 0.5 if not loops else 0.2):
             return self.loop(loops)
         return None
+
+    def pool(self, steps: tuple[Step, ...]) -> OneOf:
+        """Let somebody choose one of some steps."""
+        name = self.name("pool")
+        self.questions.append((name, self.random.choice(steps).id))
+        by: Who = Everyone() if self.chance(0.6) else self.who()
+        return OneOf(name, by, steps, consensus=self.chance(0.3), when=self.guard())
 
     def group(self, loops: tuple[str, ...]) -> Composite:
         name = self.name("group")
         around = (*loops, name) if self.long else loops
         inner = tuple(self.step(around) for _ in range(self.random.randint(1, 2)))
-        return Composite(name, inner, when=self.guard(), exits=self.exits(around))
+        alone = not any(isinstance(step, Breakout | Run) for step in all_steps(inner))
+        lead = self.random.choice(["scribe", "member", "owner", "keeper"]) if alone and self.chance(0.4) else ""
+        return Composite(name, inner, lead=lead, when=self.guard(), exits=self.exits(around))
 
     def loop(self, loops: tuple[str, ...]) -> Each:
         loop = self.name("each")
@@ -821,7 +839,8 @@ class _Maker:
             case "follow-up" if follow_up:
                 return Ask(Move.ASK_PROBE, of=of, follow_up=True)
             case "react":
-                return React(Move.PRESENT, by=Everyone() if of == Nobody() else of)
+                always = isinstance(of, Nobody | Holders) and of not in {Holders("member"), Holders("owner"), Holders("facilitator")}
+                return React(Move.PRESENT, by=Everyone() if always else of)  # a role may be nobody's in what is run, and nobody does not react
             case _:
                 return Ask(Move.ASK_CLARIFY, of=of)
 
@@ -1088,7 +1107,7 @@ def lasting_questions(steps: tuple[Step, ...]) -> Iterator[str]:
     for step in steps:
         if isinstance(step, Phase) and any(isinstance(part, Round) and isinstance(part.body, Pick) and part.body.lasting for part in step.talk):
             yield step.id
-        if isinstance(step, Composite | Each | Repeat):
+        if isinstance(step, Composite | OneOf | Each | Repeat):
             yield from lasting_questions(step.steps)
 
 

@@ -109,6 +109,7 @@ def test_show_tells_permissions_and_safety(run: Run) -> None:
         ("video-coaching-intervision", "the question stays open: who joins later is asked it, and an answer may be changed"),
         ("video-coaching-intervision", "each owner in turn (member (peer) who answered yes, as owner (filmed professional)"),
         ("ladder-of-feedback", "leads, if there is one; otherwise any two members steer together"),
+        ("kollegiale-beratung", "Which module? (one of these; owner (Fallerzähler:in) chooses): Brainstorming (another protocol is run here: brainstorming):"),
         ("ladder-of-feedback", "Concerns: worries, as questions (where last-rungs is not merged) -- no minutes stated"),
     ],
 )

@@ -463,7 +463,7 @@ BAD_RUNS: dict[str, tuple[dict[str, Any], dict[str, Any], list[str]]] = {
     "a role nobody has there": ({"roles": (*GIVEN, ("speaker", "member"))}, {}, ["unknown-role"]),
     "a role nobody has here": ({"roles": (("host", "facilitator"), ("guest", "members"))}, {}, ["unknown-role"]),
     "a role twice": ({"roles": (*GIVEN, ("guest", "recorder"))}, {}, ["role-twice"]),
-    "another lead": ({"roles": (("host", "member"),)}, {}, ["lead-elsewhere"]),
+    "an outsider who leads": ({"roles": (("host", "pupil"),)}, {}, ["lead-elsewhere"]),
     "no lead": ({"roles": (("guest", "member"),)}, {}, ["role-not-given"]),
     "no lead, though nobody has to": (
         {"roles": ()},

@@ -20,11 +20,11 @@ from plcprotocols.engine.seen import View
 from plcprotocols.engine.session import Session
 from plcprotocols.model import events as e
 from plcprotocols.model.commands import Command
-from plcprotocols.model.conditions import Consensus, ForEach
+from plcprotocols.model.conditions import Consensus, ForEach, TimeUp
 from plcprotocols.model.errors import InvalidArgument, InvalidCast
-from plcprotocols.model.flow import Decision, Option, Phase, Step
+from plcprotocols.model.flow import Composite, Decision, OneOf, Option, Phase, Repeat, Step
 from plcprotocols.model.items import ItemRule
-from plcprotocols.model.minutes import Confidence, Days
+from plcprotocols.model.minutes import Confidence, Days, Minutes
 from plcprotocols.model.moves import Move
 from plcprotocols.model.people import Cast
 from plcprotocols.model.protocol import People, Protocol
@@ -64,6 +64,7 @@ def made(*steps: Step) -> Protocol:
             Role("facilitator", lead=True, drawn_from=("member",)),
             Role("member", least=2, most=None),
             Role("pupil", least=0, most=6, multiple=3, outsider=True),
+            Role("second", least=0, drawn_from=("member",)),
         ),
         items=(ItemRule(id="note", by=Everyone(), key=Holders("pupil")),),
         steps=steps,
@@ -71,7 +72,7 @@ def made(*steps: Step) -> Protocol:
     )
 
 
-TEAM = Cast({"facilitator": "ana", "member": ["ana", "bor", "cil"], "pupil": PUPILS}, late=PUPILS)
+TEAM = Cast({"facilitator": "ana", "member": ["ana", "bor", "cil"], "second": "bor", "pupil": PUPILS}, late=PUPILS)
 
 
 def play(*steps: Step, seed: int = 1) -> Run:
@@ -267,6 +268,22 @@ def test_most_questions_are_answered_alike_at_once() -> None:
     asked = Decision("where", Everyone(), (Option("here"), Option("there")), consensus=True)
     once = [len(of(e.OptionChosen, play(asked, seed=seed).session.events)) == 3 for seed in range(20)]
     assert sum(once) >= 14
+
+
+def talk(name: str) -> Phase:
+    return Phase(name, (Open(Everyone(), Say(Move.INFORM)),), minutes=Minutes(2), ends=TimeUp())
+
+
+@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("consensus", [False, True])
+def test_one_of_several_is_chosen_and_who_leads_in_it_leads_it_to_its_end(seed: int, consensus: bool) -> None:
+    one, two = Composite("one", (talk("in-one"),), lead="member"), Composite("two", (talk("in-two"),), lead="second")
+    pool = Repeat("again", (OneOf("which", Everyone(), (one, two, talk("three")), consensus=consensus),), by=Everyone(), most=2)
+    events = play(pool, talk("closing"), seed=seed).session.events
+    chosen = [event.option for event in events if isinstance(event, e.OptionChosen) and event.question == "which"]
+    entered = {event.phase for event in events if isinstance(event, e.PhaseEntered)}
+    assert entered - {"closing"} <= {f"in-{option}" if option != "three" else option for option in chosen}
+    assert not of(e.Departed, events)
 
 
 # Policies

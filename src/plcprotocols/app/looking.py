@@ -5,6 +5,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from attrs import evolve
+
 from plcprotocols.app import wording
 from plcprotocols.app.casting import smallest
 from plcprotocols.app.editions import others
@@ -15,7 +17,7 @@ from plcprotocols.engine.inlining import inlined, walk
 from plcprotocols.engine.seating import spoken_about
 from plcprotocols.model.canonical import Plain
 from plcprotocols.model.conditions import Condition
-from plcprotocols.model.flow import Breakout, Casting, Composite, Decision, Each, EachItem, Exit, Phase, Repeat, Run, Step, Tour
+from plcprotocols.model.flow import Breakout, Casting, Composite, Decision, Each, EachItem, Exit, OneOf, Phase, Repeat, Run, Step, Tour
 from plcprotocols.model.forbidden import Forbidden
 from plcprotocols.model.items import Access, ItemRule
 from plcprotocols.model.protocol import Protocol
@@ -176,6 +178,9 @@ def _print_step(paper: Paper, protocol: Protocol, step: Step, indent: int, runs:
             paper.say(told, indent=indent, hang=2)
         case Repeat():
             paper.say(f"{step.title or step.id} ({_repeated(protocol, step)}){_held(protocol, step.when)}:", indent=indent, hang=2)
+        case OneOf():
+            decides = f"{wording.who(protocol, step.by)} chooses{' by consensus' if step.consensus else ''}"
+            paper.say(f"{step.title or step.id} (one of these; {decides}){_held(protocol, step.when)}:", indent=indent, hang=2)
         case Breakout():
             paper.say(f"{step.title or step.id} ({_apart(protocol, step)}){_held(protocol, step.when)}:", indent=indent, hang=2)
         case Tour():
@@ -183,6 +188,9 @@ def _print_step(paper: Paper, protocol: Protocol, step: Step, indent: int, runs:
             paper.say(f"{step.title or step.id} (once at each station, all move on together{stays}):", indent=indent, hang=2)
         case Composite():
             run = f" (another protocol is run here: {runs[step.id].protocol})" if step.id in runs else ""
+            if step.lead:
+                run += f" (led by {wording.role(protocol, step.lead)})"
+                protocol = evolve(protocol, roles=tuple(evolve(role, lead=role.id == step.lead) for role in protocol.roles))
             paper.say(f"{step.title or step.id}{run}{_held(protocol, step.when)}:", indent=indent, hang=2)
     for inner in step.steps:
         _print_step(paper, protocol, inner, indent + 2, runs)
@@ -344,6 +352,8 @@ def _ways_out(steps: Sequence[Step], exits: Sequence[Exit]) -> Iterable[Exit]:
             yield from step.exits
         elif isinstance(step, Composite | Each | Repeat | EachItem):
             yield from _ways_out(step.steps, step.exits)
+        elif isinstance(step, OneOf):
+            yield from _ways_out(step.steps, ())
 
 
 def _print_rest(paper: Paper, protocol: Protocol) -> None:

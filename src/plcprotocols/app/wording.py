@@ -51,6 +51,7 @@ from plcprotocols.model.flow import (
     Exit,
     More,
     NextOf,
+    OneOf,
     Onward,
     Phase,
     Repeat,
@@ -285,6 +286,9 @@ def _questions(steps: tuple[Step, ...]) -> Iterator[tuple[str, tuple[str, ...]]]
                 yield from ((question, form.body.options) for form in step.talk if isinstance(form, Round) and isinstance(form.body, Pick))
             case Decision(id=question):
                 yield question, tuple(option.id for option in step.options)
+            case OneOf(id=question):
+                yield question, tuple(candidate.id for candidate in step.steps)
+                yield from _questions(step.steps)
             case Repeat(id=question):
                 yield question, ("again", "enough")
                 yield from _questions(step.steps)
@@ -300,7 +304,7 @@ def lasting(steps: Sequence[Step]) -> Iterator[str]:
         match each:
             case Phase(id=question, talk=forms):
                 yield from (question for form in forms if isinstance(form, Round) and isinstance(form.body, Pick) and form.body.lasting)
-            case Composite() | Each() | Repeat() | EachItem() | Breakout() | Tour():
+            case Composite() | Each() | Repeat() | EachItem() | Breakout() | Tour() | OneOf():
                 yield from lasting(each.steps)
             case _:
                 pass

@@ -7,6 +7,7 @@ protocol stand in `VARIANTS`.
 
 from __future__ import annotations
 
+from plcprotocols.catalogue.beratung import KOLLEGIALE_BERATUNG, KOLLEGIALE_BERATUNG_OPENING_ROUND
 from plcprotocols.catalogue.circle import CHECK_IN, CHECK_OUT
 from plcprotocols.catalogue.crowds import CONVERSATION_CAFE, ONE_TWO_FOUR_ALL, TROIKA_BEFORE_EACH, TROIKA_CONSULTING, WISE_CROWDS, WISE_CROWDS_LARGE
 from plcprotocols.catalogue.cycles import PDSA
@@ -69,6 +70,7 @@ PROTOCOLS: tuple[Protocol, ...] = (
     GOSSIP_METHOD,
     ACTION_LEARNING_SET,
     CRITICAL_RESPONSE_PROCESS,
+    KOLLEGIALE_BERATUNG,
 )
 VARIANTS: tuple[Protocol, ...] = (
     POST_LESSON_DISCUSSION_BY_SIZE,
@@ -80,6 +82,7 @@ VARIANTS: tuple[Protocol, ...] = (
     TROIKA_BEFORE_EACH,
     WISE_CROWDS_LARGE,
     CHALK_TALK_TIMED,
+    KOLLEGIALE_BERATUNG_OPENING_ROUND,
 )
 
 

@@ -14,7 +14,7 @@ from attrs import evolve, field, frozen
 from plcprotocols.engine.cast import bound_roles, misfit
 from plcprotocols.engine.grouping import Grouping, in_order, sizes
 from plcprotocols.engine.inlining import inlined, walk
-from plcprotocols.model.flow import Breakout, Casting, Composite, Each, EachItem, Phase, Repeat, Step, Tour
+from plcprotocols.model.flow import Breakout, Casting, Composite, Each, EachItem, OneOf, Phase, Repeat, Step, Tour
 from plcprotocols.model.minutes import Confidence, Days, Minutes
 from plcprotocols.model.people import Cast
 from plcprotocols.model.protocol import Protocol
@@ -34,7 +34,8 @@ class AgendaItem:
         phase: the phase's id.
         title: its name for people.
         times: how often it is planned; once for each person of its loops, and for each pass that a repeated group has at least. Of what sub-groups do
-            side by side those of the one with most are counted; none where so many people fit into no sub-groups.
+            side by side those of the one with most are counted; none where so many people fit into no sub-groups. Of steps of which one is held,
+            those of the one that takes longest are counted, of the others none.
         least: fewest minutes of one time; None where the source states none.
         typical: usual minutes of one time, or None.
         most: most minutes of one time, or None. Where minutes are meant for each of some people, these three are for those of the cast; where the
@@ -71,7 +72,8 @@ class Agenda:
 
     A repeated group is counted with the fewest passes it has, a loop over items with one. Sub-groups are counted as they are proposed for these
     people: in lockstep the one with most people sets how often a loop goes round and how many minutes are meant for each of some people; where each
-    goes at its own pace, the one that takes longest is counted. A tour has as many passes as there are sub-groups.
+    goes at its own pace, the one that takes longest is counted. A tour has as many passes as there are sub-groups. Of steps of which one is held,
+    the one that takes longest is counted, of several as long the first.
 
     Attributes:
         rows: the phases in order.
@@ -94,12 +96,13 @@ class Agenda:
 
 @frozen
 class _Times:
-    """So many times of a phase: how often they are planned, how often they may be, and the minutes of one."""
+    """So many times of a phase: how often they are planned, how often they may be, and the minutes of one; `instead` of what is planned."""
 
     phase: str
     figures: Figures | None
     planned: int = 1
     up_to: int | None = 1
+    instead: bool = False
 
 
 def agenda(protocol: Protocol, cast: Cast) -> Agenda:
@@ -124,7 +127,7 @@ def agenda(protocol: Protocol, cast: Cast) -> Agenda:
         sum(row.times * (row.least or 0) for row in needed),
         sum(row.times * (row.typical or 0) for row in rows),
         sum(row.times * (row.most or 0) for row in rows),
-        all(row.typical is not None and row.up_to == row.times for row in rows),
+        all(row.typical is not None and all(each.instead or each.up_to == each.planned for each in held[row.phase]) for row in rows),
         days=(
             sum(row.times * row.days.least for row in needed if row.days is not None),
             sum(row.times * row.days.typical for row in rows if row.days is not None),
@@ -214,6 +217,8 @@ class _Course:
                     yield from self.repeated(step)
                 case EachItem():
                     yield from (evolve(each, up_to=None) for each in self.held(step.steps))
+                case OneOf():
+                    yield from self.longest(step)
                 case Breakout():
                     yield from self.apart(step)
                 case Casting():
@@ -239,6 +244,15 @@ class _Course:
                 yield evolve(each, planned=each.planned * planned, up_to=up_to)
         last = repeat.least if repeat.least < len(before) else len(told) - again + (repeat.least - len(told)) % again
         self.people = dict(before[last])
+
+    def longest(self, pool: OneOf) -> Iterator[_Times]:
+        """Walk the one of several steps that takes longest; the others may be held instead, and are not planned."""
+        courses = [self.among(tuple(self.people)) for _ in pool.steps]
+        told = [list(course.held((step,))) for course, step in zip(courses, pool.steps, strict=True)]
+        chosen = max(range(len(told)), key=lambda index: _length(told[index]))
+        for index, times in enumerate(told):
+            yield from times if index == chosen else (evolve(each, planned=0, instead=True) for each in times)
+        self.people, self.formed = courses[chosen].people, courses[chosen].formed
 
     def apart(self, breakout: Breakout) -> Iterator[_Times]:
         """Walk what sub-groups do side by side, as often and as long as the one with most; what cannot be formed may be held, and is not planned."""
@@ -282,7 +296,7 @@ class _Course:
     def among(self, people: tuple[str, ...]) -> _Course:
         """Give the course of some of the people by themselves."""
         course = copy(self)
-        course.people = {person: self.people[person] for person in people}
+        course.people, course.formed = {person: self.people[person] for person in people}, dict(self.formed)
         return course
 
     def figures(self, minutes: Minutes | None) -> Figures | None:

@@ -11,7 +11,7 @@ from datetime import timedelta
 
 from plcprotocols.engine import ballots, grouping, loops, subgroups
 from plcprotocols.engine.facts import askable, here
-from plcprotocols.engine.plan import Plan, Stop
+from plcprotocols.engine.plan import Plan, Stop, lead_role
 from plcprotocols.engine.rules import film, floor, holding, items, lead, meetings, people, sealing, seconding, voting
 from plcprotocols.engine.rules.finding import leads
 from plcprotocols.engine.state import State
@@ -72,7 +72,7 @@ def _arrivals(plan: Plan, state: State, person: str) -> Iterator[tuple[Template,
 def _floor_candidates(plan: Plan, state: State, person: str) -> Iterator[tuple[Template, Command]]:
     at, stop, room = state.at, plan.stops[state.place.stop], state.room
     moves = floor.allowed_moves(stop, state.floor, person)
-    if stop.talk is not None and (plan.lead in room.standing[person].roles or floor.hosts(plan, state, person)):
+    if stop.talk is not None and (lead_role(plan, state) in room.standing[person].roles or floor.hosts(plan, state, person)):
         moves = (*moves, Move.INTERVENE)
     for move in dict.fromkeys(moves):
         body = stop.talk.body if isinstance(stop.talk, Solo | Open | Round | Watch) else None

@@ -27,6 +27,7 @@ from plcprotocols.model.flow import (
     Each,
     EachItem,
     Exit,
+    OneOf,
     Phase,
     Repeat,
     Run,
@@ -126,6 +127,7 @@ class _Compiler:
         first = self.sequence(protocol.steps, None, (), self.exits(protocol.exits, None))
         assert first is not None, "a checked protocol has a step"
         for stop in self.stops.values():
+            stop.leads = self.leads(stop.node)
             stop.vetoes = tuple(way for way in stop.exits if isinstance(way.exit.on, Vetoed))
             forbids = (protocol.forbids, *((stop.phase.forbids,) if stop.phase is not None else ()))
             stop.never_said = frozenset(move for each in forbids for move in each.moves)
@@ -194,6 +196,15 @@ class _Compiler:
             quiet={phase.id: each.minutes for phase in self.phases() for each in inside(phase.ends) if isinstance(each, Quiet)},
             voted={phase.id: phase.minutes.voted for phase in self.phases() if phase.minutes is not None and phase.minutes.voted},
         )
+
+    def leads(self, node: Node | None) -> tuple[str, ...]:
+        """Name the roles that lead at a step, the innermost first; none where no group around it has a lead of its own."""
+        found: list[str] = []
+        while node is not None:
+            if isinstance(node.step, Composite) and node.step.lead:
+                found.append(node.step.lead)
+            node = node.parent
+        return (*found, next(role.id for role in self.protocol.roles if role.lead)) if found else ()
 
     def sealing(self, seal: Seal) -> Sealing:
         return Sealing(seal, self.who(seal.by), self.part(seal.each) if seal.each is not None else None)
@@ -294,19 +305,17 @@ class _Compiler:
                 stop.selects, stop.hard = self.who(casting.of), frozenset(self.protocol.hard)
                 self.stops[casting.id] = stop
             case Decision() as decision:
-                options = tuple(option.id for option in decision.options)
-                node.when = self.guard(decision.when)
-                node.exits = outer
-                self.stops[decision.id] = Stop(
-                    decision.id,
-                    node,
-                    question=decision.id,
-                    options=options,
-                    decides=self.who(decision.by),
-                    consensus=decision.consensus,
-                    exits=outer,
-                    hard=frozenset(self.protocol.hard),
-                )
+                self.question(node, decision, tuple(option.id for option in decision.options), outer)
+            case OneOf() as pool:
+                self.question(node, pool, tuple(step.id for step in pool.steps), outer)
+                for step in pool.steps:  # each by itself: none of them has another behind it
+                    self.sequence((step,), node, node.loops, outer)
+
+    def question(self, node: Node, step: Decision | OneOf, options: tuple[str, ...], exits: tuple[CompiledExit, ...]) -> None:
+        node.when, node.exits = self.guard(step.when), exits
+        stop = Stop(step.id, node, question=step.id, options=options, decides=self.who(step.by), consensus=step.consensus, exits=exits)
+        stop.hard = frozenset(self.protocol.hard)
+        self.stops[step.id] = stop
 
     def apart(self, node: Node, breakout: Breakout) -> None:
         """Compile a breakout; ways out of the scopes around it are those of the whole."""
@@ -431,6 +440,9 @@ class _Compiler:
             if isinstance(stop.node.step, Decision):
                 for option in stop.node.step.options:
                     found |= self.reach(landing(option.to, stop.node, self.nodes))
+            if isinstance(stop.node.step, OneOf):
+                for step in stop.node.step.steps:
+                    found |= self.reach((self.nodes[step.id], stop.node))
             yield stop.id, found
 
     def reach(self, start: tuple[Node | None, Node | None]) -> frozenset[str]:
@@ -461,7 +473,7 @@ class _Compiler:
                 case Casting():
                     found.add(node.step.id)
                     todo.append(behind(node, None))
-                case Decision():
+                case Decision() | OneOf():
                     found.add(node.step.id)
                     todo.append(behind(node, None))
                 case Breakout():

@@ -10,7 +10,7 @@ from functools import lru_cache
 from plcprotocols.engine.cast import bound_roles, castings
 from plcprotocols.engine.inlining import inlined, walk
 from plcprotocols.model.errors import Problem, unknown
-from plcprotocols.model.flow import Casting, Decision, Phase, Repeat, Run
+from plcprotocols.model.flow import Casting, Composite, Decision, OneOf, Phase, Repeat, Run
 from plcprotocols.model.items import Access, ItemRule
 from plcprotocols.model.protocol import Protocol
 from plcprotocols.model.talk import Hold
@@ -53,7 +53,30 @@ def run_problems(protocol: Protocol) -> Iterator[Problem]:
         if isinstance(step, Run) and step.protocol not in known:
             yield unknown("protocol", step.protocol, known, place=f"{place}.protocol")
         elif isinstance(step, Run):
+            if protocol.id in _goes_through(known[step.protocol]):
+                given = f"{step.protocol} is run by {protocol.id} and runs {protocol.id}" if step.protocol != protocol.id else protocol.id
+                yield Problem("runs-itself", f"{place}.protocol", given, "Run another protocol; what comes once more is said with a `Repeat`.")
             yield from _run(protocol, inlined(known[step.protocol]), step, place)
+        elif isinstance(step, OneOf):
+            yield from _candidates(step, place)
+
+
+def _goes_through(protocol: Protocol) -> frozenset[str]:
+    """Name a protocol and all it runs, those that these run included."""
+    known = {each.id: each for each in protocol.uses}
+    run = (known[step.protocol] for step in walk(protocol.steps) if isinstance(step, Run))
+    return frozenset({protocol.id}).union(*(_goes_through(each) for each in run))
+
+
+def _candidates(pool: OneOf, place: str) -> Iterator[Problem]:
+    """Find that a pool is empty, or that two of its candidates are the same."""
+    if not pool.steps:
+        yield Problem("no-candidates", f"{place}.steps", "none", "Name at least one step to choose.")
+    runs = Counter((step.protocol, frozenset(step.roles), frozenset(step.items)) for step in pool.steps if isinstance(step, Run))
+    for (name, _, _), count in runs.items():
+        if count > 1:
+            told = f"{name} stands {count} times"
+            yield Problem("candidate-twice", f"{place}.steps", told, "Name each candidate once, or map its roles otherwise.")
 
 
 def uses_problems(protocol: Protocol) -> Iterator[Problem]:
@@ -74,11 +97,13 @@ def _run(protocol: Protocol, inner: Protocol, run: Run, place: str) -> Iterator[
     yield from (unknown("role", role, ours, place=f"{place}.roles") for role in given.values() if role not in ours)
     bound = bound_roles(inner)
     needed = {*bound, *bound.values(), *(role for each in castings(inner.steps) for role in (each.role, each.former) if role is not None)}
+    needed |= {step.lead for step in walk(inner.steps) if isinstance(step, Composite)}
     for each in theirs.values():
         if each.id not in given and (each.least or each.lead or each.id in needed):
             yield Problem("role-not-given", f"{place}.roles", each.id, f"Say which role stands for it; there are {', '.join(ours)}.")
-        if each.lead and each.id in given and given[each.id] in ours and not ours[given[each.id]].lead:
-            yield Problem("lead-elsewhere", f"{place}.roles", f"{each.id} is {given[each.id]}", "Let the lead of this protocol lead what it runs.")
+        if each.lead and each.id in given and given[each.id] in ours and (ours[given[each.id]].outsider or ours[given[each.id]].open):
+            told = f"{each.id} is {given[each.id]}"
+            yield Problem("lead-elsewhere", f"{place}.roles", told, "Let a role lead that is neither an outsider's nor open.")
     yield from _run_items(protocol, inner, run, place)
     shared = tuple(scope for scope in protocol.scopes if scope in inner.scopes)
     if shared != inner.scopes:
@@ -155,6 +180,8 @@ def questions(protocol: Protocol) -> dict[str, tuple[str, ...] | None]:
         match step:
             case Decision():
                 found[step.id] = tuple(option.id for option in step.options)
+            case OneOf():
+                found[step.id] = tuple(candidate.id for candidate in step.steps)
             case Repeat():
                 found[step.id] = ("again", "enough")
             case Phase() if step.optional is not None:

@@ -13,7 +13,7 @@ from plcprotocols.engine.select import chosen, never
 from plcprotocols.engine.state import END
 from plcprotocols.model import events as e
 from plcprotocols.model.events import Why
-from plcprotocols.model.flow import Breakout, Casting, Composite, Decision, Destination, Each, EachItem, NextOf, Phase, Repeat, Run, Tour
+from plcprotocols.model.flow import Breakout, Casting, Composite, Decision, Destination, Each, EachItem, NextOf, OneOf, Phase, Repeat, Run, To, Tour
 
 
 def begin(draft: Draft) -> None:
@@ -73,8 +73,8 @@ def _arrive_at(draft: Draft, node: Node) -> Position | None:
                 return behind(node, None)
             _put(draft, casting.id)
             return None
-        case Decision() as decision:
-            _put(draft, decision.id)
+        case Decision() | OneOf() as question:
+            _put(draft, question.id)
             return None
         case Breakout() as breakout:
             return _arrive_apart(draft, node, breakout)
@@ -238,6 +238,8 @@ def answer(draft: Draft, stop: Stop, option: str) -> None:
     match node.step:
         case Decision() as decision:
             go(draft, next(each.to for each in decision.options if each.id == option), node, Why.CHOICE)
+        case OneOf():
+            go(draft, To(option), node, Why.CHOICE)
         case Repeat() as repeat:
             leave(draft, Why.CHOICE)
             if option == AGAIN:

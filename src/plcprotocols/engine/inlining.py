@@ -25,6 +25,7 @@ from plcprotocols.model.flow import (
     End,
     EndOf,
     NextOf,
+    OneOf,
     Phase,
     Repeat,
     Run,
@@ -54,7 +55,7 @@ def inlined(protocol: Protocol) -> Protocol:
     added = [(run, _Renaming.of(run, known[run.protocol]), known[run.protocol]) for run in runs]
     return evolve(
         protocol,
-        steps=_steps(protocol.steps, {run.id: _group(run, names, inner) for run, names, inner in added}),
+        steps=_steps(protocol.steps, {run.id: _group(protocol, run, names, inner) for run, names, inner in added}),
         items=(*protocol.items, *(names.rule(rule) for run, names, inner in added for rule in inner.items if rule.id not in dict(run.items))),
         parameters=(*protocol.parameters, *(names.parameter(each) for _, names, inner in added for each in inner.parameters)),
         splits=(*protocol.splits, *(names.value(split) for _, names, inner in added for split in inner.splits)),
@@ -76,17 +77,19 @@ def _steps(steps: tuple[Step, ...], groups: Mapping[str, Composite]) -> tuple[St
         match step:
             case Run():
                 found.append(groups[step.id])
-            case Composite() | Each() | Repeat() | EachItem() | Breakout() | Tour():
+            case Composite() | Each() | Repeat() | EachItem() | Breakout() | Tour() | OneOf():
                 found.append(evolve(step, steps=_steps(step.steps, groups)))
             case _:
                 found.append(step)
     return tuple(found)
 
 
-def _group(run: Run, names: _Renaming, inner: Protocol) -> Composite:
+def _group(outer: Protocol, run: Run, names: _Renaming, inner: Protocol) -> Composite:
     steps = tuple(_marked(names.value(step), inner.hard, names.value(inner.forbids)) for step in inner.steps)
     exits = (*run.exits, *(names.value(way) for way in inner.exits))
-    return Composite(run.id, steps, when=run.when, exits=exits, title=run.title or inner.title)
+    leads = next((names.roles.get(role.id, "") for role in inner.roles if role.lead), "")
+    lead = "" if any(role.lead and role.id == leads for role in outer.roles) else leads
+    return Composite(run.id, steps, lead=lead, when=run.when, exits=exits, title=run.title or inner.title)
 
 
 def _marked(step: Step, hard: tuple[str, ...], forbids: Forbidden) -> Step:
@@ -95,7 +98,7 @@ def _marked(step: Step, hard: tuple[str, ...], forbids: Forbidden) -> Step:
         case Phase(forbids=own):
             both = Forbidden(moves=tuple(dict.fromkeys((*own.moves, *forbids.moves))), items=tuple(dict.fromkeys((*own.items, *forbids.items))))
             return evolve(step, hard=tuple(dict.fromkeys((*step.hard, *hard))), forbids=both)
-        case Composite() | Each() | Repeat() | EachItem() | Breakout() | Tour():
+        case Composite() | Each() | Repeat() | EachItem() | Breakout() | Tour() | OneOf():
             return evolve(step, steps=tuple(_marked(each, hard, forbids) for each in step.steps))
         case _:
             return step
@@ -108,11 +111,13 @@ class _Renaming:
     run: str
     roles: Mapping[str, str]
     items: Mapping[str, str]
+    pools: frozenset[str]
 
     @classmethod
     def of(cls, run: Run, inner: Protocol) -> _Renaming:
         named = dict(run.items)
-        return cls(run.id, dict(run.roles), {rule.id: named.get(rule.id, f"{run.id}.{rule.id}") for rule in inner.items})
+        pools = frozenset(step.id for step in walk(inner.steps) if isinstance(step, OneOf))
+        return cls(run.id, dict(run.roles), {rule.id: named.get(rule.id, f"{run.id}.{rule.id}") for rule in inner.items}, pools)
 
     def step(self, name: str) -> str:
         return f"{self.run}.{name}"
@@ -164,7 +169,9 @@ class _Renaming:
             case Phase():
                 opens = tuple(self.roles[role] for role in value.opens if role in self.roles)
                 return {"id": self.step(value.id), "yields": tuple(self.item(kind) for kind in value.yields), "opens": opens}
-            case Composite() | Decision() | Repeat() | Tour():
+            case Composite():
+                return {"id": self.step(value.id), "lead": self.roles.get(value.lead, value.lead)}
+            case Decision() | Repeat() | Tour() | OneOf():
                 return {"id": self.step(value.id)}
             case Breakout():
                 return {"id": self.step(value.id), "split": self.step(value.split)}
@@ -176,8 +183,8 @@ class _Renaming:
             case Each() | Casting():
                 former = self.roles.get(value.former, value.former) if value.former is not None else None
                 return {"id": self.step(value.id), "role": self.roles.get(value.role, value.role), "former": former}
-            case Chose(question):
-                return {"question": self.step(question)}
+            case Chose(question, option):
+                return {"question": self.step(question), "option": self.step(option) if question in self.pools else option}
             case To(step):
                 return {"step": self.step(step)}
             case NextOf(loop) | EndOf(loop):

@@ -77,6 +77,7 @@ class Stop:
     """A place a session can rest at: a part of a phase, a question, a breakout, or the end.
 
     `forms` is the breakout whose sub-groups are formed there, `apart` the one whose sub-groups are at work.
+    `leads` are the roles that lead there, the innermost first, and last the one that leads the protocol; none where only that does.
     `spoken_to` are those to whom something is said there, None for anybody. `never_said` and `never_made` are the moves and the kinds of item
     that are forbidden there.
     `quota` are the turns a round gives each, `most` those an open part allows each; `owes` says that a question leaves an answer owed,
@@ -146,6 +147,7 @@ class Stop:
     hard: frozenset[str] = frozenset()
     never_said: frozenset[Move] = frozenset()
     never_made: frozenset[str] = frozenset()
+    leads: tuple[str, ...] = ()
 
     @property
     def phase(self) -> Phase | None:
@@ -222,6 +224,15 @@ class Plan:
         if held not in self.fits:
             self.fits[held] = misfit(self.roles, self.bound, held)
         return self.fits[held]
+
+
+def lead_role(plan: Plan, state: State) -> str:
+    """Name the role that leads where a session stands: that of the innermost group with a lead of its own whom somebody present holds."""
+    stop = plan.stops.get(state.place.stop)
+    if stop is None or not stop.leads:
+        return plan.lead
+    room = state.room
+    return next((role for role in stop.leads if any(room.standing[person].present for person in room.cast[role])), plan.lead)
 
 
 def complete(stop: Stop, state: State) -> bool:

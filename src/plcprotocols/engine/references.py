@@ -45,6 +45,7 @@ from plcprotocols.model.flow import (
     EachItem,
     EndOf,
     NextOf,
+    OneOf,
     Phase,
     Repeat,
     Run,
@@ -96,6 +97,7 @@ class _Known:
     steps: dict[str, tuple[str, ...]]
     phases: frozenset[str]
     open_roles: frozenset[str]
+    steering: frozenset[str]
     signed: frozenset[str]
     decided: frozenset[str]
     forbids: Forbidden
@@ -127,6 +129,7 @@ def _problems(protocol: Protocol) -> Iterator[Problem]:
         steps=dict(_loops_of(protocol.steps, ())),
         phases=frozenset(_phases(protocol.steps)),
         open_roles=frozenset(role.id for role in protocol.roles if role.open),
+        steering=frozenset(role.id for role in protocol.roles if not role.open and not role.outsider),
         signed=frozenset(rule.id for rule in protocol.items if rule.signed is not None),
         decided=frozenset(question for _, hold in _holds(protocol) for question in hold.decides),
         forbids=protocol.forbids,
@@ -239,7 +242,7 @@ def _exclusive(role: Role, other: Role | None) -> bool:
 def _loops_of(steps: tuple[Step, ...], around: tuple[str, ...]) -> Iterator[tuple[str, tuple[str, ...]]]:
     for step in steps:
         yield step.id, around
-        if isinstance(step, Composite):
+        if isinstance(step, Composite | OneOf):
             yield from _loops_of(step.steps, around)
         if isinstance(step, Each | Repeat | Tour | Breakout | EachItem):
             yield from _loops_of(step.steps, (*around, step.id))
@@ -293,6 +296,9 @@ def _questions(steps: tuple[Step, ...]) -> Iterator[tuple[str, frozenset[str]]]:
                     yield step.id, frozenset(options)
             case Decision():
                 yield step.id, frozenset(option.id for option in step.options)
+            case OneOf():
+                yield step.id, frozenset(candidate.id for candidate in step.steps)
+                yield from _questions(step.steps)
             case Repeat():
                 yield step.id, frozenset(AGAIN)
                 yield from _questions(step.steps)
@@ -352,13 +358,27 @@ def _steps(steps: tuple[Step, ...], place: str, around: tuple[str, ...], groups:
             case Composite() | Each() | Repeat() | Breakout() | Tour() | EachItem():
                 if isinstance(step, Repeat):
                     yield from _counts(step, here)
+                if isinstance(step, Composite) and step.lead:
+                    yield from _leading(step, here, known)
                 if not step.steps:
                     yield Problem("no-steps", f"{here}.steps", "none", "Give it at least one phase.")
                 if isinstance(step, Each):
                     yield from (unknown("role", role, known.roles, place=here) for role in (step.role, step.former) if role not in known.roles)
                 yield from _steps(step.steps, f"{here}.steps", inner, within, known)
+            case OneOf():
+                yield from _steps(step.steps, f"{here}.steps", inner, within, known)
             case Casting() | Run():
                 pass
+
+
+def _leading(group: Composite, here: str, known: _Known) -> Iterator[Problem]:
+    """Find that a group would be led by a role nobody steers with, or that it has sub-groups."""
+    if group.lead not in known.roles:
+        yield unknown("role", group.lead, known.roles, place=f"{here}.lead")
+    elif group.lead not in known.steering:
+        yield Problem("lead-elsewhere", f"{here}.lead", group.lead, "Let a role lead that is neither an outsider's nor open.")
+    if any(isinstance(step, Breakout) for step in walk(group.steps)):
+        yield Problem("lead-elsewhere", here, group.id, "What has sub-groups is led by whoever leads the protocol: let its lead be that role.")
 
 
 def _altogether(steps: tuple[Step, ...], times: int, place: str) -> Iterator[Problem]:

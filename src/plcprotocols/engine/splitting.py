@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from plcprotocols.engine.inlining import walk
 from plcprotocols.model.errors import Problem, unknown
-from plcprotocols.model.flow import Breakout, Casting, Composite, Decision, Each, EachItem, End, EndOf, NextOf, Phase, Repeat, Step, Tour
+from plcprotocols.model.flow import Breakout, Casting, Composite, Decision, Each, EachItem, End, EndOf, NextOf, OneOf, Phase, Repeat, Step, Tour
 from plcprotocols.model.protocol import Protocol
 from plcprotocols.model.splits import Split
 from plcprotocols.model.talk import Hold, Pick, Round, Watch
@@ -59,7 +59,7 @@ def _outside(steps: tuple[Step, ...], splits: dict[str, Split]) -> Iterator[Prob
                 yield from _inside(step.steps, step, within=())
             case Tour():
                 yield Problem("tour-alone", f"steps[{step.id}]", step.id, "A tour stands inside a breakout in lockstep.")
-            case Composite() | Each() | Repeat() | EachItem():
+            case Composite() | Each() | Repeat() | EachItem() | OneOf():
                 yield from _outside(step.steps, splits)
             case _:
                 pass
@@ -70,6 +70,8 @@ def _inside(steps: tuple[Step, ...], breakout: Breakout, within: tuple[Step, ...
         place = f"steps[{step.id}]"
         if getattr(step, "exits", ()):
             yield Problem("not-in-groups", f"{place}.exits", step.id, "Ways out belong to the whole: declare them around the breakout.")
+        if isinstance(step, Composite) and step.lead:
+            yield Problem("not-in-groups", f"{place}.lead", step.id, "Who leads a sub-group is said by the `lead` of its split.")
         match step:
             case Phase():
                 yield from _phase(step, breakout, place)
@@ -77,7 +79,7 @@ def _inside(steps: tuple[Step, ...], breakout: Breakout, within: tuple[Step, ...
                 yield Problem("not-in-groups", place, step.tag, "Sub-groups are not split again, and roles are cast by all; do it before or after.")
             case Tour() if breakout.free or any(isinstance(each, Each | Tour) for each in within):
                 yield Problem("tour-alone", place, step.id, "A tour stands inside a breakout in lockstep, and in no loop over people.")
-            case Decision() if not breakout.free:
+            case (Decision() | OneOf()) if not breakout.free:
                 yield Problem("lockstep-asks", place, step.id, "Nothing is asked in lockstep: decide before, or let each go at its own pace.")
             case Decision():
                 inside = {each.id for each in within}

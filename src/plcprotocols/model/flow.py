@@ -197,6 +197,7 @@ class Composite:
     Attributes:
         id: its id, unique in the protocol.
         steps: its steps in order.
+        lead: the role that leads inside it; empty where whoever leads around it does.
         when: holds the group only if true.
         exits: ways out of it.
         title: its name for people.
@@ -205,6 +206,7 @@ class Composite:
     tag: ClassVar[str] = "composite"
     id: str
     steps: tuple[Step, ...]
+    lead: str = field(default="", kw_only=True)
     when: Condition | None = field(default=None, kw_only=True)
     exits: tuple[Exit, ...] = field(default=(), kw_only=True)
     title: Prose = field(default="", kw_only=True)
@@ -319,6 +321,30 @@ class Run:
 
 
 @frozen
+class OneOf:
+    """One of several steps, such as one module of a pool: which one is decided when it is reached.
+
+    Where the candidates are runs of other protocols, all of these are among those this protocol `uses`, also those that are not chosen.
+
+    Attributes:
+        id: its id, unique in the protocol, and that of the question.
+        by: who decides; the first answer counts, unless it takes a consensus.
+        steps: the candidates; their ids are the answers.
+        consensus: whether it takes the same answer of everybody who decides.
+        when: asks, and holds one of them, only if true.
+        title: the question for people.
+    """
+
+    tag: ClassVar[str] = "one-of"
+    id: str
+    by: Who
+    steps: tuple[Step, ...]
+    consensus: bool = field(default=False, kw_only=True)
+    when: Condition | None = field(default=None, kw_only=True)
+    title: Prose = field(default="", kw_only=True)
+
+
+@frozen
 class Decision:
     """A question with named options, each with a destination.
 
@@ -409,4 +435,4 @@ class Tour:
     title: Prose = field(default="", kw_only=True)
 
 
-Step = Phase | Composite | Each | Repeat | Run | Decision | Casting | EachItem | Breakout | Tour
+Step = Phase | Composite | Each | Repeat | Run | OneOf | Decision | Casting | EachItem | Breakout | Tour

@@ -20,7 +20,7 @@ from plcprotocols.engine.select import chosen
 from plcprotocols.engine.state import State
 from plcprotocols.model import events as e
 from plcprotocols.model.events import Event, Why
-from plcprotocols.model.flow import Breakout, Casting, Composite, Decision, Each, EachItem, Phase, Repeat, Tour
+from plcprotocols.model.flow import Breakout, Casting, Composite, Decision, Each, EachItem, OneOf, Phase, Repeat, Tour
 
 
 def _phase_entered(plan: Plan, state: State, event: e.PhaseEntered) -> Iterator[str]:
@@ -65,10 +65,24 @@ def _reached(plan: Plan, state: State, stop: Stop) -> Iterator[str]:
     """Say that the flow does not lead to a stop from here."""
     if not inside(state, stop.node):
         yield f"{stop.id} stands in other loops"
+    yield from _not_chosen(plan, state, stop)
     try:
         plan.graph.step(state.place.stop, stop.id)
     except AssertionError:
         yield f"nothing leads from {state.place.stop} to {stop.id}"
+
+
+def _not_chosen(plan: Plan, state: State, stop: Stop) -> Iterator[str]:
+    """Say that from the question which of several steps is held, which one answer decides, the flow leads into another one."""
+    asked, said = plan.stops.get(state.place.stop), state.place.positions
+    pool = asked.node if asked is not None and asked.talk is None and not asked.consensus else None
+    if pool is None or not isinstance(pool.step, OneOf) or not said:
+        return
+    node = stop.node
+    while node is not None and node.parent is not pool:
+        node = node.parent
+    if node is not None and node.step.id != said[-1][1]:
+        yield f"{said[-1][1]} was chosen, not {node.step.id}"
 
 
 def _part_entered(plan: Plan, state: State, event: e.PartEntered) -> Iterator[str]:
@@ -142,7 +156,7 @@ def _passed_over(plan: Plan, _state: State, event: e.PhasePassedOver) -> Iterato
     node = plan.nodes.get(event.phase)
     if (
         node is None
-        or not isinstance(node.step, Phase | Composite | Casting | Decision | Repeat | Breakout | EachItem)
+        or not isinstance(node.step, Phase | Composite | Casting | Decision | OneOf | Repeat | Breakout | EachItem)
         or event.why not in {Why.GUARD, Why.CHOICE, Why.LEAD}
     ):
         yield f"{event.phase} is not passed over with {event.why.value}"

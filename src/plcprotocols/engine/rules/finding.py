@@ -8,6 +8,7 @@ from difflib import get_close_matches
 from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple
 
+from plcprotocols.engine.plan import lead_role
 from plcprotocols.engine.select import chosen
 
 if TYPE_CHECKING:
@@ -85,7 +86,7 @@ def leads(plan: Plan, state: State) -> tuple[str, ...]:
     if whole is not None and not _goes_alone(plan, whole):
         return leads(plan, whole)
     if whole is None:
-        return tuple(person for person in room.cast[plan.lead] if room.standing[person].present)
+        return tuple(person for person in room.cast[lead_role(plan, state)] if room.standing[person].present)
     roles = {plan.lead, host(plan, state)}
     inside = tuple(person for person in room.seats if roles & room.standing[person].roles and room.standing[person].present)
     outside = (person for person in whole.room.cast[plan.lead] if person not in whole.whereabouts and room.standing[person].present)
@@ -107,7 +108,7 @@ def _leads_here(plan: Plan, state: State, actor: str) -> bool:
     """Tell whether somebody leads by a role they hold where they are; whoever leads from elsewhere is found among `leads`."""
     roles, whole = state.room.standing[actor].roles, state.whole
     if whole is None:
-        return plan.lead in roles
+        return lead_role(plan, state) in roles
     return whole.whereabouts.get(actor) == state.group and (plan.lead in roles or host(plan, state) in roles)
 
 
@@ -120,7 +121,7 @@ def steering(plan: Plan, state: State, actor: str) -> Findings:
     if actor in leading:
         return CLEAN
     if leading:
-        return (Finding("not-yours-to-lead", Weight.BREACH, room.cast[plan.lead] if state.whole is None else leading),)
+        return (Finding("not-yours-to-lead", Weight.BREACH, room.cast[lead_role(plan, state)] if state.whole is None else leading),)
     members = chosen(room, plan.member)
     if actor not in members:
         return (Finding("not-yours-to-lead", Weight.BREACH, members),)

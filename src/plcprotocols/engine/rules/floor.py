@@ -9,7 +9,7 @@ from attrs import evolve
 
 from plcprotocols.engine import flow, loops, seals, turns
 from plcprotocols.engine.draft import Draft
-from plcprotocols.engine.plan import Plan, Stop
+from plcprotocols.engine.plan import Plan, Stop, lead_role
 from plcprotocols.engine.rules import notice, sealing, voting
 from plcprotocols.engine.rules.finding import CLEAN, Finding, Findings, Weight, host, steering, unknown
 from plcprotocols.engine.select import chosen
@@ -17,7 +17,7 @@ from plcprotocols.engine.state import Floor, State
 from plcprotocols.model import commands as c
 from plcprotocols.model import events as e
 from plcprotocols.model.events import Why
-from plcprotocols.model.flow import Casting, Decision, Repeat
+from plcprotocols.model.flow import Casting, Decision, OneOf, Repeat
 from plcprotocols.model.moves import Move
 from plcprotocols.model.talk import Field, Hold, Open, Rate, Round, Silence, Solo, Vote
 
@@ -55,7 +55,7 @@ def intervenes(plan: Plan, state: State, stop: Stop, actor: str, move: Move) -> 
     return (
         move is INTERVENE
         and isinstance(stop.talk, Solo | Round | Open)
-        and (plan.lead in state.room.standing[actor].roles or hosts(plan, state, actor))
+        and (lead_role(plan, state) in state.room.standing[actor].roles or hosts(plan, state, actor))
     )
 
 
@@ -351,7 +351,7 @@ def apply_choose(draft: Draft, command: c.Choose) -> None:
         _cast(draft, stop.casts, command.option)
         flow.onward(draft, Why.CHOICE)
         return
-    if isinstance(node.step, Decision | Repeat):
+    if isinstance(node.step, Decision | OneOf | Repeat):
         if stop.consensus:
             notice.agree(draft)
         else:

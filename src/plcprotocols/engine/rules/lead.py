@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from plcprotocols.engine import flow, grouping, stops, subgroups, turns
 from plcprotocols.engine.draft import Draft
-from plcprotocols.engine.plan import Plan, Stop, complete
+from plcprotocols.engine.plan import Plan, Stop, complete, lead_role
 from plcprotocols.engine.rules import film, forming, notice
 from plcprotocols.engine.rules.finding import CLEAN, Finding, Findings, Weight, steering, unknown
 from plcprotocols.engine.select import chosen
@@ -167,9 +167,10 @@ def apply_enough(draft: Draft, command: c.Enough) -> None:
 def judge_time_call(plan: Plan, state: State, command: c.TimeCall) -> Findings:
     """Judge calling the time."""
     room = state.room
-    if (plan.timekeepers | {plan.lead}) & room.standing[command.actor].roles:
+    leading = lead_role(plan, state)
+    if (plan.timekeepers | {leading}) & room.standing[command.actor].roles:
         return CLEAN
-    return (Finding("not-yours-to-call", Weight.ADVISORY, room.cast[plan.lead]),)
+    return (Finding("not-yours-to-call", Weight.ADVISORY, room.cast[leading]),)
 
 
 def apply_time_call(draft: Draft, command: c.TimeCall) -> None:

@@ -74,6 +74,8 @@ FACTS = {
 LEFT_OUT = {
     "clock-clamped",
     "departed",
+    "breached",
+    "undone",
     "turn-begun",
     "turn-ended",
     "turn-passed",

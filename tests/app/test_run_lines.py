@@ -240,6 +240,7 @@ def test_every_command_there_is_can_be_said_by_its_tag() -> None:
         "passes": "bor to bor",
     }
     for tag, kind in KINDS.items():
+        values["of"] = "2026-03-01T15:00Z" if kind is c.Undo else "bor"
         if kind is c.TakeBack:
             continue
         if kind is c.TakePosition:

@@ -287,6 +287,9 @@ def _fill(verb: Verb, values: dict[str, object], actor: str, table: Table) -> No
         values.setdefault("kind", kinds.get(str(values["supersedes"])))
     if verb.kind is c.Assign and "person" not in verb.follows:
         values.setdefault("person", actor)
+    if verb.kind is c.Undo and "of" not in values:
+        moments = [choice for each in table.legal(verb.kind, actor) for slot in each.slots for choice in slot.choices]
+        values |= {"of": datetime.fromisoformat(moments[0])} if moments else {}
     for name in needed(verb.kind):
         if name not in values and (verb.kind, name) not in PAIRS:
             choices = {choice for each in table.legal(verb.kind, actor) for slot in each.slots if slot.name == name for choice in slot.choices}
@@ -300,9 +303,6 @@ def _fill(verb: Verb, values: dict[str, object], actor: str, table: Table) -> No
         values.setdefault("item", film.item)
     if verb.kind is c.Produce and "kind" in values:
         values.setdefault("id", new_id(str(values["kind"]), table.session))
-    if verb.kind is c.Undo and "of" not in values:
-        moments = [choice for each in table.legal(verb.kind, actor) for slot in each.slots for choice in slot.choices]
-        values |= {"of": datetime.fromisoformat(moments[0])} if moments else {}
     if verb.kind is c.OpenHeld:
         values.setdefault("record", new_record(table))
     if verb.kind is c.TakeBack and isinstance(values.get("outcome"), str):

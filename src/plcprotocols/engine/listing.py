@@ -13,7 +13,7 @@ from plcprotocols.engine.facts import exchanges, facts, facts_of_whole
 from plcprotocols.engine.plan import Plan
 from plcprotocols.engine.rules import roles
 from plcprotocols.engine.rules.finding import Weight, steering
-from plcprotocols.engine.rules.undoing import undoable
+from plcprotocols.engine.rules.undoing import lately, undoable
 from plcprotocols.engine.state import Standing, State
 from plcprotocols.engine.templates import Slot, Template
 from plcprotocols.model import commands as c
@@ -33,14 +33,18 @@ def templates(plan: Plan, state: State, people: Iterable[str]) -> tuple[Template
         people: of the cast, in order.
     """
     found: list[Template] = []
-    memos = _memos(plan, state)
+    memos, past = _memos(plan, state), state.past.events
+    recent, led = lately(past)
     for person in people:
         who = person, state.room.standing[person]
         memo = memos[state.whereabouts.get(person, "")]
         if who not in memo:
             memo[who] = listed(plan, state, person)
         found += memo[who]
-        moments = undoable(plan, state.of(person), person) if state.past.events and who[1].present and not state.ended else ()
+        if state.groups or person in recent or led:
+            moments = undoable(plan, state.of(person), person) if who[1].present and not state.ended else ()
+        else:
+            moments = ()
         if moments:
             found.append(Template(person, c.Undo.tag, slots=(Slot("of", moments),), standing=True))
     return tuple(found)

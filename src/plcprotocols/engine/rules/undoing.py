@@ -68,7 +68,10 @@ def apply_undo(draft: Draft, command: c.Undo) -> None:
 
 def reach(plan: Plan, state: State, actor: str, of: datetime) -> tuple[int, ...] | Finding:
     """Name the events that are taken back, by their numbers, or say what stands against it."""
-    events = tuple(_within_reach(state))
+    return _reach(plan, state, actor, of, tuple(_within_reach(state)))
+
+
+def _reach(plan: Plan, state: State, actor: str, of: datetime, events: Sequence[Event]) -> tuple[int, ...] | Finding:
     first = _first(plan, state, events, actor, of)
     if first is None:
         return Finding("nothing-to-undo", given=of.isoformat(), known=tuple(each.isoformat() for each in _moments(plan, state, events, actor)))
@@ -84,14 +87,54 @@ def reach(plan: Plan, state: State, actor: str, of: datetime) -> tuple[int, ...]
 
 def undoable(plan: Plan, state: State, actor: str) -> tuple[str, ...]:
     """Name the moments of what somebody could take back, the latest first."""
-    events = tuple(_within_reach(state))
-    return tuple(each.isoformat() for each in _moments(plan, state, events, actor) if not isinstance(reach(plan, state, actor, each), Finding))
+    events = (state.whole or state).past.events
+    first = _last_of_others(events, actor, state.group)
+    own = tuple(_counting(events[first:]))
+    found = _moments(plan, state, own, actor)
+    return tuple(each.isoformat() for each in found if not isinstance(_reach(plan, state, actor, each, own), Finding))
+
+
+def _last_of_others(events: Sequence[Event], actor: str, group: str) -> int:
+    """Find where somebody else has acted last within reach, items apart: nothing before it can be taken back."""
+    for place, event in _backwards(events):
+        others = event.actor is not None and event.actor != actor and not isinstance(event, e.ItemProduced)
+        if others and (not group or _group(event) in {"", group}):
+            return place
+    return max(0, len(events) - REACH)
+
+
+def lately(events: Sequence[Event]) -> tuple[frozenset[str], bool]:
+    """Name those who have acted last, items apart, and tell whether the lead went on last: in the whole nobody else can take anything back."""
+    found: set[str] = set()
+    last: list[Event] = []
+    for _, event in _backwards(events):
+        if not last or event.at == last[-1].at:
+            last.append(event)
+        if event.actor is not None:
+            found.add(event.actor)
+            if not isinstance(event, e.ItemProduced):
+                break
+    return frozenset(found), _goes_on(last[::-1])
+
+
+def _backwards(events: Sequence[Event]) -> Iterator[tuple[int, Event]]:
+    """Give the events within reach that still count, the latest first, each with its place."""
+    gone: set[int] = set()
+    for place in range(len(events) - 1, max(-1, len(events) - REACH - 1), -1):
+        event = events[place]
+        if isinstance(event, e.Undone):
+            gone.update(event.back)
+        elif event.seq not in gone:
+            yield place, event
 
 
 def _within_reach(state: State) -> Iterator[Event]:
     """Give the latest events that still count."""
     events = (state.whole or state).past.events
-    near = events[max(0, len(events) - REACH) :]
+    return _counting(events[max(0, len(events) - REACH) :])
+
+
+def _counting(near: Sequence[Event]) -> Iterator[Event]:
     gone = e.taken_back(near)
     return (event for event in near if event.seq not in gone and not isinstance(event, e.Undone))
 

@@ -14,6 +14,7 @@ from attrs import evolve, field, frozen
 from plcprotocols.engine.cast import bound_roles, misfit
 from plcprotocols.engine.grouping import Grouping, in_order, sizes
 from plcprotocols.engine.inlining import inlined, walk
+from plcprotocols.engine.shapes import check_shape
 from plcprotocols.model.flow import Breakout, Casting, Composite, Each, EachItem, OneOf, Phase, Repeat, Step, Tour
 from plcprotocols.model.minutes import Confidence, Days, Minutes
 from plcprotocols.model.people import Cast
@@ -113,7 +114,11 @@ def agenda(protocol: Protocol, cast: Cast) -> Agenda:
         cast: the people. The late are counted, and so is everybody who could be named once questions are answered and open seats taken. Where a
             casting binds a role during the session, the first who may hold it is taken to be chosen; sub-groups and who is what in them are taken as
             proposed.
+
+    Raises:
+        InvalidProtocol: if something in the protocol is not what its field is for.
     """
+    check_shape(protocol)
     whole = inlined(protocol)
     phases = [step for step in walk(whole.steps) if isinstance(step, Phase)]
     held: dict[str, list[_Times]] = {phase.id: [] for phase in phases}

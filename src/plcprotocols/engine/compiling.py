@@ -15,6 +15,7 @@ from plcprotocols.engine.plan import AGAIN, ENOUGH, CompiledExit, Node, Plan, St
 from plcprotocols.engine.references import check_protocol
 from plcprotocols.engine.seals import Sealing
 from plcprotocols.engine.select import Holds, Selects, chosen, condition, everybody, inside, never, selector
+from plcprotocols.engine.shapes import misshapen
 from plcprotocols.engine.state import END, START, Floor, State
 from plcprotocols.model.canonical import rule_digest
 from plcprotocols.model.conditions import AllHad, Condition, Consensus, Enough, Happened, Quiet, Signed, Usable
@@ -101,6 +102,9 @@ def compile_protocol(protocol: Protocol) -> Plan:
     try:
         return _compiled(protocol)
     except (TypeError, AttributeError, ValueError) as error:
+        wrong = tuple(misshapen(protocol, Protocol))
+        if wrong:
+            raise InvalidProtocol(*wrong) from error
         remedy = "Build the protocol from the classes of plcprotocols.model, with tuples where several values stand."
         raise InvalidProtocol(Problem("not-a-value", "protocol", str(error), remedy)) from error
     except RecursionError as error:

@@ -12,6 +12,7 @@ from plcprotocols.engine.cast import bound_roles, castings, loops
 from plcprotocols.engine.embedding import hold_problems, run_problems, size_problems, uses_problems
 from plcprotocols.engine.inlining import inlined, walk
 from plcprotocols.engine.select import inside
+from plcprotocols.engine.shapes import misshapen
 from plcprotocols.engine.splitting import split_problems
 from plcprotocols.engine.vote_references import kind_problems, vote_problems
 from plcprotocols.model.conditions import (
@@ -73,7 +74,8 @@ def check_protocol(protocol: Protocol) -> None:
     Raises:
         InvalidProtocol: with every problem and its path in the value.
     """
-    problems = [*size_problems(protocol)] or [*_uses_problems(protocol)] or [*run_problems(protocol)] or [*_problems(inlined(protocol))]
+    asked = (misshapen(protocol, Protocol), size_problems(protocol), _uses_problems(protocol), run_problems(protocol))
+    problems = next((found for each in asked if (found := [*each])), None) or [*_problems(inlined(protocol))]
     if problems:
         raise InvalidProtocol(*problems)
 

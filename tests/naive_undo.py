@@ -26,7 +26,7 @@ STAYS = {
     *("session-ended", "merged"),
 }
 PROMISES = (cmd.RecordConsent, cmd.AgreeLevel)
-TURNS = {"turn-begun", "turn-ended", "turn-passed", "queue-joined", "lap-begun", "follow-up-offered", "item-produced"}
+TURNS = {"turn-begun", "turn-ended", "turn-passed", "queue-joined", "lap-begun", "follow-up-offered", "opinion-granted", "item-produced"}
 GOING_ON = {"phase-left", "part-entered", "turn-ended"}
 
 
@@ -149,11 +149,11 @@ class Remembering:
         own = [each for each in behind if (each.command is not None and each.command.actor == actor) or each is entry]
         beside = [each for each in behind if self.is_beside(each, own)]
         gone = [each for each in behind if each not in beside]
-        if any(self.stays(each) for each in gone):
-            raise Refuse("cannot-be-undone")
         elsewhere = group and (any(self.groups(each, group) != {group} for each in gone) or all(one.name != group for one in self.inner.sides))
         if gone != own or elsewhere or (beside and not {str(note[0]) for each in own for note in each.notes} <= TURNS):
             raise Refuse("built-on")
+        if any(self.stays(each) for each in gone):
+            raise Refuse("cannot-be-undone")
         return gone, group
 
     def groups(self, entry: Entry, judged: str) -> set[str]:

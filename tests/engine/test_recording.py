@@ -11,8 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from plcprotocols import Onlooker
+from plcprotocols.catalogue import find
 from plcprotocols.engine.decide import decide, findings
 from plcprotocols.engine.rules.finding import BREACHES, Weight
+from plcprotocols.engine.seating import seat
 from plcprotocols.engine.session import Session
 from plcprotocols.model import commands as c
 from plcprotocols.model import events as e
@@ -182,6 +184,19 @@ def test_a_rule_the_protocol_marks_as_hard_is_a_breach_where_it_was_broken() -> 
     session.perform(c.BeginTurn("ada", at(1)))
     assert recorded(session, c.BeginTurn("ben", at(2))) == ["floor-taken"]
     assert session.now.speaker == "ben"
+
+
+def test_an_opinion_nobody_wanted_to_hear_and_a_move_left_out_by_design() -> None:
+    session = Session.open(find("critical-response-process"), seat(find("critical-response-process"), 4), at=at(0), record="r", mode="recording")
+    at_opinions = next(name for name, stop in session._draft.plan.stops.items() if stop.offers)
+    while session.now.stop != at_opinions:
+        session.perform(c.Choose(session.now.lead[0], at(1), "hold") if session.now.options else c.Advance(session.now.lead[0], at(1)))
+    member = next(person for person, standing in session._draft.state.room.standing.items() if "member" in standing.roles)
+    assert recorded(session, c.BeginTurn(member, at(2), Move.OPINE)) == ["not-granted"]
+    balint = Session.open(find("balint-group"), seat(find("balint-group"), 8), at=at(0), record="b", mode="recording")
+    assert "forbidden-move" in recorded(balint, c.BeginTurn(balint.now.lead[0], at(1), Move.ADVISE))
+    for each in (session, balint):
+        assert Session.resume(each.record).now == each.now
 
 
 def test_what_is_only_proposed_has_not_happened_and_is_judged_as_ever() -> None:

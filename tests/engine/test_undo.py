@@ -19,8 +19,8 @@ from plcprotocols.engine.state import State
 from plcprotocols.engine.timing import visits
 from plcprotocols.model import commands as c
 from plcprotocols.model import events as e
-from plcprotocols.model.conditions import LeadDecides
-from plcprotocols.model.errors import InvalidRecord
+from plcprotocols.model.conditions import ByEach, LeadDecides, Quiet
+from plcprotocols.model.errors import InvalidRecord, NotFound
 from plcprotocols.model.flow import Phase
 from plcprotocols.model.items import Access, ItemRule
 from plcprotocols.model.levels import Level
@@ -29,6 +29,7 @@ from plcprotocols.model.moves import Move
 from plcprotocols.model.refusals import Refusal
 from plcprotocols.model.talk import Open, Round, Say
 from plcprotocols.model.who import Everyone
+from tests.engine.test_groups import at_work, t, talk
 from tests.engine.test_roles import CLOSING, TALK, at, now, refused, started, told
 from tests.walks import Focus, setting, walk
 
@@ -206,6 +207,39 @@ def test_a_record_with_a_forged_undoing_is_refused() -> None:
     for forged in (evolve(undone, back=(1,)), evolve(undone, back=()), evolve(undone, actor="ben"), evolve(undone, back=(900,)), evolve(undone, actor=None)):
         with pytest.raises(InvalidRecord):
             Session.resume(evolve(record, events=(*record.events[:-1], forged)))
+
+
+def test_a_private_item_that_was_taken_back_stays_private_also_when_its_name_is_used_again() -> None:
+    session = talking()
+    session.perform(c.Produce("ada", at(1), "slip", "x"), words="for myself alone")
+    session.perform(c.Undo("ada", at(2), at(1)))
+    assert [each.kind for each in session.changes("ben")] == [each.kind for each in Session.resume(session.record).changes("ben")]
+    session.perform(c.Produce("ben", at(3), "sheet", "x"))
+    content = next(event.content for event in session.events if isinstance(event, e.ItemProduced) and event.content is not None)
+    assert session.words("ada", content) == "for myself alone"
+    for viewer in ("ben", "fay", Onlooker.RESEARCHER):
+        with pytest.raises(NotFound):
+            session.words(viewer, content)
+
+
+def test_nobody_learns_by_an_undoing_who_wrote_the_last_private_item() -> None:
+    session = started(evolve(WRITING, yields=("slip",), ends=ByEach("slip", Everyone())), CLOSING, items=(SLIP,))
+    for person in ("fay", "ben", "cho", "ada"):
+        session.perform(c.Produce(person, at(1), "slip", f"of-{person}"))
+    session.perform(c.Undo("ada", at(1), at(1)))
+    assert session.changes("ada")[-1].facts["actor"] == "ada"
+    for viewer in ("ben", "fay", Onlooker.RESEARCHER):
+        assert session.changes(viewer)[-1].kind == "undone"
+        assert "actor" not in session.changes(viewer)[-1].facts
+
+
+def test_in_a_sub_group_deadlines_come_where_they_belong() -> None:
+    session = at_work(talk("one", ends=Quiet(1) | LeadDecides()), talk("two"), free=True)
+    session.perform(c.BeginTurn("ada", t(0.5)))
+    session.perform(c.BeginTurn("cho", t(0.6)))
+    session.perform(c.Undo("ada", t(5), t(0.5)))
+    assert [event.group for event in session.events if isinstance(event, e.FellQuiet)] == [session.view("ada").group]
+    assert Session.resume(session.record).view("ada") == session.view("ada")
 
 
 def plain(state: State) -> State:

@@ -284,7 +284,8 @@ class Looker:
         seen = [number - 1 for number in undone.back if _numbered(self.places, number - 1)]
         if seen:
             self.places.append(place)
-        if all(number in self.outside for number in seen):
+        own = [number - 1 for number in undone.back if events[number - 1].actor == undone.actor]
+        if all(number in self.outside for number in seen) or (own and not any(_numbered(self.places, number) for number in own)):
             self.outside.add(place)
         if events[place] is undone and isinstance(self._viewer, str) and any(isinstance(events[number - 1], HEEDED) for number in undone.back):
             self._keeps, self._leads, self._group = self._began
@@ -384,8 +385,11 @@ def _missing(plan: Plan, state: State, looking: Eye) -> Iterator[tuple[str, str,
 def _item_clearance(plan: Plan, state: State, looking: Eye, item: str, kind: str, owner: str) -> frozenset[Sees]:
     if looking.person == owner:
         return EVERYTHING
-    rule, standing, thing = plan.items.get(kind), looking.standing, state.things.items[item]
-    if rule is None or not knows(plan, state, thing, looking.person):
+    rule, standing = plan.items.get(kind), looking.standing
+    if rule is None or rule.access is Access.PRIVATE:
+        return NOTHING
+    thing = state.things.items[item]
+    if not knows(plan, state, thing, looking.person):
         return NOTHING
     if rule.access is Access.HELD or rule.seal is not None:
         seen = EVERYTHING if _unclosed(plan, state, looking, thing) else NOT_THE_CONTENT

@@ -305,7 +305,7 @@ def _handed(cycle: _Kept, held: _Kept, told: _Held, closed: e.HeldClosed, asked:
 
 def _same_words(cycle: _Kept, held: _Kept, content: str, source: str) -> bool:
     """Tell whether words are those of the item they came from, as far as both are kept."""
-    made = next(event for event in held.record.events if isinstance(event, e.ItemProduced | e.ItemHanded) and event.item == source)
+    made = next(event for event in e.counting(held.record.events) if isinstance(event, e.ItemProduced | e.ItemHanded) and event.item == source)
     if made.content is None or content.split("~", maxsplit=1)[0] != made.content.split("~")[0]:
         return made.content is None
     here, there = cycle.words.get(content), held.words.get(made.content)

@@ -38,7 +38,7 @@ def _turn_begun(plan: Plan, state: State, event: e.TurnBegun) -> Iterator[str]:
         yield from absent(state, event.to)
         if event.actor in event.to:
             yield "it is addressed to its own speaker"
-    if event.move in stop.offers and event.actor != state.floor.follow and "not-granted" not in breaches(state, event):
+    if event.move in stop.offers and event.actor != state.floor.follow and not breaches(state, event) & {"not-granted", "move-filtered"}:
         yield "nobody granted this opinion"
     if event.until is not None and (stop.seconds is None or event.until != event.at + stop.seconds):
         yield "the round gives a turn another time"
@@ -47,7 +47,9 @@ def _turn_begun(plan: Plan, state: State, event: e.TurnBegun) -> Iterator[str]:
 
 def _about(plan: Plan, state: State, stop: Stop, event: e.TurnBegun) -> Iterator[str]:
     form = not floor.intervenes(plan, state, stop, event.actor or "", event.move)
-    if stop.reads is not None and (event.about is not None) is not form:
+    form = form and not state.place.rests
+    reads = form and stop.selects(state.room.standing[event.actor or ""])
+    if stop.reads is not None and (event.about is not None) is not reads:
         yield "somebody reads out nothing, or no turn of theirs"
     if stop.reads is not None or event.about is not None:
         yield from broken(tuple(voting.about_findings(plan, state, stop, event.actor or "", event.about, form=form)))

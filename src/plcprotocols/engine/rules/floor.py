@@ -230,9 +230,10 @@ def apply_begin(draft: Draft, command: c.BeginTurn) -> None:
         turns.end_turn(draft, None, Why.CUT)
         turns.lap(draft)
     until = None
-    if (stop.seconds is not None or stop.reads is not None) and move is not INTERVENE and stop.selects(state.room.standing[command.actor]):
-        until = draft.at + stop.seconds if stop.seconds is not None else None
-        if stop.reads is not None:
+    selected = stop.selects(state.room.standing[command.actor])
+    if stop.seconds is not None and move is not INTERVENE and selected:
+        until = draft.at + stop.seconds
+    if stop.reads is not None and selected and not state.place.rests and not intervenes(draft.plan, state, stop, command.actor, move):
             _read(draft, stop.reads.item, e.TurnBegun(state.latest.seq + 1, draft.at, command.actor, move, to, until, None, draft.group))
             return
     draft.add(e.TurnBegun(state.latest.seq + 1, draft.at, command.actor, move, to, until, command.about, draft.group))

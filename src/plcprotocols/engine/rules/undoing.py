@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
+from itertools import islice
 
 from plcprotocols.engine.draft import Draft
 from plcprotocols.engine.evolve import REACH
@@ -43,8 +44,10 @@ STAYS = (
     e.SessionEnded,
     e.Merged,
 )
+# How many moments are named to somebody who named another.
+LATEST = 5
 # Turns and items, beside which others may go on writing.
-LIGHT = (*e.NOTES, e.TurnBegun, e.TurnEnded, e.TurnPassed, e.QueueJoined, e.LapBegun, e.FollowUpOffered, e.ItemProduced)
+LIGHT = (*e.NOTES, e.TurnBegun, e.TurnEnded, e.TurnPassed, e.QueueJoined, e.LapBegun, e.FollowUpOffered, e.OpinionGranted, e.ItemProduced)
 
 
 def judge_undo(plan: Plan, state: State, command: c.Undo) -> Findings:
@@ -62,7 +65,8 @@ def apply_undo(draft: Draft, command: c.Undo) -> None:
     group, where = draft.group, _of_group(draft.whole.past.events[number - 1] for number in back)
     with draft.inside(where):
         draft.emit(e.Undone, command.actor, back)
-    settle(draft, draft.at)
+    with draft.inside(""):
+        settle(draft, draft.at)
     draft.enter(group)
 
 
@@ -74,14 +78,15 @@ def reach(plan: Plan, state: State, actor: str, of: datetime) -> tuple[int, ...]
 def _reach(plan: Plan, state: State, actor: str, of: datetime, events: Sequence[Event]) -> tuple[int, ...] | Finding:
     first = _first(plan, state, events, actor, of)
     if first is None:
-        return Finding("nothing-to-undo", given=of.isoformat(), known=tuple(each.isoformat() for each in _moments(plan, state, events, actor)))
+        known = islice(_moments(plan, state, events, actor), LATEST)
+        return Finding("nothing-to-undo", given=of.isoformat(), known=tuple(each.isoformat() for each in known))
     group = _of_group(events[first:])
     tail = [event for event in events[first:] if not group or _group(event) in {"", group}]
-    back = tuple(event for event in tail if not _beside(tail, event, actor))
-    if any(_stays(plan, event) for event in back):
-        return Finding("cannot-be-undone", given=of.isoformat())
+    back = tuple(event for place, event in enumerate(tail) if not _beside(tail, place, actor))
     if not _alone(state, back, actor, group) or (len(back) < len(tail) and not all(isinstance(event, LIGHT) for event in back)):
         return Finding("built-on", given=of.isoformat())
+    if any(_stays(plan, event) for event in back):
+        return Finding("cannot-be-undone", given=of.isoformat())
     return tuple(event.seq for event in back)
 
 
@@ -167,7 +172,7 @@ def _moments(plan: Plan, state: State, events: Sequence[Event], actor: str) -> I
     last: datetime | None = None
     for place in range(len(events) - 1, -1, -1):
         event = events[place]
-        if event.actor is not None and event.actor != actor and not isinstance(event, e.ItemProduced):
+        if event.actor is not None and event.actor != actor and not isinstance(event, e.ItemProduced) and not _group(event):
             return
         if event.at != last and _first(plan, state, events, actor, event.at) is not None:
             last = event.at
@@ -183,12 +188,12 @@ def _group(event: Event) -> str:
     return getattr(event, "group", "")
 
 
-def _beside(tail: Sequence[Event], event: Event, actor: str) -> bool:
+def _beside(tail: Sequence[Event], place: int, actor: str) -> bool:
     """Tell whether an event is an item somebody else wrote meanwhile, from which nothing followed and which revises nothing that is taken back."""
+    event = tail[place]
     if not isinstance(event, e.ItemProduced) or event.actor == actor:
         return False
-    behind = tail[tail.index(event) + 1 :]
-    follows = bool(behind) and behind[0].actor is None and behind[0].at == event.at
+    follows = place + 1 < len(tail) and tail[place + 1].actor is None and tail[place + 1].at == event.at
     revises = any(isinstance(each, e.ItemProduced) and each.item == event.supersedes and each.actor == actor for each in tail)
     return not follows and not revises
 

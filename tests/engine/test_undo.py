@@ -161,7 +161,7 @@ def test_a_deadline_that_was_kept_from_coming_comes_at_the_undoing() -> None:
 def test_nobody_reaches_back_for_ever() -> None:
     session = talking()
     session.perform(c.TimeCall("fay", at(0.5)))
-    for minute in range(1, 130):
+    for minute in range(1, 34):
         session.perform(c.BeginTurn("fay", at(minute)))
         session.perform(c.EndTurn("fay", at(minute + 0.5)))
     assert refused(session, c.Undo("fay", at(200), at(0.5))) == "nothing-to-undo"

@@ -60,7 +60,7 @@ def initial(protocol: Protocol, header: Header) -> State:
 
 
 # How far back something can be taken back, in events.
-REACH = 256
+REACH = 64
 
 
 def _undone(s: State, event: e.Undone) -> None:

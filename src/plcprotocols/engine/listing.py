@@ -33,20 +33,17 @@ def templates(plan: Plan, state: State, people: Iterable[str]) -> tuple[Template
         people: of the cast, in order.
     """
     found: list[Template] = []
-    memos, past = _memos(plan, state), state.past.events
-    recent, led = lately(past)
+    memos = _memos(plan, state)
+    recent, led = lately(plan, state)
     for person in people:
         who = person, state.room.standing[person]
         memo = memos[state.whereabouts.get(person, "")]
         if who not in memo:
             memo[who] = listed(plan, state, person)
         found += memo[who]
-        if state.groups or person in recent or led:
-            moments = undoable(plan, state.of(person), person) if who[1].present and not state.ended else ()
-        else:
-            moments = ()
-        if moments:
-            found.append(Template(person, c.Undo.tag, slots=(Slot("of", moments),), standing=True))
+        if (led or person in recent) and who[1].present and not state.ended:
+            moments = undoable(plan, state.of(person), person)
+            found += [Template(person, c.Undo.tag, slots=(Slot("of", moments),), standing=True)] if moments else ()
     return tuple(found)
 
 

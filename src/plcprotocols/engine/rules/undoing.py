@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from itertools import islice
@@ -108,18 +109,29 @@ def _last_of_others(events: Sequence[Event], actor: str, group: str) -> int:
     return max(0, len(events) - REACH)
 
 
-def lately(events: Sequence[Event]) -> tuple[frozenset[str], bool]:
-    """Name those who have acted last, items apart, and tell whether the lead went on last: in the whole nobody else can take anything back."""
-    found: set[str] = set()
-    last: list[Event] = []
-    for _, event in _backwards(events):
-        if not last or event.at == last[-1].at:
-            last.append(event)
-        if event.actor is not None:
-            found.add(event.actor)
-            if not isinstance(event, e.ItemProduced):
-                break
-    return frozenset(found), _goes_on(last[::-1])
+def lately(plan: Plan, state: State) -> tuple[frozenset[str], bool]:
+    """Name those who may have something to take back, and tell whether the lead went on last; nobody else can take anything back.
+
+    These are who acted last, in each sub-group that is at work, and who has written since; unless what they did last was shown or promised.
+    """
+    latest: dict[str, Event] = {}
+    moment: list[Event] = []
+    done: set[str] = set()
+    for _, event in _backwards(state.past.events):
+        if not latest and (not moment or event.at == moment[-1].at):
+            moment.append(event)
+        group = _group(event)
+        if event.actor is None or group in done:
+            continue
+        latest.setdefault(event.actor, event)
+        if isinstance(event, e.ItemProduced):
+            continue
+        if not group:
+            break
+        done.add(group)
+        if len(done) >= len(state.groups):
+            break
+    return frozenset(person for person, event in latest.items() if not _stays(plan, event)), _goes_on(moment[::-1])
 
 
 def _backwards(events: Sequence[Event]) -> Iterator[tuple[int, Event]]:
@@ -146,12 +158,17 @@ def _counting(near: Sequence[Event]) -> Iterator[Event]:
 
 def _first(plan: Plan, state: State, events: Sequence[Event], actor: str, of: datetime) -> int | None:
     """Find the first event of what somebody did at a moment."""
-    moment = [place for place, event in enumerate(events) if event.at == of]
-    own = next((place for place in moment if events[place].actor == actor), None)
-    if own is not None or not moment:
+    first = bisect_left(events, of, key=_at)
+    end = bisect_right(events, of, lo=first, key=_at)
+    own = next((place for place in range(first, end) if events[place].actor == actor), None)
+    if own is not None or first == end or not _goes_on(events[first:end]):
         return own
     leads = all(each.weight is Weight.NEVER_STUCK for each in steering(plan, state, actor))
-    return moment[0] if leads and _goes_on([events[place] for place in moment]) else None
+    return first if leads else None
+
+
+def _at(event: Event) -> datetime:
+    return event.at
 
 
 def _goes_on(events: Sequence[Event]) -> bool:

@@ -384,8 +384,8 @@ def _missing(plan: Plan, state: State, looking: Eye) -> Iterator[tuple[str, str,
 def _item_clearance(plan: Plan, state: State, looking: Eye, item: str, kind: str, owner: str) -> frozenset[Sees]:
     if looking.person == owner:
         return EVERYTHING
-    rule, standing, thing = plan.items.get(kind), looking.standing, state.things.items[item]
-    if rule is None or not knows(plan, state, thing, looking.person):
+    rule, standing, thing = plan.items.get(kind), looking.standing, state.things.items.get(item)
+    if rule is None or thing is None or not knows(plan, state, thing, looking.person):
         return NOTHING
     if rule.access is Access.HELD or rule.seal is not None:
         seen = EVERYTHING if _unclosed(plan, state, looking, thing) else NOT_THE_CONTENT

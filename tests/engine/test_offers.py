@@ -353,3 +353,12 @@ def test_the_process_with_leave_for_each_opinion_can_be_played() -> None:
     events = [event for seed in range(6) for event in simulate(process, cast, at=AT, seed=seed).session.events]
     assert of(e.OpinionGranted, events)
     assert len(of(e.SessionEnded, events)) == 6
+
+
+def test_a_recorded_opinion_that_an_option_bars_can_be_resumed_though_nobody_granted_it() -> None:
+    bars = Parameter(id="depth", choices=(Choice("low", (Move.ADVISE,)), Choice("high")), default="low", set_by=Everyone())
+    offering = evolve(protocol(part(AT_ANY_TIME)), parameters=(bars,))
+    session = Session.open(offering, CAST, at=AT, record="r", mode=Mode.RECORDING)
+    say(session, "ada", Move.ADVISE)
+    assert [event.rule for event in of(e.Breached, session.events)] == ["move-filtered"]
+    assert Session.resume(session.record).events == session.events

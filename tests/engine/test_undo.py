@@ -292,3 +292,17 @@ def test_what_is_listed_is_taken_back_and_nobody_else_can(random: Random, focus:
             assert accepted is (moment.isoformat() in moments), (person, moment)
         for template in listed:
             session.fork().perform(fill(template, session.now.at, of=template.slots[0].choices[-1]))
+
+
+def test_what_was_taken_back_of_ones_own_notes_is_shown_to_nobody_else_however_late_they_look() -> None:
+    session = talking()
+    session.perform(c.Produce("ada", at(1), "slip", "slip-1"))
+    assert undo(session, "ada", 2, 1) == ["undone"]
+    resumed = Session.resume(session.record)
+    for viewer in ("ben", Onlooker.OUTSIDER, Onlooker.PUBLIC):
+        seen = resumed.changes(viewer)
+        assert seen == session.changes(viewer)
+        assert not {"item-produced", "undone"} & {each.kind for each in seen}
+    own = resumed.changes("ada")
+    assert own == session.changes("ada")
+    assert [each.kind for each in own[-2:]] == ["item-produced", "undone"]

@@ -38,7 +38,8 @@ def _turn_begun(plan: Plan, state: State, event: e.TurnBegun) -> Iterator[str]:
         yield from absent(state, event.to)
         if event.actor in event.to:
             yield "it is addressed to its own speaker"
-    if event.move in stop.offers and event.actor != state.floor.follow and not breaches(state, event) & {"not-granted", "move-filtered"}:
+    granted = event.move not in stop.offers or event.actor == state.floor.follow
+    if not granted and breaches(state, event).isdisjoint(("not-granted", "move-filtered")):
         yield "nobody granted this opinion"
     if event.until is not None and (stop.seconds is None or event.until != event.at + stop.seconds):
         yield "the round gives a turn another time"

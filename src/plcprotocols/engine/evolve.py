@@ -78,7 +78,7 @@ def _undone(s: State, event: e.Undone) -> None:
         if each.seq not in gone and not isinstance(each, e.Undone):
             evolve(state, each)
     _become(whole, state)
-    whole.latest.restored = event.at
+    whole.latest.restored, past.undone = event.at, event.seq
 
 
 FIELDS = tuple(field.name for field in fields(State) if field.name not in {"latest", "past", "whole", "group"})

@@ -7,13 +7,14 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from itertools import islice
+from typing import NamedTuple
 
 from plcprotocols.engine.draft import Draft
 from plcprotocols.engine.evolve import REACH
 from plcprotocols.engine.plan import Plan
 from plcprotocols.engine.rules.finding import CLEAN, Finding, Findings, Weight, steering
 from plcprotocols.engine.settle import settle
-from plcprotocols.engine.state import State
+from plcprotocols.engine.state import Past, State
 from plcprotocols.model import commands as c
 from plcprotocols.model import events as e
 from plcprotocols.model.events import Event, Why
@@ -78,49 +79,75 @@ def reach(plan: Plan, state: State, actor: str, of: datetime) -> tuple[int, ...]
 
 def _reach(plan: Plan, state: State, actor: str, of: datetime, events: Sequence[Event]) -> tuple[int, ...] | Finding:
     first = _first(plan, state, events, actor, of)
-    if first is None:
-        known = islice(_moments(plan, state, events, actor), LATEST)
-        return Finding("nothing-to-undo", given=of.isoformat(), known=tuple(each.isoformat() for each in known))
-    group = _of_group(events[first:])
-    tail = [event for event in events[first:] if not group or _group(event) in {"", group}]
-    back = tuple(event for place, event in enumerate(tail) if not _beside(tail, place, actor))
+    if first is not None:
+        return _back(plan, state, actor, events[first:])
+    known = islice(_moments(plan, state, events, actor), LATEST)
+    return Finding("nothing-to-undo", given=of.isoformat(), known=tuple(events[place].at.isoformat() for place in known))
+
+
+def _back(plan: Plan, state: State, actor: str, events: Sequence[Event]) -> tuple[int, ...] | Finding:
+    """Name what is taken back of some events, of which the first is the first of it, or say what stands against it."""
+    group = _of_group(events)
+    tail = [event for event in events if _group(event) in {"", group}] if group else events
+    back: Sequence[Event] = tail
+    if any(isinstance(event, e.ItemProduced) and event.actor != actor for event in tail):
+        back = [event for place, event in enumerate(tail) if not _beside(tail, place, actor)]
     if not _alone(state, back, actor, group) or (len(back) < len(tail) and not all(isinstance(event, LIGHT) for event in back)):
-        return Finding("built-on", given=of.isoformat())
+        return Finding("built-on", given=events[0].at.isoformat())
     if any(_stays(plan, event) for event in back):
-        return Finding("cannot-be-undone", given=of.isoformat())
-    return tuple(event.seq for event in back)
+        return Finding("cannot-be-undone", given=events[0].at.isoformat())
+    return tuple([event.seq for event in back])
 
 
-def undoable(plan: Plan, state: State, actor: str) -> tuple[str, ...]:
-    """Name the moments of what somebody could take back, the latest first."""
-    events = (state.whole or state).past.events
-    first = _last_of_others(events, actor, state.group)
-    own = tuple(_counting(events[first:]))
-    found = _moments(plan, state, own, actor)
-    return tuple(each.isoformat() for each in found if not isinstance(_reach(plan, state, actor, each, own), Finding))
+def undoable(plan: Plan, state: State, actor: str) -> tuple[tuple[str, ...], int]:
+    """Name the moments of what somebody could take back, the latest first, and the place of the first event that was looked at."""
+    near, begins = _since_others(state, actor)
+    if state.group and any(event.actor == actor and not _group(event) for event in near):
+        near = tuple(_within_reach(state))
+    able: list[str] = []
+    for place in _moments(plan, state, near, actor):
+        if isinstance(_back(plan, state, actor, near[place:]), Finding):
+            break  # what stands against it stands against all that was done before
+        able.append(near[place].at.isoformat())
+    return tuple(able), begins
 
 
-def _last_of_others(events: Sequence[Event], actor: str, group: str) -> int:
-    """Find where somebody else has acted last within reach, items apart: nothing before it can be taken back."""
-    for place, event in _backwards(events):
-        others = event.actor is not None and event.actor != actor and not isinstance(event, e.ItemProduced)
-        if others and (not group or _group(event) in {"", group}):
-            return place
-    return max(0, len(events) - REACH)
+def _since_others(state: State, actor: str) -> tuple[Sequence[Event], int]:
+    """Give the latest events from the last act of somebody else on, items apart; in a sub-group its own, and those of the whole."""
+    found: list[Event] = []
+    group, first = state.group, 0
+    for place, event in _backwards((state.whole or state).past):
+        if group and _group(event) not in {"", group}:
+            continue
+        found.append(event)
+        first = place
+        if event.actor is not None and event.actor != actor and not isinstance(event, e.ItemProduced):
+            break
+    return found[::-1], first
 
 
-def lately(plan: Plan, state: State) -> tuple[frozenset[str], bool]:
-    """Name those who may have something to take back, and tell whether the lead went on last; nobody else can take anything back.
+class Lately(NamedTuple):
+    """Who may have something to take back, whether the lead went on last, and the number of the latest event of each sub-group and of the whole."""
+
+    people: frozenset[str]
+    led: bool
+    heads: dict[str, int]
+
+
+def lately(plan: Plan, state: State) -> Lately:
+    """Name those who may have something to take back; nobody else can take anything back, but whoever leads where the lead went on last.
 
     These are who acted last, in each sub-group that is at work, and who has written since; unless what they did last was shown or promised.
     """
     latest: dict[str, Event] = {}
+    heads: dict[str, int] = {}
     moment: list[Event] = []
     done: set[str] = set()
-    for _, event in _backwards(state.past.events):
+    for _, event in _backwards(state.past):
         if not latest and (not moment or event.at == moment[-1].at):
             moment.append(event)
         group = _group(event)
+        heads.setdefault(group, event.seq)
         if event.actor is None or group in done:
             continue
         latest.setdefault(event.actor, event)
@@ -131,14 +158,22 @@ def lately(plan: Plan, state: State) -> tuple[frozenset[str], bool]:
         done.add(group)
         if len(done) >= len(state.groups):
             break
-    return frozenset(person for person, event in latest.items() if not _stays(plan, event)), _goes_on(moment[::-1])
+    people = frozenset(person for person, event in latest.items() if not _stays(plan, event))
+    return Lately(people, _goes_on(moment[::-1]), heads)
 
 
-def _backwards(events: Sequence[Event]) -> Iterator[tuple[int, Event]]:
+def _backwards(past: Past) -> Iterable[tuple[int, Event]]:
     """Give the events within reach that still count, the latest first, each with its place."""
+    count = len(past.events)
+    least = max(0, count - REACH)
+    placed = zip(range(count - 1, least - 1, -1), reversed(past.events[least:]), strict=True)
+    return placed if past.undone <= least else _still(placed)
+
+
+def _still(placed: Iterable[tuple[int, Event]]) -> Iterator[tuple[int, Event]]:
+    """Leave out of events, the latest first, what was taken back."""
     gone: set[int] = set()
-    for place in range(len(events) - 1, max(-1, len(events) - REACH - 1), -1):
-        event = events[place]
+    for place, event in placed:
         if isinstance(event, e.Undone):
             gone.update(event.back)
         elif event.seq not in gone:
@@ -184,16 +219,25 @@ def _goes_on(events: Sequence[Event]) -> bool:
     return False
 
 
-def _moments(plan: Plan, state: State, events: Sequence[Event], actor: str) -> Iterator[datetime]:
-    """Give the moments of what somebody has done since anybody else has, the latest first."""
-    last: datetime | None = None
+def _moments(plan: Plan, state: State, events: Sequence[Event], actor: str) -> Iterator[int]:
+    """Give the place where what somebody did at a moment begins, for each moment since anybody else has done something, the latest first."""
+    own: int | None = None
     for place in range(len(events) - 1, -1, -1):
         event = events[place]
-        if event.actor is not None and event.actor != actor and not isinstance(event, e.ItemProduced) and not _group(event):
-            return
-        if event.at != last and _first(plan, state, events, actor, event.at) is not None:
-            last = event.at
-            yield last
+        if own is not None and event.at != events[own].at:
+            yield own
+            own = None
+        if event.actor == actor:
+            own = place
+        elif event.actor is not None:
+            if not isinstance(event, e.ItemProduced) and not _group(event):
+                break
+        elif own is None and isinstance(event, e.PartEntered | e.PhaseLeft) and _goes_on((event,)):
+            first = _first(plan, state, events, actor, event.at)
+            if first is not None and events[first].actor is None:
+                own = first
+    if own is not None:
+        yield own
 
 
 def _of_group(events: Iterable[Event]) -> str:

@@ -21,30 +21,32 @@ from plcprotocols.model.events import Event, Why
 from plcprotocols.model.items import Access
 
 # What was shown to others by it, or promised to them.
-STAYS = (
-    e.FilmPlayed,
-    e.FilmStopped,
-    e.FilmEnded,
-    e.SealOpened,
-    e.VoteClosed,
-    e.Scored,
-    e.ItemHanded,
-    e.PassedOn,
-    e.ConsentRecorded,
-    e.ConsentExpired,
-    e.ItemLocked,
-    e.LevelAgreed,
-    e.HeldOpened,
-    e.HeldClosed,
-    e.Adjourned,
-    e.Convened,
-    e.SignalRaised,
-    e.VetoRaised,
-    e.Paused,
-    e.Resumed,
-    e.Joined,
-    e.SessionEnded,
-    e.Merged,
+STAYS: frozenset[type[Event]] = frozenset(
+    {
+        e.FilmPlayed,
+        e.FilmStopped,
+        e.FilmEnded,
+        e.SealOpened,
+        e.VoteClosed,
+        e.Scored,
+        e.ItemHanded,
+        e.PassedOn,
+        e.ConsentRecorded,
+        e.ConsentExpired,
+        e.ItemLocked,
+        e.LevelAgreed,
+        e.HeldOpened,
+        e.HeldClosed,
+        e.Adjourned,
+        e.Convened,
+        e.SignalRaised,
+        e.VetoRaised,
+        e.Paused,
+        e.Resumed,
+        e.Joined,
+        e.SessionEnded,
+        e.Merged,
+    }
 )
 # How many moments are named to somebody who named another.
 LATEST = 5
@@ -89,13 +91,12 @@ def _back(plan: Plan, state: State, actor: str, events: Sequence[Event]) -> tupl
     """Name what is taken back of some events, of which the first is the first of it, or say what stands against it."""
     group = _of_group(events)
     tail = [event for event in events if _group(event) in {"", group}] if group else events
-    back: Sequence[Event] = tail
-    if any(isinstance(event, e.ItemProduced) and event.actor != actor for event in tail):
-        back = [event for place, event in enumerate(tail) if not _beside(tail, place, actor)]
+    back = [event for place, event in enumerate(tail) if event.actor in {actor, None} or not _beside(tail, place, actor)]
     if not _alone(state, back, actor, group) or (len(back) < len(tail) and not all(isinstance(event, LIGHT) for event in back)):
         return Finding("built-on", given=events[0].at.isoformat())
-    if any(_stays(plan, event) for event in back):
-        return Finding("cannot-be-undone", given=events[0].at.isoformat())
+    for event in back:
+        if _stays(plan, event):
+            return Finding("cannot-be-undone", given=events[0].at.isoformat())
     return tuple([event.seq for event in back])
 
 
@@ -144,10 +145,11 @@ def lately(plan: Plan, state: State) -> Lately:
     moment: list[Event] = []
     done: set[str] = set()
     for _, event in _backwards(state.past):
+        group = getattr(event, "group", "")
         if not latest and (not moment or event.at == moment[-1].at):
             moment.append(event)
-        group = _group(event)
-        heads.setdefault(group, event.seq)
+        if group not in heads:
+            heads[group] = event.seq
         if event.actor is None or group in done:
             continue
         latest.setdefault(event.actor, event)
@@ -158,8 +160,8 @@ def lately(plan: Plan, state: State) -> Lately:
         done.add(group)
         if len(done) >= len(state.groups):
             break
-    people = frozenset(person for person, event in latest.items() if not _stays(plan, event))
-    return Lately(people, _goes_on(moment[::-1]), heads)
+    people = frozenset([person for person, event in latest.items() if not _stays(plan, event)])
+    return Lately(people, moment[:1] != [] and moment[0].actor is None and _goes_on(moment[::-1]), heads)
 
 
 def _backwards(past: Past) -> Iterable[tuple[int, Event]]:
@@ -242,7 +244,10 @@ def _moments(plan: Plan, state: State, events: Sequence[Event], actor: str) -> I
 
 def _of_group(events: Iterable[Event]) -> str:
     """Name the sub-group of what was done; what is noted before it has none of its own."""
-    return next((_group(event) for event in events if not isinstance(event, e.NOTES)), "")
+    for event in events:
+        if not isinstance(event, e.NOTES):
+            return _group(event)
+    return ""
 
 
 def _group(event: Event) -> str:
@@ -264,7 +269,7 @@ def _stays(plan: Plan, event: Event) -> bool:
     if isinstance(event, e.ItemProduced):
         rule = plan.items.get(event.kind)
         return rule is None or rule.access is not Access.PRIVATE
-    return isinstance(event, STAYS) or getattr(event, "content", None) is not None
+    return type(event) in STAYS or getattr(event, "content", None) is not None
 
 
 def _alone(state: State, back: Sequence[Event], actor: str, group: str) -> bool:

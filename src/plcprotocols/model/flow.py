@@ -158,7 +158,7 @@ class Phase:
         minutes: planned time in a meeting; None when the source states none.
         days: planned time of what is done between meetings, instead of minutes; None when the source states none.
         ends: what ends it; None when its last talk form does.
-        silent: who only listens.
+        silent: who only listens, as people are told; no rule reads it.
         yields: kinds of item it may produce.
         opens: open roles that may be taken and left in it.
         more: the vote on more time; None when that is the lead's to decide.

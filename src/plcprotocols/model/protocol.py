@@ -36,7 +36,7 @@ class Protocol:
         id: the field's id for it.
         edition: names this version of its rules; a change of rules is a new edition.
         title: its name for people.
-        family: the group of the catalogue it belongs to.
+        family: the group of the catalogue it belongs to; any name.
         people: how many people it needs.
         roles: its roles; exactly one is the lead.
         steps: its steps in order.

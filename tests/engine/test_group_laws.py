@@ -123,6 +123,7 @@ def folded(session: Session) -> Iterator[tuple[Event, State]]:
     """Fold the events of a session one by one; give each with the state behind it."""
     state = initial(session._draft.plan.protocol, session._header)
     for event in session.events:
+        state.past.events.append(event)
         fold(state, event)
         yield event, state
 

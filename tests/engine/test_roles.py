@@ -1133,7 +1133,7 @@ def coup(mode: Mode = Mode.GUIDED) -> Session:
     return session
 
 
-@pytest.mark.parametrize("mode", list(Mode))
+@pytest.mark.parametrize("mode", [Mode.GUIDED, Mode.STRICT])
 @pytest.mark.parametrize(
     ("person", "own"), [("ada", "keeper"), ("ada", "member"), ("ben", "member"), ("gus", "guest"), ("zoe", "member"), ("gil", "guest")]
 )
@@ -1216,7 +1216,7 @@ def test_comings_and_goings_are_told_with_their_history() -> None:
 # Coming and going
 
 
-@pytest.mark.parametrize("mode", list(Mode))
+@pytest.mark.parametrize("mode", [Mode.GUIDED, Mode.STRICT])
 def test_somebody_who_has_gone_without_a_word_is_marked_absent(mode: Mode) -> None:
     session = started(TALK, mode=mode)
     session.perform(c.BeginTurn("ada", at(1)))

@@ -393,9 +393,9 @@ def test_each_item_is_superseded_at_most_once_and_signed_once_by_each(seed: int)
     group = Group.drawn(seed)
     group.all(LENGTH)
     for session in group.sessions.values():
-        revised = [event.supersedes for event in session.events if isinstance(event, e.ItemProduced) and event.supersedes is not None]
+        revised = [event.supersedes for event in e.counting(session.events) if isinstance(event, e.ItemProduced) and event.supersedes is not None]
         assert len(revised) == len(set(revised))
-        signed = [(event.item, event.actor) for event in session.events if isinstance(event, e.ItemSigned)]
+        signed = [(event.item, event.actor) for event in e.counting(session.events) if isinstance(event, e.ItemSigned)]
         assert len(signed) == len(set(signed))
 
 

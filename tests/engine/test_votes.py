@@ -352,7 +352,8 @@ def test_a_protocol_that_is_run_votes_under_its_own_names() -> None:
     held = Phase("after", (Open(TEAM, Say(Move.DESCRIBE)),), when=Won("vote", "a"), minutes=Minutes(3, voted="clock"))
     clock = Phase("clock", (Vote(who=Everyone(), options=("7",)),))
     inner = made(Phase("vote", (Vote(who=Everyone(), options=("a", "b")),)), clock, held, uses=(), roles=CHAT.roles, items=())
-    run = Run("one", "small", roles=(("host", "facilitator"), ("guest", "member")))
+    inner = evolve(inner, id="inner")
+    run = Run("one", "inner", roles=(("host", "facilitator"), ("guest", "member")))
     session = started(run, CLOSING, uses=(inner,))
     for option in ("a", "7"):
         for person in VOTERS:

@@ -8,14 +8,14 @@ up from the twin, the viewer must not be able to tell the two apart.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 from enum import Enum
 from random import Random
 from types import UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
-from attrs import define, evolve, fields
+from attrs import define, evolve
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
@@ -36,6 +36,7 @@ from plcprotocols.model.viewers import Viewer
 from plcprotocols.model.visibility import Sees, degrees
 from plcprotocols.model.who import Holders
 from tests import golden_file
+from tests.engine.test_viewers import strings
 from tests.test_golden import NAMES
 from tests.walks import Focus, anything, flat, setting, walk
 
@@ -106,21 +107,6 @@ def stands_in(item: ItemSeen, event: Event, name: str) -> bool:
     if name in {"item", "supersedes"}:
         return True
     return name in degrees(ItemSeen) and getattr(item, name) == getattr(event, name) and (getattr(item, name) is not None or name != "content")
-
-
-def strings(value: object) -> Iterator[str]:
-    """Find every text in a value, however deep."""
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, Mapping):
-        for each in value.values():
-            yield from strings(each)
-    elif isinstance(value, list | tuple | frozenset):
-        for each in value:
-            yield from strings(each)
-    elif hasattr(value, "__attrs_attrs__"):
-        for field in fields(type(value)):  # type: ignore[arg-type]  # an attrs class
-            yield from strings(getattr(value, field.name))
 
 
 # Other values

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from random import Random
 
 import pytest
@@ -15,6 +16,7 @@ from plcprotocols.engine.decide import settled
 from plcprotocols.engine.history import tenures
 from plcprotocols.engine.legal import fill
 from plcprotocols.engine.session import Session
+from plcprotocols.engine.slips import REACH
 from plcprotocols.engine.state import State
 from plcprotocols.engine.timing import visits
 from plcprotocols.model import commands as c
@@ -306,3 +308,34 @@ def test_what_was_taken_back_of_ones_own_notes_is_shown_to_nobody_else_however_l
     own = resumed.changes("ada")
     assert own == session.changes("ada")
     assert [each.kind for each in own[-2:]] == ["item-produced", "undone"]
+
+
+def test_of_a_moment_somebody_has_built_on_nothing_is_listed() -> None:
+    session = talking()
+    for person in ("ada", "ben", "ada"):
+        session.perform(c.BeginTurn(person, at(1)))
+        session.perform(c.EndTurn(person, at(1)))
+    assert not session.legal("ada").of("undo"), "what ada has done then begins before ben has spoken"
+    assert refused(session, c.Undo("ada", at(2), at(1))) == "built-on"
+
+
+def test_a_moment_that_began_out_of_reach_is_not_taken_back_in_part() -> None:
+    session = talking()
+    for _ in range(REACH + 1):
+        session.perform(c.TimeCall("fay", at(1)))
+    assert not session.legal("fay").of("undo")
+    assert refused(session, c.Undo("fay", at(2), at(1))) == "nothing-to-undo"
+
+
+def test_a_clock_that_was_set_right_does_not_stand_against_it_in_a_sub_group() -> None:
+    session = at_work(talk("pairs"))
+    speaker = next(iter(session._draft.state.whereabouts))
+    session.perform(c.BeginTurn(speaker, session.now.at + timedelta(minutes=1)))
+    begun = session.now.at
+    session.perform(c.EndTurn(speaker, begun + timedelta(minutes=1)))
+    ended = session.now.at
+    session.perform(c.BeginTurn(speaker, ended - timedelta(seconds=1)))
+    assert isinstance(session.events[-2], e.ClockClamped)
+    moments = session.legal(speaker).of("undo")[0].slots[0].choices
+    assert moments == (ended.isoformat(), begun.isoformat())
+    assert told(session, c.Undo(speaker, ended, begun)) == ["undone"]

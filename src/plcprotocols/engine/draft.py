@@ -53,7 +53,7 @@ class Draft:
         """Go on writing the past of the state on a copy of it, and count what is there."""
         past = self.whole.past
         self.events = list(past.events)
-        self._past(Past(self.events, past.origin, past.mark, past.undone))
+        self._past(Past(self.events, past.origin, past.mark))
         return len(self.events)
 
     def _past(self, past: Past) -> None:

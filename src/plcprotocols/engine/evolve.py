@@ -13,6 +13,7 @@ from typing import Any
 from attrs import fields
 
 from plcprotocols.engine.folds import clock, course, floor, groups, people, things
+from plcprotocols.engine.slips import REACH
 from plcprotocols.engine.state import (
     Floor,
     Latest,
@@ -59,10 +60,6 @@ def initial(protocol: Protocol, header: Header) -> State:
     return state
 
 
-# How far back something can be taken back, in events.
-REACH = 64
-
-
 def _undone(s: State, event: e.Undone) -> None:
     """Reckon the state anew from a state before what is taken back, without that."""
     whole = s.whole or s
@@ -78,7 +75,7 @@ def _undone(s: State, event: e.Undone) -> None:
         if each.seq not in gone and not isinstance(each, e.Undone):
             evolve(state, each)
     _become(whole, state)
-    whole.latest.restored, past.undone = event.at, event.seq
+    whole.latest.restored = event.at
 
 
 FIELDS = tuple(field.name for field in fields(State) if field.name not in {"latest", "past", "whole", "group"})

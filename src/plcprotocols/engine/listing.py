@@ -9,12 +9,11 @@ from attrs import evolve
 
 from plcprotocols.engine.candidates import candidates
 from plcprotocols.engine.decide import findings
-from plcprotocols.engine.evolve import REACH
 from plcprotocols.engine.facts import exchanges, facts, facts_of_whole
 from plcprotocols.engine.plan import Plan
 from plcprotocols.engine.rules import roles
 from plcprotocols.engine.rules.finding import Weight, steering
-from plcprotocols.engine.rules.undoing import Lately, lately, undoable
+from plcprotocols.engine.rules.undoing import slips_of, undoable
 from plcprotocols.engine.state import Standing, State
 from plcprotocols.engine.templates import Slot, Template
 from plcprotocols.model import commands as c
@@ -35,27 +34,18 @@ def templates(plan: Plan, state: State, people: Iterable[str]) -> tuple[Template
     """
     found: list[Template] = []
     memos = _memos(plan, state)
-    recent = lately(plan, state)
+    slips = slips_of(state)
     for person in people:
         who = person, state.room.standing[person]
         memo = memos[state.whereabouts.get(person, "")]
         if who not in memo:
             memo[who] = listed(plan, state, person)
         found += memo[who]
-        if (recent.led or person in recent.people) and who[1].present and not state.ended:
-            moments = _undoable(plan, state, person, recent)
-            found += [Template(person, c.Undo.tag, slots=(Slot("of", moments),), standing=True)] if moments else ()
+        if (slips.going or person in slips.own) and who[1].present and not state.ended:
+            moments = undoable(plan, state, slips, person)
+            slots = (Slot("of", tuple([moment.isoformat() for moment in moments])),)
+            found += [Template(person, c.Undo.tag, slots=slots, standing=True)] if moments else ()
     return tuple(found)
-
-
-def _undoable(plan: Plan, state: State, person: str, recent: Lately) -> tuple[str, ...]:
-    """Name what somebody could take back; remembered as long as nothing happens where they are."""
-    past, heads = state.past, (recent.heads.get(state.whereabouts.get(person, ""), 0), recent.heads.get("", 0))
-    known = past.undoable.get(person)
-    if known is None or recent.led or known[0] != heads or known[1] < len(past.events) - REACH:
-        moments, begins = undoable(plan, state.of(person), person)
-        known = past.undoable[person] = heads, begins, moments
-    return known[2]
 
 
 Memo = dict[tuple[str, Standing], tuple[Template, ...]]

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from attrs import define, field
 
+from plcprotocols.engine.slips import Slips
 from plcprotocols.model.consents import ConsentState
 from plcprotocols.model.levels import Level
 from plcprotocols.model.moves import Move
@@ -314,15 +315,13 @@ class Past:
     """What led to a state: all its events, and states on the way from which it can be reckoned anew.
 
     `events` is the list its owner goes on writing. `origin` is the state before the first of them, and `mark` another one behind so many of them;
-    both are only copied. `undone` is the number of the latest event by which something was taken back, and
-    `undoable` remembers what each person could take back, as of which events.
+    both are only copied. `slips` are what could be taken back, as far as it was asked.
     """
 
     events: list[Event] = field(factory=list)
     origin: State | None = None
     mark: tuple[int, State] | None = None
-    undone: int = 0
-    undoable: dict[str, tuple[tuple[int, int], int, tuple[str, ...]]] = field(factory=dict)
+    slips: Slips | None = None
 
 
 @define

@@ -1145,7 +1145,7 @@ def test_what_is_listed_in_a_cycle_is_accepted_and_the_memo_changes_nothing(seed
 def latest_answers(session: Session, loop: str) -> dict[str | None, str]:
     """Give everybody's latest answer since the question of a loop was last put."""
     said: dict[str | None, str] = {}
-    for event in session.events:
+    for event in e.counting(session.events):
         if isinstance(event, e.QuestionPut) and event.question == f"{loop}?":
             said = {}
         if isinstance(event, e.OptionChosen) and event.question == loop:
@@ -1162,7 +1162,7 @@ def test_no_pass_is_held_that_nobody_decided(seed: int) -> None:
         begun = [event for event in getattr(act.answer, "events", ()) if isinstance(event, e.PassBegun) and event.number > 1]
         for event in begun:
             said, loop = latest_answers(group.cycle, event.loop), loops[event.loop]
-            assert not loop.consensus or {said.get(person) for person in members(group.cycle)} | {*said.values()} == {"again"}
+            assert not loop.consensus or {said.get(person) for person in members(group.cycle)} <= {"again"}
             assert "again" in said.values()
 
 

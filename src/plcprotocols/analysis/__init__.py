@@ -1,12 +1,27 @@
 # SPDX-License-Identifier: MIT
-"""Analysis: logs of real meetings and of our own sessions.
+r"""Analysis: logs of real meetings and of our own sessions, and who took which part in them.
+
+* `Meeting`, `Turn`, `within`: a meeting as a log tells it, and a part of it.
+* `from_rttm`, `from_webvtt`, `from_csv` with `Columns`: logs of others. What is wrong in them is named with its line and a remedy, and `Reading` says
+  whether it is refused. `from_session`, `from_record`: our own.
+* `TurnDefinition`, `AS_LOGGED`, `FLOOR`: what counts as a turn.
+* `participation`, and each measure by itself, such as `gini`; `entitle` says whose turn it could have been by a protocol.
+* `interval`, `turn_interval`, `difference`: what chance alone would do.
 
 Nothing here is imported by `import plcprotocols`.
+
+Example:
+    >>> meeting = from_csv("speaker,start,end\nana,0,30\nbor,28,40\n", people=["ana", "bor", "cilka"])
+    >>> shares(meeting).by
+    (('ana', 0.7142857142857143), ('bor', 0.2857142857142857), ('cilka', 0.0))
+    >>> print(silent(meeting))
+    silent of turns over 3 people, turns as logged: 1 (count)
 """
 
 from __future__ import annotations
 
 from plcprotocols.analysis.captions import from_webvtt
+from plcprotocols.analysis.chance import Difference, Interval, difference, interval, turn_interval
 from plcprotocols.analysis.entitlement import entitle
 from plcprotocols.analysis.measures import (
     Measure,
@@ -37,8 +52,10 @@ __all__ = [
     "FLOOR",
     "Carries",
     "Columns",
+    "Difference",
     "Family",
     "Finding",
+    "Interval",
     "Measure",
     "Meeting",
     "Of",
@@ -50,6 +67,7 @@ __all__ = [
     "TurnDefinition",
     "Unit",
     "amounts",
+    "difference",
     "entitle",
     "entitlement_gap",
     "evenness",
@@ -60,6 +78,7 @@ __all__ = [
     "from_session",
     "from_webvtt",
     "gini",
+    "interval",
     "participation",
     "participation_shifts",
     "questions_to_advice",
@@ -68,6 +87,7 @@ __all__ = [
     "shift",
     "shift_families",
     "silent",
+    "turn_interval",
     "turns_of",
     "within",
 ]

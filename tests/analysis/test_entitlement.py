@@ -5,10 +5,10 @@ from __future__ import annotations
 
 import pytest
 
-from plcprotocols import Cast, find
+from plcprotocols import Cast, commands, find
 from plcprotocols.analysis import Columns, entitle, entitlement_gap, from_csv, from_session
 from plcprotocols.model.errors import InvalidArgument
-from tests.analysis.test_sessions import CAST, tuning
+from tests.analysis.test_sessions import CAST, at, tuning
 
 MEMBERS = ("cilka", "drago", "eva", "franc")
 # The same turns as in `tuning`, as somebody wrote them down, and two more.
@@ -19,6 +19,7 @@ cilka,7:00,8:00,clarifying,
 bor,8:00,9:00,clarifying,
 ana,9:00,9:30,break,
 ana,9:30,10:00,clarifying,inform
+ana,10:00,11:00,clarifying,intervene
 """
 COLUMNS = Columns(phase="phase", move="move", unit="hh:mm:ss")
 
@@ -32,14 +33,23 @@ def test_a_session_by_hand() -> None:
     assert entitlement_gap(from_session(tuning()), of="turns").value == pytest.approx(1 / 4)
 
 
+def test_a_lead_who_restores_a_rule_takes_nobodys_turn() -> None:
+    session = tuning()
+    session.perform(commands.BeginTurn("ana", at(13), "intervene"))
+    session.perform(commands.EndTurn("ana", at(14)))
+    session.perform(commands.BeginTurn("ana", at(14), "inform"))
+    session.perform(commands.EndTurn("ana", at(15)))
+    assert [turn.entitled for turn in from_session(session).turns[-2:]] == [("ana",), MEMBERS]
+
+
 def test_a_log_with_phases_is_held_against_the_same_protocol() -> None:
     log = from_csv(WRITTEN, COLUMNS, people=CAST.people)
     assert entitlement_gap(log).why == "no-protocol"
     meeting = entitle(log, find("tuning-protocol"), CAST)
-    assert [turn.entitled for turn in meeting.turns] == [("bor",), MEMBERS, ("bor",), None, MEMBERS]
+    assert [turn.entitled for turn in meeting.turns] == [("bor",), MEMBERS, ("bor",), None, MEMBERS, ("ana",)]
     assert [turn.entitled for turn in meeting.turns[:3]] == [turn.entitled for turn in from_session(tuning()).turns]
-    # Ana, who facilitates, spoke for 30 s that were meant for the members.
-    assert dict(entitlement_gap(meeting).by)["ana"] == pytest.approx(30 / 390)
+    # Ana, who facilitates, spoke for 30 s that were meant for the members; that she restored a rule for a minute is her part.
+    assert dict(entitlement_gap(meeting).by)["ana"] == pytest.approx(30 / 450)
 
 
 def test_what_is_bound_anew_cannot_be_told() -> None:

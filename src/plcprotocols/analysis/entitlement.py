@@ -25,7 +25,8 @@ def entitle(meeting: Meeting, protocol: Protocol, cast: Cast) -> Meeting:
     """Say of each turn of a log whose it could have been by a protocol.
 
     It is told where the log says the phase, the phase has one talk form in which people speak, and who that is for follows from roles that nothing
-    binds anew. Everywhere else it stays open, as of phases the protocol does not have.
+    binds anew. Everywhere else it stays open, as of phases the protocol does not have. Who leads and restores a rule (the move `intervene`) takes
+    nobody's turn.
 
     Args:
         meeting: the meeting, of a log that carries phases.
@@ -46,7 +47,8 @@ def entitle(meeting: Meeting, protocol: Protocol, cast: Cast) -> Meeting:
             roles[person].add(role)
     standing = {person: Standing(present=True, roles=frozenset(held), answers=frozenset()) for person, held in roles.items()}
     forms = {phase: form for phase, node in plan.nodes.items() if isinstance(node.step, Phase) and (form := _form(plan, node.stops, standing))}
-    return evolve(meeting, turns=tuple(_entitled(turn, forms) for turn in meeting.turns))
+    leads = frozenset(person for person, held in roles.items() if plan.lead in held)
+    return evolve(meeting, turns=tuple(_entitled(turn, forms, leads) for turn in meeting.turns))
 
 
 @frozen
@@ -97,10 +99,12 @@ def _named(selects: Selects, standing: dict[str, Standing]) -> tuple[str, ...]:
     return tuple(person for person, each in standing.items() if selects(each))
 
 
-def _entitled(turn: Turn, forms: dict[str, _Form]) -> Turn:
+def _entitled(turn: Turn, forms: dict[str, _Form], leads: frozenset[str]) -> Turn:
     form = forms.get(turn.phase or "")
     if form is None:
         return turn
+    if turn.move is Move.INTERVENE and turn.speaker in leads:
+        return evolve(turn, entitled=(turn.speaker,))
     speaks, replies = turn.speaker in form.speak, turn.speaker in form.reply
     if speaks and replies:
         named = None if turn.move is None else form.reply if turn.move in form.replies else form.speak

@@ -272,8 +272,9 @@ def entitlement_gap(meeting: Meeting, *, of: Of | str = Of.TIME, turns: TurnDefi
     """Measure how far the talk went to others than the protocol intends, in each phase and for each role.
 
     Each turn is held against those whose turn it could have been: they are intended to have it in equal parts, whoever had it. Asked and asking are
-    so never held against one another, nor is an owner who is silent by rule. The value is the share of the talk that would have to change hands; the
-    parts are for each person what they had above what was intended, or below. Turns of which it cannot be told are left out.
+    so never held against one another, nor is an owner who is silent by rule, nor a lead who restores a rule. The value is the share of the talk that
+    would have to change hands; the parts are for each person what they had above what was intended, or below. Turns of which it cannot be told are
+    left out.
 
     Args:
         meeting: a meeting whose turns say who was entitled: a session of our own, or one to which `entitle` gave a protocol.

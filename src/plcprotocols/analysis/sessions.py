@@ -18,12 +18,14 @@ from plcprotocols.engine.evolve import evolve, initial
 from plcprotocols.engine.history import attendance
 from plcprotocols.engine.keeping import agreed
 from plcprotocols.engine.plan import Plan
+from plcprotocols.engine.rules.floor import intervenes
 from plcprotocols.engine.select import chosen
 from plcprotocols.engine.session import Session
 from plcprotocols.engine.state import State
 from plcprotocols.model import events as e
 from plcprotocols.model.arguments import wrong_kind
 from plcprotocols.model.levels import Level
+from plcprotocols.model.moves import Move
 from plcprotocols.model.protocol import Protocol
 from plcprotocols.model.record import Record
 
@@ -100,7 +102,7 @@ class _Telling:
             case e.TurnBegun(actor=str(speaker)):
                 own = self.state.sub(event.group)
                 phase = own.place.phase or self.state.place.phase
-                self.going[event.group] = _Going(event, self.now(event.at), phase, self.entitled(own, speaker))
+                self.going[event.group] = _Going(event, self.now(event.at), phase, self.entitled(own, speaker, event.move))
             case e.TurnEnded() if event.group in self.going:
                 self.turns.append(self.over(self.going.pop(event.group), self.now(event.at), event.content))
             case e.Resumed() if self.state.paused is not None:
@@ -113,9 +115,15 @@ class _Telling:
         """Give a moment in milliseconds of the session; in a pause, its beginning."""
         return ((self.state.paused or at) - self.opened - self.stood) // MS
 
-    def entitled(self, own: State, speaker: str) -> tuple[str, ...] | None:
-        """Name those whose turn it could be: who owes the answer, who may speak at the stop of a film, or for whom the talk form is."""
+    def entitled(self, own: State, speaker: str, move: Move) -> tuple[str, ...] | None:
+        """Name those whose turn it could be.
+
+        Who leads and restores a rule takes nobody's turn; else it is for who owes the answer, for who may speak at the stop of a film, or for whom
+        the talk form is.
+        """
         stop = self.plan.stops[own.place.stop]
+        if intervenes(self.plan, own, stop, speaker, move):
+            return (speaker,)
         if speaker in own.floor.owed:
             return own.floor.owed
         if stop.talk is None:

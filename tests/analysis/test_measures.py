@@ -33,10 +33,12 @@ from plcprotocols.analysis import (
     shift,
     shift_families,
     silent,
+    sources,
 )
 from plcprotocols.analysis.formulas import _weights, expected_returns, gini_uncorrected
 from plcprotocols.model.errors import InvalidArgument, NotFound
 from plcprotocols.model.moves import Move
+from plcprotocols.model.provenance import Source
 
 PEOPLE: tuple[str, ...] = ("ana", "bor", "cilka", "drago")
 # Ana 6 s in two turns, Bor and Cilka 2 s in one each, Drago never.
@@ -184,6 +186,12 @@ def test_a_measure_says_what_it_is_of() -> None:
     assert str(amounts(SMALL)).endswith("turns as logged: 10000 (ms)")
     everything = participation(SMALL).measures
     assert all(measure.sources and measure.turns.name and isinstance(measure.unit, Unit) for measure in everything)
+
+
+def test_a_source_can_be_read_or_says_that_it_was_not() -> None:
+    for source in [value for value in vars(sources).values() if isinstance(value, Source)]:
+        assert source.supports
+        assert source.address or "Not read" in str(source.supports) or "constructed" in str(source.supports)
 
 
 def test_nothing_to_measure_is_said() -> None:

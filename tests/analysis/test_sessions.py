@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from plcprotocols import Cast, Session, commands, find
-from plcprotocols.analysis import Carries, from_record, from_session
+from plcprotocols.analysis import Carries, from_record, from_session, participation_shifts
 from plcprotocols.analysis.turns import talk_times
 from plcprotocols.model import events as e
 from plcprotocols.model.errors import InvalidArgument, InvalidRecord, PlcError
@@ -54,6 +54,8 @@ def test_turns_say_to_whom_as_what_in_which_phase_and_whose_they_could_be() -> N
         ("cilka", 420, 480, Move.ASK_CLARIFY, "clarifying", members),
         ("bor", 480, 540, Move.ANSWER, "clarifying", ("bor",)),
     ]
+    assert [turn.to for turn in meeting.turns] == [(), ("bor",), ()]
+    assert dict(participation_shifts(meeting).by)["AB-B0"] == 1
     assert (meeting.id, meeting.begun, meeting.carries, meeting.findings) == ("r1", OPENED, frozenset(Carries), ())
     assert meeting.people == ("ana", "bor", "cilka", "drago", "eva", "franc")
 

@@ -22,6 +22,7 @@ class Reading(Enum):
     """What is done about what is wrong in a log.
 
     `STRICT` refuses a log in which anything is wrong, with everything that is. `LENIENT` takes what can be taken; `Meeting.findings` tells the rest.
+    Somebody who speaks and was not named as one of the people is one of them then.
     """
 
     STRICT = "strict"

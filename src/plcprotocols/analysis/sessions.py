@@ -104,7 +104,8 @@ class _Telling:
                 phase = own.place.phase or self.state.place.phase
                 self.going[event.group] = _Going(event, self.now(event.at), phase, self.entitled(own, speaker, event.move))
             case e.TurnEnded() if event.group in self.going:
-                self.turns.append(self.over(self.going.pop(event.group), self.now(event.at), event.content))
+                asked = event.owed if not self.state.sub(event.group).floor.owed else ()
+                self.turns.append(self.over(self.going.pop(event.group), self.now(event.at), event.content, asked))
             case e.Resumed() if self.state.paused is not None:
                 self.stood += event.at - self.state.paused
             case _:
@@ -132,11 +133,11 @@ class _Telling:
         named = {person for each in selects for person in chosen(own.room, each)}
         return tuple(person for person in own.room.seats if person in named) or None
 
-    def over(self, going: _Going, end: int, words: str | None) -> Turn:
-        """Give a turn that is over."""
+    def over(self, going: _Going, end: int, words: str | None, asked: tuple[str, ...] = ()) -> Turn:
+        """Give a turn that is over; a question that names nobody is addressed to all who are asked."""
         begun, start, phase, entitled = going
         speaker, group = begun.actor or "", begun.group
-        return Turn(speaker, start, end, to=begun.to, move=begun.move, phase=phase or None, words=words, group=group, entitled=entitled)
+        return Turn(speaker, start, end, to=begun.to or asked, move=begun.move, phase=phase or None, words=words, group=group, entitled=entitled)
 
     def rest(self) -> list[Finding]:
         """Tell the turns that go on up to the latest event, and that they do."""

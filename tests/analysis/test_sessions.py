@@ -19,6 +19,7 @@ from plcprotocols.model.errors import InvalidArgument, InvalidRecord, PlcError
 from plcprotocols.model.levels import Level
 from plcprotocols.model.moves import Move
 from plcprotocols.records import reduced
+from tests.simulation.groups import group
 from tests.walks import setting, walk
 
 OPENED = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
@@ -94,6 +95,14 @@ def test_a_record_that_contradicts_itself_is_refused() -> None:
         from_record(tuning())  # type: ignore[arg-type]  # what a test gives
     with pytest.raises(InvalidArgument, match="Give a session"):
         from_session(record)  # type: ignore[arg-type]  # the same
+
+
+@pytest.mark.parametrize("name", ["tuning-protocol", "final-word", "troika-consulting", "video-coaching-intervision", "critical-response-process"])
+def test_where_nothing_departs_nobody_takes_a_turn_that_is_not_theirs(name: str) -> None:
+    meeting = from_session(group(find(name)).hold(3).session)
+    assert meeting.turns
+    assert all(turn.entitled is not None and turn.speaker in turn.entitled for turn in meeting.turns)
+    assert all(turn.phase for turn in meeting.turns)
 
 
 @settings(max_examples=max(20, settings().max_examples // 3))

@@ -19,6 +19,7 @@ MAY_IMPORT = {
     "engine": {"model"},
     "records": {"model", "engine", "texts"},
     "catalogue": {"model"},
+    "analysis": {"model", "engine", "records"},
     "simulation": {"model", "engine", "analysis"},
     "app": {"model", "texts", "engine", "records", "catalogue", "simulation"},
 }
@@ -28,6 +29,7 @@ OUTSIDE = {
     "engine": {"attrs", "transitions"},
     "records": {"attrs", "cattrs"},
     "catalogue": set[str](),
+    "analysis": {"attrs", "webvtt"},
     "simulation": {"attrs"},
     "app": {"attrs", "cyclopts", "rich"},
 }
@@ -79,8 +81,8 @@ def test_importing_the_package_is_light() -> None:
 
 def test_the_core_needs_no_extra() -> None:
     code = (
-        "import sys; sys.modules.update(dict.fromkeys(['rich', 'cyclopts', 'orjson', 'hypothesis', 'numpy']));"
-        "import plcprotocols.engine.session, plcprotocols.records, plcprotocols.catalogue, plcprotocols.texts, plcprotocols.simulation; print('fine')"
+        "import sys; sys.modules.update(dict.fromkeys(['rich', 'cyclopts', 'orjson', 'hypothesis', 'numpy', 'webvtt']));"
+        "import plcprotocols.engine.session, plcprotocols.records, plcprotocols.catalogue, plcprotocols.texts, plcprotocols.simulation, plcprotocols.analysis; print('fine')"
     )
     assert subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout == "fine\n"
 

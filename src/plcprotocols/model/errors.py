@@ -77,6 +77,10 @@ class InvalidRecord(PlcError):
     """A record cannot be read, or does not prove what it claims."""
 
 
+class InvalidLog(PlcError):
+    """A log of a meeting cannot be read as it stands: each problem is named with its line."""
+
+
 def nearest(name: str, known: Iterable[str]) -> str:
     """Say which known names are close to `name`, as a remedy.
 

@@ -290,7 +290,7 @@ def test_talk_time_is_the_time_turns_lasted_without_pauses(random: Random) -> No
     begun: datetime | None = None
     stopped: datetime | None = None
     pauses = timedelta()
-    for event in session.events:
+    for event in e.counting(session.events):
         match event:
             case e.TurnBegun():
                 begun, pauses = event.at, timedelta()

@@ -32,7 +32,7 @@ def test_every_step_of_a_walk_is_one_the_machine_makes(random: Random) -> None:
         session.attempt(command)
     graph = compile_protocol(given_.protocol).graph
     here = "start"
-    for event in session.events:
+    for event in e.counting(session.events):
         match event:
             case e.PhaseEntered(stop=stop) | e.PartEntered(stop=stop) | e.QuestionPut(question=stop):
                 pass

@@ -67,7 +67,7 @@ class Slip:
         at: the moment.
         last: when anything was done last, of what would be taken back.
         actor: who did it; nobody where only the lead's going on has come.
-        group: its sub-group; None until anything but notes has come.
+        group: its sub-group; None before anything has come.
         light: whether there are only turns and items in it.
         beside: whether somebody else has written something meanwhile.
         pending: whether that came last, so that something may still follow from it.
@@ -84,12 +84,12 @@ class Slip:
     pending: datetime | None = None
     items: tuple[str, ...] = ()
 
-    def bears(self, event: Event, *, shown: bool) -> bool:
-        """Take an event that has come behind it, or the first of it, and tell whether it can still be taken back."""
-        kind, group = type(event), getattr(event, "group", "")
+    def bears(self, event: Event, group: str, *, shown: bool) -> bool:
+        """Take an event of a sub-group that has come behind it, or the first of it, and tell whether it can still be taken back."""
+        kind = type(event)
         if kind is e.ClockClamped:
             return True
-        if self.group is None and kind not in NOTES:
+        if self.group is None:
             self.group = group
         outside = bool(self.group) and group != self.group
         if outside and group:
@@ -153,29 +153,30 @@ class Slips:
                 self._at, self._begun, self._acted, self._cuts = event.at, place, set(), []
             if event.seq in gone or type(event) is e.Undone:
                 continue
-            self._heed(event, least)
+            self._heed(event, group_of(events, place), least)
 
-    def _heed(self, event: Event, least: int) -> None:
+    def _heed(self, event: Event, group: str, least: int) -> None:
         """Let what could be taken back bear an event, and begin with what was done first at a moment."""
         shown, actor = stays(self.private, event), event.actor
         for person, slips in list(self.own.items()):
-            kept = [slip for slip in slips if slip.begun >= least and slip.bears(event, shown=shown)]
+            kept = [slip for slip in slips if slip.begun >= least and slip.bears(event, group, shown=shown)]
             if kept:
                 self.own[person] = kept
             else:
                 del self.own[person]
-        self.going = [slip for slip in self.going if slip.begun >= least and slip.bears(event, shown=shown) and not (actor and slip.at == event.at)]
+        going = [slip for slip in self.going if slip.begun >= least and slip.bears(event, group, shown=shown)]
+        self.going = [slip for slip in going if actor is None or slip.at != event.at]
         if actor is not None:
             self._cuts = None
             if actor not in self._acted:
                 self._acted.add(actor)
                 slip = Slip(self._begun, event.at, event.at)
-                if slip.bears(event, shown=shown):
+                if slip.bears(event, group, shown=shown):
                     self.own.setdefault(actor, []).append(slip)
         elif self._cuts is not None:
-            self._heed_going_on(event, self._cuts)
+            self._heed_going_on(event, group, self._cuts)
 
-    def _heed_going_on(self, event: Event, cuts: list[Event]) -> None:
+    def _heed_going_on(self, event: Event, group: str, cuts: list[Event]) -> None:
         """Begin with the lead's going on, which is noted as nobody's, if it comes first at a moment."""
         match event:
             case e.TurnEnded(why=Why.CUT):
@@ -183,11 +184,21 @@ class Slips:
                 return
             case e.PartEntered() | e.PhaseLeft(why=Why.LEAD):
                 slip = Slip(self._begun, event.at, event.at)
-                if all(slip.bears(each, shown=stays(self.private, each)) for each in (*cuts, event)):
+                if all(slip.bears(each, group, shown=stays(self.private, each)) for each in (*cuts, event)):
                     self.going.append(slip)
             case _:
                 pass
         self._cuts = None
+
+
+def group_of(events: Sequence[Event], place: int) -> str:
+    """Name the sub-group of an event; of what is noted before something that of what it is noted of."""
+    event = events[place]
+    while type(event) in NOTES and place + 1 < len(events):
+        place += 1
+        event = events[place]
+    group: str = getattr(event, "group", "")
+    return group
 
 
 def _undone(events: Sequence[Event], first: int) -> bool:

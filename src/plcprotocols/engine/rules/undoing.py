@@ -4,14 +4,14 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from plcprotocols.engine.draft import Draft
 from plcprotocols.engine.plan import Plan
 from plcprotocols.engine.rules.finding import CLEAN, Finding, Findings, Weight, steering
 from plcprotocols.engine.settle import settle
-from plcprotocols.engine.slips import LIGHT, REACH, Slips, reachable, stays
+from plcprotocols.engine.slips import LIGHT, REACH, Slips, group_of, reachable, stays
 from plcprotocols.engine.state import State
 from plcprotocols.model import commands as c
 from plcprotocols.model import events as e
@@ -33,7 +33,7 @@ def apply_undo(draft: Draft, command: c.Undo) -> None:
     """Take it back; deadlines that would have come meanwhile come now."""
     back = reach(draft.plan, draft.state, command.actor, command.of.astimezone(UTC))
     assert not isinstance(back, Finding), "judged before"
-    group, where = draft.group, _of_group(draft.whole.past.events[number - 1] for number in back)
+    group, where = draft.group, group_of(draft.whole.past.events, back[0] - 1)
     with draft.inside(where):
         draft.emit(e.Undone, command.actor, back)
     with draft.inside(""):
@@ -57,10 +57,13 @@ def _reach(plan: Plan, state: State, actor: str, of: datetime, events: Sequence[
 
 def _back(plan: Plan, state: State, actor: str, events: Sequence[Event]) -> tuple[int, ...] | Finding:
     """Name what is taken back of some events, of which the first is the first of it, or say what stands against it."""
-    group = _of_group(events)
-    tail = [event for event in events if (not group or _group(event) in {"", group}) and not isinstance(event, e.ClockClamped)]
+    groups = {event.seq: group_of(events, place) for place, event in enumerate(events)}
+    group = groups[events[0].seq]
+    tail = [event for event in events if (not group or groups[event.seq] in {"", group}) and not isinstance(event, e.ClockClamped)]
     back = [event for place, event in enumerate(tail) if event.actor in {actor, None} or not _beside(tail, place, actor)]
-    if not _alone(state, back, actor, group) or (len(back) < len(tail) and not all(type(event) in LIGHT for event in back)):
+    inside = not group or (group in (state.whole or state).groups and all(groups[event.seq] == group for event in back))
+    light = len(back) == len(tail) or all(type(event) in LIGHT for event in back)
+    if not (_alone(back, actor) and inside and light):
         return Finding("built-on", given=events[0].at.isoformat())
     for event in back:
         if stays(state.things.private, event):
@@ -120,18 +123,6 @@ def _goes_on(events: Sequence[Event]) -> bool:
     return False
 
 
-def _of_group(events: Iterable[Event]) -> str:
-    """Name the sub-group of what was done; what is noted before it has none of its own."""
-    for event in events:
-        if not isinstance(event, e.NOTES):
-            return _group(event)
-    return ""
-
-
-def _group(event: Event) -> str:
-    return getattr(event, "group", "")
-
-
 def _beside(tail: Sequence[Event], place: int, actor: str) -> bool:
     """Tell whether an event is an item somebody else wrote meanwhile, from which nothing followed and which revises nothing that is taken back."""
     event = tail[place]
@@ -142,16 +133,12 @@ def _beside(tail: Sequence[Event], place: int, actor: str) -> bool:
     return not follows and not revises
 
 
-def _alone(state: State, back: Sequence[Event], actor: str, group: str) -> bool:
+def _alone(back: Sequence[Event], actor: str) -> bool:
     """Tell whether there are only somebody's own acts, and what followed from each at once."""
     moment = back[0].at
     for event in back:
-        if event.actor is not None and event.actor != actor:
-            return False
-        if group and _group(event) != group:
-            return False
         if event.actor == actor:
             moment = event.at
-        elif event.at != moment:
+        elif event.actor is not None or event.at != moment:
             return False
-    return not group or group in (state.whole or state).groups
+    return True

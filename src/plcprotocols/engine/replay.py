@@ -107,12 +107,46 @@ def _interrupts(draft: Draft, event: Event) -> str | None:
     against = _comes_between(draft, last, event)
     if isinstance(event, e.LoopRested) and against is None and not _loses_the_pass(draft, event):
         return "nobody has lost a pass"
+    if against is None:
+        against = _goes_back(draft, event)
     if isinstance(last, e.Formed) and not (isinstance(event, e.PhaseLeft) and event.why is Why.CHOICE):
         return "the sub-groups that were formed do not begin"
     if against is not None or not isinstance(last, e.ItemHanded):
         return against
     goes_on = isinstance(event, e.ItemHanded | e.HeldClosed) and (event.record, event.actor, event.at) == (last.record, last.actor, last.at)
     return None if goes_on else "what was handed back is not all there"
+
+
+# What comes between the first leaving of a stop one goes back from and the going back, and between that and the step that begins.
+LEAVING = (e.TurnEnded, e.FilmStopped, e.PhaseLeft, e.Merged, e.LoopEnded)
+RETURNING = (e.LoopLeft, e.LoopJoined)
+
+
+def _goes_back(draft: Draft, event: Event) -> str | None:
+    """Say that what was left to go back is not gone back from, or that one goes back without leaving, or arrives somewhere else."""
+    state = draft.state
+    if not _left(state):
+        return "no stop was left to go back" if isinstance(event, e.WentBack) else None
+    before = next((each for each in reversed(draft.events) if not isinstance(each, RETURNING)), None)
+    if isinstance(before, e.WentBack):
+        passed_over = isinstance(event, e.PhasePassedOver) and event.phase == before.to
+        there = isinstance(event, RETURNING) or passed_over or e.entered(event) == before.to
+        return None if there else f"the session goes back to {before.to}"
+    leaves = _leaves_to_go_back(draft.events)
+    if isinstance(event, e.WentBack):
+        return None if leaves else "no stop was left to go back"
+    goes_on = isinstance(event, LEAVING) and getattr(event, "why", Why.BACK) in {Why.BACK, Why.CUT}
+    return None if goes_on or not leaves else "what was left is not gone back from"
+
+
+def _leaves_to_go_back(events: list[Event]) -> bool:
+    """Tell whether a stop has just been left to go back."""
+    for each in reversed(events):
+        if isinstance(each, e.PhaseLeft | e.Merged):
+            return each.why is Why.BACK
+        if not isinstance(each, LEAVING):
+            return False
+    return False
 
 
 def _loses_the_pass(draft: Draft, event: e.LoopRested) -> bool:
@@ -176,7 +210,7 @@ def _steers(event: Event) -> bool:
         case e.Assigned():
             return event.actor != event.person or event.source != ""
         case _:
-            return isinstance(event, e.PhaseExtended | e.Resumed | e.DateSet | e.Adjourned | e.Formed)
+            return isinstance(event, e.PhaseExtended | e.Resumed | e.DateSet | e.Adjourned | e.Formed | e.WentBack)
 
 
 def _breaks_off(draft: Draft) -> bool:

@@ -81,7 +81,7 @@ def _outcome(record: Record, events: tuple[Event, ...], protocol: Protocol) -> O
 
 def _items(record: Record, protocol: Protocol) -> Iterator[Handed]:
     """Give what was made in a session, everybody in it may see, and nothing supersedes."""
-    made = [event for event in e.counting(record.events) if isinstance(event, e.ItemProduced | e.ItemHanded)]
+    made = [event for event in e.standing(record.events) if isinstance(event, e.ItemProduced | e.ItemHanded)]
     superseded = {event.supersedes for event in made if isinstance(event, e.ItemProduced)}
     open_ = {rule.id for rule in protocol.items if rule.access is Access.OPEN and not rule.film and not rule.anonymous}
     sealed = _sealed(record, protocol)
@@ -105,7 +105,7 @@ def _decisions(events: Iterable[Event], asked: frozenset[str]) -> Iterable[tuple
     """Give the questions that were decided by an answer, each with the last one."""
     said: dict[str, str] = {}
     decided: dict[str, str] = {}
-    for event in e.counting(events):
+    for event in e.standing(events):
         if isinstance(event, e.OptionChosen):
             said[event.question] = event.option
         elif isinstance(event, e.PhaseLeft) and event.why is Why.CHOICE:

@@ -46,6 +46,7 @@ STAYS: frozenset[type[Event]] = frozenset(
         e.Joined,
         e.SessionEnded,
         e.Merged,
+        e.WentBack,
     }
 )
 # How many moments are named to somebody who named another.

@@ -1716,7 +1716,8 @@ class _Wild:
     def back(self) -> Command:
         """Go back to where the session was, to somewhere in the protocol, or nowhere."""
         been = [step for event in self.session.events if (step := e.entered(event))]
-        return c.GoBack(self.who, self.at, self.random.choice([*been[-6:] * 2, *been, "nowhere", self.session.now.stop]), self.seen)
+        who = self.random.choice([self.who, *self.session.now.lead[:1] * 3])
+        return c.GoBack(who, self.at, self.random.choice([*been[-6:] * 2, *been, "nowhere", self.session.now.stop]), self.seen)
 
     def makers(self) -> tuple[tuple[float, Callable[[], Command]], ...]:
         """Give each kind of command with its weight."""
@@ -1767,7 +1768,7 @@ class _Wild:
             (0.5, lambda: c.AgreeLevel(self.who, self.at, self.random.choice(list(Level)))),
             (0.3, lambda: c.Signal(self.who, self.at, self.random.choice(["alarm", "bell", "safeguarding", "fire"]))),
             (0.02, lambda: c.EndSession(self.who, self.at, self.seen)),
-            (0.5, self.back),
+            (1, self.back),
         )
 
     def group(self) -> str | None:

@@ -219,7 +219,7 @@ def _breaks_off(draft: Draft) -> bool:
         return False
     states = (draft.state, *(draft.state.sub(name) for name in draft.state.groups))
     opens = bool(draft.plan.seals) and any(seals.anything_due(draft.plan, state) for state in states)
-    return opens or _left(draft.state) or draft.state.place.stop == START or _followed(draft.plan, draft.state, _told(draft.events))
+    return opens or _left(draft.state) or _resumes_to_go_back(draft.events) or draft.state.place.stop == START or _followed(draft.plan, draft.state, _told(draft.events))
 
 
 def _left(state: State) -> bool:
@@ -295,7 +295,21 @@ def _goes_on(draft: Draft) -> bool:
     states = (draft.state, *(draft.state.sub(name) for name in draft.state.groups))
     if any(_gone(draft.plan, state, frame) for state in states for frame in state.place.frames):
         return True
+    if _resumes_to_go_back(draft.events):
+        return True
     return any(_answered(draft, state) for state in states) or _followed(draft.plan, draft.state, _told(draft.events))
+
+
+def _resumes_to_go_back(events: list[Event]) -> bool:
+    """Tell whether a pause has just been ended by who goes back."""
+    *before, last = events
+    if isinstance(last, e.Resumed):
+        for each in reversed(before):
+            if isinstance(each, e.Departed) and each.rule == "gone-back":
+                return True
+            if not isinstance(each, (*e.NOTES, e.Seconded)):
+                break
+    return False
 
 
 def _told(events: list[Event]) -> Event:

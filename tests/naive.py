@@ -3552,8 +3552,8 @@ class Naive:
                     then[former] = (then[former] | (now - then[role])) - (then[role] - now)
         self.holders, self.answers = then, visit.answers
         try:
-            for loop in visit.around:
-                if isinstance(loop, Loop) and loop.bearer is not None:
+            for loop in (one for one in visit.around if isinstance(one, Loop)):
+                if loop.bearer is not None:
                     if self.has_opted_out(loop, loop.bearer, visit) or loop.bearer not in self.loop_people(loop.each):
                         raise Refuse("pass-is-over")
                     then[loop.each.former] = (then[loop.each.former] | then[loop.each.role]) - {loop.bearer}

@@ -32,7 +32,7 @@ from plcprotocols.model.who import Everyone, Holders
 from tests import cycles
 from tests.engine import test_groups, test_seals, test_votes
 from tests.engine.test_groups import at_work, t, talk
-from tests.engine.test_holding import HELD, back, with_remarks
+from tests.engine.test_holding import back, with_remarks
 from tests.engine.test_roles import CLOSING, FACILITATOR, MEMBER, OWNER, TALK, WHOSE, at, find_event, now, refused, roles_of, started, told
 from tests.walks import Focus, setting, walk
 
@@ -275,7 +275,7 @@ def test_nor_behind_what_was_sealed_and_opened_for_all() -> None:
 
 
 def test_what_each_has_read_out_stays_open_and_does_not_hinder() -> None:
-    reading = Phase("reading", (Round(test_seals.TEAM, Read("guess-1", Move.DESCRIBE)),), yields=("guess-1",))
+    reading = Phase("reading", (Round(cycles.TEAM, Read("guess-1", Move.DESCRIBE)),), yields=("guess-1",))
     session = test_seals.write(test_seals.sealed(reading, cycles.CLOSING, seal=Seal(whole=False)), "ada", "ben", "cho")
     session.perform(c.Advance("ada", cycles.at(2)))
     session.perform(c.BeginTurn("ada", cycles.at(3)))
@@ -285,7 +285,7 @@ def test_what_each_has_read_out_stays_open_and_does_not_hinder() -> None:
 
 
 def test_nor_behind_a_session_that_was_opened_or_brought_back() -> None:
-    session = cycles.started(cycles.TALK, HELD, cycles.CLOSING)
+    session = cycles.started(cycles.TALK, cycles.HELD, cycles.CLOSING)
     session.perform(c.Advance("ada", cycles.at(1)))
     held = with_remarks(session, "well")
     assert refused(session, c.GoBack("ada", session.now.at, cycles.TALK.id)) == "past-a-session"

@@ -216,13 +216,15 @@ def _unasked(each: _Kept, known: Mapping[str, _Kept]) -> Iterator[Problem]:
 
 def _told(record: Record) -> dict[str, _Held]:
     """Read from a record what sessions it held, and what came back of them."""
-    phase, found = "", dict[str, _Held]()
+    entered, found = [(0, "")], dict[str, _Held]()
     for index, event in enumerate(record.events):
         match event:
             case e.PhaseEntered():
-                phase = event.phase
+                entered.append((event.seq, event.phase))
+            case e.Undone():
+                entered = [each for each in entered if each[0] not in event.back]
             case e.HeldOpened():
-                found[event.record] = _Held(Link(record.header.record, phase, event.person), event, f"{record.header.record}: events[{index}]")
+                found[event.record] = _Held(Link(record.header.record, entered[-1][1], event.person), event, f"{record.header.record}: events[{index}]")
             case e.HeldClosed() if event.record in found:
                 found[event.record].closed = event
             case e.ItemHanded() if event.record in found:

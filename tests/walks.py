@@ -1717,7 +1717,7 @@ class _Wild:
         """Go back to where the session was, to somewhere in the protocol, or nowhere."""
         been = [step for event in self.session.events if (step := e.entered(event))]
         who = self.random.choice([self.who, *self.session.now.lead[:1] * 3])
-        return c.GoBack(who, self.at, self.random.choice([*been[-6:] * 2, *been, "nowhere", self.session.now.stop]), self.seen)
+        return c.GoBack(who, self.at, self.random.choice([*been[-6:] * 2, *been, "nowhere", self.random.choice(list(self.session._draft.plan.nodes)), self.session.now.stop]), self.seen)
 
     def makers(self) -> tuple[tuple[float, Callable[[], Command]], ...]:
         """Give each kind of command with its weight."""

@@ -219,7 +219,9 @@ def _breaks_off(draft: Draft) -> bool:
         return False
     states = (draft.state, *(draft.state.sub(name) for name in draft.state.groups))
     opens = bool(draft.plan.seals) and any(seals.anything_due(draft.plan, state) for state in states)
-    return opens or _left(draft.state) or _resumes_to_go_back(draft.events) or draft.state.place.stop == START or _followed(draft.plan, draft.state, _told(draft.events))
+    if opens or _left(draft.state) or draft.state.place.stop == START:
+        return True
+    return _resumes_to_go_back(draft.events) or _followed(draft.plan, draft.state, _told(draft.events))
 
 
 def _left(state: State) -> bool:

@@ -376,7 +376,7 @@ class Group:
             "end-session": 0.01,
             "adjourn": 0.2,
         }
-        rare |= {"time-call": 0.02, "set-date": 0.3, "skip-turn": 0.1, "advance": 0.3 if template.departures else 2.0, "extend": 0.1}
+        rare |= {"time-call": 0.02, "set-date": 0.3, "skip-turn": 0.1, "go-back": 0.05, "advance": 0.3 if template.departures else 2.0, "extend": 0.1}
         if template.kind in rare:
             return rare[template.kind] * (1.0 if template.kind == "advance" else self.unrest) + 1e-9
         return {"resume": 3.0, "convene": 3.0, "join": 0.05 if template.who in CHILDREN else 2.0, "begin-turn": 0.5}.get(template.kind, 1.5)

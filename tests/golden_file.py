@@ -104,6 +104,7 @@ NAMING: dict[str, Callable[[str, datetime, str], Command]] = {
     "sign": c.Sign,
     "report": c.Report,
     "position": c.TakePosition,
+    "back": c.GoBack,
 }
 RECORD = "golden"
 HEAD = "0" * 64

@@ -218,6 +218,10 @@ class EndAll(Exception):
     """To the end; caught by nobody but the session."""
 
 
+class Back(Exception):
+    """Back to an earlier step; caught by nobody."""
+
+
 Scope = Phase | Composite | Each | EachItem | Repeat | Protocol
 
 
@@ -301,8 +305,24 @@ class ItemLoop:
     done: set[str]
 
 
+@dataclass
+class Visit:
+    """A step the whole has entered, and what was so just before."""
+
+    to: str
+    tick: int
+    around: list[Loop | Counted | ItemLoop]
+    answers: dict[tuple[str, str], str]
+    entered: set[str]
+    holders: dict[str, set[str]]
+    items: int
+    formed: dict[str, list[Groups]]
+    results: dict[tuple[str, str], Totals]
+
+
 Steering = (
     cmd.Advance
+    | cmd.GoBack
     | cmd.Extend
     | cmd.SkipTurn
     | cmd.MarkAbsent
@@ -318,7 +338,7 @@ Steering = (
 OfItems = cmd.CastVote | cmd.Score | cmd.PassOn | cmd.Reveal
 OfCycles = cmd.Sign | cmd.Report | cmd.TakePosition | cmd.OpenHeld | cmd.TakeBack
 OfPeople = cmd.Second | cmd.Join | cmd.Leave | cmd.TakeRole | cmd.LeaveRole | cmd.OptOut | cmd.OptIn
-NEVER_STUCK = ("before-end", "turn-skipped", "marked-absent", "ended-early", "held-open")
+NEVER_STUCK = ("before-end", "turn-skipped", "marked-absent", "ended-early", "held-open", "gone-back")
 FREE_IN_PAUSE = (
     cmd.Pause,
     cmd.Resume,
@@ -346,9 +366,11 @@ FREE_IN_PAUSE = (
     cmd.TakeBack,
     cmd.Assign,
     cmd.Undo,
+    cmd.GoBack,
 )
 PHASE_ACTS = (
     cmd.Advance,
+    cmd.GoBack,
     cmd.Form,
     cmd.Extend,
     cmd.Enough,
@@ -412,6 +434,11 @@ class Common:
     results: dict[tuple[str, str], Totals] = field(default_factory=dict)  # by question and sub-group
     opened: set[tuple[str, Spot]] = field(default_factory=set)  # kinds of item whose seals were opened as a whole, and where
     unsealed: set[str] = field(default_factory=set)  # items
+    tick: int = 0  # how much was noted so far
+    revealed: int = 0  # when something was revealed last, by the count of what was noted
+    held_at: int = 0  # when a session was opened or brought back last, likewise
+    bound: dict[str, tuple[int, str | None]] = field(default_factory=dict)  # when a casting or a split bound a role last, and what was given up for it
+    unwilling: list[tuple[int, str, str]] = field(default_factory=list)  # who wants no pass of which loop
 
 
 class Shared(Generic[T]):
@@ -466,6 +493,11 @@ class Naive:
     results = Shared[dict[tuple[str, str], Totals]]()
     opened = Shared[set[tuple[str, Spot]]]()
     unsealed = Shared[set[str]]()
+    tick = Shared[int]()
+    revealed = Shared[int]()
+    held_at = Shared[int]()
+    bound = Shared[dict[str, tuple[int, str | None]]]()
+    unwilling = Shared[list[tuple[int, str, str]]]()
 
     def __init__(
         self,
@@ -536,6 +568,9 @@ class Naive:
         self.around: list[Loop | Counted | ItemLoop] = []
         self.why = "done"  # the present stop is left
         self.straight = False  # on the way from an exit, and no step begun since
+        self.trail: list[Visit] = []
+        self.back: str | None = None  # where one is on the way back to
+        self.resumed: dict[str, Loop | Counted | ItemLoop] = {}  # loops that run again, on the way back
         self.phase: Phase | None = None
         self.clear_phase()
         # The present stop: a part or a question.
@@ -620,6 +655,7 @@ class Naive:
         return next((group for group in self.whole.groups if person in group.people), self.whole)
 
     def note(self, tag: str, *facts: object) -> None:
+        self.tick += 1
         self.told.append((tag, self.now, self.name, *facts))
 
     # ---------------------------------------------------------------- the walk through the tree
@@ -637,6 +673,8 @@ class Naive:
     def run_steps(self, steps: tuple[Step, ...], goal: str | None = None) -> Walk:
         while True:
             start = 0 if goal is None else next(n for n, step in enumerate(steps) if holds_step(step, goal))
+            if self.back is not None:
+                start = next(n for n, step in enumerate(steps) if leads_to(step, self.back))
             try:
                 for step in steps[start:]:
                     yield from self.run_step(step, goal)
@@ -675,7 +713,7 @@ class Naive:
                 impossible("a run is read as a composite")
 
     def run_composite(self, group: Composite, goal: str | None) -> Walk:
-        if goal is None and not self.when(group.when):
+        if goal is None and self.back is None and not self.when(group.when):
             self.pass_over(group.id)
             return
         self.scopes.append(group)
@@ -693,10 +731,13 @@ class Naive:
 
     def run_one_of(self, pool: OneOf, goal: str | None) -> Walk:
         """Ask which of the steps is held, unless it is known already, and hold it."""
+        if goal is None and self.back not in {None, pool.id}:
+            goal = next(step.id for step in pool.steps if leads_to(step, self.back or ""))
         if goal is None:
-            if not self.when(pool.when):
+            if self.back is None and not self.when(pool.when):
                 self.pass_over(pool.id)
                 return
+            self.back = None
             options = [step.id for step in pool.steps]
             goal = yield from self.run_question(pool.id, pool.id, pool.by, lambda: options, consensus=pool.consensus)
         while goal is not None:
@@ -714,11 +755,20 @@ class Naive:
         self.note("phase-passed-over", name, why)
 
     def run_each(self, each: Each) -> Walk:
-        loop = Loop(each, self.loop_people(each), set(), None)
-        self.note("loop-began", each.id, tuple(loop.ahead))
+        again = self.resumed.pop(each.id, None)
+        loop = again if isinstance(again, Loop) else Loop(each, self.loop_people(each), set(), None)
+        if again is None:
+            self.note("loop-began", each.id, tuple(loop.ahead))
         self.around.append(loop)
         self.scopes.append(each)
         try:
+            if again is not None:
+                try:
+                    yield from self.run_steps(each.steps)
+                except NextPass as jump:
+                    if jump.loop != each.id:
+                        raise
+                self.straight = False
             while self.somebody_ahead(loop):
                 self.give_back(loop)
                 if loop.ahead[0] not in self.loop_people(each):
@@ -763,20 +813,25 @@ class Naive:
         self.note("loop-ended", loop.repeat.id if isinstance(loop, Counted) else loop.each.id)
 
     def run_repeat(self, repeat: Repeat) -> Walk:
-        if not self.when(repeat.when):
+        before = self.resumed.pop(repeat.id, None)
+        if before is None and not self.when(repeat.when):
             self.pass_over(repeat.id)
             return
-        counted = Counted(repeat, 0)
-        self.note("loop-began", repeat.id, ())
+        counted = before if isinstance(before, Counted) else Counted(repeat, 0)
+        if before is None:
+            self.note("loop-began", repeat.id, ())
         self.around.append(counted)
         self.scopes.append(repeat)
         again = True
         try:
             while again:
-                counted.number += 1
-                self.note("pass-begun", repeat.id, counted.number)
+                if before is None:
+                    counted.number += 1
+                    self.note("pass-begun", repeat.id, counted.number)
+                before = None
                 try:
-                    yield from self.run_steps(repeat.steps)
+                    if self.back != f"{repeat.id}?":
+                        yield from self.run_steps(repeat.steps)
                 except NextPass as jump:
                     if jump.loop != repeat.id:
                         raise
@@ -793,14 +848,23 @@ class Naive:
             self.end_loop()
 
     def run_each_item(self, each: EachItem) -> Walk:
-        if not self.when(each.when):
+        again = self.resumed.pop(each.id, None)
+        if again is None and not self.when(each.when):
             self.pass_over(each.id)
             return
-        loop = ItemLoop(each, set())
-        self.note("loop-began", each.id, ())
+        loop = again if isinstance(again, ItemLoop) else ItemLoop(each, set())
+        if again is None:
+            self.note("loop-began", each.id, ())
         self.around.append(loop)
         self.scopes.append(each)
         try:
+            if again is not None:
+                try:
+                    yield from self.run_steps(each.steps)
+                except NextPass as jump:
+                    if jump.loop != each.id:
+                        raise
+                self.straight = False
             while (item := self.next_item(loop)) is not None:
                 loop.done |= self.versions(item)
                 self.note("item-turned", each.id, item)
@@ -871,7 +935,7 @@ class Naive:
             loop.bearer = None
 
     def run_decision(self, decision: Decision) -> Walk:
-        if not self.when(decision.when):
+        if self.back is None and not self.when(decision.when):
             self.pass_over(decision.id)
             return
         options = [option.id for option in decision.options]
@@ -881,7 +945,7 @@ class Naive:
                 raise destination(option.to)
 
     def run_casting(self, casting: Casting) -> Walk:
-        if not self.when(casting.when) or not self.candidates(casting):
+        if self.back is None and (not self.when(casting.when) or not self.candidates(casting)):
             self.pass_over(casting.id)
             return
         bind = partial(self.bind, casting)
@@ -910,6 +974,7 @@ class Naive:
             self.holders[casting.former].discard(person)
             self.holders[casting.former] |= released
         self.note("role-bound", casting.id, casting.role, person)
+        self.bound[casting.role] = (self.tick, casting.former)
         for one in self.people:
             if self.roles_of(one) != before[one]:
                 self.notice(one)
@@ -925,6 +990,7 @@ class Naive:
         then: Callable[[str], None] | None = None,
     ) -> Generator[None, Word, str | None]:
         """Put a question; give the answer, or None where the lead passed it over. What follows from the answer at once is done `then`."""
+        self.visit(stop)
         self.enter_stop(stop)
         self.positions = {}
         self.note("question-put", stop)
@@ -963,10 +1029,11 @@ class Naive:
         return missing or [person for person in asked if person in deciding or person in question.given]
 
     def run_phase(self, phase: Phase) -> Walk:
-        if not self.when(phase.when):
+        back, self.back = self.back, None
+        if back is None and not self.when(phase.when):
             self.pass_over(phase.id)
             return
-        if phase.optional is not None:
+        if phase.optional is not None and back != phase.id:
             answer = yield from self.run_question(f"{phase.id}?", phase.id, phase.optional, lambda: ["hold", "skip"])
             if answer != "hold":
                 self.pass_over(phase.id, "lead" if answer is None else "choice")
@@ -975,6 +1042,7 @@ class Naive:
         if part is None:
             self.pass_over(phase.id)
             return
+        self.visit(phase.id)
         self.phase = phase
         self.entered.add(phase.id)
         self.clear_phase()
@@ -1093,11 +1161,12 @@ class Naive:
 
     def run_breakout(self, breakout: Breakout) -> Walk:
         split = next(one for one in self.protocol.splits if one.id == breakout.split)
-        if not self.when(breakout.when):
+        back, self.back = self.back, None
+        if back is None and not self.when(breakout.when):
             self.pass_over(breakout.id)
             return
-        if breakout.afresh or split.id not in self.formed:
-            if not self.select(split.of):
+        if back != breakout.id and (back is not None or breakout.afresh or not self.last(split.id)):
+            if back is None and not self.select(split.of):
                 self.pass_over(breakout.id)
                 return
             before = {person: self.roles_of(person) for person in self.people}
@@ -1113,6 +1182,7 @@ class Naive:
     def run_forming(self, breakout: Breakout, split: Split, before: dict[str, set[str]]) -> Generator[None, Word, bool]:
         """Ask who goes where; tell whether sub-groups were formed, and keep who held what before that."""
         stop = f"{breakout.id}?"
+        self.visit(stop)
         self.enter_stop(stop)
         self.positions = {}
         self.note("question-put", stop)
@@ -1149,8 +1219,8 @@ class Naive:
     def proposed(self, split: Split) -> list[list[str]]:
         """Say who goes with whom where nobody says otherwise."""
         covered = self.select(split.of)
-        if split.joins in self.formed:
-            parts = [[person for person in people if person in covered] for _, people in self.formed[split.joins][-1]]
+        if self.last(split.joins):
+            parts = [[person for person in people if person in covered] for _, people in self.last(split.joins)]
             parts = [part for part in parts if part]
             beside = [person for person in covered if not any(person in part for part in parts)]
             pairs = [parts[place : place + 2] for place in range(0, len(parts), 2)]
@@ -1181,6 +1251,12 @@ class Naive:
         for key in [key for key in self.results if key[1] in old]:
             del self.results[key]
         self.note("formed", breakout.id, split.id, as_tuples(named), tuple(out), held)
+        self.bound.update({role.role: (self.tick, None) for role in split.roles})
+
+    def last(self, split: str | None) -> Groups:
+        """Give the sub-groups of a split as they were last; none where it was not formed."""
+        times = self.formed.get(split or "")
+        return times[-1] if times else []
 
     def seated(self, people: Iterable[str]) -> list[str]:
         found = set(people)
@@ -1244,8 +1320,8 @@ class Naive:
         if split.groups is not None and not split.groups[0] <= len(groups) <= split.groups[1]:
             broken.append("groups-number")
         covered = {person for people in groups for person in people}
-        if split.joins in self.formed:
-            parts = [set(part) & covered for _, part in self.formed[split.joins][-1]]
+        if self.last(split.joins):
+            parts = [set(part) & covered for _, part in self.last(split.joins)]
             if any(part & people and part - people for part in parts for people in groups):
                 broken.append("not-joined")
         before = [set(part) for formed in self.formed.get(split.apart, []) for _, part in formed]
@@ -1256,6 +1332,7 @@ class Naive:
     # ---------------------------------------------------------------- sub-groups at work
 
     def run_at_work(self, breakout: Breakout, split: Split) -> Walk:
+        self.visit(breakout.id)
         self.enter_stop(breakout.id)
         self.breakout = breakout
         self.groups = [SubGroup(self, split, name, people) for name, people in self.formed[split.id][-1]]
@@ -1468,8 +1545,8 @@ class Naive:
     def judge_within_sub_group(self, command: cmd.HandOver, holder: str) -> None:
         """A role of a split changes hands only within a sub-group, as it was last."""
         for split in self.protocol.splits:
-            if split.id in self.formed and {command.role, command.back} & {one.role for one in split.roles}:
-                groups = self.formed[split.id][-1]
+            if self.last(split.id) and {command.role, command.back} & {one.role for one in split.roles}:
+                groups = self.last(split.id)
                 if not any(holder in people and command.to in people for _, people in groups):
                     raise Refuse("other-sub-group")
 
@@ -1487,7 +1564,7 @@ class Naive:
             self.end_turn("cut", leaving=True)
         if self.film_since is not None:
             self.stop_film("cut")
-        if isinstance(self.part, Vote | Rate):
+        if isinstance(self.part, Vote | Rate) and self.why != "back":
             self.close_vote(self.part)
         self.question = None
         self.part = None
@@ -1893,6 +1970,7 @@ class Naive:
         totals = tuple((thing, sums[thing], 1 + sum(other > sums[thing] for other in sums.values())) for thing in ranked)
         self.results[self.phase.id, self.name] = totals
         self.note("vote-closed", self.phase.id, totals)
+        self.revealed = self.tick
 
     def result(self, question: str) -> Totals | None:
         """Give what came of a vote or rating: in this sub-group, or else in the whole."""
@@ -1947,6 +2025,8 @@ class Naive:
     def unseal(self, rule: ItemRule, items: list[Item], actor: str | None) -> None:
         self.unsealed |= {item.id for item in items}
         self.note("seal-opened", actor, rule.id, tuple(item.id for item in items))
+        if actor is None or any(item.owner != actor for item in items):
+            self.revealed = self.tick
 
     def open_item(self, item: Item, actor: str) -> None:
         """Open an item, and all of its kind where these open together."""
@@ -2990,6 +3070,7 @@ class Naive:
         self.held[command.record] = Held(part.protocol, self.phase.id, part, person, self.now, numbers, {})
         self.opened_here.append(command.record)
         self.note("held-opened", command.actor, command.record, part.protocol, person)
+        self.held_at = self.tick
         self.tell("look")
 
     def take_back(self, command: cmd.TakeBack) -> None:
@@ -3014,6 +3095,7 @@ class Naive:
         held.answers = dict(decisions)
         facts = (outcome.why, outcome.ended, outcome.count, outcome.head, decisions)
         self.note("held-closed", command.actor, outcome.record, *facts)
+        self.held_at = self.tick
         self.tell("look")
 
     def judge_outcome(self, outcome: outcomes.Outcome, held: Held) -> None:
@@ -3225,6 +3307,9 @@ class Naive:
                 if self.adjourned:
                     raise Refuse("between-meetings")
                 return []
+            case cmd.GoBack():
+                self.judge_back(command.to)
+                return ["gone-back"]
             case cmd.EndSession():
                 return ["ended-early", *(["held-open"] if any(held.open for held in self.held.values()) else [])]
             case cmd.HandOver():
@@ -3284,6 +3369,8 @@ class Naive:
                 self.resume()
             case cmd.EndSession():
                 self.throw(EndAll(), "ended")
+            case cmd.GoBack():
+                self.go_back(command.actor, command.to)
             case cmd.HandOver():
                 self.give_role(command)
             case cmd.SetDate():
@@ -3421,6 +3508,103 @@ class Naive:
         self.note("turn-skipped", person)
         self.drop_skips(person)
         self.floor_no += 1
+
+    # ---------------------------------------------------------------- going back
+
+    def visit(self, to: str) -> None:
+        """Remember how things are before a step is entered."""
+        if self.whole is not self:
+            return
+        self.back = None
+        around = [copied(loop) for loop in self.around]
+        holders = {role: set(people) for role, people in self.holders.items()}
+        formed = {split: list(times) for split, times in self.formed.items()}
+        visit = Visit(to, self.tick, around, dict(self.answers), set(self.entered), holders, len(self.items), formed, dict(self.results))
+        self.trail.append(visit)
+
+    def latest(self, to: str) -> Visit | None:
+        return next((visit for visit in reversed(self.trail) if visit.to == to), None)
+
+    def judge_back(self, to: str) -> None:
+        if self.adjourned:
+            raise Refuse("between-meetings")
+        visit = self.latest(to)
+        if visit is None:
+            raise Refuse("never-been-there" if to in all_stops(self.protocol.steps) else "unknown-step")
+        if self.revealed > visit.tick:
+            raise Refuse("past-a-reveal")
+        if self.held_at > visit.tick:
+            raise Refuse("past-a-session")
+        self.cast_at(visit)
+
+    def cast_at(self, visit: Visit) -> dict[str, set[str]]:
+        """Say who holds which role after going back."""
+        before, said = self.holders, self.answers
+        then = {role: set(people) for role, people in before.items()}
+        for side in [*self.groups, self]:
+            for loop in reversed(side.loops):
+                then[loop.each.former] |= {loop.bearer} if loop.bearer is not None else set()
+                then[loop.each.role] -= set(side.people)
+        for role, (tick, former) in self.bound.items():
+            if tick > visit.tick:
+                now, then[role] = then[role], set(visit.holders[role])
+                if former is not None:
+                    then[former] = (then[former] | (now - then[role])) - (then[role] - now)
+        self.holders, self.answers = then, visit.answers
+        try:
+            for loop in (one for one in visit.around if isinstance(one, Loop)):
+                if loop.bearer is not None:
+                    if self.has_opted_out(loop, loop.bearer, visit) or loop.bearer not in self.loop_people(loop.each):
+                        raise Refuse("pass-is-over")
+                    then[loop.each.former] = (then[loop.each.former] | then[loop.each.role]) - {loop.bearer}
+                    then[loop.each.role] = {loop.bearer}
+            after = {person: self.roles_of(person) for person in self.people}
+        finally:
+            self.holders, self.answers = before, said
+        for person in self.present:
+            roles = after[person]
+            if roles != self.roles_of(person) and (not roles or self.excluded(roles) or self.rootless(roles)):
+                raise Refuse("roles-changed")
+        return then
+
+    def has_opted_out(self, loop: Loop, person: str, visit: Visit) -> bool:
+        """Tell whether somebody has opted out of a loop since a visit."""
+        return any(tick > visit.tick and (of, who) == (loop.each.id, person) for tick, of, who in self.unwilling)
+
+    def go_back(self, actor: str, to: str) -> None:
+        visit = self.latest(to)
+        assert visit is not None
+        if self.paused_at is not None:
+            self.end_pause()
+        self.why = "back"
+        with suppress(Back):
+            self.walk.throw(Back())
+        before, self.holders = self.holders, self.cast_at(visit)
+        changed = ((role, people) for role, people in self.holders.items() if people != before[role])
+        self.note("went-back", actor, to, tuple((role, tuple(self.seated(people))) for role, people in changed))
+        self.answers, self.entered, self.results = dict(visit.answers), set(visit.entered), dict(visit.results)
+        for split, times in self.formed.items():
+            known = visit.formed.get(split, [])
+            if len(known) < len(times):
+                times.append(known[-1] if known else [])
+                for name, people in times[-1]:
+                    self.put_into[name, len(times)] = set(people)
+        made = {item.id for item in self.items[visit.items :]}
+        self.superseded = (self.superseded - {self.revises[item] for item in made if item in self.revises}) | made
+        self.trail = self.trail[: self.trail.index(visit)]
+        self.around = visit.around
+        for loop in self.loops:
+            for person in [one for one in loop.ahead if self.has_opted_out(loop, one, visit)]:
+                loop.ahead.remove(person)
+                loop.done.add(person)
+                self.note("loop-left", loop.each.id, person, False)
+        for person in self.people:
+            self.notice_loops(person)
+        self.resumed = {loop.repeat.id if isinstance(loop, Counted) else loop.each.id: loop for loop in self.around}
+        self.around, self.scopes, self.back, self.straight = [], [], to, False
+        self.walk = self.run_session()
+        next(self.walk, None)
+        self.tell("look")
 
     def resume(self) -> None:
         self.end_pause()
@@ -3562,6 +3746,7 @@ class Naive:
         if loop is None or (command.actor not in loop.ahead and command.actor != loop.bearer):
             raise Refuse("nothing-to-opt-out")
         self.note("opted-out", command.actor, loop.each.id)
+        self.unwilling.append((self.tick, loop.each.id, command.actor))
         if command.actor == loop.bearer:
             self.lose_pass(loop, "opted-out")
             return
@@ -3615,6 +3800,8 @@ class Naive:
             self.holders[command.back].remove(command.to)
             self.holders[command.back].add(holder)
         self.note("handed-over", command.role, holder, command.to, command.back)
+        self.bound.pop(command.role, None)
+        self.bound.pop(command.back or "", None)
         self.drop_proposals()
         self.notice(command.to)
         self.notice(holder)
@@ -3978,6 +4165,28 @@ def all_steps(steps: tuple[Step, ...]) -> Iterable[Step]:
         yield step
         if isinstance(step, Each | EachItem | Repeat | Composite | OneOf | Breakout | Tour):
             yield from all_steps(step.steps)
+
+
+def leads_to(step: Step, to: str) -> bool:
+    """Tell whether a step is the one named, is preceded by the question named, or stands around such a one."""
+    return any(to in {inner.id, f"{inner.id}?"} for inner in all_steps((step,)))
+
+
+def all_stops(steps: tuple[Step, ...]) -> set[str]:
+    """Name every phase, question and breakout."""
+    found = {step.id for step in all_steps(steps) if isinstance(step, Phase | Breakout | Decision | Casting | OneOf)}
+    asked = (step for step in all_steps(steps) if isinstance(step, Breakout | Repeat) or (isinstance(step, Phase) and step.optional is not None))
+    return found | {f"{step.id}?" for step in asked}
+
+
+def copied(loop: Loop | Counted | ItemLoop) -> Loop | Counted | ItemLoop:
+    match loop:
+        case Loop():
+            return Loop(loop.each, list(loop.ahead), set(loop.done), loop.bearer, loop.rests)
+        case Counted():
+            return Counted(loop.repeat, loop.number)
+        case ItemLoop():
+            return ItemLoop(loop.each, set(loop.done))
 
 
 def all_loops(steps: tuple[Step, ...]) -> Iterable[Each]:

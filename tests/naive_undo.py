@@ -23,7 +23,7 @@ Note = tuple[object, ...]  # tag, moment, sub-group, facts
 STAYS = {
     *("film-played", "film-stopped", "film-ended", "seal-opened", "vote-closed", "scored", "item-handed", "passed-on", "consent-expired"),
     *("item-locked", "held-opened", "held-closed", "adjourned", "convened", "signal-raised", "veto-raised", "paused", "resumed", "joined"),
-    *("session-ended", "merged"),
+    *("session-ended", "merged", "went-back"),
 }
 PROMISES = (cmd.RecordConsent, cmd.AgreeLevel)
 TURNS = {"turn-begun", "turn-ended", "turn-passed", "queue-joined", "lap-begun", "follow-up-offered", "opinion-granted", "item-produced"}

@@ -1176,6 +1176,7 @@ WEIGHTS = {
     "signal": 0.05,
     "end-session": 0.02,
     "undo": 0.1,
+    "go-back": 0.12,
 }
 
 
@@ -1187,7 +1188,7 @@ def likelihood(kind: str, *, clean: bool, running: bool) -> float:
 
 
 ON_THE_FLOOR = {"begin-turn", "end-turn", "pass", "play", "stop-film", "skip-turn"}
-ON_THE_PHASE = {"cast-vote", "score", "advance", "enough", "extend", "vote-on-time", "set-parameter", "take-position", "set-date"}
+ON_THE_PHASE = {"cast-vote", "score", "advance", "enough", "extend", "vote-on-time", "set-parameter", "take-position", "set-date", "go-back"}
 
 
 def filled(random: Random, template: Template, session: Session, at: datetime, number: int) -> Command:
@@ -1712,6 +1713,12 @@ class _Wild:
         event = self.random.choice(self.session.events[-8:])
         return c.Undo(event.actor if event.actor is not None and self.random.random() < 0.8 else self.who, self.at, event.at)
 
+    def back(self) -> Command:
+        """Go back to where the session was, to somewhere in the protocol, or nowhere."""
+        been = [step for event in self.session.events if (step := e.entered(event))]
+        who = self.random.choice([self.who, *self.session.now.lead[:1] * 3])
+        return c.GoBack(who, self.at, self.random.choice([*been[-6:] * 2, *been, "nowhere", self.random.choice(list(self.session._draft.plan.nodes)), self.session.now.stop]), self.seen)
+
     def makers(self) -> tuple[tuple[float, Callable[[], Command]], ...]:
         """Give each kind of command with its weight."""
         long = 1.0 if in_cycles(self.session.protocol) else LITTLE
@@ -1761,6 +1768,7 @@ class _Wild:
             (0.5, lambda: c.AgreeLevel(self.who, self.at, self.random.choice(list(Level)))),
             (0.3, lambda: c.Signal(self.who, self.at, self.random.choice(["alarm", "bell", "safeguarding", "fire"]))),
             (0.02, lambda: c.EndSession(self.who, self.at, self.seen)),
+            (1, self.back),
         )
 
     def group(self) -> str | None:

@@ -42,7 +42,7 @@ from tests.walks import OPENED, Focus, Setting, anything, filled, flat, members,
 DRAWN = st.randoms(use_true_random=False)
 FEWER = settings(max_examples=max(5, settings().max_examples // 3))
 LENGTH = 50
-NEVER_STUCK = {"before-end", "turn-skipped", "ended-early", "marked-absent", "lead-vacant", "held-open"}
+NEVER_STUCK = {"before-end", "gone-back", "turn-skipped", "ended-early", "marked-absent", "lead-vacant", "held-open"}
 WITH_WORDS = (c.EndTurn, c.Extend)
 CHANGES_ROLES = (c.HandOver, c.TakeRole, c.LeaveRole, c.Convene)
 

@@ -107,6 +107,7 @@ TOLD = {
     "travelled": ("tour", "groups"),
     "loop-rested": ("loop",),
     "undone": ("actor",),
+    "went-back": ("actor", "to", "holders"),
 }
 
 

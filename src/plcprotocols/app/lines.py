@@ -37,6 +37,7 @@ FOR_THE_LEAD = frozenset(
         c.Pause,
         c.Resume,
         c.EndSession,
+        c.GoBack,
         c.SetDate,
         c.Adjourn,
         c.Convene,

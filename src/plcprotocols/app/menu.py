@@ -61,6 +61,7 @@ MEANS = {
     c.PassOn.tag: "say who holds what from now on: ITEM to NAME",
     c.Reveal.tag: "open what was written and sealed",
     c.Undo.tag: "take back what one has just done by mistake",
+    c.GoBack.tag: "go back to an earlier step and hold it anew",
 }
 STEERING = frozenset({c.Advance, c.Extend})
 ALL_THE_REST = frozenset({"groups", "points", "passes"})

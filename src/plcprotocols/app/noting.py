@@ -260,6 +260,11 @@ def _passed_on(_: Note, facts: Facts) -> str:
     return f"{_names(facts, 'actor')} passes on: {told}."
 
 
+def _went_back(note: Note, facts: Facts) -> str:
+    where = wording.step(note.protocol.steps, str(facts["to"]).removesuffix("?"))
+    return wording.stopped(f"{_names(facts, 'actor')} goes back to: {where}")
+
+
 SAYINGS: dict[str, Say] = {
     e.TurnBegun.tag: _begun,
     e.TurnEnded.tag: _ended,
@@ -286,6 +291,7 @@ SAYINGS: dict[str, Say] = {
     e.SignalRaised.tag: lambda _, facts: f"{_names(facts, 'actor')} signals {facts['signal']}.",
     e.VetoRaised.tag: lambda _, facts: f"{_names(facts, 'actor')} says that it goes no further.",
     e.Undone.tag: lambda _, facts: f"{_names(facts, 'actor')} takes back what they did.",
+    e.WentBack.tag: _went_back,
     e.Departed.tag: lambda _, facts: f"Noted: {departure(str(facts['rule']))}",
     e.Breached.tag: lambda _, facts: f"Noted as a breach: {breach(str(facts['rule']))}",
     e.Adjourned.tag: _adjourned,

@@ -97,6 +97,7 @@ VERBS = (
     Verb(("passes on", "hands on"), c.PassOn, ("passes",)),
     Verb(("reveals", "unseals"), c.Reveal, ("item",)),
     Verb(("undoes",), c.Undo, ("of",)),
+    Verb(("goes back to", "back to", "goes back", "back"), c.GoBack, ("to",)),
 )
 ARTICLES = frozenset({"the", "a", "an"})
 

@@ -139,6 +139,7 @@ ACTS = {
     c.PassOn.tag: "pass on",
     c.Reveal.tag: "open",
     c.Undo.tag: "take back what they did last",
+    c.GoBack.tag: "go back to",
 }
 
 

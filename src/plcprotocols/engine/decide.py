@@ -16,7 +16,23 @@ from attrs import evolve
 from plcprotocols.engine import flow, seals, subgroups
 from plcprotocols.engine.draft import Draft
 from plcprotocols.engine.plan import Plan
-from plcprotocols.engine.rules import film, floor, forming, holding, items, lead, meetings, notice, people, roles, sealing, seconding, undoing, voting
+from plcprotocols.engine.rules import (
+    back,
+    film,
+    floor,
+    forming,
+    holding,
+    items,
+    lead,
+    meetings,
+    notice,
+    people,
+    roles,
+    sealing,
+    seconding,
+    undoing,
+    voting,
+)
 from plcprotocols.engine.rules.finding import TOLERANCE, Finding, Findings, Weight, steering, unknown
 from plcprotocols.engine.settle import settle
 from plcprotocols.engine.state import END, State
@@ -115,6 +131,7 @@ RULES: dict[type[Command], Rule] = {
     c.PassOn: Rule(sealing.judge_pass_on, sealing.apply_pass_on),
     c.Reveal: Rule(sealing.judge_reveal, sealing.apply_reveal),
     c.Undo: Rule(undoing.judge_undo, undoing.apply_undo, in_pause=True),
+    c.GoBack: Rule(back.judge_back, back.apply_back, Acts.PHASE, in_pause=True),
 }
 
 

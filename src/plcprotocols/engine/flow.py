@@ -53,7 +53,7 @@ def _arrive_at(draft: Draft, node: Node) -> Position | None:
     match node.step:
         case Phase() as phase:
             if phase.optional is not None:
-                _put(draft, f"{phase.id}?")
+                put_question(draft, f"{phase.id}?")
                 return None
             return enter_phase(draft, node)
         case Composite():
@@ -71,10 +71,10 @@ def _arrive_at(draft: Draft, node: Node) -> Position | None:
             if not loops.castable(draft.plan, draft.state, draft.plan.stops[casting.id]):
                 draft.emit(e.PhasePassedOver, None, casting.id, Why.GUARD)
                 return behind(node, None)
-            _put(draft, casting.id)
+            put_question(draft, casting.id)
             return None
         case Decision() | OneOf() as question:
-            _put(draft, question.id)
+            put_question(draft, question.id)
             return None
         case Breakout() as breakout:
             return _arrive_apart(draft, node, breakout)
@@ -98,7 +98,7 @@ def once_more(draft: Draft, node: Node, repeat: Repeat) -> Position | None:
     if repeat.most is not None and number >= repeat.most and not repeat.beyond:
         loops.end_loop(draft, repeat)
         return behind(node, None)
-    _put(draft, f"{repeat.id}?")
+    put_question(draft, f"{repeat.id}?")
     return None
 
 
@@ -112,7 +112,8 @@ def next_item(draft: Draft, node: Node, each: EachItem) -> Position:
     return node.first, node
 
 
-def _put(draft: Draft, question: str) -> None:
+def put_question(draft: Draft, question: str) -> None:
+    """Rest at a question."""
     draft.emit(e.QuestionPut, None, draft.plan.graph.step(draft.state.place.stop, question))
 
 
@@ -189,7 +190,8 @@ def leave(draft: Draft, why: Why) -> None:
         lockstep.break_off(draft, why)
         return
     turns.cut(draft)
-    turns.close_vote(draft)
+    if why is not Why.BACK:
+        turns.close_vote(draft)
     place = draft.state.place
     draft.emit(e.PhaseLeft, None, place.phase or place.stop, why)
 
@@ -292,13 +294,13 @@ def _check(draft: Draft) -> None:
 def _arrive_apart(draft: Draft, node: Node, breakout: Breakout) -> Position | None:
     """Begin with the sub-groups that were formed, or ask who goes where; where nobody is covered there is nothing to split."""
     formed = draft.state.formed.get(breakout.split)
-    if formed and not breakout.afresh:
+    if formed and formed[-1] and not breakout.afresh:
         break_out(draft, node, breakout)
         return None
     if not chosen(draft.state.room, draft.plan.covered[breakout.split]):
         draft.emit(e.PhasePassedOver, None, breakout.id, Why.GUARD)
         return behind(node, None)
-    _put(draft, f"{breakout.id}?")
+    put_question(draft, f"{breakout.id}?")
     return None
 
 

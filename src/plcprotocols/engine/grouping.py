@@ -49,7 +49,7 @@ def grouping(plan: Plan, state: State, split: Split) -> Grouping:
     """Say what is to be split now."""
     people = chosen(state.room, plan.covered[split.id])
     joined: People = ()
-    if split.joins and split.joins in state.formed:
+    if split.joins and state.formed.get(split.joins, ((),))[-1]:
         joined = tuple(found for _, group in state.formed[split.joins][-1] if (found := tuple(person for person in group if person in people)))
     return Grouping(split, people, sizes(split, len(people)), joined, met(state, split.apart) if split.apart else frozenset())
 

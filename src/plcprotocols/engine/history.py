@@ -133,7 +133,7 @@ def _recast(cast: Cast, event: Event, now: tuple[Held, ...]) -> Change[Held]:
     match event:
         case e.SessionOpened():
             return (), _pairs(cast.holders)
-        case e.HandedOver() | e.RoleBound() | e.Convened() | e.LoopTurned() | e.LoopEnded() | e.LoopRested() | e.Formed():
+        case e.HandedOver() | e.RoleBound() | e.Convened() | e.LoopTurned() | e.LoopEnded() | e.LoopRested() | e.Formed() | e.WentBack():
             pairs = _pairs(event.holders)
             changed = {role for role, _ in event.holders}
             return [held for held in now if held[0] in changed and held not in pairs], pairs

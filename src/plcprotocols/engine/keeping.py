@@ -54,6 +54,7 @@ COURSE = (
     e.VoteClosed,
     e.SealOpened,
     e.ItemTurned,
+    e.WentBack,
 )
 # Their fields of structure that are lists of what came of something.
 LISTS = ("decisions", "totals", "items")

@@ -11,6 +11,7 @@ from plcprotocols.engine.candidates import candidates
 from plcprotocols.engine.decide import findings
 from plcprotocols.engine.facts import exchanges, facts, facts_of_whole
 from plcprotocols.engine.plan import Plan
+from plcprotocols.engine.rules import back as going_back
 from plcprotocols.engine.rules import roles
 from plcprotocols.engine.rules.finding import Weight, steering
 from plcprotocols.engine.rules.undoing import slips_of, undoable
@@ -35,6 +36,8 @@ def templates(plan: Plan, state: State, people: Iterable[str]) -> tuple[Template
     found: list[Template] = []
     memos = _memos(plan, state)
     slips = slips_of(state)
+    ways = going_back.ways(plan, state)
+    asking = going_back.asking(plan, state) if ways else ()
     for person in people:
         who = person, state.room.standing[person]
         memo = memos[state.whereabouts.get(person, "")]
@@ -45,7 +48,17 @@ def templates(plan: Plan, state: State, people: Iterable[str]) -> tuple[Template
             moments = undoable(plan, state, slips, person)
             slots = (Slot("of", tuple([moment.isoformat() for moment in moments])),)
             found += [Template(person, c.Undo.tag, slots=slots, standing=True)] if moments else ()
+        if person in asking:
+            found.append(_going_back(plan, state, person, ways))
     return tuple(found)
+
+
+def _going_back(plan: Plan, state: State, person: str, ways: tuple[str, ...]) -> Template:
+    """List where somebody could lead the session back to, or propose that it goes."""
+    against = steering(plan, state, person)
+    proposal = any(each.weight is Weight.PROPOSED for each in against)
+    departures = () if proposal else (*(each.code for each in against), "gone-back")
+    return Template(person, c.GoBack.tag, slots=(Slot("to", ways),), departures=departures, standing=True)
 
 
 Memo = dict[tuple[str, Standing], tuple[Template, ...]]

@@ -29,7 +29,8 @@ def leave_groups(draft: Draft, why: Why) -> None:
         with draft.inside(group) as state:
             if not state.place.through and not state.place.left:
                 turns.cut(draft)
-                turns.close_vote(draft)
+                if why is not Why.BACK:
+                    turns.close_vote(draft)
                 draft.emit(e.PhaseLeft, None, state.place.phase or state.place.stop, why)
 
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 from plcprotocols.engine.draft import Draft
 from plcprotocols.engine.plan import Node, Plan, Stop
 from plcprotocols.engine.select import chosen, everybody
-from plcprotocols.engine.state import State
+from plcprotocols.engine.state import Room, State
 from plcprotocols.model import events as e
 from plcprotocols.model.flow import Each, EachItem, Repeat, Tour
 
@@ -32,7 +32,12 @@ def options(plan: Plan, state: State, stop: Stop) -> tuple[str, ...]:
 
 def candidates(plan: Plan, state: State, loop: str) -> tuple[str, ...]:
     """Name those a loop runs for: selected, holding the role it takes them from, and none that excludes the one it binds; in seat order."""
-    each, room = plan.nodes[loop].step, state.room
+    return passing(plan, state.room, loop)
+
+
+def passing(plan: Plan, room: Room, loop: str) -> tuple[str, ...]:
+    """Name those of a room a loop runs for, in seat order."""
+    each = plan.nodes[loop].step
     if not isinstance(each, Each):
         return ()
     excluding, former = plan.loop_exclusions[loop], each.former

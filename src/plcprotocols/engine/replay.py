@@ -107,12 +107,46 @@ def _interrupts(draft: Draft, event: Event) -> str | None:
     against = _comes_between(draft, last, event)
     if isinstance(event, e.LoopRested) and against is None and not _loses_the_pass(draft, event):
         return "nobody has lost a pass"
+    if against is None:
+        against = _goes_back(draft, event)
     if isinstance(last, e.Formed) and not (isinstance(event, e.PhaseLeft) and event.why is Why.CHOICE):
         return "the sub-groups that were formed do not begin"
     if against is not None or not isinstance(last, e.ItemHanded):
         return against
     goes_on = isinstance(event, e.ItemHanded | e.HeldClosed) and (event.record, event.actor, event.at) == (last.record, last.actor, last.at)
     return None if goes_on else "what was handed back is not all there"
+
+
+# What comes between the first leaving of a stop one goes back from and the going back, and between that and the step that begins.
+LEAVING = (e.TurnEnded, e.FilmStopped, e.PhaseLeft, e.Merged, e.LoopEnded)
+RETURNING = (e.LoopLeft, e.LoopJoined)
+
+
+def _goes_back(draft: Draft, event: Event) -> str | None:
+    """Say that what was left to go back is not gone back from, or that one goes back without leaving, or arrives somewhere else."""
+    state = draft.state
+    if not _left(state):
+        return "no stop was left to go back" if isinstance(event, e.WentBack) else None
+    before = next((each for each in reversed(draft.events) if not isinstance(each, RETURNING)), None)
+    if isinstance(before, e.WentBack):
+        passed_over = isinstance(event, e.PhasePassedOver) and event.phase == before.to
+        there = isinstance(event, RETURNING) or passed_over or e.entered(event) == before.to
+        return None if there else f"the session goes back to {before.to}"
+    leaves = _leaves_to_go_back(draft.events)
+    if isinstance(event, e.WentBack):
+        return None if leaves else "no stop was left to go back"
+    goes_on = isinstance(event, LEAVING) and getattr(event, "why", Why.BACK) in {Why.BACK, Why.CUT}
+    return None if goes_on or not leaves else "what was left is not gone back from"
+
+
+def _leaves_to_go_back(events: list[Event]) -> bool:
+    """Tell whether a stop has just been left to go back."""
+    for each in reversed(events):
+        if isinstance(each, e.PhaseLeft | e.Merged):
+            return each.why is Why.BACK
+        if not isinstance(each, LEAVING):
+            return False
+    return False
 
 
 def _loses_the_pass(draft: Draft, event: e.LoopRested) -> bool:
@@ -176,7 +210,7 @@ def _steers(event: Event) -> bool:
         case e.Assigned():
             return event.actor != event.person or event.source != ""
         case _:
-            return isinstance(event, e.PhaseExtended | e.Resumed | e.DateSet | e.Adjourned | e.Formed)
+            return isinstance(event, e.PhaseExtended | e.Resumed | e.DateSet | e.Adjourned | e.Formed | e.WentBack)
 
 
 def _breaks_off(draft: Draft) -> bool:
@@ -185,7 +219,9 @@ def _breaks_off(draft: Draft) -> bool:
         return False
     states = (draft.state, *(draft.state.sub(name) for name in draft.state.groups))
     opens = bool(draft.plan.seals) and any(seals.anything_due(draft.plan, state) for state in states)
-    return opens or _left(draft.state) or draft.state.place.stop == START or _followed(draft.plan, draft.state, _told(draft.events))
+    if opens or _left(draft.state) or draft.state.place.stop == START:
+        return True
+    return _resumes_to_go_back(draft.events) or _followed(draft.plan, draft.state, _told(draft.events))
 
 
 def _left(state: State) -> bool:
@@ -261,7 +297,21 @@ def _goes_on(draft: Draft) -> bool:
     states = (draft.state, *(draft.state.sub(name) for name in draft.state.groups))
     if any(_gone(draft.plan, state, frame) for state in states for frame in state.place.frames):
         return True
+    if _resumes_to_go_back(draft.events):
+        return True
     return any(_answered(draft, state) for state in states) or _followed(draft.plan, draft.state, _told(draft.events))
+
+
+def _resumes_to_go_back(events: list[Event]) -> bool:
+    """Tell whether a pause has just been ended by who goes back."""
+    *before, last = events
+    if isinstance(last, e.Resumed):
+        for each in reversed(before):
+            if isinstance(each, e.Departed) and each.rule == "gone-back":
+                return True
+            if not isinstance(each, (*e.NOTES, e.Seconded)):
+                break
+    return False
 
 
 def _told(events: list[Event]) -> Event:

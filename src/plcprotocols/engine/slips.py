@@ -39,6 +39,7 @@ STAYS: frozenset[type[Event]] = frozenset(
         e.Joined,
         e.SessionEnded,
         e.Merged,
+        e.WentBack,
     }
 )
 # Turns and items, beside which others may go on writing.

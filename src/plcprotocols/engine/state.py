@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from attrs import define, field
 
 from plcprotocols.engine.slips import Slips
+from plcprotocols.engine.trail import NO_TRAIL, Trail
 from plcprotocols.model.consents import ConsentState
 from plcprotocols.model.levels import Level
 from plcprotocols.model.moves import Move
@@ -335,7 +336,8 @@ class State:
     it was formed.
 
     While a breakout goes on, `groups` are its sub-groups and `whereabouts` says who is in which. A sub-group is a state of its own, called `group`:
-    it has its own floor, place and room and shares everything else with the `whole`. `past` is what led here.
+    it has its own floor, place and room and shares everything else with the `whole`.
+    `past` is what led here, and `trail`, which the whole alone has, where one can go back to.
     """
 
     latest: Latest
@@ -360,6 +362,7 @@ class State:
     group: str = ""
     whole: State | None = field(default=None, eq=False, repr=False)
     past: Past = field(factory=Past, eq=False, repr=False)
+    trail: Trail = field(default=NO_TRAIL, eq=False, repr=False)
 
     @property
     def seq(self) -> int:
@@ -435,6 +438,7 @@ class State:
             self.again,
             self.formed,
             past=self.past,
+            trail=self.trail,
         )
         for name, group in self.groups.items():
             room = group.room.copy(made.room.standing, made.room.answers)

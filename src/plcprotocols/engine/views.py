@@ -207,9 +207,10 @@ COURSE_OF_ALL = (
     e.Adjourned,
     e.Convened,
     e.SessionEnded,
+    e.WentBack,
 )
 # What changes who leads, who keeps the consents, and who is where.
-HEEDED = (e.HandedOver, e.RoleBound, e.Convened, e.Formed, e.BrokeOut, e.Travelled, e.Assigned, e.Merged)
+HEEDED = (e.HandedOver, e.RoleBound, e.Convened, e.Formed, e.BrokeOut, e.Travelled, e.Assigned, e.Merged, e.WentBack)
 # Events of a sub-group that are not for its people alone: who may know of an item is said by its rule.
 OF_ITEMS = (e.ItemProduced, e.SealOpened)
 
@@ -316,7 +317,7 @@ class Looker:
     def _heed(self, event: Event, person: str) -> None:
         """Notice that somebody leads, became a steward or changed the sub-group, or no longer does so."""
         match event:
-            case e.HandedOver() | e.RoleBound() | e.Convened() | e.Formed():
+            case e.HandedOver() | e.RoleBound() | e.Convened() | e.Formed() | e.WentBack():
                 for role, holders in event.holders:
                     if role in self._plan.stewards:
                         self._keeps = self._keeps | {role} if person in holders else self._keeps - {role}

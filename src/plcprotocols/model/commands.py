@@ -742,6 +742,24 @@ class EndSession:
 
 
 @frozen
+class GoBack:
+    """Take the session back to a step it has been at, which is then held anew.
+
+    Attributes:
+        actor: the lead.
+        at: when.
+        to: id of a phase or a breakout, or the stop of a question, such as `phase?`.
+        seen: the phase number seen, or None.
+    """
+
+    tag: ClassVar[str] = "go-back"
+    actor: str = field(validator=a_name)
+    at: datetime = field(validator=a_moment)
+    to: str = field(validator=a_name)
+    seen: int | None = field(default=None, validator=a_version)
+
+
+@frozen
 class CastVote:
     """Vote: give points to options or items, or none at all.
 
@@ -873,4 +891,5 @@ Command = (
     | PassOn
     | Reveal
     | Undo
+    | GoBack
 )

@@ -90,6 +90,9 @@ MESSAGES: dict[str, Message] = {
     "forbidden-move": Message(
         "The move {given} is left out here, by design.", "What may be said here: {known}.", breached="A move was made that is left out by design."
     ),
+    "gone-back": Message(
+        "The session goes back to a step it has been at.", "Go on, or go back and have it noted.", noted="The group went back to an earlier step."
+    ),
     "group-rests": Message(
         "This sub-group has come round already and rests while the others go on.",
         "Keep still until the bell.",
@@ -150,6 +153,7 @@ MESSAGES: dict[str, Message] = {
     ),
     "naive-time": Message("{given} does not say in which time zone.", "Give a datetime with a time zone, such as datetime.now(UTC)."),
     "needs-a-role": Message("{given} would be left without any role.", "Let them take a role in exchange, or leave the session."),
+    "never-been-there": Message("The whole session has not been at {given}, or has gone back behind it.", "One can go back to: {known}."),
     "no-consensus-here": Message("No consensus is looked for here.", "Wait for a phase that ends by one."),
     "no-days-here": Message("This is counted in minutes.", "Give it more minutes instead."),
     "no-deadline": Message("There is no planned time here to extend.", "Go on without more time."),
@@ -276,6 +280,11 @@ MESSAGES: dict[str, Message] = {
         "Take the turn, keep its time in silence, or opt out of the phase; nobody asks why.",
         noted="A turn was passed in a round without passing.",
     ),
+    "past-a-reveal": Message(
+        "Since the session was at {given} a vote was closed or what was sealed was opened, which nobody can forget.", "One can go back to: {known}."
+    ),
+    "past-a-session": Message("Since the session was at {given} it opened another one, or brought it back.", "One can go back to: {known}."),
+    "pass-is-over": Message("At {given} it was the turn that a loop gives {people}, who cannot have it now.", "One can go back to: {known}."),
     "points-range": Message(
         "{given} gets more points than one thing may, fewer than one, or is named twice.", "Name each thing once, with 1 to {known}."
     ),
@@ -303,6 +312,10 @@ MESSAGES: dict[str, Message] = {
     "role-full": Message("There is no room for one more {given}.", "Wait until there is, or take another role."),
     "role-needed": Message("{given} has no role here yet.", "Join with a role: {known}."),
     "role-not-open": Message("{given} is given in the session, not taken on arrival.", "Join with another role."),
+    "roles-changed": Message(
+        "Roles have changed since the session was at {given}: {people} would be left without any, or with some that do not go together.",
+        "Hand roles over first, or go back to: {known}.",
+    ),
     "score-range": Message("{given} is no score here.", "Give a whole number from {known}."),
     "seat-owed": Message(
         "A seat is to be kept free, and all are taken.", "{people} may rise first.", noted="Somebody spoke before a seat was free again."
@@ -342,6 +355,7 @@ MESSAGES: dict[str, Message] = {
     "unknown-role": Message("There is no role {given}.", "Roles, the nearest first: {known}."),
     "unknown-scope": Message("There is no use {given}.", "Uses, the nearest first: {known}."),
     "unknown-signal": Message("Nothing here listens for the signal {given}.", "Signals: {known}. Anybody may pause the session."),
+    "unknown-step": Message("There is no step {given} to go back to.", "Steps, the nearest first: {known}."),
     "unknown-subject": Message("{given} is not among those who can be identified in it.", "Name one of its subjects, or its owner."),
     "voted-already": Message("This person has voted.", "Wait for the others."),
     "wordless-proposal": Message("A proposal carries no words.", "Propose it without; while nobody leads, the reason is said aloud."),

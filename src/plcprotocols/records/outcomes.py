@@ -81,7 +81,7 @@ def _outcome(record: Record, events: tuple[Event, ...], protocol: Protocol) -> O
 
 def _items(record: Record, protocol: Protocol) -> Iterator[Handed]:
     """Give what was made in a session, everybody in it may see, and nothing supersedes."""
-    made = [event for event in e.counting(record.events) if isinstance(event, e.ItemProduced | e.ItemHanded)]
+    made = [event for event in e.standing(record.events) if isinstance(event, e.ItemProduced | e.ItemHanded)]
     superseded = {event.supersedes for event in made if isinstance(event, e.ItemProduced)}
     open_ = {rule.id for rule in protocol.items if rule.access is Access.OPEN and not rule.film and not rule.anonymous}
     sealed = _sealed(record, protocol)
@@ -105,7 +105,7 @@ def _decisions(events: Iterable[Event], asked: frozenset[str]) -> Iterable[tuple
     """Give the questions that were decided by an answer, each with the last one."""
     said: dict[str, str] = {}
     decided: dict[str, str] = {}
-    for event in e.counting(events):
+    for event in e.standing(events):
         if isinstance(event, e.OptionChosen):
             said[event.question] = event.option
         elif isinstance(event, e.PhaseLeft) and event.why is Why.CHOICE:
@@ -216,13 +216,15 @@ def _unasked(each: _Kept, known: Mapping[str, _Kept]) -> Iterator[Problem]:
 
 def _told(record: Record) -> dict[str, _Held]:
     """Read from a record what sessions it held, and what came back of them."""
-    phase, found = "", dict[str, _Held]()
+    entered, found = [(0, "")], dict[str, _Held]()
     for index, event in enumerate(record.events):
         match event:
             case e.PhaseEntered():
-                phase = event.phase
+                entered.append((event.seq, event.phase))
+            case e.Undone():
+                entered = [each for each in entered if each[0] not in event.back]
             case e.HeldOpened():
-                found[event.record] = _Held(Link(record.header.record, phase, event.person), event, f"{record.header.record}: events[{index}]")
+                found[event.record] = _Held(Link(record.header.record, entered[-1][1], event.person), event, f"{record.header.record}: events[{index}]")
             case e.HeldClosed() if event.record in found:
                 found[event.record].closed = event
             case e.ItemHanded() if event.record in found:

@@ -38,6 +38,7 @@ COURSE: frozenset[type[Event]] = frozenset(
         e.Travelled,
         e.GroupDone,
         e.SessionEnded,
+        e.WentBack,
     }
 )
 MEANWHILE: frozenset[type[Event]] = frozenset({e.LoopJoined, e.LoopLeft, e.LoopRested, e.Merged})
@@ -87,6 +88,7 @@ ACTS: frozenset[type[Event]] = frozenset(
         e.Voted,
         e.Scored,
         e.PassedOn,
+        e.WentBack,
     }
 )
 ACTS_OR_NOT: frozenset[type[Event]] = frozenset(

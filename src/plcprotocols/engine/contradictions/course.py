@@ -12,12 +12,14 @@ from plcprotocols.engine.contradictions.shared import (
     clock_at,
     inside,
     nothing_runs,
+    steers,
     stop_at,
 )
 from plcprotocols.engine.plan import AGAIN, Plan, Stop
-from plcprotocols.engine.rules import notice
+from plcprotocols.engine.rules import back, notice
 from plcprotocols.engine.select import chosen
 from plcprotocols.engine.state import State
+from plcprotocols.engine.trail import newest
 from plcprotocols.model import events as e
 from plcprotocols.model.events import Event, Why
 from plcprotocols.model.flow import Breakout, Casting, Composite, Decision, Each, EachItem, OneOf, Phase, Repeat, Tour
@@ -127,7 +129,8 @@ def _phase_left(plan: Plan, state: State, event: e.PhaseLeft) -> Iterator[str]:
     if event.why not in LEAVINGS:
         yield f"no phase is left with {event.why.value}"
     yield from nothing_runs(state)
-    yield from _unclosed(plan, state)
+    if event.why is not Why.BACK:
+        yield from _unclosed(plan, state)
     stop = stop_at(plan, state)
     if state.groups or (state.whole is not None and subgroups.in_lockstep(plan, state.whole)):
         return
@@ -143,13 +146,13 @@ def _decided(plan: Plan, state: State) -> bool:
     """Tell whether the question the session rests at has its answer; by consensus that of all."""
     stop, said = stop_at(plan, state), dict(state.place.positions)
     if stop.forms is not None:
-        return bool(state.formed.get(stop.forms.split))
+        return bool(state.formed.get(stop.forms.split, ((),))[-1])
     if stop.talk is not None or not stop.consensus:
         return stop.talk is None and bool(said)
     return notice.agreed(plan, state) is not None
 
 
-LEAVINGS = frozenset({Why.DONE, Why.LEAD, Why.TIME, Why.EXIT, Why.ENDED, Why.CHOICE, Why.LEFT, Why.OPTED_OUT})
+LEAVINGS = frozenset({Why.DONE, Why.LEAD, Why.TIME, Why.EXIT, Why.ENDED, Why.CHOICE, Why.LEFT, Why.OPTED_OUT, Why.BACK})
 
 
 def _passed_over(plan: Plan, _state: State, event: e.PhasePassedOver) -> Iterator[str]:
@@ -160,6 +163,18 @@ def _passed_over(plan: Plan, _state: State, event: e.PhasePassedOver) -> Iterato
         or event.why not in {Why.GUARD, Why.CHOICE, Why.LEAD}
     ):
         yield f"{event.phase} is not passed over with {event.why.value}"
+
+
+def _went_back(plan: Plan, state: State, event: e.WentBack) -> Iterator[str]:
+    if state.groups or state.place.frames:
+        yield "what goes on has not ended"
+        return
+    yield from steers(plan, state, event)
+    against = back.stands_against(plan, state, event.to)
+    if against is not None or state.paused is not None:
+        yield f"the session cannot go back to {event.to}"
+    elif event.holders != back.holders(plan, state, newest(state.trail)[event.to]):
+        yield "others hold the roles then"
 
 
 def _session_ended(_plan: Plan, state: State, event: e.SessionEnded) -> Iterator[str]:
@@ -296,4 +311,5 @@ CHECKS: dict[type[Event], Callable[[Plan, State, Any], Iterable[str]]] = {
     e.LoopRested: _loop_rested,
     e.ItemTurned: _item_turned,
     e.SessionEnded: _session_ended,
+    e.WentBack: _went_back,
 }

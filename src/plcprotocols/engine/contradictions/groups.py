@@ -95,7 +95,7 @@ def _merged(plan: Plan, state: State, event: e.Merged) -> Iterator[str]:
         yield "they are not back at their own stations"
     if any(group.place.frames for group in state.groups.values()):
         yield "a loop is running"
-    if event.why not in {Why.DONE, Why.LEAD, Why.EXIT, Why.ENDED, Why.LEFT, Why.OPTED_OUT, Why.TIME, Why.CHOICE}:
+    if event.why not in {Why.DONE, Why.LEAD, Why.EXIT, Why.ENDED, Why.LEFT, Why.OPTED_OUT, Why.TIME, Why.CHOICE, Why.BACK}:
         yield f"nobody comes together with {event.why.value}"
 
 

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from plcprotocols.engine.folds.shared import at_phase, deadline, noted, recast, stop_entered, take_part
@@ -11,8 +11,10 @@ from plcprotocols.engine.state import (
     END,
     Floor,
     Frame,
+    Groups,
     State,
 )
+from plcprotocols.engine.trail import newest, visited
 from plcprotocols.model import events as e
 from plcprotocols.model.events import Event
 
@@ -24,6 +26,7 @@ def _phase_left(s: State, _event: e.PhaseLeft) -> None:
 
 
 def _phase_entered(s: State, event: e.PhaseEntered) -> None:
+    visited(s, event.phase, event.seq)
     at_phase(s, event.phase, event.until, event.longest, event.quiet)
     if event.days:
         s.place.days, s.place.reminders = True, event.reminders
@@ -40,6 +43,7 @@ def _part_entered(s: State, event: e.PartEntered) -> None:
 
 
 def _question_put(s: State, event: e.QuestionPut) -> None:
+    visited(s, event.question, event.seq)
     at_phase(s, "", None)
     stop_entered(s, event.question, (), event.at)
 
@@ -100,6 +104,44 @@ def _item_turned(s: State, event: e.ItemTurned) -> None:
     s.place.frames = (*outer, Frame(frame.loop, None, (), (*frame.order, event.item), frame.number + 1, item=event.item))
 
 
+def _went_back(s: State, event: e.WentBack) -> None:
+    """Let the course be what it was before a step was entered; who is here, what they agreed to and how long they spoke is left as it is."""
+    visit, p = newest(s.trail)[event.to], s.place
+    p.stop, p.phase, p.frames, p.entered, p.answered = visit.stop, "", visit.frames, visit.entered, visit.answered
+    s.formed = _formed_before(s, visit.formed)
+    s.things.results = dict(visit.results)
+    _supersede(s, visit.items)
+    r = s.room
+    r.answers.clear()
+    r.answers.update(visit.answers)
+    for person, old in r.standing.items():
+        answers = frozenset((question, option) for (question, who), option in r.answers.items() if who == person)
+        r.standing[person] = old._replace(answers=answers)
+    recast(s, event)
+    s.trail = s.trail._replace(visit=visit.before)
+
+
+def _formed_before(s: State, before: Mapping[str, tuple[Groups, ...]]) -> dict[str, tuple[Groups, ...]]:
+    """Let the sub-groups be formed that were formed before, once more; none where there were none. Who met whom is still known."""
+    formed = dict(s.formed)
+    for split, times in s.formed.items():
+        then = before.get(split, ())
+        if len(then) < len(times):
+            formed[split] = (*times, then[-1] if then else ())
+    return formed
+
+
+def _supersede(s: State, known: int) -> None:
+    """Supersede the items made since there were so many; what they revised stands again."""
+    items = s.things.items
+    made = tuple(items.values())[known:]
+    for item in made:
+        if item.revises is not None:
+            items[item.revises] = items[item.revises]._replace(superseded=False)
+    for item in made:
+        items[item.id] = item._replace(superseded=True)
+
+
 def _session_ended(s: State, event: e.SessionEnded) -> None:
     s.paused = s.things.expiry = s.again = None
     s.adjourned = False
@@ -123,5 +165,6 @@ FOLDS: dict[type[Event], Callable[[State, Any], None]] = {
     e.PassBegun: _pass_begun,
     e.LoopRested: _loop_rested,
     e.SessionEnded: _session_ended,
+    e.WentBack: _went_back,
     e.ItemTurned: _item_turned,
 }

@@ -12,6 +12,7 @@ from plcprotocols.engine.state import (
     Floor,
     State,
 )
+from plcprotocols.engine.trail import revealed
 from plcprotocols.model import events as e
 from plcprotocols.model.commands import SkipTurn
 from plcprotocols.model.events import Event, Why
@@ -210,6 +211,7 @@ def _cast(s: State, person: str, points: tuple[tuple[str, int], ...]) -> None:
 def _vote_closed(s: State, event: e.VoteClosed) -> None:
     s.place.answered = s.place.answered._replace(closed=True)
     s.things.results = {**s.things.results, (event.group, event.question): event.totals}
+    revealed(s, event.seq)
 
 
 FOLDS: dict[type[Event], Callable[[State, Any], None]] = {

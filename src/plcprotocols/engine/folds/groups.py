@@ -15,6 +15,7 @@ from plcprotocols.engine.state import (
     room_of,
     sub_group,
 )
+from plcprotocols.engine.trail import bound, visited
 from plcprotocols.model import events as e
 from plcprotocols.model.events import Event
 
@@ -25,9 +26,12 @@ def _formed(s: State, event: e.Formed) -> None:
     if not before.isdisjoint(group for group, _ in s.things.results):
         s.things.results = {key: totals for key, totals in s.things.results.items() if key[0] not in before}
     recast(s, event)
+    if event.holders:
+        bound(s, event.holders, event.seq)
 
 
 def _broke_out(s: State, event: e.BrokeOut) -> None:
+    visited(s, event.breakout, event.seq)
     at_phase(s, "", None)
     stop_entered(s, event.breakout, (), event.at)
     for name, people in event.groups:

@@ -14,6 +14,7 @@ from plcprotocols.engine.state import (
     Standing,
     State,
 )
+from plcprotocols.engine.trail import bound, handed, opted_out
 from plcprotocols.model import events as e
 from plcprotocols.model.events import Event
 from plcprotocols.model.levels import Level
@@ -23,7 +24,13 @@ NO_TIME = timedelta()
 
 def _handed_over(s: State, event: e.HandedOver) -> None:
     recast(s, event)
+    handed(s, (event.role, event.back))
     _drop_proposals(s)
+
+
+def _role_bound(s: State, event: e.RoleBound) -> None:
+    recast(s, event)
+    bound(s, event.holders, event.seq, next((role for role, _ in event.holders if role != event.role), None))
 
 
 def _drop_proposals(s: State) -> None:
@@ -46,6 +53,8 @@ def _role_left(s: State, event: e.RoleLeft) -> None:
 def _opted_out(s: State, event: e.OptedOut) -> None:
     if event.of == s.place.phase:
         take_part(s, cast("str", event.actor), out=True)
+    else:
+        opted_out(s, event.of, cast("str", event.actor), event.seq)
 
 
 def _opted_in(s: State, event: e.OptedIn) -> None:
@@ -103,7 +112,7 @@ FOLDS: dict[type[Event], Callable[[State, Any], None]] = {
     e.Joined: _joined,
     e.Left: _left,
     e.HandedOver: _handed_over,
-    e.RoleBound: recast,
+    e.RoleBound: _role_bound,
     e.RoleTaken: _role_taken,
     e.RoleLeft: _role_left,
     e.OptedOut: _opted_out,

@@ -101,7 +101,7 @@ def at_phase(s: State, phase: str, until: datetime | None, longest: datetime | N
         p.quiet, p.quiet_at, p.fell_quiet = quiet, None, False
 
 
-def recast(s: State, event: e.LoopTurned | e.LoopRested | e.Formed | e.LoopEnded | e.HandedOver | e.RoleBound | e.Convened) -> None:
+def recast(s: State, event: e.LoopTurned | e.LoopRested | e.Formed | e.LoopEnded | e.HandedOver | e.RoleBound | e.Convened | e.WentBack) -> None:
     """Let roles be held as an event says."""
     for role, people in event.holders:
         hold(s.room, role, people)

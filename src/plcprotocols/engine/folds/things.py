@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any, cast
 
+from plcprotocols.engine import trail
 from plcprotocols.engine.folds.shared import deadline, heard
 from plcprotocols.engine.state import (
     END,
@@ -95,6 +96,7 @@ def _held_opened(s: State, event: e.HeldOpened) -> None:
     passes = tuple((frame.loop, frame.number) for frame in p.frames)
     held = Held(event.record, p.phase, p.stop, event.person, event.at, p.number, passes, len(s.held))
     s.held = {**s.held, event.record: held}
+    trail.held(s, event.seq)
     s.tell()
 
 
@@ -103,6 +105,7 @@ def _held_closed(s: State, event: e.HeldClosed) -> None:
     s.held = {**s.held, event.record: held}
     answers = {question: (held.order, option) for question, option in event.decisions if s.decided.get(question, (-1, ""))[0] < held.order}
     s.decided = {**s.decided, **answers}
+    trail.held(s, event.seq)
     s.tell()
 
 
@@ -133,6 +136,8 @@ def _passed_on(s: State, event: e.PassedOn) -> None:
 def _seal_opened(s: State, event: e.SealOpened) -> None:
     s.things.opened |= {(event.kind, event.group, s.times(event.group))}
     s.things.unsealed |= set(event.items)
+    if event.actor is None or any(s.things.items[item].owner != event.actor for item in event.items):
+        trail.revealed(s, event.seq)
 
 
 FOLDS: dict[type[Event], Callable[[State, Any], None]] = {

@@ -49,7 +49,8 @@ def _hand_over_problems(plan: Plan, state: State, command: c.HandOver) -> Iterat
 
 def together(plan: Plan, state: State, role: str, one: str, other: str) -> bool:
     """Tell whether two people may hand a role to one another: one of a split stays within a sub-group."""
-    splits = [split.id for split in plan.splits.values() if split.id in state.formed and any(wanted.role == role for wanted in split.roles)]
+    formed = (split for split in plan.splits.values() if state.formed.get(split.id, ((),))[-1])
+    splits = [split.id for split in formed if any(wanted.role == role for wanted in split.roles)]
     return all(any(one in people and other in people for _, people in state.formed[split][-1]) for split in splits)
 
 

@@ -29,6 +29,7 @@ STEERS: tuple[type[Command], ...] = (
     c.Convene,
     c.Form,
     c.Assign,
+    c.GoBack,
 )
 STEERING: dict[str, type[Command]] = {kind.tag: kind for kind in STEERS}
 

@@ -8,6 +8,7 @@ it would give away (`plcprotocols.model.visibility`).
 
 from __future__ import annotations
 
+from plcprotocols.model.events.back import WentBack, entered, standing
 from plcprotocols.model.events.course import (
     ItemTurned,
     LoopBegan,
@@ -193,6 +194,7 @@ Event = (
     | SealOpened
     | ItemTurned
     | Undone
+    | WentBack
 )
 
 # What is noted before the event it belongs to.
@@ -285,7 +287,10 @@ __all__ = [
     "VetoRaised",
     "VoteClosed",
     "Voted",
+    "WentBack",
     "Why",
     "counting",
+    "entered",
+    "standing",
     "taken_back",
 ]

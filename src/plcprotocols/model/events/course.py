@@ -98,7 +98,7 @@ class PhaseLeft:
         at: UTC moment.
         actor: who caused it; None where the rulebook drew a consequence.
         phase: its id, or the question's stop.
-        why: done, lead, time, exit, ended, choice, left or opted-out.
+        why: done, lead, time, exit, ended, choice, left, opted-out or back.
         group: the sub-group it happened in; empty for the whole.
     """
 

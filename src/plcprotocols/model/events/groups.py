@@ -88,7 +88,7 @@ class Merged:
         at: UTC moment.
         actor: who caused it; None where the rulebook drew a consequence.
         breakout: id of the breakout.
-        why: done, lead, exit, ended, left, opted-out or time.
+        why: done, lead, exit, ended, left, opted-out, time or back.
     """
 
     tag: ClassVar[str] = "merged"

@@ -34,3 +34,4 @@ class Why(Enum):
     CHOICE = "choice"
     LEFT = "left"
     OPTED_OUT = "opted-out"
+    BACK = "back"

@@ -1,0 +1,189 @@
+# SPDX-License-Identifier: MIT
+"""Rules of going back: to which steps, what is in the way, and who holds which roles then."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from plcprotocols.engine import flow, loops
+from plcprotocols.engine.draft import Draft
+from plcprotocols.engine.facts import seating
+from plcprotocols.engine.folds.shared import hold
+from plcprotocols.engine.plan import Plan
+from plcprotocols.engine.rules import notice
+from plcprotocols.engine.rules.finding import Finding, Findings, Weight, leads, steering, unknown
+from plcprotocols.engine.select import chosen
+from plcprotocols.engine.state import Room, Standing, State
+from plcprotocols.engine.trail import Visit, newest
+from plcprotocols.model import commands as c
+from plcprotocols.model import events as e
+from plcprotocols.model.events import Why
+from plcprotocols.model.flow import Breakout, Each, Phase
+
+Holders = tuple[tuple[str, tuple[str, ...]], ...]
+
+
+def judge_back(plan: Plan, state: State, command: c.GoBack) -> Findings:
+    """Judge going back to a step."""
+    found = steering(plan, state, command.actor)
+    against = Finding("between-meetings") if state.adjourned else stands_against(plan, state, command.to)
+    return (*found, against or Finding("gone-back", Weight.NEVER_STUCK))
+
+
+def apply_back(draft: Draft, command: c.GoBack) -> None:
+    """Leave what goes on, reset it to what it was before the step was entered, and begin that anew."""
+    visit = newest(draft.state.trail)[command.to]
+    unwilling = _unwilling(draft.state, visit)
+    if draft.state.paused is not None:
+        draft.emit(e.Resumed, command.actor)
+    flow.leave(draft, Why.BACK)
+    loops.unwind(draft, 0)
+    draft.emit(e.WentBack, command.actor, command.to, holders(draft.plan, draft.state, visit))
+    for frame in visit.frames:
+        for person in frame.left:
+            if (frame.loop, person) in unwilling:
+                draft.emit(e.LoopLeft, None, frame.loop, person, False)
+    for person in draft.state.room.seats:
+        notice.rejoin(draft, person)
+    _enter(draft, command.to)
+
+
+def _enter(draft: Draft, to: str) -> None:
+    node = draft.plan.nodes.get(to)
+    step = node.step if node is not None else None
+    if node is not None and isinstance(step, Phase):
+        behind = flow.enter_phase(draft, node)
+        if behind is not None:
+            flow.arrive(draft, behind)
+    elif node is not None and isinstance(step, Breakout):
+        flow.break_out(draft, node, step)
+    else:
+        flow.put_question(draft, to)
+
+
+def steps(plan: Plan) -> tuple[str, ...]:
+    """Name every phase, question and breakout of a protocol."""
+    named = (node.step.id for node in plan.nodes.values() if isinstance(node.step, Phase | Breakout))
+    asked = (stop.id for stop in plan.stops.values() if stop.node is not None and stop.talk is None and stop.apart is None)
+    return (*named, *asked)
+
+
+def ways(plan: Plan, state: State) -> tuple[str, ...]:
+    """Name the steps the session could go back to, the latest first; remembered as long as nobody comes, goes or is somebody else."""
+    top, trail = state.trail.visit, state.trail
+    if top is None or state.ended or state.adjourned:
+        return ()
+    inside = tuple(group.place.frames for group in state.groups.values())
+    key = (seating(plan, state), state.place.frames, inside, trail.revealed, trail.held, trail.bound, trail.unwilling)
+    if top.ways is None or top.ways[0] != key:
+        able = (to for to, visit in reversed(newest(trail).items()) if in_the_way(plan, state, visit) is None)
+        top.ways = key, tuple(able)
+    return top.ways[1]
+
+
+def asking(plan: Plan, state: State) -> tuple[str, ...]:
+    """Name those who could go back, or propose it: who leads, and while nobody does every member."""
+    return leads(plan, state) or chosen(state.room, plan.member)
+
+
+def stands_against(plan: Plan, state: State, to: str) -> Finding | None:
+    """Say why the session cannot go back to a step, or give None where it can."""
+    visit = newest(state.trail).get(to)
+    if visit is not None:
+        found = in_the_way(plan, state, visit)
+        return None if found is None else found._replace(known=ways(plan, state))
+    known = steps(plan)
+    return Finding("never-been-there", given=to, known=ways(plan, state)) if to in known else unknown("unknown-step", to, known)
+
+
+def in_the_way(plan: Plan, state: State, visit: Visit) -> Finding | None:
+    """Find what keeps a session from going back to a visit."""
+    if state.trail.revealed > visit.seq:
+        return Finding("past-a-reveal", given=visit.to)
+    if state.trail.held > visit.seq:
+        return Finding("past-a-session", given=visit.to)
+    if not _recasts(state, visit):
+        return None
+    found = _then(plan, state, visit)
+    return found if isinstance(found, Finding) else None
+
+
+def _recasts(state: State, visit: Visit) -> bool:
+    """Tell whether roles are bound at a visit, or were bound since by anything but a loop that gives them back."""
+    return any(frame.person is not None for frame in visit.frames) or any(seq > visit.seq for seq, _ in state.trail.bound.values())
+
+
+def holders(plan: Plan, state: State, visit: Visit) -> Holders:
+    """Name the roles that are others' after going back to a visit, with who holds them then; all loops have ended."""
+    found = _then(plan, state, visit) if _recasts(state, visit) else ()
+    assert not isinstance(found, Finding), "judged before"
+    return found
+
+
+def _then(plan: Plan, state: State, visit: Visit) -> Holders | Finding:
+    """Reckon who holds which role after going back to a visit, or find that somebody cannot have what they would."""
+    room = _as_then(state, visit)
+    _release(plan, state, room)
+    released = room.cast.copy()
+    _unbind(state, visit, room)
+    unwilling = _unwilling(state, visit)
+    for frame in visit.frames:
+        each, person = plan.nodes[frame.loop].step, frame.person
+        if person is None or not isinstance(each, Each):
+            continue
+        if (frame.loop, person) in unwilling or person not in loops.passing(plan, room, frame.loop):
+            return Finding("pass-is-over", people=(person,), given=visit.to)
+        peers = {*room.cast[each.former], *room.cast[each.role]} - {person}
+        hold(room, each.role, (person,))
+        hold(room, each.former, tuple(seat for seat in room.seats if seat in peers))
+        room.named.clear()
+    bare = tuple(_misfits(plan, state.room, room))
+    if bare:
+        return Finding("roles-changed", people=bare, given=visit.to)
+    return tuple((role, people) for role, people in room.cast.items() if people != released[role])
+
+
+def _as_then(state: State, visit: Visit) -> Room:
+    """Make a room of who is here now, with what they are now and what they had answered then."""
+    said: dict[str, list[tuple[str, str]]] = {}
+    for (question, person), option in visit.answers.items():
+        said.setdefault(person, []).append((question, option))
+    now = state.room
+    standing = {person: Standing(each.present, each.roles, frozenset(said.get(person, ()))) for person, each in now.standing.items()}
+    return Room(now.seats, standing, now.cast.copy(), {})
+
+
+def _release(plan: Plan, state: State, room: Room) -> None:
+    """Let all running loops give back the roles they bind, the innermost first."""
+    for side in (*state.groups.values(), state):
+        for frame in reversed(side.place.frames):
+            each = plan.nodes[frame.loop].step
+            if isinstance(each, Each):
+                bearers = {person for person in room.cast[each.role] if person in side.room.seats}
+                peers = {*room.cast[each.former], *bearers}
+                hold(room, each.role, tuple(person for person in room.cast[each.role] if person not in bearers))
+                hold(room, each.former, tuple(seat for seat in room.seats if seat in peers))
+
+
+def _unbind(state: State, visit: Visit, room: Room) -> None:
+    """Let who held them before hold the roles that castings and splits have bound since."""
+    for role, (seq, former) in state.trail.bound.items():
+        if seq < visit.seq:
+            continue
+        now, then = set(room.cast[role]), set(visit.cast[role])
+        hold(room, role, tuple(seat for seat in room.seats if seat in then))
+        if former is not None:
+            peers = ({*room.cast[former]} | (now - then)) - (then - now)
+            hold(room, former, tuple(seat for seat in room.seats if seat in peers))
+
+
+def _misfits(plan: Plan, now: Room, then: Room) -> Iterator[str]:
+    for person in now.seats:
+        held = then.standing[person].roles
+        if now.standing[person].present and held != now.standing[person].roles and (not held or plan.misfit(held) is not None):
+            yield person
+
+
+def _unwilling(state: State, visit: Visit) -> frozenset[tuple[str, str]]:
+    """Name who has opted out of which loop since a visit."""
+    return frozenset((loop, person) for seq, loop, person in state.trail.unwilling if seq > visit.seq)

@@ -107,6 +107,8 @@ TOLD = {
     "travelled": ("tour", "groups"),
     "loop-rested": ("loop",),
     "undone": ("actor",),
+    "turn-relabelled": ("actor", "speaker", "began", "move"),
+    "turn-reattributed": ("actor", "speaker", "began", "to", "seconds"),
 }
 
 

@@ -61,6 +61,8 @@ MEANS = {
     c.PassOn.tag: "say who holds what from now on: ITEM to NAME",
     c.Reveal.tag: "open what was written and sealed",
     c.Undo.tag: "take back what one has just done by mistake",
+    c.Relabel.tag: "put right what a turn was",
+    c.Reattribute.tag: "put right whose turn it was",
 }
 STEERING = frozenset({c.Advance, c.Extend})
 ALL_THE_REST = frozenset({"groups", "points", "passes"})

@@ -97,6 +97,8 @@ VERBS = (
     Verb(("passes on", "hands on"), c.PassOn, ("passes",)),
     Verb(("reveals", "unseals"), c.Reveal, ("item",)),
     Verb(("undoes",), c.Undo, ("of",)),
+    Verb(("relabels",), c.Relabel, ("person", "began", "move"), {"as": "move", "at": "began"}),
+    Verb(("reattributes",), c.Reattribute, ("person", "began", "to"), {"to": "to", "at": "began"}),
 )
 ARTICLES = frozenset({"the", "a", "an"})
 

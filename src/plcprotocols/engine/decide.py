@@ -16,7 +16,23 @@ from attrs import evolve
 from plcprotocols.engine import flow, seals, subgroups
 from plcprotocols.engine.draft import Draft
 from plcprotocols.engine.plan import Plan
-from plcprotocols.engine.rules import film, floor, forming, holding, items, lead, meetings, notice, people, roles, sealing, seconding, undoing, voting
+from plcprotocols.engine.rules import (
+    correcting,
+    film,
+    floor,
+    forming,
+    holding,
+    items,
+    lead,
+    meetings,
+    notice,
+    people,
+    roles,
+    sealing,
+    seconding,
+    undoing,
+    voting,
+)
 from plcprotocols.engine.rules.finding import TOLERANCE, Finding, Findings, Weight, steering, unknown
 from plcprotocols.engine.settle import settle
 from plcprotocols.engine.state import END, State
@@ -115,6 +131,8 @@ RULES: dict[type[Command], Rule] = {
     c.PassOn: Rule(sealing.judge_pass_on, sealing.apply_pass_on),
     c.Reveal: Rule(sealing.judge_reveal, sealing.apply_reveal),
     c.Undo: Rule(undoing.judge_undo, undoing.apply_undo, in_pause=True),
+    c.Relabel: Rule(correcting.judge_relabel, correcting.apply_relabel, in_pause=True),
+    c.Reattribute: Rule(correcting.judge_reattribute, correcting.apply_reattribute, in_pause=True),
 }
 
 
@@ -144,6 +162,8 @@ OF_A_GROUP: frozenset[type[Command]] = frozenset(
 )
 
 
+# What is judged by what has happened.
+OF_THE_PAST = (c.Undo, c.Relabel, c.Reattribute)
 # Of these nothing else has to be asked.
 AT_ONCE: frozenset[type[Command]] = frozenset({c.BeginTurn, c.EndTurn, c.Pass, c.Produce})
 
@@ -162,7 +182,7 @@ def decide(plan: Plan, mode: Mode, state: State, command: Command, content: str 
         A draft with the events and the state they lead to, or a refusal.
     """
     draft = Draft(plan, state.copy(), state.at)
-    known = draft.remember() if isinstance(command, c.Undo) else 0
+    known = draft.remember() if isinstance(command, OF_THE_PAST) else 0
     refused = act(draft, mode, command, content)
     del draft.events[:known]
     return draft if refused is None else refused

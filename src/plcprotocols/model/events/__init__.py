@@ -8,6 +8,7 @@ it would give away (`plcprotocols.model.visibility`).
 
 from __future__ import annotations
 
+from plcprotocols.model.events.correcting import Correction, TurnReattributed, TurnRelabelled
 from plcprotocols.model.events.course import (
     ItemTurned,
     LoopBegan,
@@ -193,6 +194,8 @@ Event = (
     | SealOpened
     | ItemTurned
     | Undone
+    | TurnRelabelled
+    | TurnReattributed
 )
 
 # What is noted before the event it belongs to.
@@ -209,6 +212,7 @@ __all__ = [
     "ConsentExpired",
     "ConsentRecorded",
     "Convened",
+    "Correction",
     "DateSet",
     "Departed",
     "Event",
@@ -280,6 +284,8 @@ __all__ = [
     "TurnDropped",
     "TurnEnded",
     "TurnPassed",
+    "TurnReattributed",
+    "TurnRelabelled",
     "TurnSkipped",
     "Undone",
     "VetoRaised",

@@ -236,6 +236,7 @@ def test_every_command_there_is_can_be_said_by_its_tag() -> None:
         "state": "refused",
         "until": "2026-03-09T15:00Z",
         "since": "2026-03-01T15:00Z",
+        "began": "2026-03-01T15:00Z",
         "seen": "3",
         "passes": "bor to bor",
     }

@@ -22,6 +22,7 @@ from hypothesis import strategies as st
 from plcprotocols import Onlooker
 from plcprotocols.engine.seen import ItemSeen
 from plcprotocols.engine.session import Session
+from plcprotocols.engine.spoken import turns
 from plcprotocols.model import commands as c
 from plcprotocols.model import events as e
 from plcprotocols.model.commands import Command
@@ -29,6 +30,7 @@ from plcprotocols.model.errors import PlcError
 from plcprotocols.model.events import Event
 from plcprotocols.model.items import Content
 from plcprotocols.model.levels import Level
+from plcprotocols.model.moves import Move
 from plcprotocols.model.people import Cast
 from plcprotocols.model.record import Record
 from plcprotocols.model.refusals import Refusal
@@ -315,6 +317,8 @@ class Twins:
         gone, item = {place}, getattr(events[place], "item", None)
         if isinstance(undone := events[place], e.Undone):
             gone |= {number - 1 for number in undone.back}
+        elif isinstance(events[place], e.TurnBegun | e.TurnRelabelled | e.TurnReattributed) and self.random.random() < 0.3:
+            gone |= {each for each in unseen if getattr(events[each], "turn", 0) == getattr(events[place], "turn", place + 1)}
         elif self.random.random() < 0.5:
             gone = {each for each in unseen if events[each].at == events[place].at}
         elif item:
@@ -374,10 +378,14 @@ def closed_up(events: tuple[Event, ...], gone: set[int]) -> tuple[Event, ...]:
     """Leave out the events at some places, and number the others anew."""
     kept = [event for place, event in enumerate(events) if place not in gone]
     numbers = {event.seq: number for number, event in enumerate(kept, start=1)}
-    found = (evolve(event, seq=number) for number, event in enumerate(kept, start=1))
-    return tuple(
-        evolve(event, back=tuple(numbers[each] for each in event.back if each in numbers)) if isinstance(event, e.Undone) else event for event in found
-    )
+    return tuple(_numbered_anew(evolve(event, seq=number), numbers) for number, event in enumerate(kept, start=1))
+
+
+def _numbered_anew(event: Event, numbers: dict[int, int]) -> Event:
+    """Have an event name others by their new numbers; what is left out has none."""
+    if isinstance(event, e.Undone):
+        return evolve(event, back=tuple(numbers[each] for each in event.back if each in numbers))
+    return evolve(event, turn=numbers.get(event.turn, 0)) if isinstance(event, e.TurnRelabelled | e.TurnReattributed) else event
 
 
 # What is told
@@ -411,6 +419,7 @@ def shown(session: Session, viewer: Viewer) -> dict[str, Any]:
     return {
         "view": session.view(viewer),
         "changes": changes,
+        "turns": session.turns(viewer),
         "words": [texts.get(str(glimpse.facts["content"])) for glimpse in changes if glimpse.facts.get("content")],
         "legal": tuple(session.legal(viewer)) if isinstance(viewer, str) else (),
     }
@@ -437,6 +446,8 @@ def tried(random: Random, session: Session, viewer: Viewer) -> list[Command]:
             c.RecordConsent(viewer, at, thing.item, viewer, scope, "withdrawn"),
         ]
     found += [c.Undo(viewer, at, event.at) for event in random.sample(session.events[-8:], min(3, len(session.events)))]
+    for turn in random.sample(turns(session.events), min(3, len(turns(session.events)))):
+        found += [c.Relabel(viewer, at, turn.person, turn.began, random.choice(list(Move))), c.Reattribute(viewer, at, turn.person, turn.began, viewer)]
     return found
 
 

@@ -99,6 +99,10 @@ def clarifying() -> Table:
         ("ana hands over owner to cilka from bor back member", c.HandOver("ana", AT, "owner", "cilka", "bor", "member")),
         ("ana hand-over role=owner to=cilka holder=bor", c.HandOver("ana", AT, "owner", "cilka", "bor")),
         ("ana hand-over owner cilka bor member", c.HandOver("ana", AT, "owner", "cilka", "bor", "member")),
+        ("ana relabels cilka 2026-03-02T15:00Z as advise", c.Relabel("ana", AT, "cilka", AT, "advise")),
+        ("relabel cilka at 2026-03-02T15:00Z as advise", c.Relabel("ana", AT, "cilka", AT, "advise")),
+        ("ana reattributes cilka 2026-03-02T15:00Z to bor", c.Reattribute("ana", AT, "cilka", AT, "bor")),
+        ("ana reattribute person=cilka began=2026-03-02T15:00Z to=bor", c.Reattribute("ana", AT, "cilka", AT, "bor")),
         ("cilka sits as speaker", c.TakeRole("cilka", AT, "speaker")),
         ("cilka takes the role speaker", c.TakeRole("cilka", AT, "speaker")),
         ("cilka rises from speaker", c.LeaveRole("cilka", AT, "speaker")),
@@ -224,6 +228,19 @@ def test_ids_of_what_is_written_are_found_by_themselves() -> None:
         said = read("bor writes: why?", presenting, AT)
         assert said.command(AT) == c.Produce("bor", AT, "focusing-question", f"focusing-question-{number}")
         presenting.session.perform(said.command(AT), words=said.words)
+
+
+def test_what_is_put_right_is_the_latest_turn_of_somebody_or_that_of_the_minute() -> None:
+    spoken = clarifying().session
+    for seconds in (10, 70, 90, 200):
+        spoken.perform(c.BeginTurn("bor" if seconds == 200 else "cilka", AT + timedelta(seconds=seconds), "ask-clarify"))
+        spoken.perform(c.EndTurn("bor" if seconds == 200 else "cilka", AT + timedelta(seconds=seconds + 5)))
+    seats, now = Table(spoken, "ana", CAST), AT + timedelta(minutes=5)
+    for line, began in {"relabel cilka as advise": 90, "relabel cilka 2026-03-02T15:01Z as advise": 90, "relabel cilka 2026-03-02T15:00Z as advise": 10}.items():
+        command = read(line, seats, now).command(now)
+        assert command == c.Relabel("ana", now, "cilka", AT + timedelta(seconds=began), "advise"), line
+    with pytest.raises(InvalidArgument):
+        read("relabel drago as advise", seats, now)
 
 
 def test_every_command_there_is_can_be_said_by_its_tag() -> None:

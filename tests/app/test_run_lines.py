@@ -12,6 +12,8 @@ from attrs import fields
 
 from plcprotocols.app import menu
 from plcprotocols.app.lines import read
+from plcprotocols.app.moments import clock
+from plcprotocols.app.noting import notes
 from plcprotocols.app.values import Table
 from plcprotocols.app.verbs import KINDS, VERBS, Verb, forms, generic, needed, shown
 from plcprotocols.catalogue import find
@@ -241,6 +243,12 @@ def test_what_is_put_right_is_the_latest_turn_of_somebody_or_that_of_the_minute(
         assert command == c.Relabel("ana", now, "cilka", AT + timedelta(seconds=began), "advise"), line
     with pytest.raises(InvalidArgument):
         read("relabel drago as advise", seats, now)
+    for line in ("relabel cilka as advise", "reattribute cilka to drago"):
+        spoken.perform(read(line, seats, now).command(now))
+    assert [said for _, said in [*notes(spoken.protocol, spoken.changes("bor"))][-2:]] == [
+        f"Put right: the turn of cilka that began at {clock(AT + timedelta(seconds=90))} was advise.",
+        f"Put right: the turn that began at {clock(AT + timedelta(seconds=90))} was that of drago, not of cilka.",
+    ]
 
 
 def test_every_command_there_is_can_be_said_by_its_tag() -> None:

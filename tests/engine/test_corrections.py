@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import defaultdict
 from datetime import datetime
 from random import Random
 from typing import Any
@@ -306,7 +306,7 @@ def test_corrections_are_listed_never_and_can_be_asked_for() -> None:
 
 
 def by_person(session: Session) -> dict[str, float]:
-    found: Counter[str] = Counter()
+    found: defaultdict[str, float] = defaultdict(float)
     for turn in turns(session.events):
         found[turn.person] += turn.seconds
     return {person: round(seconds, 6) for person, seconds in found.items() if seconds}

@@ -554,9 +554,12 @@ UNTRIED: dict[Field, str] = {
     ("item-handed", "about"): "few sessions that are held hand back what is about somebody",
     ("item-handed", "kind"): "follows from what the phase that holds the session takes back",
     ("item-handed", "number"): "follows from the pass in which the session was held",
+    ("item-produced", "number"): "follows from the pass in which it is produced, and few items of a pass are hidden from somebody",
     ("item-turned", "item"): "few loops over items come to a pass in a walk",
     ("scored", "points"): "points count towards a result, so that few are others while the vote is open",
     ("time-voted", "option"): "a vote on more time ends with the vote that decides it, and comes seldom",
+    ("turn-reattributed", "turn"): "the number of the turn follows from the record; with what is left out before it they close up",
+    ("turn-relabelled", "turn"): "the same",
     ("undone", "back"): "the numbers of what was taken back follow from the record; with what is left out before it they close up",
 }
 RICH = (Focus.VOTES, Focus.FILMS, Focus.SEALS, Focus.CYCLES, Focus.GROUPS, Focus.OFFERS, Focus.ITEMS, Focus.NOTHING)

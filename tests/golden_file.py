@@ -29,12 +29,13 @@ The verbs with more than a name behind them: `begin [MOVE] [to NAMES] [about ITE
 `set PARAMETER OPTION`, `advance [GROUP]`, `extend MINUTES [GROUP]`, `join [ROLE]`, `opt-out [LOOP]`, `hand ROLE to PERSON [from HOLDER] [back ROLE]`,
 `form NAMES NAMES ... [as ROLE NAMES] [as ROLE NAMES] ...` (a word for each sub-group), `assign PERSON GROUP`, `date MOMENT`, `adjourn [MOMENT]`,
 `cast-vote THING:POINTS THING:POINTS ...` (alone: nothing for anything), `score ITEM POINTS`, `reveal ITEM`, `pass-on ITEM:PERSON ITEM:PERSON ...`,
+`relabel PERSON T as MOVE` and `reattribute PERSON T to PERSON` (of the turn that began at T),
 `hold RECORD [for PERSON]` (a held session is opened), `take-back NAME` (an outcome of the head is brought back). With one name: those of `NAMING`,
 such as `sign ITEM`, `report EVENT`, `position agree`. Alone: those of `PLAIN`.
 
 The checks: `floor=`, `next=`, `lead=`, `present=`, `owes=`, `ROLE=NAMES` (who holds it, `-` for nobody), `time-up`, `not-time-up`, `silence`,
 `no-silence`, `quiet` (it fell quiet), `not-quiet`, `paused`, `not-paused`, `adjourned` (between meetings), `meeting=N`, `pass=N` (of the loop whose pass began last), `date=MOMENT` (when
-the time of the present phase will be up), `reminded=NAMES` (by the latest reminder), `passed-over=STEP` (latest), `open=RECORDS` (not taken back),
+the time of the present phase will be up), `said=PERSON:MOVES` (what the turns of somebody were that have ended, `-` for none), `spoken=PERSON:SECONDS`, `reminded=NAMES` (by the latest reminder), `passed-over=STEP` (latest), `open=RECORDS` (not taken back),
 `there=ITEM`, `not-there=ITEM`, `about=ITEM:PERSON`, `signed=ITEM:NAMES`, `locked=ITEM` (`-` for none), `sees=PERSON:ITEM`, `not-sees=PERSON:ITEM`,
 `reads=PERSON:ITEM`, `not-reads=PERSON:ITEM` (its words), `waits=CODE:NAMES` (among what is waited for), and at the end `complete`, `exit` or `early`.
 
@@ -64,6 +65,7 @@ from plcprotocols.engine.compiling import compile_protocol
 from plcprotocols.engine.now import Now
 from plcprotocols.engine.seen import ItemSeen, View
 from plcprotocols.engine.session import Session
+from plcprotocols.engine.spoken import turns
 from plcprotocols.model import commands as c
 from plcprotocols.model import events as e
 from plcprotocols.model.commands import Command
@@ -257,17 +259,21 @@ def _facts(texts: list[str], offset: int, opened: datetime, head: Head) -> Itera
 def _line(number: int, text: str, since: datetime, head: Head) -> Line:
     said, _, codes = (part.strip() for part in text.split("#", maxsplit=1)[0].partition(" = "))
     clock, *words = said.split()
-    minutes, seconds = clock.split(":")
-    at = since + timedelta(minutes=int(minutes), seconds=int(seconds))
+    at = _moment(clock, since)
     mark = words.pop(0) if words[0] in {"!", "~", "@"} else ""
     if mark == "@":
         where = words.pop(0)[:-1] if words[0].endswith(":") else ""
         return Line(number, at, mark, text, None, (), tuple(words), where)
     words, spoken = (words[:-1], "the words of an item") if words[-1] == "worded" else (words, None)
-    return Line(number, at, mark, text, _command(words, at, head), tuple(_names(codes)), (), words=spoken)
+    return Line(number, at, mark, text, _command(words, at, since, head), tuple(_names(codes)), (), words=spoken)
 
 
-def _command(words: list[str], at: datetime, head: Head) -> Command:
+def _moment(clock: str, since: datetime) -> datetime:
+    minutes, seconds = clock.split(":")
+    return since + timedelta(minutes=int(minutes), seconds=int(seconds))
+
+
+def _command(words: list[str], at: datetime, since: datetime, head: Head) -> Command:
     who, verb, *rest = words
     match verb:
         case "begin":
@@ -298,6 +304,10 @@ def _command(words: list[str], at: datetime, head: Head) -> Command:
             return c.Reveal(who, at, rest[0])
         case "pass-on":
             return c.PassOn(who, at, tuple(_pairs(rest)))
+        case "relabel":
+            return c.Relabel(who, at, rest[0], _moment(rest[1], since), rest[3])
+        case "reattribute":
+            return c.Reattribute(who, at, rest[0], _moment(rest[1], since), rest[3])
         case "assign":
             return c.Assign(who, at, rest[0], rest[1])
         case "join":
@@ -494,6 +504,10 @@ def _holds_of_items(looked: Looked, name: str, value: str) -> bool | None:
     view, now, at = looked.view, looked.now, looked.at
     first, _, second = value.partition(":")
     match name:
+        case "said":
+            return [turn.move.value for turn in turns(looked.session.events) if turn.person == first and turn.ended] == _names(second.strip("-"))
+        case "spoken":
+            return looked.session.view(first).talk_seconds == float(second)
         case "on":
             return (now.about or "-") == value
         case "follow-up":

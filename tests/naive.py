@@ -251,6 +251,21 @@ class Turn:
     follow_up: bool  # whether the speaker might ask once more when they began
     opinion: bool  # whether the speaker had been granted an opinion when they began
     about: str | None  # an item
+    said: Said | None = None
+
+
+@dataclass
+class Said:
+    """A turn as it is told, for whoever puts it right later."""
+
+    person: str
+    move: Move
+    began: datetime
+    group: str  # where it was; empty for the whole
+    knowing: set[str]  # who was in that sub-group then, here or not; in the whole nobody need be named
+    here: set[str]  # who was here, and there, then
+    reads: bool
+    seconds: float | None = None  # None while it goes on
 
 
 @dataclass
@@ -367,6 +382,8 @@ FREE_IN_PAUSE = (
     cmd.Assign,
     cmd.Undo,
     cmd.GoBack,
+    cmd.Relabel,
+    cmd.Reattribute,
 )
 PHASE_ACTS = (
     cmd.Advance,
@@ -439,6 +456,7 @@ class Common:
     held_at: int = 0  # when a session was opened or brought back last, likewise
     bound: dict[str, tuple[int, str | None]] = field(default_factory=dict)  # when a casting or a split bound a role last, and what was given up for it
     unwilling: list[tuple[int, str, str]] = field(default_factory=list)  # who wants no pass of which loop
+    spoken: list[Said] = field(default_factory=list)  # all turns, in the order in which they began
 
 
 class Shared(Generic[T]):
@@ -498,6 +516,7 @@ class Naive:
     held_at = Shared[int]()
     bound = Shared[dict[str, tuple[int, str | None]]]()
     unwilling = Shared[list[tuple[int, str, str]]]()
+    spoken = Shared[list[Said]]()
 
     def __init__(
         self,
@@ -2108,7 +2127,9 @@ class Naive:
         self.note("turn-ended", turn.speaker, why)
         self.drop_skips(turn.speaker)
         self.floor_no += 1
-        self.talk[turn.speaker] = self.talk.get(turn.speaker, 0.0) + (self.active(self.now) - turn.since).total_seconds()
+        assert turn.said is not None
+        turn.said.seconds = (self.active(self.now) - turn.since).total_seconds()
+        self.talk[turn.speaker] = self.talk.get(turn.speaker, 0.0) + turn.said.seconds
         self.contribute()
         if turn.move is Move.INTERVENE:
             return
@@ -2516,10 +2537,61 @@ class Naive:
                 self.judge_and_apply_of_items(command)
             case cmd.Sign() | cmd.Report() | cmd.TakePosition() | cmd.OpenHeld() | cmd.TakeBack():
                 self.judge_and_apply_in_cycles(command)
+            case cmd.Relabel() | cmd.Reattribute():
+                self.put_right(command)
             case cmd.Undo():
                 impossible("who interprets naively has no memory; it is reckoned anew")
             case _:
                 self.judge_and_apply_for_people(command)
+
+    def put_right(self, command: cmd.Relabel | cmd.Reattribute) -> None:
+        """Put right what a turn was, or whose it was."""
+        turn = self.turn_to_put_right(command)
+        if isinstance(command, cmd.Relabel):
+            if not isinstance(command.move, Move):
+                raise Refuse("unknown-move")
+            if command.move is turn.move:
+                raise Refuse("told-so-already")
+            turn.move = command.move
+            self.note("turn-relabelled", command.actor, turn.person, turn.began, turn.move.value)
+            return
+        if turn.reads:
+            raise Refuse("read-by-owner")
+        if command.to not in self.common.people:
+            raise Refuse("unknown-person")
+        if command.to == turn.person:
+            raise Refuse("told-so-already")
+        if command.to not in turn.here:
+            raise Refuse("was-not-here")
+        assert turn.seconds is not None
+        self.note("turn-reattributed", command.actor, turn.person, turn.began, command.to, turn.seconds)
+        self.talk[turn.person] -= turn.seconds
+        self.talk[command.to] = self.talk.get(command.to, 0.0) + turn.seconds
+        turn.person = command.to
+
+    def turn_to_put_right(self, command: cmd.Relabel | cmd.Reattribute) -> Said:
+        if command.began.utcoffset() is None:
+            raise Refuse("naive-time")
+        actor, own = command.actor, self.of(command.actor)
+        keepers = {person for role in self.protocol.roles if role.recorder for person in self.holders[role.id]}
+        keeps = actor in self.leads() or actor in keepers
+        if not keeps and (own is self or actor not in own.leads()):
+            raise Refuse("not-yours-to-correct")
+        turn = next(
+            (
+                each
+                for each in reversed(self.spoken)
+                if (each.person, each.began) == (command.person, command.began) and (not each.group or actor in each.knowing)
+            ),
+            None,
+        )
+        if turn is None:
+            raise Refuse("unknown-turn")
+        if not keeps and turn.group != own.name:
+            raise Refuse("not-yours-to-correct")
+        if turn.seconds is None:
+            raise Refuse("turn-goes-on")
+        return turn
 
     def judge_and_apply_of_items(self, command: OfItems) -> None:
         match command:
@@ -2700,6 +2772,9 @@ class Naive:
         turn.answers = question is not None and actor in self.owed and turn.move in question.replies  # asked now, where the asker's turn was cut
         turn.follow_up, turn.opinion = self.follow_up == actor, self.granted == actor
         self.turn = turn
+        reads = isinstance(part, Solo | Round | Open) and isinstance(part.body, Read) and turn.about is not None
+        turn.said = Said(actor, turn.move, self.now, self.name, set(self.people), set(self.present), reads)
+        self.spoken.append(turn.said)
         self.contribute()
         if turn.follow_up:
             self.follow_up = None

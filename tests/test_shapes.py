@@ -15,7 +15,7 @@ from plcprotocols.model.protocol import Protocol
 
 OPENED = datetime(2026, 9, 1, 15, tzinfo=UTC)
 ISSAQUAH = find("issaquah")
-BY_SIZE = find("post-lesson-discussion", edition="by-size-1")
+BY_SIZE = find("post-lesson-discussion", edition="by-size-2")
 
 
 def some(people: int) -> list[str]:

@@ -20,7 +20,7 @@ ELSEWHERE = {
     *("wrong-person", "met-before", "has-the-pass", "groups-number", "in-group-already", "not-joined"),
     *("rated-already", "voted-already", "not-rated-yet", "score-range", "rated-enough", "own-item", "not-yours-to-rate"),
     *("past-a-reveal", "past-a-session", "pass-is-over", "roles-changed"),
-    *("all-at-once", "not-all-written", "not-yours-to-pass", "group-rests", "one-a-group", "nothing-to-read"),
+    *("all-at-once", "not-all-written", "not-yours-to-pass", "group-rests", "one-a-group", "nothing-to-read", "read-by-owner", "follow-up-open"),
 }
 EVENTS_ELSEWHERE = {"item-turned"}
 FOCI = (

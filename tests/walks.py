@@ -23,6 +23,7 @@ from plcprotocols.engine.legal import Slot, Template, fill
 from plcprotocols.engine.now import Now
 from plcprotocols.engine.seen import PersonSeen
 from plcprotocols.engine.session import Session
+from plcprotocols.engine.spoken import turns
 from plcprotocols.model import commands as c
 from plcprotocols.model import conditions as cond
 from plcprotocols.model import events as e
@@ -391,7 +392,7 @@ class _Maker:
             Role("owner", least=0, most=1),
             Role("member", least=3, most=7),
             Role("helper", least=0, most=1),
-            Role("keeper", least=0, timekeeper=True, drawn_from=("member", "facilitator")),
+            Role("keeper", least=0, timekeeper=True, recorder=True, drawn_from=("member", "facilitator")),
             Role("guest", least=0, most=None, outsider=True),
             Role(
                 "chair",
@@ -402,7 +403,7 @@ class _Maker:
                 excludes=("keeper",) if self.chance(0.5) else (),
                 drawn_from=("member",) if self.chance(0.3) else (),
             ),
-            Role("scribe", least=self.random.choice([0, 1]), excludes=("helper",) if self.chance(0.3) else ()),
+            Role("scribe", least=self.random.choice([0, 1]), recorder=True, excludes=("helper",) if self.chance(0.3) else ()),
             *(self.roles_in_cycles() if self.long else ()),
             *(self.roles_in_groups() if self.breakouts else ()),
         )
@@ -411,7 +412,7 @@ class _Maker:
         multiple = self.random.choice([1, 1, 2, 3])
         return (
             Role("pupil", least=0, most=multiple * 2, multiple=multiple, outsider=True),
-            Role("notes", least=0, excludes=("owner",) if self.chance(0.2) else ()),
+            Role("notes", least=0, recorder=True, excludes=("owner",) if self.chance(0.2) else ()),
             Role("clock", least=0, timekeeper=True, excludes=("notes",) if self.chance(0.2) else ()),
         )
 
@@ -1691,6 +1692,12 @@ def anything(random: Random, session: Session, at: datetime, number: int) -> Com
     return random.choices(makers, [weight for weight, _ in makers])[0][1]()
 
 
+def keepers(session: Session) -> list[str]:
+    """Name who is here and holds a role that keeps the record."""
+    roles = {role.id for role in session.protocol.roles if role.recorder}
+    return [person.id for person in seen_people(session) if person.present and roles.intersection(person.roles)]
+
+
 LITTLE = 0.1  # how often what belongs to cycles is tried where there are none
 
 
@@ -1719,6 +1726,17 @@ class _Wild:
         who = self.random.choice([self.who, *self.session.now.lead[:1] * 3])
         return c.GoBack(who, self.at, self.random.choice([*been[-6:] * 2, *been, "nowhere", self.random.choice(list(self.session._draft.plan.nodes)), self.session.now.stop]), self.seen)
 
+    def put_right(self) -> Command:
+        """Put right what was said lately, mostly by who may and as it is told now."""
+        spoken = turns(self.session.events)
+        near = self.random.choice([*spoken[-4:], *spoken[-1:]]) if spoken else None
+        person, began = (near.person, near.began) if near is not None and self.random.random() < 0.9 else (self.other, self.at)
+        began = began.replace(tzinfo=None) if self.random.random() < 0.03 else began
+        who = self.random.choice([*[*self.session.now.lead, *keepers(self.session)] * 2, self.who])
+        if self.random.random() < 0.4:
+            return c.Relabel(who, self.at, person, began, self.random.choice([*MOVES, *([near.move] if near is not None else []), "shout"]))
+        return c.Reattribute(who, self.at, person, began, self.random.choice([self.other, self.other, person]))
+
     def makers(self) -> tuple[tuple[float, Callable[[], Command]], ...]:
         """Give each kind of command with its weight."""
         long = 1.0 if in_cycles(self.session.protocol) else LITTLE
@@ -1735,6 +1753,7 @@ class _Wild:
             (LITTLE, lambda: c.Score(self.who, self.at, self.random.choice(self.items), 1, self.seen)),
             (2 * LITTLE, lambda: c.Reveal(self.who, self.at, self.random.choice(self.items))),
             (0.7, self.undo),
+            (3, self.put_right),
             (2 * LITTLE, lambda: c.PassOn(self.who, self.at, self.random.choice([{}, {self.random.choice(self.items): self.other}]))),
             (10, self.begin),
             (6, lambda: c.EndTurn(self.who, self.at, self.seen)),

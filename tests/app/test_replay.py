@@ -59,6 +59,29 @@ def test_sessions_with_people_coming_and_going_are_told(run: Run, tmp_path: Path
     assert told["clock"]["overrun"] == round(clock.overrun / timedelta(minutes=1), 3)
 
 
+def test_what_was_put_right_later_is_told(run: Run, tmp_path: Path) -> None:
+    session = performed(
+        opened(),
+        [
+            c.Choose("p1", OPENED + at(1), "skip"),
+            c.BeginTurn("p2", OPENED + at(2)),
+            c.EndTurn("p2", OPENED + at(4)),
+            c.Relabel("p1", OPENED + at(5), "p2", OPENED + at(2), "summarise"),
+            c.Reattribute("p1", OPENED + at(6), "p2", OPENED + at(2), "p3"),
+        ],
+    )
+    path = kept(tmp_path / "session.json", session)
+    out = " ".join(run("replay", path, "--plain").out.split())
+    assert "Put right later: 2" in out
+    assert "15:05 p1: the turn of p2 at 15:02 was summarise, not present" in out
+    assert "15:06 p1: the turn of p2 at 15:02 was that of p3" in out
+    told = json.loads(run("replay", path, "--json").out)["corrections"]
+    assert [(each["actor"], each["was"], each["is"]) for each in told] == [
+        ("p1", {"person": "p2", "move": "present"}, {"person": "p2", "move": "summarise"}),
+        ("p1", {"person": "p2", "move": "summarise"}, {"person": "p3", "move": "summarise"}),
+    ]
+
+
 def test_the_clock_tells_pauses_and_extensions(run: Run, tmp_path: Path) -> None:
     session = performed(
         opened(),

@@ -12,6 +12,8 @@ from attrs import fields
 
 from plcprotocols.app import menu
 from plcprotocols.app.lines import read
+from plcprotocols.app.moments import clock
+from plcprotocols.app.noting import notes
 from plcprotocols.app.values import Table
 from plcprotocols.app.verbs import KINDS, VERBS, Verb, forms, generic, needed, shown
 from plcprotocols.catalogue import find
@@ -99,6 +101,10 @@ def clarifying() -> Table:
         ("ana hands over owner to cilka from bor back member", c.HandOver("ana", AT, "owner", "cilka", "bor", "member")),
         ("ana hand-over role=owner to=cilka holder=bor", c.HandOver("ana", AT, "owner", "cilka", "bor")),
         ("ana hand-over owner cilka bor member", c.HandOver("ana", AT, "owner", "cilka", "bor", "member")),
+        ("ana relabels cilka 2026-03-02T15:00Z as advise", c.Relabel("ana", AT, "cilka", AT, "advise")),
+        ("relabel cilka at 2026-03-02T15:00Z as advise", c.Relabel("ana", AT, "cilka", AT, "advise")),
+        ("ana reattributes cilka 2026-03-02T15:00Z to bor", c.Reattribute("ana", AT, "cilka", AT, "bor")),
+        ("ana reattribute person=cilka began=2026-03-02T15:00Z to=bor", c.Reattribute("ana", AT, "cilka", AT, "bor")),
         ("cilka sits as speaker", c.TakeRole("cilka", AT, "speaker")),
         ("cilka takes the role speaker", c.TakeRole("cilka", AT, "speaker")),
         ("cilka rises from speaker", c.LeaveRole("cilka", AT, "speaker")),
@@ -226,6 +232,25 @@ def test_ids_of_what_is_written_are_found_by_themselves() -> None:
         presenting.session.perform(said.command(AT), words=said.words)
 
 
+def test_what_is_put_right_is_the_latest_turn_of_somebody_or_that_of_the_minute() -> None:
+    spoken = clarifying().session
+    for seconds in (10, 70, 90, 200):
+        spoken.perform(c.BeginTurn("bor" if seconds == 200 else "cilka", AT + timedelta(seconds=seconds), "ask-clarify"))
+        spoken.perform(c.EndTurn("bor" if seconds == 200 else "cilka", AT + timedelta(seconds=seconds + 5)))
+    seats, now = Table(spoken, "ana", CAST), AT + timedelta(minutes=5)
+    for line, began in {"relabel cilka as advise": 90, "relabel cilka 2026-03-02T15:01Z as advise": 90, "relabel cilka 2026-03-02T15:00Z as advise": 10}.items():
+        command = read(line, seats, now).command(now)
+        assert command == c.Relabel("ana", now, "cilka", AT + timedelta(seconds=began), "advise"), line
+    with pytest.raises(InvalidArgument):
+        read("relabel drago as advise", seats, now)
+    for line in ("relabel cilka as advise", "reattribute cilka to drago"):
+        spoken.perform(read(line, seats, now).command(now))
+    assert [said for _, said in [*notes(spoken.protocol, spoken.changes("bor"))][-2:]] == [
+        f"Put right: the turn of cilka that began at {clock(AT + timedelta(seconds=90))} was advise.",
+        f"Put right: the turn that began at {clock(AT + timedelta(seconds=90))} was that of drago, not of cilka.",
+    ]
+
+
 def test_every_command_there_is_can_be_said_by_its_tag() -> None:
     assert set(get_args(Command)) == set(KINDS.values())
     assert set(COMMANDS) <= set(KINDS)
@@ -236,6 +261,7 @@ def test_every_command_there_is_can_be_said_by_its_tag() -> None:
         "state": "refused",
         "until": "2026-03-09T15:00Z",
         "since": "2026-03-01T15:00Z",
+        "began": "2026-03-01T15:00Z",
         "seen": "3",
         "passes": "bor to bor",
     }

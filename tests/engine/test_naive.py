@@ -108,6 +108,8 @@ TOLD = {
     "loop-rested": ("loop",),
     "undone": ("actor",),
     "went-back": ("actor", "to", "holders"),
+    "turn-relabelled": ("actor", "speaker", "began", "move"),
+    "turn-reattributed": ("actor", "speaker", "began", "to", "seconds"),
 }
 
 

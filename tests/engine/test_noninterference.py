@@ -22,6 +22,7 @@ from hypothesis import strategies as st
 from plcprotocols import Onlooker
 from plcprotocols.engine.seen import ItemSeen
 from plcprotocols.engine.session import Session
+from plcprotocols.engine.spoken import turns
 from plcprotocols.model import commands as c
 from plcprotocols.model import events as e
 from plcprotocols.model.commands import Command
@@ -29,6 +30,7 @@ from plcprotocols.model.errors import PlcError
 from plcprotocols.model.events import Event
 from plcprotocols.model.items import Content
 from plcprotocols.model.levels import Level
+from plcprotocols.model.moves import Move
 from plcprotocols.model.people import Cast
 from plcprotocols.model.record import Record
 from plcprotocols.model.refusals import Refusal
@@ -326,6 +328,14 @@ class Twins:
             return None
         return evolve(self.record, events=closed_up(events, gone))
 
+    def leave_uncorrected(self) -> Record | None:
+        """Leave out all that was put right of one turn, where the viewer knows nothing of it; the numbers close up."""
+        events, gone = self.record.events, dict[int, set[int]]()
+        for place in self.blind.unseen:
+            if isinstance(event := events[place], e.TurnRelabelled | e.TurnReattributed):
+                gone.setdefault(event.turn, set()).update((place, *([place - 1] if isinstance(events[place - 1], e.ClockClamped) else [])))
+        return evolve(self.record, events=closed_up(events, self.random.choice([*gone.values()]))) if gone else None
+
     def move(self) -> Record | None:
         """Have what the viewer knows nothing of happen earlier or later, between what was before it and what came after."""
         events, unseen = self.record.events, self.blind.unseen
@@ -361,7 +371,7 @@ class Twins:
 
 MAKERS: tuple[Callable[[Twins], Record | None], ...] = (
     *(Twins.rename, Twins.rename, Twins.speak, Twins.swap, Twins.swap, Twins.change, Twins.change, Twins.change),
-    *(Twins.exchange, Twins.exchange, Twins.leave_out, Twins.leave_out, Twins.move),
+    *(Twins.exchange, Twins.exchange, Twins.leave_out, Twins.leave_out, Twins.leave_uncorrected, Twins.move),
 )
 
 
@@ -374,10 +384,14 @@ def closed_up(events: tuple[Event, ...], gone: set[int]) -> tuple[Event, ...]:
     """Leave out the events at some places, and number the others anew."""
     kept = [event for place, event in enumerate(events) if place not in gone]
     numbers = {event.seq: number for number, event in enumerate(kept, start=1)}
-    found = (evolve(event, seq=number) for number, event in enumerate(kept, start=1))
-    return tuple(
-        evolve(event, back=tuple(numbers[each] for each in event.back if each in numbers)) if isinstance(event, e.Undone) else event for event in found
-    )
+    return tuple(_numbered_anew(evolve(event, seq=number), numbers) for number, event in enumerate(kept, start=1))
+
+
+def _numbered_anew(event: Event, numbers: dict[int, int]) -> Event:
+    """Have an event name others by their new numbers; what is left out has none."""
+    if isinstance(event, e.Undone):
+        return evolve(event, back=tuple(numbers[each] for each in event.back if each in numbers))
+    return evolve(event, turn=numbers.get(event.turn, 0)) if isinstance(event, e.TurnRelabelled | e.TurnReattributed) else event
 
 
 # What is told
@@ -411,6 +425,7 @@ def shown(session: Session, viewer: Viewer) -> dict[str, Any]:
     return {
         "view": session.view(viewer),
         "changes": changes,
+        "turns": session.turns(viewer),
         "words": [texts.get(str(glimpse.facts["content"])) for glimpse in changes if glimpse.facts.get("content")],
         "legal": tuple(session.legal(viewer)) if isinstance(viewer, str) else (),
     }
@@ -437,6 +452,8 @@ def tried(random: Random, session: Session, viewer: Viewer) -> list[Command]:
             c.RecordConsent(viewer, at, thing.item, viewer, scope, "withdrawn"),
         ]
     found += [c.Undo(viewer, at, event.at) for event in random.sample(session.events[-8:], min(3, len(session.events)))]
+    for turn in random.sample(turns(session.events), min(3, len(turns(session.events)))):
+        found += [c.Relabel(viewer, at, turn.person, turn.began, random.choice(list(Move))), c.Reattribute(viewer, at, turn.person, turn.began, viewer)]
     return found
 
 
@@ -537,10 +554,13 @@ UNTRIED: dict[Field, str] = {
     ("item-handed", "about"): "few sessions that are held hand back what is about somebody",
     ("item-handed", "kind"): "follows from what the phase that holds the session takes back",
     ("item-handed", "number"): "follows from the pass in which the session was held",
+    ("item-produced", "number"): "follows from the pass in which it is produced, and few items of a pass are hidden from somebody",
     ("item-turned", "item"): "few loops over items come to a pass in a walk",
     ("passed-on", "actor"): "few walks pass on what is anonymous, and of nothing else is it hidden who passed it on",
     ("scored", "points"): "points count towards a result, so that few are others while the vote is open",
     ("time-voted", "option"): "a vote on more time ends with the vote that decides it, and comes seldom",
+    ("turn-reattributed", "turn"): "the number of the turn follows from the record; with what is left out before it they close up",
+    ("turn-relabelled", "turn"): "the same",
     ("undone", "back"): "the numbers of what was taken back follow from the record; with what is left out before it they close up",
 }
 RICH = (Focus.VOTES, Focus.FILMS, Focus.SEALS, Focus.CYCLES, Focus.GROUPS, Focus.OFFERS, Focus.ITEMS, Focus.NOTHING)

@@ -76,6 +76,8 @@ LEFT_OUT = {
     "departed",
     "breached",
     "undone",
+    "turn-relabelled",
+    "turn-reattributed",
     "turn-begun",
     "turn-ended",
     "turn-passed",

@@ -45,8 +45,11 @@ FOR_THE_LEAD = frozenset(
         c.TakeBack,
         c.Form,
         c.Assign,
+        c.Relabel,
+        c.Reattribute,
     )
 )
+CORRECTING = frozenset((c.Relabel, c.Reattribute))
 WORDY = frozenset((c.EndTurn, c.Produce, c.Extend))
 PROPOSES = frozenset({"proposes", "propose"})
 
@@ -291,6 +294,8 @@ def _fill(verb: Verb, values: dict[str, object], actor: str, table: Table) -> No
     if verb.kind is c.Undo and "of" not in values:
         moments = [choice for each in table.legal(verb.kind, actor) for slot in each.slots for choice in slot.choices]
         values |= {"of": datetime.fromisoformat(moments[0])} if moments else {}
+    if verb.kind in CORRECTING:
+        _fill_turn(values, actor, table)
     for name in needed(verb.kind):
         if name not in values and (verb.kind, name) not in PAIRS:
             choices = {choice for each in table.legal(verb.kind, actor) for slot in each.slots if slot.name == name for choice in slot.choices}
@@ -308,6 +313,18 @@ def _fill(verb: Verb, values: dict[str, object], actor: str, table: Table) -> No
         values.setdefault("record", new_record(table))
     if verb.kind is c.TakeBack and isinstance(values.get("outcome"), str):
         values["outcome"] = outcome(str(values["outcome"]), table)
+
+
+def _fill_turn(values: dict[str, object], actor: str, table: Table) -> None:
+    """Say exactly when a turn began: somebody's latest that has ended, or the latest of the minute that was named."""
+    known_of = table.session.turns(actor) if actor in table.people else ()
+    began = [turn.began for turn in known_of if turn.person == values.get("person") and turn.ended is not None]
+    said = values.get("began")
+    if isinstance(said, datetime) and said not in began:
+        began = [each for each in began if each.replace(second=0, microsecond=0) == said]
+    elif said is not None:
+        return
+    values |= {"began": began[-1]} if began else {}
 
 
 def _missing(verb: Verb, name: str, actor: str, table: Table) -> Problem:

@@ -146,6 +146,8 @@ def _facts(protocol: Protocol, role: Role) -> Iterable[str]:
         yield "may call the time"
     if role.steward:
         yield "keeps the permissions"
+    if role.recorder:
+        yield "keeps the record, and puts right in it what a turn was and whose"
     if role.outsider:
         yield "an outsider" + (", who is spoken about and need not be there" if role.id in spoken_about(protocol) else "")
     if protocol.rotation is not None and role.id in protocol.rotation.roles:

@@ -62,6 +62,8 @@ MEANS = {
     c.Reveal.tag: "open what was written and sealed",
     c.Undo.tag: "take back what one has just done by mistake",
     c.GoBack.tag: "go back to an earlier step and hold it anew",
+    c.Relabel.tag: "put right what a turn was",
+    c.Reattribute.tag: "put right whose turn it was",
 }
 STEERING = frozenset({c.Advance, c.Extend})
 ALL_THE_REST = frozenset({"groups", "points", "passes"})

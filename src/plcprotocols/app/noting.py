@@ -224,6 +224,16 @@ def _handed(note: Note, facts: Facts) -> str:
     return f"Brought back from {facts['record']}: {wording.item(note.protocol, str(facts['kind']))}{about}, kept as {facts['item']}."
 
 
+def _relabelled(note: Note, facts: Facts) -> str:
+    move = str(getattr(facts["move"], "value", facts["move"]))
+    return f"Put right: the turn of {_names(facts, 'speaker')} that began at {_moment(note, facts, 'began')} was {move}."
+
+
+def _reattributed(note: Note, facts: Facts) -> str:
+    turn = f"the turn that began at {_moment(note, facts, 'began')}"
+    return f"Put right: {turn} was that of {_names(facts, 'to')}, not of {_names(facts, 'speaker')}."
+
+
 def _date(note: Note, facts: Facts) -> str:
     return f"{wording.step(note.protocol.steps, str(facts['phase']))} has a date now: {_moment(note, facts, 'until')}."
 
@@ -292,6 +302,8 @@ SAYINGS: dict[str, Say] = {
     e.VetoRaised.tag: lambda _, facts: f"{_names(facts, 'actor')} says that it goes no further.",
     e.Undone.tag: lambda _, facts: f"{_names(facts, 'actor')} takes back what they did.",
     e.WentBack.tag: _went_back,
+    e.TurnRelabelled.tag: _relabelled,
+    e.TurnReattributed.tag: _reattributed,
     e.Departed.tag: lambda _, facts: f"Noted: {departure(str(facts['rule']))}",
     e.Breached.tag: lambda _, facts: f"Noted as a breach: {breach(str(facts['rule']))}",
     e.Adjourned.tag: _adjourned,

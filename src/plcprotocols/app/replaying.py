@@ -15,6 +15,7 @@ from plcprotocols.app.paper import Paper
 from plcprotocols.app.summing import print_clock
 from plcprotocols.engine.keeping import agreed
 from plcprotocols.engine.session import Session
+from plcprotocols.engine.spoken import Turn, corrections
 from plcprotocols.engine.timing import Clock, Visit
 from plcprotocols.engine.timing import clock as read_clock
 from plcprotocols.model import events as e
@@ -59,10 +60,18 @@ def told(record: Record, session: Session | None) -> dict[str, Plain]:
             {"at": event.at.isoformat(), "actor": event.actor, "rule": event.rule} for event in still if isinstance(event, e.Departed)
         ],
         "breaches": [{"at": event.at.isoformat(), "actor": event.actor, "rule": event.rule} for event in still if isinstance(event, e.Breached)],
+        "corrections": [_correction(event, turn) for event, turn in corrections(record.events)],
         "ended": ended[0] if ended else None,
         "stop": session.now.stop if session is not None else None,
         "head": head(record),
     }
+
+
+def _correction(event: e.Correction, turn: Turn) -> dict[str, Plain]:
+    """Describe for a program what was put right: which turn, as it was told, and as it is."""
+    move, person = (event.move, turn.person) if isinstance(event, e.TurnRelabelled) else (turn.move, event.to)
+    was: dict[str, Plain] = {"began": turn.began.isoformat(), "was": {"person": turn.person, "move": turn.move.value}}
+    return {"at": event.at.isoformat(), "actor": event.actor, **was, "is": {"person": person, "move": move.value}}
 
 
 def _clock(record: Record) -> Clock | None:
@@ -224,10 +233,22 @@ def _print_outcome(paper: Paper, protocol: Protocol, record: Record) -> None:
         paper.heading(f"Breaches: {len(breaches) or 'none'}")
     for broken in breaches:
         paper.say(f"{broken.at:{stamp}}  {broken.actor or 'somebody'}: {breach(broken.rule)} ({broken.rule})", indent=2, hang=4)
+    _print_corrections(paper, record, stamp)
     undone = sum(isinstance(event, e.Undone) for event in record.events)
     if undone:
         paper.say(f"Taken back by who had done it: {undone} x; what was taken back is not told here.", indent=2)
     paper.say("Attempts that were refused changed nothing and are not kept in a record.", indent=2)
+
+
+def _print_corrections(paper: Paper, record: Record, stamp: str) -> None:
+    """Print what was put right later of what turns were, and whose."""
+    found = corrections(record.events)
+    if found:
+        paper.heading(f"Put right later: {len(found)}")
+    for event, turn in found:
+        said = f"the turn of {turn.person} at {turn.began:{stamp}} was"
+        what = f"{event.move}, not {turn.move}" if isinstance(event, e.TurnRelabelled) else f"that of {event.to}"
+        paper.say(f"{event.at:{stamp}}  {event.actor or 'somebody'}: {said} {what}", indent=2, hang=4)
 
 
 def _counted(protocol: Protocol, kinds: Iterable[tuple[str, int]]) -> Iterable[str]:

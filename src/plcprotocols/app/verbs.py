@@ -98,6 +98,8 @@ VERBS = (
     Verb(("reveals", "unseals"), c.Reveal, ("item",)),
     Verb(("undoes",), c.Undo, ("of",)),
     Verb(("goes back to", "back to", "goes back", "back"), c.GoBack, ("to",)),
+    Verb(("relabels",), c.Relabel, ("person", "began", "move"), {"as": "move", "at": "began"}),
+    Verb(("reattributes",), c.Reattribute, ("person", "began", "to"), {"to": "to", "at": "began"}),
 )
 ARTICLES = frozenset({"the", "a", "an"})
 

@@ -140,6 +140,8 @@ ACTS = {
     c.Reveal.tag: "open",
     c.Undo.tag: "take back what they did last",
     c.GoBack.tag: "go back to",
+    c.Relabel.tag: "put right what a turn was, of",
+    c.Reattribute.tag: "put right whose turn it was, not that of",
 }
 
 
@@ -203,6 +205,8 @@ def act(command: Command, roster: Roster) -> str:
             return f"{ACTS[command.tag]} {roster.name(what)}"
         case c.HandOver(role=what, to=to):
             return f"{ACTS[command.tag]} {what} to {roster.name(to)}"
+        case c.Relabel(person=what) | c.Reattribute(person=what):
+            return f"{ACTS[command.tag]} {roster.name(what)}"
         case c.OptOut(of=str(what)):
             return f"{ACTS[command.tag]} of {what}"
         case c.Sign(item=what) | c.Report(event=what) | c.TakePosition(position=what) | c.OpenHeld(record=what):

@@ -34,13 +34,13 @@ DISCUSSION = (
     "The minutes of the rows are constructed, a split that fits the printed 90; those of the final comments are partly confirmed. The shorter meetings take the lower halves or leave the commentary out. "
     "Published versions differ in whether purpose and process come before or after the instructor; here they come before. That chair and instructor are two people is usual; "
     "a team of two or three may do otherwise, which is not confirmed by a cited source and not held here. Evidence names its issue, and the talk goes topic by topic; neither is held by the rules, "
-    "nor that observers give no impression without evidence, that the chair says little on content, and how the lesson is spoken of. That a commentator has no other task, that the close waits for the signatures of the team, "
+    "nor that observers give no impression without evidence, that the chair says little on content, and how the lesson is spoken of. That the recorder may put right what a turn was and whose, that a commentator has no other task, that the close waits for the signatures of the team, "
     "that nobody passes, that what observers say early, an evaluation among the data and an interruption of the commentary are refused in guided mode, too, and which moves each phase names, are our choice."
 )
 
 POST_LESSON_DISCUSSION = Protocol(
     id="post-lesson-discussion",
-    edition="one-by-one-1",
+    edition="one-by-one-2",
     title="Post-lesson discussion",
     family="lesson study",
     people=People(4, 10),
@@ -48,7 +48,7 @@ POST_LESSON_DISCUSSION = Protocol(
         Role("facilitator", title="facilitator", lead=True, excludes=("instructor",)),
         Role("instructor", title="instructor", drawn_from=("planning-team",)),
         Role("planning-team", title="planning team", least=2, most=6),
-        Role("recorder", title="recorder", most=2),
+        Role("recorder", title="recorder", most=2, recorder=True),
         Role("observer", title="observer", least=0, most=None, excludes=("planning-team",)),
         Role("knowledgeable-other", title="knowledgeable other", least=0, most=2, excludes=("facilitator", "planning-team", "recorder", "observer")),
         Role("timekeeper", title="timekeeper", least=0, timekeeper=True),
@@ -119,7 +119,7 @@ POST_LESSON_DISCUSSION = Protocol(
 
 POST_LESSON_DISCUSSION_BY_SIZE = Protocol(
     id="post-lesson-discussion",
-    edition="by-size-1",
+    edition="by-size-2",
     title="Post-lesson discussion",
     family="lesson study",
     people=People(4),

@@ -144,6 +144,7 @@ class _Compiler:
             outsiders=self.outsiders,
             lead=next(role.id for role in protocol.roles if role.lead),
             stewards=frozenset(role.id for role in protocol.roles if role.steward),
+            recorders=frozenset(role.id for role in protocol.roles if role.recorder),
             timekeepers=frozenset(role.id for role in protocol.roles if role.timekeeper),
             first=first,
             nodes=self.nodes,

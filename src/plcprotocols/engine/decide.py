@@ -18,6 +18,7 @@ from plcprotocols.engine.draft import Draft
 from plcprotocols.engine.plan import Plan
 from plcprotocols.engine.rules import (
     back,
+    correcting,
     film,
     floor,
     forming,
@@ -132,6 +133,8 @@ RULES: dict[type[Command], Rule] = {
     c.Reveal: Rule(sealing.judge_reveal, sealing.apply_reveal),
     c.Undo: Rule(undoing.judge_undo, undoing.apply_undo, in_pause=True),
     c.GoBack: Rule(back.judge_back, back.apply_back, Acts.PHASE, in_pause=True),
+    c.Relabel: Rule(correcting.judge_relabel, correcting.apply_relabel, in_pause=True),
+    c.Reattribute: Rule(correcting.judge_reattribute, correcting.apply_reattribute, in_pause=True),
 }
 
 
@@ -161,6 +164,8 @@ OF_A_GROUP: frozenset[type[Command]] = frozenset(
 )
 
 
+# What is judged by what has happened.
+OF_THE_PAST = (c.Undo, c.Relabel, c.Reattribute)
 # Of these nothing else has to be asked.
 AT_ONCE: frozenset[type[Command]] = frozenset({c.BeginTurn, c.EndTurn, c.Pass, c.Produce})
 
@@ -179,7 +184,7 @@ def decide(plan: Plan, mode: Mode, state: State, command: Command, content: str 
         A draft with the events and the state they lead to, or a refusal.
     """
     draft = Draft(plan, state.copy(), state.at)
-    known = draft.remember() if isinstance(command, c.Undo) else 0
+    known = draft.remember() if isinstance(command, OF_THE_PAST) else 0
     refused = act(draft, mode, command, content)
     del draft.events[:known]
     return draft if refused is None else refused

@@ -177,6 +177,7 @@ class Plan:
     outsiders: frozenset[str]
     lead: str
     stewards: frozenset[str]
+    recorders: frozenset[str]
     timekeepers: frozenset[str]
     first: Node
     nodes: dict[str, Node]

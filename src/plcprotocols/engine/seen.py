@@ -14,6 +14,7 @@ from attrs import evolve, field, frozen
 
 from plcprotocols.engine.ballots import Totals
 from plcprotocols.engine.now import Ending, Now, Outside, Showing
+from plcprotocols.engine.spoken import Turn
 from plcprotocols.model.consents import Consent
 from plcprotocols.model.events.kinds import Authorship, Existing, Shown, Structure
 from plcprotocols.model.visibility import Sees, degrees, nothing
@@ -154,7 +155,7 @@ class View:
 
 
 # The values whose fields say how much they tell.
-TELLING = (View, Now, PersonSeen, ItemSeen, GroupSeen, Ending, Showing, Outside)
+TELLING = (View, Now, PersonSeen, ItemSeen, GroupSeen, Ending, Showing, Outside, Turn)
 
 
 def limited(value: T, sees: frozenset[Sees]) -> T:

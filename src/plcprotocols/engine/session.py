@@ -30,9 +30,10 @@ from plcprotocols.engine.replay import replay
 from plcprotocols.engine.rules.holding import held_protocol
 from plcprotocols.engine.seen import Glimpse, View
 from plcprotocols.engine.settle import settle
+from plcprotocols.engine.spoken import Turn
 from plcprotocols.engine.state import State
 from plcprotocols.engine.timing import Clock, clock
-from plcprotocols.engine.views import Looker, glimpse, view
+from plcprotocols.engine.views import Looker, glimpse, turns_seen, view
 from plcprotocols.engine.waiting import Waiting, waiting
 from plcprotocols.model import events as e
 from plcprotocols.model.arguments import check_count, check_moment, check_name, check_several, check_text, one_of, wrong_kind
@@ -496,6 +497,20 @@ class Session:
             glimpse(draft.plan, draft.state, viewer, draft.events[place], number, outside=place in outside, places=places)
             for number, place in enumerate(places[since:], since + 1)
         )
+
+    def turns(self, viewer: Viewer) -> tuple[Turn, ...]:
+        """Tell who spoke, when and how long, as it stands now that some of it was put right.
+
+        These are the turns a viewer knows of, in the order in which they began, each with its number among the events they see.
+
+        Args:
+            viewer: as for `view`.
+
+        Raises:
+            NotFound: as `view`.
+        """
+        places = self._places(viewer)
+        return turns_seen(self._draft.state, viewer, self._draft.events, places)
 
     def words(self, viewer: Viewer, content: str) -> str:
         """Give the words of a content, to somebody who may see them.

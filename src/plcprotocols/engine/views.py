@@ -12,6 +12,8 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from types import MappingProxyType
 
+from attrs import evolve
+
 from plcprotocols.engine import subgroups
 from plcprotocols.engine.ballots import Totals, result
 from plcprotocols.engine.eyes import EVERYTHING, Eye, eye
@@ -22,6 +24,7 @@ from plcprotocols.engine.rules.floor import judge_choose
 from plcprotocols.engine.seals import knows, sealed
 from plcprotocols.engine.seen import Glimpse, GroupSeen, ItemSeen, PersonSeen, View, limited
 from plcprotocols.engine.select import chosen
+from plcprotocols.engine.spoken import Turn, turns
 from plcprotocols.engine.state import Standing, State, Thing
 from plcprotocols.model import commands as c
 from plcprotocols.model import events as e
@@ -270,6 +273,9 @@ class Looker:
             if isinstance(undone := events[told], e.Undone):
                 self._look_at_undone(events, place, undone)
                 continue
+            if isinstance(said := events[told], e.TurnRelabelled | e.TurnReattributed):
+                self.places += [place] if _numbered(self.places, said.turn - 1) else []
+                continue
             outside = not looking.everywhere and self._is_outside(events[told])
             seen = self._sees(state, looking, events[told], outside=outside)
             shown = told == place or Sees.AUTHORSHIP in seen or isinstance(events[place], e.ClockClamped)
@@ -356,7 +362,23 @@ def glimpse(plan: Plan, state: State, viewer: Viewer, event: Event, number: int,
         del facts["group"]
     if isinstance(event, e.Undone):
         facts["back"] = tuple(place for place in (_numbered(places, each - 1) for each in event.back) if place)
+    if isinstance(event, e.TurnRelabelled | e.TurnReattributed) and "turn" in facts:
+        facts["turn"] = _numbered(places, event.turn - 1)
     return Glimpse(number, event.tag, event.at, MappingProxyType(facts))
+
+
+def turns_seen(state: State, viewer: Viewer, events: Sequence[Event], places: Sequence[int]) -> tuple[Turn, ...]:
+    """Show the turns somebody knows of as they are told now, each with its number among the events they see.
+
+    Args:
+        state: where the session stands.
+        viewer: who looks.
+        events: all events.
+        places: the places of those they see.
+    """
+    sees = eye(state, viewer).sees
+    numbered = ((turn, _numbered(places, turn.number - 1)) for turn in turns(events))
+    return tuple(limited(evolve(turn, number=number), sees) for turn, number in numbered if number)
 
 
 def _numbered(places: Sequence[int], place: int) -> int:

@@ -47,6 +47,12 @@ def _move(value: str | None) -> Move | str | None:
     return Move(value) if value in set(Move) else value
 
 
+def _known_move(value: str) -> Move | str:
+    if not isinstance(value, str):
+        raise wrong_kind("Relabel.move", value, "Give a Move or its code.")
+    return Move(value) if value in set(Move) else value
+
+
 @frozen
 class BeginTurn:
     """Take the floor.
@@ -845,6 +851,46 @@ class Undo:
     of: datetime = field(validator=a_moment)
 
 
+@frozen
+class Relabel:
+    """Put right what a turn was; for whoever leads or keeps the record.
+
+    Attributes:
+        actor: who puts it right.
+        at: an aware datetime.
+        person: whose turn it is.
+        began: the moment at which it began, an aware datetime.
+        move: what it was, a `Move` or its code.
+    """
+
+    tag: ClassVar[str] = "relabel"
+    actor: str = field(validator=a_name)
+    at: datetime = field(validator=a_moment)
+    person: str = field(validator=a_name)
+    began: datetime = field(validator=a_moment)
+    move: Move | str = field(converter=_known_move)
+
+
+@frozen
+class Reattribute:
+    """Put right whose turn it was; for whoever leads or keeps the record.
+
+    Attributes:
+        actor: who puts it right.
+        at: an aware datetime.
+        person: whose turn it is now.
+        began: the moment at which it began, an aware datetime.
+        to: whose it was.
+    """
+
+    tag: ClassVar[str] = "reattribute"
+    actor: str = field(validator=a_name)
+    at: datetime = field(validator=a_moment)
+    person: str = field(validator=a_name)
+    began: datetime = field(validator=a_moment)
+    to: str = field(validator=a_name)
+
+
 Command = (
     BeginTurn
     | EndTurn
@@ -892,4 +938,6 @@ Command = (
     | Reveal
     | Undo
     | GoBack
+    | Relabel
+    | Reattribute
 )

@@ -208,6 +208,7 @@ MESSAGES: dict[str, Message] = {
         "It is for a timekeeper or {people}.",
         noted="The time was called by somebody whose task it is not.",
     ),
+    "not-yours-to-correct": Message("What was said is not for this person to put right.", "It is for whoever leads or keeps the record: {people}."),
     "not-yours-to-decide": Message(
         "This is not for this person to decide.", "It is for: {people}.", breached="Somebody decided whose it is not to decide."
     ),
@@ -296,6 +297,7 @@ MESSAGES: dict[str, Message] = {
     ),
     "rated-already": Message("This person has given {given} a score.", "Give one to another, or wait for the others."),
     "rated-enough": Message("{given} has all the scores it needs.", "Give one to another."),
+    "read-by-owner": Message("Something was read out in this turn, and that is its owner's.", "It stays the turn of {people}."),
     "record-exists": Message("There is a record {given} already.", "Give the new record an id of its own."),
     "reported-already": Message("{given} was reported already.", "Nothing needs to be reported."),
     "role-bound": Message("{given} is given and taken by a loop.", "Hand over another role."),
@@ -338,8 +340,10 @@ MESSAGES: dict[str, Message] = {
     ),
     "superseded": Message("{given} has been revised.", "Sign the newest: {known}."),
     "time-backwards": Message("{given} lies before the latest event.", "Date it at {known} or later."),
+    "told-so-already": Message("The turn is told so already: {given}.", "Nothing needs to be done."),
     "too-late": Message("The date was {given}; nothing is taken after it.", "Let the lead fix a later date."),
     "too-many-points": Message("More points were given than one has.", "Give at most {known} in all."),
+    "turn-goes-on": Message("This turn has not ended.", "Wait until {people} has spoken; what was begun by mistake is taken back."),
     "turn-skipped": Message(
         "The session goes on without a turn.", "It can be skipped so; it is noted.", noted="Somebody's turn or answer was skipped."
     ),
@@ -357,7 +361,9 @@ MESSAGES: dict[str, Message] = {
     "unknown-signal": Message("Nothing here listens for the signal {given}.", "Signals: {known}. Anybody may pause the session."),
     "unknown-step": Message("There is no step {given} to go back to.", "Steps, the nearest first: {known}."),
     "unknown-subject": Message("{given} is not among those who can be identified in it.", "Name one of its subjects, or its owner."),
+    "unknown-turn": Message("This person has begun no turn at {given}.", "Name the moment at which one of their turns began: {known}."),
     "voted-already": Message("This person has voted.", "Wait for the others."),
+    "was-not-here": Message("{given} was not here when this turn began, or not where it was.", "It may be said to be the turn of {people}."),
     "wordless-proposal": Message("A proposal carries no words.", "Propose it without; while nobody leads, the reason is said aloud."),
     "wrong-addressee": Message("This cannot be addressed to {given}.", "It can be addressed to: {people}."),
     "wrong-person": Message("{given} is not here.", "Wait until they have come."),

@@ -24,6 +24,7 @@ class Role:
         lead: whether its holders steer. A protocol has exactly one such role.
         timekeeper: whether its holders may call the time.
         steward: whether its holders keep the consent records.
+        recorder: whether its holders keep the record, and put right in it what a turn was and whose.
         outsider: whether its holders have no right to speak beyond what phases name.
         open: whether it is taken and left in the phases that open it, such as a chair in a fishbowl; its `least` is 0 then.
         free: of an open role's `most`, how many seats are to be kept free: who takes one obliges somebody seated to rise.
@@ -39,6 +40,7 @@ class Role:
     lead: bool = field(default=False, kw_only=True)
     timekeeper: bool = field(default=False, kw_only=True)
     steward: bool = field(default=False, kw_only=True)
+    recorder: bool = field(default=False, kw_only=True)
     outsider: bool = field(default=False, kw_only=True)
     open: bool = field(default=False, kw_only=True)
     free: int = field(default=0, kw_only=True)

@@ -51,6 +51,8 @@ ACTS: frozenset[type[Event]] = frozenset(
         e.Departed,
         e.Breached,
         e.Undone,
+        e.TurnRelabelled,
+        e.TurnReattributed,
         e.TurnBegun,
         e.TurnPassed,
         e.TurnSkipped,

@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: MIT
-"""What is noted besides: departures, signals, vetoes, reports, positions, and sessions held."""
+"""What is noted besides: departures, corrections, signals, vetoes, reports, positions, and sessions held."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime
 from typing import Any
 
 from plcprotocols.engine.contradictions.shared import (
@@ -14,8 +15,9 @@ from plcprotocols.engine.contradictions.shared import (
 )
 from plcprotocols.engine.embedding import questions
 from plcprotocols.engine.plan import Plan
-from plcprotocols.engine.rules import film, holding, meetings, people, undoing
+from plcprotocols.engine.rules import correcting, film, holding, meetings, people, undoing
 from plcprotocols.engine.rules.finding import BREACHES, TOLERANCE
+from plcprotocols.engine.spoken import Turn
 from plcprotocols.engine.state import State
 from plcprotocols.model import commands as c
 from plcprotocols.model import events as e
@@ -40,6 +42,28 @@ def _undone(plan: Plan, state: State, event: e.Undone) -> Iterator[str]:
     of = (state.whole or state).past.events[event.back[0] - 1].at
     if undoing.reach(plan, state, event.actor or "", of) != event.back:
         yield "something else is to be taken back, or nothing"
+
+
+def _turn_relabelled(plan: Plan, state: State, event: e.TurnRelabelled) -> Iterator[str]:
+    command = c.Relabel(event.actor or "", event.at, event.speaker, event.began, event.move)
+    yield from broken(correcting.judge_relabel(plan, state, command))
+    if _corrected(plan, state, command) != (event.turn, event.speaker, event.began):
+        yield "another turn is put right"
+
+
+def _turn_reattributed(plan: Plan, state: State, event: e.TurnReattributed) -> Iterator[str]:
+    command = c.Reattribute(event.actor or "", event.at, event.speaker, event.began, event.to)
+    yield from broken(correcting.judge_reattribute(plan, state, command))
+    turn = correcting.meant(plan, state, command)
+    if _corrected(plan, state, command) != (event.turn, event.speaker, event.began):
+        yield "another turn is put right"
+    if isinstance(turn, Turn) and turn.seconds != event.seconds:
+        yield "the turn lasted another time"
+
+
+def _corrected(plan: Plan, state: State, command: c.Relabel | c.Reattribute) -> tuple[int, str, datetime] | None:
+    turn = correcting.meant(plan, state, command)
+    return (turn.number, turn.person, turn.began) if isinstance(turn, Turn) else None
 
 
 def _signal_raised(plan: Plan, state: State, event: e.SignalRaised) -> Iterator[str]:
@@ -102,6 +126,8 @@ CHECKS: dict[type[Event], Callable[[Plan, State, Any], Iterable[str]]] = {
     e.Departed: _departed,
     e.Breached: _breached,
     e.Undone: _undone,
+    e.TurnRelabelled: _turn_relabelled,
+    e.TurnReattributed: _turn_reattributed,
     e.Reported: _was_reported,
     e.PositionTaken: _position_taken,
     e.HeldOpened: _held_opened,

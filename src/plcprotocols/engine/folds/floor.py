@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: MIT
-"""Folds of the floor: turns, passes, answers, queues, votes and scores."""
+"""Folds of the floor: turns and their corrections, passes, answers, queues, votes and scores."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any, cast
 
 from plcprotocols.engine.folds.shared import deadline, heard, take_position
@@ -32,6 +33,16 @@ def _turn_begun(s: State, event: e.TurnBegun) -> None:
         deadline(s)
     if s.place.quiet is not None:
         heard(s, event.at)
+
+
+def _turn_relabelled(_s: State, _event: e.TurnRelabelled) -> None:
+    """Change nothing: what a turn was is told, and was judged."""
+
+
+def _turn_reattributed(s: State, event: e.TurnReattributed) -> None:
+    spoken = timedelta(seconds=event.seconds)
+    s.talk[event.speaker] -= spoken
+    s.talk[event.to] += spoken
 
 
 def _slot_ended(s: State, _event: e.SlotEnded) -> None:
@@ -232,4 +243,6 @@ FOLDS: dict[type[Event], Callable[[State, Any], None]] = {
     e.Voted: _voted,
     e.Scored: _scored,
     e.VoteClosed: _vote_closed,
+    e.TurnRelabelled: _turn_relabelled,
+    e.TurnReattributed: _turn_reattributed,
 }

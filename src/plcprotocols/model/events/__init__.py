@@ -9,6 +9,7 @@ it would give away (`plcprotocols.model.visibility`).
 from __future__ import annotations
 
 from plcprotocols.model.events.back import WentBack, entered, standing
+from plcprotocols.model.events.correcting import Correction, TurnReattributed, TurnRelabelled
 from plcprotocols.model.events.course import (
     ItemTurned,
     LoopBegan,
@@ -195,6 +196,8 @@ Event = (
     | ItemTurned
     | Undone
     | WentBack
+    | TurnRelabelled
+    | TurnReattributed
 )
 
 # What is noted before the event it belongs to.
@@ -211,6 +214,7 @@ __all__ = [
     "ConsentExpired",
     "ConsentRecorded",
     "Convened",
+    "Correction",
     "DateSet",
     "Departed",
     "Event",
@@ -282,6 +286,8 @@ __all__ = [
     "TurnDropped",
     "TurnEnded",
     "TurnPassed",
+    "TurnReattributed",
+    "TurnRelabelled",
     "TurnSkipped",
     "Undone",
     "VetoRaised",

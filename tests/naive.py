@@ -1541,6 +1541,7 @@ class Naive:
             source.end_turn("left")
         for one in self.groups:
             one.inside.discard(person)
+            one.opted_out.discard(person)
             if person in one.home:
                 one.home.remove(person)
         home = self.home_at(group, person)

@@ -2044,7 +2044,7 @@ class Naive:
         asked = asking(part)
         offers = asked is not None and bool(asked.opinion)
         idle = offers and (part is None or turn.speaker not in self.taking(part.who) or turn.opinion or self.granted is not None)
-        if asked is not None and turn.move is asked.move and not asked.later and not self.owed and not idle:
+        if asked is not None and turn.move in asked.moves and not asked.later and not self.owed and not idle:
             self.owed = [person for person in turn.to if person in self.taking(asked.of)]
             self.asker = None if turn.follow_up else turn.speaker
         if not leaving:
@@ -2548,14 +2548,18 @@ class Naive:
         match None if isinstance(part, Silence | Field | Hold | Vote | Rate) else part.body:
             case Say(move=move, also=also):
                 return move, (move, *also)
-            case Ask() | React() as body:
+            case Ask() as body:
+                return (body.reply, (body.reply,)) if actor in self.owed else (body.move, (body.move, *body.also))
+            case React() as body:
                 move = body.reply if actor in self.owed else body.move
                 return move, (move,)
             case Offer(move=move, also=also):
                 if actor in self.owed:
                     return Move.DECLINE, (Move.GRANT, Move.DECLINE)
                 return (move, (move, *also)) if actor == self.granted else (Move.OFFER_OPINION, (Move.OFFER_OPINION,))
-            case About(move=move) | Read(move=move):
+            case About(move=move, also=also):
+                return move, (move, *also)
+            case Read(move=move):
                 return move, (move,)
             case _:
                 return Move.INFORM, ()
@@ -2569,7 +2573,7 @@ class Naive:
             raise Refuse("wrong-addressee")
         if isinstance(part, Solo | Round | Open | Watch) and isinstance(part.body, Say) and part.body.to is not None:
             return to or ([person for person in self.taking(part.body.to) if person != actor] if move in {part.body.move, *part.body.also} else [])
-        if question is None or move is not question.move or (actor in self.owed and move in question.replies):
+        if question is None or move not in question.moves or (actor in self.owed and move in question.replies):
             return to
         asked = [person for person in self.taking(question.of) if person != actor]
         if any(person not in asked for person in to):
@@ -3998,9 +4002,9 @@ def all_phases(steps: tuple[Step, ...]) -> Iterable[Phase]:
 
 @dataclass(frozen=True)
 class Asking:
-    """What a form asks: with which move, of whom, and with which moves it is answered; and what an opinion may be that is offered."""
+    """What a form asks: with which moves, of whom, and with which moves it is answered; and what an opinion may be that is offered."""
 
-    move: Move
+    moves: tuple[Move, ...]
     of: Who
     replies: tuple[Move, ...]
     later: bool = False
@@ -4012,11 +4016,11 @@ def asking(part: Talk | None) -> Asking | None:
     """Say what a form asks; a reaction is an answer under another name."""
     match part:
         case Round(body=Ask() as body) | Open(body=Ask() as body):
-            return Asking(body.move, body.of, (body.reply,), body.later, body.follow_up)
+            return Asking((body.move, *body.also), body.of, (body.reply,), body.later, body.follow_up)
         case Round(body=React() as body) | Open(body=React() as body):
-            return Asking(body.move, body.by, (body.reply,))
+            return Asking((body.move,), body.by, (body.reply,))
         case Round(body=Offer() as body) | Open(body=Offer() as body):
-            return Asking(Move.OFFER_OPINION, body.of, (Move.GRANT, Move.DECLINE), opinion=(body.move, *body.also))
+            return Asking((Move.OFFER_OPINION,), body.of, (Move.GRANT, Move.DECLINE), opinion=(body.move, *body.also))
         case _:
             return None
 

@@ -359,7 +359,7 @@ class _Maker:
         if not self.anonymous and self.chance(0.5 if self.focus is Focus.SEALS else 0.2):
             return Read("slip", Move.DESCRIBE)
         rated = [phase for phase, how in self.polls if how == "rate"]
-        return About(Move.DESCRIBE, "idea", rated=self.random.choice(["", *rated]))
+        return About(Move.DESCRIBE, "idea", rated=self.random.choice(["", *rated]), also=(Move.ANSWER,) if self.chance(0.4) else ())
 
     def each_item(self, loops: tuple[str, ...]) -> EachItem:
         name = self.name("items")
@@ -837,12 +837,12 @@ class _Maker:
             case "later":
                 return Ask(Move.ASK_PROBE, of=of, later=True)
             case "follow-up" if follow_up:
-                return Ask(Move.ASK_PROBE, of=of, follow_up=True)
+                return Ask(Move.ASK_PROBE, also=(Move.ASK_CLARIFY,) if self.chance(0.3) else (), of=of, follow_up=True)
             case "react":
                 always = isinstance(of, Nobody | Holders) and of not in {Holders("member"), Holders("owner"), Holders("facilitator")}
                 return React(Move.PRESENT, by=Everyone() if always else of)  # a role may be nobody's in what is run, and nobody does not react
             case _:
-                return Ask(Move.ASK_CLARIFY, of=of)
+                return Ask(Move.ASK_CLARIFY, also=(Move.ASK_PROBE,) if self.chance(0.3) else (), of=of)
 
     def round(self, who: Who, say: Say | About | Read, loops: tuple[str, ...] = ()) -> Round:
         """Draw a round of any of its kinds; somebody may come first or last in it, or in neither."""

@@ -324,7 +324,7 @@ def talk(protocol: Protocol, form: Talk) -> str:
             return f"silence: to {purpose.value}" if purpose.value != "still" else "silence"
         case Watch():
             stops = who(protocol, form.stops)
-            exchange = "" if isinstance(form.stops, Nobody) else f"; {stops} may stop it: {_say(form.body)}"
+            exchange = "" if isinstance(form.stops, Nobody) else f"; {stops} may stop it: {_moves(form.body)}"
             return f"watch the {item(protocol, form.item.kind)}, played by {who(protocol, form.by)}{exchange}"
         case Field():
             return f"something done away from the talk, by {who(protocol, form.who)}"
@@ -405,10 +405,10 @@ def _round(protocol: Protocol, form: Round) -> Iterator[str]:
 def _body(protocol: Protocol, body: Body) -> str:
     match body:
         case Say():
-            return _say(body) if body.to is None else f"{_say(body)}, said to {who(protocol, body.to)}"
+            return _moves(body) if body.to is None else f"{_moves(body)}, said to {who(protocol, body.to)}"
         case Ask():
             answered = f"{body.reply} later" if body.later else f"then {body.reply}"
-            return f"{body.move} of {who(protocol, body.of)}, {answered}{', and one more question' if body.follow_up else ''}"
+            return f"{_moves(body)} of {who(protocol, body.of)}, {answered}{', and one more question' if body.follow_up else ''}"
         case Offer():
             opinion = listed(dict.fromkeys((str(body.move), *(str(each) for each in body.also))), "or")
             return f"offer-opinion to {who(protocol, body.of)}, then grant or decline, and {opinion} once it is granted"
@@ -417,12 +417,12 @@ def _body(protocol: Protocol, body: Body) -> str:
         case Pick(options):
             return f"each answers {listed(options, 'or')}"
         case About():
-            return f"{body.move}, each turn about one {item(protocol, body.item)}"
+            return f"{_moves(body)}, each turn about one {item(protocol, body.item)}"
         case Read():
             return f"{body.move}, each reads out their own {item(protocol, body.item)}"
 
 
-def _say(body: Say) -> str:
+def _moves(body: Say | Ask | About) -> str:
     return listed((str(body.move), *(str(each) for each in body.also)), "or")
 
 

@@ -95,7 +95,9 @@ def _floor_candidates(plan: Plan, state: State, person: str) -> Iterator[tuple[T
 def _addressed(body: object, move: Move) -> Who | None:
     """Say whom a turn with a move may be addressed to; None for anybody."""
     match body:
-        case Ask(of=people) | React(by=people) if move is body.move:
+        case Ask(of=people) if move in {body.move, *body.also}:
+            return people
+        case React(by=people) if move is body.move:
             return people
         case Offer(of=people) if move is Move.OFFER_OPINION:
             return people

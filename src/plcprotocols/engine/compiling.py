@@ -382,26 +382,27 @@ class _Compiler:
             case Round(body=Pick(options)):
                 stop.picks = options
             case Open(body=Ask() as body) | Round(body=Ask() as body):
-                stop.moves, stop.answers, stop.asks = (body.move, body.reply), (body.reply,), self.part(body.of)
+                stop.begins, stop.answers, stop.asks = (body.move, *body.also), (body.reply,), self.part(body.of)
                 stop.owes, stop.follow_up = not body.later, body.follow_up
             case Open(body=React() as body) | Round(body=React() as body):
-                stop.moves, stop.answers, stop.asks, stop.owes = (body.move, body.reply), (body.reply,), self.part(body.by), True
+                stop.begins, stop.answers, stop.asks, stop.owes = (body.move,), (body.reply,), self.part(body.by), True
             case Open(body=Offer() as body) | Round(body=Offer() as body):
                 stop.offers, stop.answers, stop.asks, stop.owes = (body.move, *body.also), (Move.GRANT, Move.DECLINE), self.part(body.of), True
-                stop.moves, stop.again = (Move.OFFER_OPINION, *stop.answers, *stop.offers), True
+                stop.begins, stop.again = (Move.OFFER_OPINION,), True
             case Solo(body=Say() as body) | Open(body=Say() as body) | Round(body=Say() as body) | Watch(body=body):
-                stop.moves = (body.move, *body.also)
+                stop.begins = (body.move, *body.also)
                 stop.spoken_to = self.part(body.to) if body.to is not None else None
             case Solo(body=About() as body) | Open(body=About() as body) | Round(body=About() as body):
-                stop.moves, stop.about = (body.move,), body
+                stop.begins, stop.about = (body.move, *body.also), body
             case Solo(body=Read() as body) | Open(body=Read() as body) | Round(body=Read() as body):
-                stop.moves, stop.reads = (body.move,), body
+                stop.begins, stop.reads = (body.move,), body
             case Vote():
                 stop.vote = talk
             case Rate():
                 stop.rate = talk
             case _:
                 pass
+        stop.moves = (*stop.begins, *stop.answers, *stop.offers)
         if isinstance(talk, Round):
             stop.round, stop.passing, stop.in_a_row = True, talk.passing is not Passing.NONE, talk.passing is Passing.IN_A_ROW
             stop.quota, stop.rotates = talk.quota, talk.rotates

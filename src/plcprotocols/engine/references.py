@@ -442,6 +442,8 @@ def _turns(phase: Phase, here: str, around: tuple[str, ...], known: _Known) -> I
             yield Problem(
                 "follow-up", f"{place}.body", "follow_up", "Who asks may ask once more only in a round whose questions are answered at once."
             )
+        if isinstance(body, Ask) and body.reply in {body.move, *body.also}:
+            yield Problem("asks-its-answer", f"{place}.body.reply", body.reply.value, "Let the answer be another move than the questions.")
         if isinstance(body, React) and isinstance(body.by, Nobody):
             yield Problem("nobody-reacts", f"{place}.body.by", "Nobody()", "Say who reacts, or use `Say`.")
         if isinstance(body, Offer):
@@ -467,9 +469,13 @@ def _said(body: object) -> tuple[Move, ...]:
     match body:
         case Say(move=move, also=also) | Offer(move=move, also=also):
             return (move, *also)
-        case Ask(move=move, reply=reply) | React(move=move, reply=reply):
+        case Ask(move=move, also=also, reply=reply):
+            return (move, *also, reply)
+        case React(move=move, reply=reply):
             return (move, reply)
-        case About(move=move) | Read(move=move):
+        case About(move=move, also=also):
+            return (move, *also)
+        case Read(move=move):
             return (move,)
         case _:
             return ()

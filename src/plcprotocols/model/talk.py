@@ -41,7 +41,8 @@ class Ask:
     """A turn that asks, and is answered at once.
 
     Attributes:
-        move: what kind of question.
+        move: the main kind of question.
+        also: other kinds of question that are allowed.
         of: who is asked.
         reply: the move of the answer.
         later: whether the answer is given later, in another phase; nothing is owed then.
@@ -50,6 +51,7 @@ class Ask:
 
     tag: ClassVar[str] = "ask"
     move: Move
+    also: tuple[Move, ...] = ()
     of: Who = field(kw_only=True)
     reply: Move = field(default=Move.ANSWER, kw_only=True)
     later: bool = field(default=False, kw_only=True)
@@ -112,12 +114,14 @@ class About:
         move: what is done with it.
         item: the kind, a declared item rule's id.
         rated: id of the phase whose rating has to hold the item first; empty for none.
+        also: what else may be done with it.
     """
 
     tag: ClassVar[str] = "about"
     move: Move
     item: str
     rated: str = ""
+    also: tuple[Move, ...] = field(default=(), kw_only=True)
 
 
 @frozen

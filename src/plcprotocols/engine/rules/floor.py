@@ -31,7 +31,7 @@ def allowed_moves(stop: Stop, floor: Floor, actor: str) -> tuple[Move, ...]:
         return stop.moves
     if actor in floor.owed:
         return stop.answers
-    return stop.offers if stop.offers and actor == floor.follow else stop.moves[:1]
+    return stop.offers if stop.offers and actor == floor.follow else stop.begins
 
 
 def taken_move(stop: Stop, floor: Floor, command: c.BeginTurn) -> Move:
@@ -77,13 +77,12 @@ def judge_begin(plan: Plan, state: State, command: c.BeginTurn) -> Findings:
         and not command.to
         and floor.film is None
         and (
-            (actor in floor.owed and stop.asks is not None and move is stop.moves[1])
+            (actor in floor.owed and move in stop.answers)
             if floor.owed
             else (
                 stop.selects(state.room.standing[actor])
                 and (not stop.round or (floor.queue and floor.queue[0] == actor))
-                and move in stop.moves
-                and (stop.asks is None or move is stop.moves[0])
+                and move in stop.begins
             )
         )
         and stop.plain
@@ -182,7 +181,7 @@ def _hears(state: State, stop: Stop, person: str, move: Move) -> bool:
     """Tell whether somebody is here, in the same sub-group, and one of those who are asked."""
     standing = state.room.standing[person]
     here = standing.present and (not state.group or person in state.room.seats)
-    return here and (stop.asks is None or move is not stop.moves[0] or stop.asks(standing))
+    return here and (stop.asks is None or move not in stop.begins or stop.asks(standing))
 
 
 def asked(state: State, stop: Stop, actor: str) -> tuple[str, ...]:
@@ -224,7 +223,7 @@ def apply_begin(draft: Draft, command: c.BeginTurn) -> None:
     state = draft.state
     stop = draft.plan.stops[state.place.stop]
     move, to = taken_move(stop, state.floor, command), command.to
-    if not to and (move in stop.moves if stop.spoken_to is not None else stop.asks is not None and move is stop.moves[0]):
+    if not to and move in stop.begins and (stop.spoken_to is not None or stop.asks is not None):
         to = asked(state, stop, command.actor)
     if state.floor.speaker is not None:
         turns.end_turn(draft, None, Why.CUT)

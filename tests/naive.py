@@ -2546,6 +2546,8 @@ class Naive:
     def moves(self, actor: str, part: Talk) -> tuple[Move, tuple[Move, ...]]:
         """Say what the form takes for a turn without a move, and which moves it names."""
         match None if isinstance(part, Silence | Field | Hold | Vote | Rate) else part.body:
+            case Say(move=move, also=also, any=True):
+                return move, (move, *also, *self.any_move())
             case Say(move=move, also=also):
                 return move, (move, *also)
             case Ask() as body:
@@ -2564,6 +2566,10 @@ class Naive:
             case _:
                 return Move.INFORM, ()
 
+    def any_move(self) -> tuple[Move, ...]:
+        """Name every move but the lead's, and but those that are forbidden."""
+        return tuple(move for move in Move if move is not Move.INTERVENE and not any(move in one.moves for one in self.forbidden()))
+
     def addressees(self, command: cmd.BeginTurn, part: Talk, move: Move) -> list[str]:
         """Judge and give those a turn is addressed to; a question goes to all it may go to."""
         actor, to, question = command.actor, list(command.to), asking(part)
@@ -2572,7 +2578,7 @@ class Naive:
         if any(person not in self.present or person == actor for person in to):
             raise Refuse("wrong-addressee")
         if isinstance(part, Solo | Round | Open | Watch) and isinstance(part.body, Say) and part.body.to is not None:
-            return to or ([person for person in self.taking(part.body.to) if person != actor] if move in {part.body.move, *part.body.also} else [])
+            return to or ([person for person in self.taking(part.body.to) if person != actor] if move in self.moves(actor, part)[1] else [])
         if question is None or move not in question.moves or (actor in self.owed and move in question.replies):
             return to
         asked = [person for person in self.taking(question.of) if person != actor]

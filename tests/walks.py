@@ -805,7 +805,7 @@ class _Maker:
         who = self.who() if self.focus is Focus.NOTHING or self.chance(0.3) else self.random.choice(likely)
         when = self.guard()
         first, second = self.random.sample(MOVES, 2)
-        say: Say | About | Read = Say(first, also=(second,), to=Holders("member") if first in MOVES[:2] else None)
+        say: Say | About | Read = Say(first, also=(second,), any=self.chance(0.2), to=Holders("member") if first in MOVES[:2] else None)
         if self.ideas and self.chance(0.4 if self.focus is not Focus.GROUPS else 0.1):
             say = self.about()
         focused = {Focus.ROUNDS: 1, Focus.FILMS: 9, Focus.OFFERS: 5}

@@ -1,21 +1,28 @@
 # SPDX-License-Identifier: MIT
-"""Stories of what a turn may be, and of what is about something: several moves, several questions; as the page of constructs tells."""
+"""Stories of what a turn may be: several moves, several questions, any move; as the page of constructs tells."""
 
 from __future__ import annotations
 
 import pytest
 from attrs import evolve
 
-from plcprotocols.app import wording
+from plcprotocols.app import menu, wording
+from plcprotocols.app.lines import read
+from plcprotocols.app.values import Table
+from plcprotocols.engine.legal import fill
 from plcprotocols.engine.session import Session
 from plcprotocols.model import commands as c
-from plcprotocols.model.conditions import Condition, LeadDecides, Treated
-from plcprotocols.model.errors import InvalidProtocol
+from plcprotocols.model import events as e
+from plcprotocols.model.conditions import Condition, LeadDecides, TimeUp, Treated
+from plcprotocols.model.errors import InvalidArgument, InvalidProtocol
 from plcprotocols.model.flow import Phase
 from plcprotocols.model.forbidden import Forbidden
 from plcprotocols.model.items import ItemRule
+from plcprotocols.model.minutes import Minutes
 from plcprotocols.model.moves import Move
-from plcprotocols.model.talk import About, Ask, Open, React, Round, Talk
+from plcprotocols.model.roles import Choice, Parameter
+from plcprotocols.model.talk import About, Ask, Open, React, Round, Say, Talk
+from plcprotocols.simulation import simulate
 from tests.engine.test_rounds import AT, CAST, HOST, PEERS, departures, do, opened, protocol, why_not
 
 EITHER = Ask(Move.ASK_CLARIFY, also=(Move.ASK_PROBE,), of=HOST)
@@ -115,3 +122,82 @@ def test_a_protocol_is_printed_with_each_of_them() -> None:
         "open talk: ask-clarify or ask-probe of host, then answer",
         "open talk: ask-clarify, answer or describe, each turn about one idea",
     ]
+
+
+# Any move.
+
+CIRCLE = Open(PEERS, Say(Move.OPINE, also=(Move.DESCRIBE,), any=True))
+
+
+def test_any_move_is_allowed_and_listed_in_one_template() -> None:
+    session = opened(CIRCLE)
+    main, also, others = session.legal("ada").of("begin-turn")
+    assert (main.move, also.move, others.move) == (Move.OPINE, Move.DESCRIBE, None)
+    (slot,) = others.slots
+    assert slot.name == "move"
+    assert {*slot.choices, "opine", "describe", "intervene"} == {*Move}
+    for move in slot.choices:
+        command = fill(others, session.now.at, move=move)
+        assert command == c.BeginTurn("ada", session.now.at, Move(move))
+        assert why_not(session, command) == []
+    session.perform(c.BeginTurn("ada", session.now.at))
+    assert session.now.move is Move.OPINE
+    for given, code in (({}, "slot-missing"), ({"move": "intervene"}, "slot-range"), ({"move": "shout"}, "slot-range")):
+        with pytest.raises(InvalidArgument) as told:
+            fill(others, session.now.at, **given)
+        assert [problem.code for problem in told.value.problems] == [code]
+    with pytest.raises(InvalidArgument) as told:
+        fill(main, session.now.at, move="advise")
+    assert [problem.code for problem in told.value.problems] == ["unknown-slot"]
+
+
+def test_the_leads_move_and_what_is_forbidden_are_none_of_any() -> None:
+    session = opened(CIRCLE)
+    assert why_not(session, c.BeginTurn("ada", session.now.at, Move.INTERVENE)) == ["move-not-here"]
+    within = evolve(protocol(Phase("talk", (CIRCLE,), forbids=Forbidden(moves=(Move.ADVISE,)))), forbids=Forbidden(moves=(Move.COMMIT,)))
+    session = Session.open(within, CAST, at=AT, record="r")
+    *_, others = session.legal("ada").of("begin-turn")
+    assert {"advise", "commit", "opine", "describe", "intervene", *others.slots[0].choices} == {*Move}
+    assert "advise" not in others.slots[0].choices
+    assert why_not(session, c.BeginTurn("ada", session.now.at, Move.ADVISE)) == ["forbidden-move", "move-not-here"]
+
+
+def test_a_parameter_rules_out_some_of_any() -> None:
+    depth = Parameter(id="depth", title="depth", default="warm", set_by=HOST, choices=(Choice("warm", without=(Move.HARD,)), Choice("all")))
+    session = Session.open(evolve(protocol(Phase("talk", (CIRCLE,))), parameters=(depth,)), CAST, at=AT, record="r")
+    assert why_not(session, c.BeginTurn("ada", session.now.at, Move.HARD)) == ["move-filtered"]
+    assert "hard" not in session.legal("ada").of("begin-turn")[-1].slots[0].choices
+    session.perform(c.SetParameter("hanna", session.now.at, "depth", "all"))
+    assert "hard" in session.legal("ada").of("begin-turn")[-1].slots[0].choices
+
+
+def test_any_move_may_be_said_to_some() -> None:
+    session = opened(Open(PEERS, Say(Move.OPINE, any=True, to=HOST)))
+    for move in (None, Move.GOSSIP):
+        assert session.perform(c.BeginTurn("ada", session.now.at, move)).events[-1].to == ("hanna",)  # type: ignore[union-attr]  # it is the turn
+        do(session, c.EndTurn, "ada")
+    assert session.legal("ada").of("begin-turn")[-1].to == HOST
+
+
+def test_any_move_is_said_at_the_terminal() -> None:
+    assert wording.talk(protocol(), CIRCLE) == "open talk: opine, describe or any other move"
+    session = opened(CIRCLE)
+    seats = Table(session, "ada", session.record.header.cast)
+    lines = {offer.line: offer for offer in menu.offers(seats, "ada")}
+    assert [line for line in lines if "speaks" in line or "describes" in line] == [
+        "ada speaks",
+        "ada describes",
+        "ada speaks <inform|present|ask-clarify|ask-probe|answer|rate>",
+    ]
+    others = lines["ada speaks <inform|present|ask-clarify|ask-probe|answer|rate>"].template
+    assert menu.begun(others, ["gossip"], seats) == {"move": "gossip"}
+    assert "ada speaks <inform|present|ask-clarify|ask-probe|answer|rate>" not in [offer.line for offer in menu.offers(seats)]
+    assert read("ada speaks gossip", seats, session.now.at).command(session.now.at) == c.BeginTurn("ada", session.now.at, Move.GOSSIP)
+
+
+def test_simulated_people_say_anything() -> None:
+    talk = Phase("talk", (CIRCLE,), minutes=Minutes(30), ends=TimeUp())
+    run = simulate(protocol(talk), CAST, seed=1, at=AT)
+    moves = {event.move for event in run.record.events if isinstance(event, e.TurnBegun)}
+    assert {Move.OPINE, Move.DESCRIBE} < moves
+    assert not [event for event in run.record.events if isinstance(event, e.Departed)]

@@ -423,7 +423,8 @@ def _body(protocol: Protocol, body: Body) -> str:
 
 
 def _moves(body: Say | Ask | About) -> str:
-    return listed((str(body.move), *(str(each) for each in body.also)), "or")
+    others = ("any other move",) if isinstance(body, Say) and body.any else ()
+    return listed((str(body.move), *(str(each) for each in body.also), *others), "or")
 
 
 def speakers(protocol: Protocol, form: Talk) -> str:

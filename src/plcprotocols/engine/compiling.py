@@ -136,6 +136,9 @@ class _Compiler:
             forbids = (protocol.forbids, *((stop.phase.forbids,) if stop.phase is not None else ()))
             stop.never_said = frozenset(move for each in forbids for move in each.moves)
             stop.never_made = frozenset(kind for each in forbids for kind in each.items)
+            if isinstance(body := getattr(stop.talk, "body", None), Say) and body.any:
+                stop.others = tuple(move for move in Move if move is not Move.INTERVENE and move not in {*stop.begins, *stop.never_said})
+                stop.moves = stop.begins = (*stop.begins, *stop.others)
         return Plan(
             protocol=protocol,
             given=self.given,

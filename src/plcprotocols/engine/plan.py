@@ -79,6 +79,7 @@ class Stop:
     `forms` is the breakout whose sub-groups are formed there, `apart` the one whose sub-groups are at work.
     `leads` are the roles that lead there, the innermost first, and last the one that leads the protocol; none where only that does.
     `begins` are those of its `moves` that are no answers; with a body that asks, a turn with one of them asks.
+    `others` are those of them that no body names, where any move is allowed.
     `spoken_to` are those to whom something is said there, None for anybody. `never_said` and `never_made` are the moves and the kinds of item
     that are forbidden there.
     `quota` are the turns a round gives each, `most` those an open part allows each; `owes` says that a question leaves an answer owed,
@@ -106,6 +107,7 @@ class Stop:
     decides: Selects = nobody
     moves: tuple[Move, ...] = ()
     begins: tuple[Move, ...] = ()
+    others: tuple[Move, ...] = ()
     answers: tuple[Move, ...] = ()
     offers: tuple[Move, ...] = ()
     enough: tuple[Selects, ...] = ()

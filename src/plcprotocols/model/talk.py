@@ -27,12 +27,14 @@ class Say:
     Attributes:
         move: the main move, which talk takes that names none.
         also: other moves that are allowed.
+        any: whether every other move is allowed, too, but `intervene`, which is the lead's, and what is forbidden.
         to: to whom it is said; somebody else is talked about, and not spoken to. None for anybody.
     """
 
     tag: ClassVar[str] = "say"
     move: Move
     also: tuple[Move, ...] = ()
+    any: bool = field(default=False, kw_only=True)
     to: Who | None = field(default=None, kw_only=True)
 
 

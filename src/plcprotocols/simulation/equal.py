@@ -216,8 +216,10 @@ def _speak(policy: Equal, here: Here) -> Command | None:
     if not moves or not _talk_goes_on(here):
         return None
     template = _wanted(policy, here, moves) or weighted(here.random, moves, [MAIN_MOVE, *(1.0 for _ in moves[1:])])
-    about = _something(here, slot_of(template, "about"))
-    return fill(template, here.after(between(here.random, 0.5, 3)), **({} if about is None else {"about": about}))
+    about, others = _something(here, slot_of(template, "about")), slot_of(template, "move")
+    said: dict[str, object] = {} if about is None else {"about": about}
+    said |= {"move": choice(here.random, others)} if others else {}
+    return fill(template, here.after(between(here.random, 0.5, 3)), **said)
 
 
 def _wanted(policy: Equal, here: Here, moves: Sequence[Template]) -> Template | None:

@@ -2509,7 +2509,7 @@ class Naive:
             raise Refuse("film-running")
         if self.turn is not None and self.turn.speaker == actor:
             raise Refuse("already-speaking")
-        broken = ["floor-taken"] if self.turn is not None else []
+        broken = ["floor-taken"] if self.turn is not None and not (isinstance(part, Open) and part.interrupts) else []
         main, allowed = self.moves(actor, part)
         move = main if command.move is None else command.move
         if any(move in one.moves for one in self.forbidden()):

@@ -816,7 +816,8 @@ class _Maker:
             case 1 | 2 | 3:
                 return self.round(who, say, tuple(loop for loop in loops if loop.startswith("repeat")))
             case 4:
-                return Open(who, say, quota=self.random.choice([None, None, 1, 2]), when=when)
+                interrupts = self.chance(0.3) and not isinstance(say, Read)
+                return Open(who, say, quota=self.random.choice([None, None, 1, 2]), interrupts=interrupts, when=when)
             case 5:
                 return Open(who, self.asking(follow_up=False), quota=self.random.choice([None, None, 1, 2]), when=when)
             case 6:

@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: MIT
-"""Stories of what a turn may be: several moves, several questions, any move; as the page of constructs tells."""
+"""Stories of what a turn may be: several moves, several questions, any move, interrupting; as the page of constructs tells."""
 
 from __future__ import annotations
+
+from datetime import timedelta
 
 import pytest
 from attrs import evolve
@@ -15,15 +17,18 @@ from plcprotocols.model import commands as c
 from plcprotocols.model import events as e
 from plcprotocols.model.conditions import Condition, LeadDecides, TimeUp, Treated
 from plcprotocols.model.errors import InvalidArgument, InvalidProtocol
+from plcprotocols.model.events import Why
 from plcprotocols.model.flow import Phase
 from plcprotocols.model.forbidden import Forbidden
 from plcprotocols.model.items import ItemRule
 from plcprotocols.model.minutes import Minutes
 from plcprotocols.model.moves import Move
+from plcprotocols.model.record import Mode
 from plcprotocols.model.roles import Choice, Parameter
-from plcprotocols.model.talk import About, Ask, Open, React, Round, Say, Talk
+from plcprotocols.model.talk import About, Ask, Offer, Open, React, Read, Round, Say, Talk
 from plcprotocols.simulation import simulate
-from tests.engine.test_rounds import AT, CAST, HOST, PEERS, departures, do, opened, protocol, why_not
+from tests.engine.test_consents import of
+from tests.engine.test_rounds import AT, CAST, HOST, PEERS, departures, do, kinds, opened, protocol, why_not
 
 EITHER = Ask(Move.ASK_CLARIFY, also=(Move.ASK_PROBE,), of=HOST)
 IDEA = ItemRule(id="idea", by=PEERS)
@@ -198,6 +203,57 @@ def test_any_move_is_said_at_the_terminal() -> None:
 def test_simulated_people_say_anything() -> None:
     talk = Phase("talk", (CIRCLE,), minutes=Minutes(30), ends=TimeUp())
     run = simulate(protocol(talk), CAST, seed=1, at=AT)
-    moves = {event.move for event in run.record.events if isinstance(event, e.TurnBegun)}
+    moves = {event.move for event in run.session.events if isinstance(event, e.TurnBegun)}
     assert {Move.OPINE, Move.DESCRIBE} < moves
-    assert not [event for event in run.record.events if isinstance(event, e.Departed)]
+    assert not [event for event in run.session.events if isinstance(event, e.Departed)]
+
+
+# Interrupting.
+
+LIVELY = Open(PEERS, Say(Move.OPINE), interrupts=True, quota=2)
+
+
+def test_who_may_speak_may_begin_while_somebody_else_speaks() -> None:
+    session = opened(LIVELY, Mode.STRICT)
+    do(session, c.BeginTurn, "ada")
+    assert [each.move for each in session.legal("ben").of("begin-turn")] == [Move.OPINE]
+    assert session.legal("ada").of("begin-turn") == ()
+    events = do(session, c.BeginTurn, "ben")
+    assert kinds(events) == ["turn-ended", "turn-begun"]
+    assert [each.why for each in of(e.TurnEnded, events)] == [Why.CUT]
+    assert not departures(do(session, c.BeginTurn, "hanna", Move.INTERVENE)), "whoever leads may, too"
+    assert session.now.speaker == "hanna"
+
+
+def test_a_turn_that_was_cut_is_one_of_the_quota_and_who_only_listens_does_not_interrupt() -> None:
+    session = opened(LIVELY)
+    for person in ("ada", "ben", "ada", "ben"):
+        assert not departures(do(session, c.BeginTurn, person))
+    assert why_not(session, begun(session, "ada")) == ["quota-used"]
+    assert why_not(session, begun(session, "hanna")) == ["only-listens"]
+    assert why_not(session, begun(session, "ben")) == ["already-speaking"]
+    do(session, c.EndTurn, "ben")
+    assert why_not(session, begun(session, "ben")) == ["quota-used"]
+
+
+def test_elsewhere_the_floor_is_taken() -> None:
+    session = opened(evolve(LIVELY, interrupts=False))
+    do(session, c.BeginTurn, "ada")
+    assert why_not(session, begun(session, "ben")) == ["floor-taken"]
+
+
+def test_an_interruption_that_is_taken_back_leaves_the_floor_free() -> None:
+    session = opened(LIVELY)
+    do(session, c.BeginTurn, "ada")
+    session.perform(c.BeginTurn("ben", AT + timedelta(seconds=9)))
+    do(session, c.Undo, "ben", AT + timedelta(seconds=9))
+    assert session.now.speaker is None
+    assert not departures(do(session, c.BeginTurn, "ada"))
+
+
+def test_nobody_interrupts_where_a_turn_is_answered() -> None:
+    for body in (EITHER, React(Move.APPRECIATE, by=HOST), Offer(Move.ADVISE, of=HOST), Read("idea", Move.PRESENT)):
+        with pytest.raises(InvalidProtocol) as told:
+            Session.open(evolve(protocol(Phase("talk", (Open(PEERS, body, interrupts=True),))), items=(IDEA,)), CAST, at=AT, record="r")
+        assert [problem.code for problem in told.value.problems] == ["interrupts"]
+    assert wording.talk(protocol(), LIVELY) == "open talk: opine; at most two turns each; one may interrupt"

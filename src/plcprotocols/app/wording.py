@@ -319,7 +319,7 @@ def talk(protocol: Protocol, form: Talk) -> str:
             return f"round: {', '.join(_round(protocol, form))}"
         case Open(body=body):
             most = f"; at most {counted(form.quota, 'turn')} each" if form.quota is not None else ""
-            return f"open talk: {_body(protocol, body)}{most}"
+            return f"open talk: {_body(protocol, body)}{most}{'; one may interrupt' if form.interrupts else ''}"
         case Silence(purpose=purpose):
             return f"silence: to {purpose.value}" if purpose.value != "still" else "silence"
         case Watch():

@@ -413,7 +413,7 @@ class _Compiler:
             stop.first, stop.last = self.ordering(talk.first), self.ordering(talk.last)
             stop.seconds = timedelta(seconds=talk.seconds) if talk.seconds is not None else None
         if isinstance(talk, Open):
-            stop.most = talk.quota
+            stop.most, stop.interrupts = talk.quota, talk.interrupts
         stop.outside = isinstance(talk, Field)
         if isinstance(talk, Hold):
             stop.hold, stop.each = talk, self.each(talk)

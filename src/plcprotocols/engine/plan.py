@@ -82,6 +82,7 @@ class Stop:
     `others` are those of them that no body names, where any move is allowed.
     `spoken_to` are those to whom something is said there, None for anybody. `never_said` and `never_made` are the moves and the kinds of item
     that are forbidden there.
+    `interrupts` says that one may begin there while somebody else speaks.
     `quota` are the turns a round gives each, `most` those an open part allows each; `owes` says that a question leaves an answer owed,
     `again` that somebody may have another turn to come, a follow-up question, or an opinion. `answers` are the moves a question is answered with,
     `offers` those of an opinion that has to be granted. `plain` says that a turn there needs no look at a film, at seats to be kept free, at how
@@ -127,6 +128,7 @@ class Stop:
     again: bool = False
     plain: bool = False
     most: int | None = None
+    interrupts: bool = False
     seats: tuple[tuple[str, int], ...] = ()
     opens: frozenset[str] = frozenset()
     votes: Selects | None = None

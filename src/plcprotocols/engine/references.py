@@ -438,6 +438,8 @@ def _turns(phase: Phase, here: str, around: tuple[str, ...], known: _Known) -> I
         if isinstance(talk, Round) and talk.rotates and talk.rotates not in known.numbered.intersection(around):
             yield unknown("loop", talk.rotates, tuple(loop for loop in around if loop in known.numbered), place=f"{place}.rotates")
         body = getattr(talk, "body", None)
+        if isinstance(talk, Open) and talk.interrupts and not isinstance(body, Say | About):
+            yield Problem("interrupts", place, "interrupts", "Nobody interrupts what is answered or read out; leave it out, or use `Say`.")
         if isinstance(body, Ask) and body.follow_up and (body.later or not isinstance(talk, Round)):
             yield Problem(
                 "follow-up", f"{place}.body", "follow_up", "Who asks may ask once more only in a round whose questions are answered at once."

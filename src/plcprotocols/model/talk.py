@@ -213,6 +213,7 @@ class Open:
         who: who may speak.
         body: what a turn is; with `Ask`, `React` and `Offer`, each is answered before the next.
         quota: the most turns of one person, from 1; None for any number.
+        interrupts: whether one may begin while somebody else speaks, whose turn is over then; only with `Say` and `About`.
         when: holds the part only if true.
     """
 
@@ -220,6 +221,7 @@ class Open:
     who: Who
     body: Say | Ask | React | Offer | About | Read
     quota: int | None = field(default=None, kw_only=True, validator=optional(a_count))
+    interrupts: bool = field(default=False, kw_only=True)
     when: Condition | None = field(default=None, kw_only=True)
 
 

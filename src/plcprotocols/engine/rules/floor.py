@@ -106,7 +106,7 @@ def _begin_findings(plan: Plan, state: State, stop: Stop, command: c.BeginTurn, 
         yield Finding("film-running")
     if floor.speaker == actor:
         yield Finding("already-speaking")
-    elif floor.speaker is not None:
+    elif floor.speaker is not None and not stop.interrupts:
         yield Finding("floor-taken", ADVISORY, (floor.speaker,))
     if move in stop.never_said:
         yield Finding("forbidden-move", Weight.BREACH, given=move, known=_unfiltered(plan, state, stop, actor))

@@ -2531,7 +2531,7 @@ class Naive:
         to = self.addressees(command, part, move)
         if not intervenes and not self.nobody_speaks(part):
             broken += self.not_spoken_to(command, part)
-        item = None if intervenes else self.read_out(actor, part)
+        item = None if intervenes or self.resting else self.read_out(actor, part, command.about)
         broken += self.judge_about(command, part, item, intervenes=intervenes)
         self.depart(broken)
         if self.turn is not None:
@@ -2597,14 +2597,18 @@ class Naive:
             return []
         return ["not-spoken-to" for person in command.to if person not in self.taking(body.to)]
 
-    def read_out(self, actor: str, part: Talk) -> str | None:
+    def read_out(self, actor: str, part: Talk, named: str | None) -> str | None:
         """Say which item somebody would read out."""
         if not isinstance(part, Solo | Round | Open) or not isinstance(part.body, Read):
             return None
         kind = part.body.item
         if actor not in self.taking(part.who):
             return None
-        return next((item.id for item in reversed(self.items) if item.kind == kind and item.owner == actor and item.id not in self.superseded), None)
+        own = [item.id for item in self.items_here(kind) if item.owner == actor]
+        if not part.body.any:
+            return own[-1] if own else None
+        unread = [item for item in own if item not in self.treated]
+        return named if named in unread else unread[0] if unread else None
 
     def judge_about(self, command: cmd.BeginTurn, part: Talk, item: str | None, *, intervenes: bool) -> list[str]:
         """Judge what a turn is about."""

@@ -357,7 +357,7 @@ class _Maker:
     def about(self) -> About | Read:
         """Draw a turn about an idea, or one in which a slip is read out."""
         if not self.anonymous and self.chance(0.5 if self.focus is Focus.SEALS else 0.2):
-            return Read("slip", Move.DESCRIBE)
+            return Read("slip", Move.DESCRIBE, any=self.chance(0.5))
         rated = [phase for phase, how in self.polls if how == "rate"]
         return About(Move.DESCRIBE, "idea", rated=self.random.choice(["", *rated]), also=(Move.ANSWER,) if self.chance(0.4) else ())
 

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: MIT
-"""Stories of what a turn may be: several moves, several questions, any move, interrupting; as the page of constructs tells."""
+"""Stories of what a turn may be: several moves, several questions, any move, interrupting, reading out; as the page of constructs tells."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import timedelta
 
 import pytest
@@ -16,8 +17,8 @@ from plcprotocols.engine.session import Session
 from plcprotocols.model import commands as c
 from plcprotocols.model import events as e
 from plcprotocols.model.conditions import Condition, LeadDecides, TimeUp, Treated
-from plcprotocols.model.errors import InvalidArgument, InvalidProtocol
-from plcprotocols.model.events import Why
+from plcprotocols.model.errors import InvalidArgument, InvalidProtocol, InvalidRecord
+from plcprotocols.model.events import Event, Why
 from plcprotocols.model.flow import Phase
 from plcprotocols.model.forbidden import Forbidden
 from plcprotocols.model.items import ItemRule
@@ -25,7 +26,7 @@ from plcprotocols.model.minutes import Minutes
 from plcprotocols.model.moves import Move
 from plcprotocols.model.record import Mode
 from plcprotocols.model.roles import Choice, Parameter
-from plcprotocols.model.talk import About, Ask, Offer, Open, React, Read, Round, Say, Talk
+from plcprotocols.model.talk import About, Ask, Offer, Open, Passing, Purpose, React, Read, Round, Say, Silence, Talk
 from plcprotocols.simulation import simulate
 from tests.engine.test_consents import of
 from tests.engine.test_rounds import AT, CAST, HOST, PEERS, departures, do, kinds, opened, protocol, why_not
@@ -257,3 +258,110 @@ def test_nobody_interrupts_where_a_turn_is_answered() -> None:
             Session.open(evolve(protocol(Phase("talk", (Open(PEERS, body, interrupts=True),))), items=(IDEA,)), CAST, at=AT, record="r")
         assert [problem.code for problem in told.value.problems] == ["interrupts"]
     assert wording.talk(protocol(), LIVELY) == "open talk: opine; at most two turns each; one may interrupt"
+
+
+# Reading out any of one's own.
+
+OWN_LIST = Read("idea", Move.PRESENT, any=True)
+LISTS = Round(PEERS, OWN_LIST, passing=Passing.IN_A_ROW)
+
+
+def lists() -> Session:
+    """Ada has two ideas, ben has one, cho has none; each reads one a turn."""
+    session = on_ideas(LISTS, "ada", "ben")
+    session.perform(c.Produce("ada", session.now.at, "idea", "another"))
+    return session
+
+
+def abouts(events: Iterable[Event]) -> list[str | None]:
+    return [each.about for each in of(e.TurnBegun, events)]
+
+
+def test_each_reads_any_of_their_own_and_none_twice() -> None:
+    session = lists()
+    (template,) = session.legal("ada").of("begin-turn")
+    assert [(slot.name, slot.choices) for slot in template.slots] == [("about", ("adas", "another"))]
+    events = session.perform(fill(template, session.now.at, about="another")).events
+    assert abouts(events) == ["another"]
+    assert not departures(events)
+    do(session, c.EndTurn, "ada")
+    assert abouts(do(session, c.BeginTurn, "ben")) == ["bens"]
+    do(session, c.EndTurn, "ben")
+    assert session.legal("cho").of("begin-turn") == (), "there is nothing on the list"
+    assert why_not(session, begun(session, "cho")) == ["nothing-to-read"]
+    do(session, c.Pass, "cho")
+    assert why_not(session, begun(session, "ada", about="another")) == ["unknown-item"], "it was read"
+    assert abouts(do(session, c.BeginTurn, "ada")) == ["adas"]
+    do(session, c.EndTurn, "ada")
+    for person in ("ben", "cho", "ada"):
+        assert why_not(session, begun(session, person))[-1] == "nothing-to-read"
+        do(session, c.Pass, person)
+    assert session.now.stop == "end"
+
+
+def test_where_none_is_named_the_oldest_that_was_not_read_is() -> None:
+    session = lists()
+    assert abouts(do(session, c.BeginTurn, "ada")) == ["adas"]
+    assert why_not(session, begun(session, "ada", about="bens")) == ["already-speaking", "unknown-item"], "one reads one's own"
+
+
+def test_what_is_revised_may_be_read_again_and_what_is_new_is_there_to_be_read() -> None:
+    session = lists()
+    do(session, c.BeginTurn, "ada")
+    do(session, c.EndTurn, "ada")
+    session.perform(c.Produce("ada", session.now.at, "idea", "better", supersedes="adas"))
+    session.perform(c.Produce("cho", session.now.at, "idea", "late"))
+    do(session, c.Pass, "ben")
+    assert abouts(do(session, c.BeginTurn, "cho")) == ["late"]
+    do(session, c.EndTurn, "cho")
+    assert session.legal("ada").of("begin-turn")[0].slots[0].choices == ("another", "better")
+
+
+def test_an_intervention_reads_nothing() -> None:
+    session = on_ideas(Open(PEERS | HOST, OWN_LIST), "hanna", "ada")
+    assert why_not(session, begun(session, "hanna", Move.INTERVENE, "hannas")) == ["unknown-item"]
+    assert abouts(do(session, c.BeginTurn, "hanna", Move.INTERVENE)) == [None]
+    do(session, c.EndTurn, "hanna")
+    assert abouts(do(session, c.BeginTurn, "hanna")) == ["hannas"]
+
+
+@pytest.mark.parametrize("read", [OWN_LIST, evolve(OWN_LIST, any=False)])
+def test_a_record_in_which_somebody_reads_what_they_may_not_is_refused(read: Read) -> None:
+    session = on_ideas(Open(PEERS, read), "ada", "ben")
+    do(session, c.BeginTurn, "ada")
+    do(session, c.EndTurn, "ada")
+    record = session.record
+    assert Session.resume(record).now == session.now
+    for about in (None, "bens", "none"):
+        events = tuple(evolve(each, about=about) if isinstance(each, e.TurnBegun) else each for each in record.events)
+        with pytest.raises(InvalidRecord):
+            Session.resume(evolve(record, events=events))
+
+
+def test_what_was_read_is_not_read_again_in_a_record_either() -> None:
+    session = lists()
+    do(session, c.BeginTurn, "ada")
+    do(session, c.EndTurn, "ada")
+    for person in ("ben", "cho"):
+        do(session, c.Pass, person)
+    do(session, c.BeginTurn, "ada")
+    record = session.record
+    events = tuple(evolve(each, about="adas") if isinstance(each, e.TurnBegun) else each for each in record.events)
+    with pytest.raises(InvalidRecord):
+        Session.resume(evolve(record, events=events))
+
+
+def test_simulated_people_read_their_lists_to_the_end() -> None:
+    said = wording.talk(evolve(protocol(), items=(IDEA,)), LISTS)
+    assert said.startswith("round: present, each reads out one idea of their own that they have not read, ")
+    write = Phase("write", (Silence(PEERS, Purpose.WRITE),), minutes=Minutes(5), ends=TimeUp(), yields=("idea",))
+    read_all: list[bool] = []
+    for seed in range(5):
+        run = simulate(evolve(protocol(write, Phase("read", (LISTS,))), items=(IDEA,)), CAST, seed=seed, at=AT)
+        assert run.session.ended
+        read_out = abouts(run.session.events)
+        assert len(set(read_out)) == len(read_out)
+        produced = {each.item for each in of(e.ItemProduced, run.session.events)}
+        assert {*read_out} <= produced
+        read_all.append({*read_out} == produced)
+    assert any(read_all), "some pass although they have something to read, and not all of them"

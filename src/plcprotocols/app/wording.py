@@ -419,7 +419,9 @@ def _body(protocol: Protocol, body: Body) -> str:
         case About():
             return f"{_moves(body)}, each turn about one {item(protocol, body.item)}"
         case Read():
-            return f"{body.move}, each reads out their own {item(protocol, body.item)}"
+            kind = item(protocol, body.item)
+            of_theirs = f"one {kind} of their own that they have not read" if body.any else f"their own {kind}"
+            return f"{body.move}, each reads out {of_theirs}"
 
 
 def _moves(body: Say | Ask | About) -> str:

@@ -79,7 +79,7 @@ def _floor_candidates(plan: Plan, state: State, person: str) -> Iterator[tuple[T
         if move in stop.others:
             continue
         to = _addressed(body, move) or Everyone()
-        about = voting.nameable(state, stop) if move is not Move.INTERVENE else ()
+        about = voting.nameable(state, stop, person) if move is not Move.INTERVENE else ()
         slots = (Slot("about", about),) if about else ()
         yield Template(person, c.BeginTurn.tag, move, to, slots), c.BeginTurn(person, at, move, about=about[0] if about else None)
     others = tuple(move for move in stop.others if not floor.filtered(plan, state, move))

@@ -128,16 +128,18 @@ class About:
 
 @frozen
 class Read:
-    """A turn in which somebody reads out their own newest item of a kind, which opens it where it is sealed.
+    """A turn in which somebody reads out an item of their own, the newest of its kind or any, which opens it where it is sealed.
 
     Attributes:
         item: the kind, a declared item rule's id.
         move: what reading it out is.
+        any: whether it is any of one's own that was not read out in the phase, instead of the newest.
     """
 
     tag: ClassVar[str] = "read"
     item: str
     move: Move
+    any: bool = field(default=False, kw_only=True)
 
 
 class Passing(Enum):

@@ -19,7 +19,7 @@ from plcprotocols.model import events as e
 from plcprotocols.model.events import Why
 from plcprotocols.model.flow import Casting, Decision, OneOf, Repeat
 from plcprotocols.model.moves import Move
-from plcprotocols.model.talk import Field, Hold, Open, Rate, Round, Silence, Solo, Vote
+from plcprotocols.model.talk import Field, Hold, Open, Rate, Read, Round, Silence, Solo, Vote
 
 ADVISORY = Weight.ADVISORY
 INTERVENE = Move.INTERVENE
@@ -233,14 +233,14 @@ def apply_begin(draft: Draft, command: c.BeginTurn) -> None:
     if stop.seconds is not None and move is not INTERVENE and selected:
         until = draft.at + stop.seconds
     if stop.reads is not None and selected and not state.place.rests and not intervenes(draft.plan, state, stop, command.actor, move):
-            _read(draft, stop.reads.item, e.TurnBegun(state.latest.seq + 1, draft.at, command.actor, move, to, until, None, draft.group))
+            _read(draft, stop.reads, e.TurnBegun(state.latest.seq + 1, draft.at, command.actor, move, to, until, command.about, draft.group))
             return
     draft.add(e.TurnBegun(state.latest.seq + 1, draft.at, command.actor, move, to, until, command.about, draft.group))
 
 
-def _read(draft: Draft, kind: str, begun: e.TurnBegun) -> None:
+def _read(draft: Draft, reads: Read, begun: e.TurnBegun) -> None:
     """Begin a turn in which somebody reads out what they wrote, and open it."""
-    item = voting.to_read(draft.state, kind, begun.actor or "")
+    item = voting.to_read(draft.state, reads, begun.actor or "", begun.about)
     assert item is not None, "judged before"
     draft.add(evolve(begun, about=item.id))
     if seals.sealed(draft.plan, draft.state, item):

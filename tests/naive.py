@@ -76,7 +76,7 @@ from plcprotocols.model.talk import (
     Vote,
     Watch,
 )
-from plcprotocols.model.who import Both, Chose, Everyone, Holders, Minus, Nobody, Union, Who
+from plcprotocols.model.who import Both, Chose, Everyone, Holders, Minus, Nobody, Spoke, Union, Who
 
 T = TypeVar("T")
 
@@ -410,6 +410,7 @@ class Common:
     revises: dict[str, str] = field(default_factory=dict)
     holder: dict[str, str] = field(default_factory=dict)  # of items, where it is not the owner
     results: dict[tuple[str, str], Totals] = field(default_factory=dict)  # by question and sub-group
+    spoke: dict[str, set[str]] = field(default_factory=dict)  # who had a turn that counts, by phase, since it was entered last
     opened: set[tuple[str, Spot]] = field(default_factory=set)  # kinds of item whose seals were opened as a whole, and where
     unsealed: set[str] = field(default_factory=set)  # items
 
@@ -977,6 +978,7 @@ class Naive:
             return
         self.phase = phase
         self.entered.add(phase.id)
+        self.common.spoke[phase.id] = set()
         self.clear_phase()
         self.in_days = phase.days is not None
         self.deadline, self.longest = self.planned(phase)
@@ -1533,6 +1535,8 @@ class Naive:
                 return person in self.holders[role]
             case Chose(question=question, option=option):
                 return self.answers.get((question, person)) == option
+            case Spoke(phase=phase):
+                return person in self.common.spoke.get(phase, ())
             case Union(of=several):
                 return any(self.names(one, person) for one in several)
             case Both(of=several):
@@ -2056,6 +2060,8 @@ class Naive:
         self.counted[speaker] = self.counted.get(speaker, 0) + 1
         if turn.about is not None:
             self.treated.add(turn.about)
+        if self.phase is not None and self.phase.id in self.common.spoke:
+            self.common.spoke[self.phase.id].add(speaker)
         self.passed_since = set()
         if isinstance(part, Solo):
             self.solo_done = True
@@ -4199,7 +4205,7 @@ class _Naming:
                 return self.inside(text) if text else ""
             case (GroupRole(), "role", str(text)) | (Split(), "lead", str(text)):
                 return self.roles[text] if text else ""
-            case (Parameter(), "before", str(text)) | (ItemRule(), "loop", str(text)):
+            case (Spoke(), "phase", str(text)) | (Parameter(), "before", str(text)) | (ItemRule(), "loop", str(text)):
                 return self.inside(text)
             case (flow.To(), "step", str(text)) | (flow.NextOf() | flow.EndOf(), "loop", str(text)):
                 return self.inside(text)

@@ -89,7 +89,7 @@ from plcprotocols.model.talk import (
     Vote,
     Watch,
 )
-from plcprotocols.model.who import Both, Chose, Everyone, Holders, Minus, Nobody, Union, Who
+from plcprotocols.model.who import Both, Chose, Everyone, Holders, Minus, Nobody, Spoke, Union, Who
 from tests.naive import all_phases, all_steps, expanded, leaves
 
 OPENED = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
@@ -220,6 +220,7 @@ class _Maker:
         self.timings: list[str] = []  # phases that vote on minutes
         self.choosings: list[str] = []  # phases that vote on options
         self.phases: list[str] = []
+        self.talked: list[str] = []  # phases that stand in no breakout, and are drawn to their end
         self.reads: bool = False  # whether somebody reads out
         self.decided: list[str] = []  # questions whose answers are handed back
         self.uses: dict[str, Protocol] = {}
@@ -738,6 +739,7 @@ class _Maker:
         phase = evolve(phase, forbids=self.forbids([phase]))
         if any(isinstance(part, Round) and isinstance(part.body, Pick) for part in talk):
             self.questions.append((name, "yes"))
+        self.talked.append(name)
         return phase
 
     def kinds(self) -> tuple[str, ...]:
@@ -793,7 +795,9 @@ class _Maker:
         one, other = self.random.choices(simple, weights, k=2)
         if kind < 0.6:
             return one
-        asked = Chose(*self.random.choice(self.questions)) if self.questions else other
+        asked: Who = Chose(*self.random.choice(self.questions)) if self.questions else other
+        if self.talked and self.chance(0.4):
+            asked = Spoke(self.random.choice(self.talked))
         if kind < 0.7:
             return asked
         if kind < 0.8:

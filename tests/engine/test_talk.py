@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Stories of what a turn may be: several moves, several questions, any move, interrupting, reading out; as the page of constructs tells."""
+"""Stories of what a turn may be: several moves, several questions, any move, interrupting, reading out, and who has spoken; as the page of constructs tells."""
 
 from __future__ import annotations
 
@@ -16,20 +16,22 @@ from plcprotocols.engine.legal import fill
 from plcprotocols.engine.session import Session
 from plcprotocols.model import commands as c
 from plcprotocols.model import events as e
-from plcprotocols.model.conditions import Condition, LeadDecides, TimeUp, Treated
+from plcprotocols.model.conditions import Condition, Filled, LeadDecides, TimeUp, Treated
 from plcprotocols.model.errors import InvalidArgument, InvalidProtocol, InvalidRecord
 from plcprotocols.model.events import Event, Why
-from plcprotocols.model.flow import Phase
+from plcprotocols.model.flow import Breakout, Decision, Each, Option, Phase, Run, Step, To
 from plcprotocols.model.forbidden import Forbidden
 from plcprotocols.model.items import ItemRule
 from plcprotocols.model.minutes import Minutes
 from plcprotocols.model.moves import Move
 from plcprotocols.model.record import Mode
 from plcprotocols.model.roles import Choice, Parameter
-from plcprotocols.model.talk import About, Ask, Offer, Open, Passing, Purpose, React, Read, Round, Say, Silence, Talk
+from plcprotocols.model.splits import Split
+from plcprotocols.model.talk import About, Ask, Offer, Open, Passing, Purpose, React, Read, Round, Say, Silence, Solo, Talk
+from plcprotocols.model.who import Spoke
 from plcprotocols.simulation import simulate
 from tests.engine.test_consents import of
-from tests.engine.test_rounds import AT, CAST, HOST, PEERS, departures, do, kinds, opened, protocol, why_not
+from tests.engine.test_rounds import AT, CAST, HOST, PEERS, coming, departures, do, kinds, opened, protocol, why_not
 
 EITHER = Ask(Move.ASK_CLARIFY, also=(Move.ASK_PROBE,), of=HOST)
 IDEA = ItemRule(id="idea", by=PEERS)
@@ -365,3 +367,109 @@ def test_simulated_people_read_their_lists_to_the_end() -> None:
         assert {*read_out} <= produced
         read_all.append({*read_out} == produced)
     assert any(read_all), "some pass although they have something to read, and not all of them"
+
+
+# Who has spoken.
+
+TALKED = Spoke("talk")
+FIRST = Phase("talk", (Open(PEERS | HOST, Say(Move.DESCRIBE)),), ends=LeadDecides())
+SECOND = Phase("second", (Round(PEERS - TALKED, Say(Move.ADVISE)),))
+
+
+def following(*steps: Step) -> Session:
+    return Session.open(protocol(*steps), CAST, at=AT, record="r")
+
+
+def test_those_who_have_spoken_are_named_later() -> None:
+    session = following(FIRST, SECOND)
+    for person in ("ben", "hanna"):
+        do(session, c.BeginTurn, person)
+        do(session, c.EndTurn, person)
+    do(session, c.Advance, "hanna")
+    assert coming(session) == ("ada", "cho")
+    assert Session.resume(session.record).now == session.now
+
+
+def test_a_turn_that_does_not_count_is_none_and_one_that_is_cut_is() -> None:
+    session = following(FIRST, SECOND)
+    do(session, c.BeginTurn, "hanna", Move.INTERVENE)
+    do(session, c.BeginTurn, "ada")
+    do(session, c.BeginTurn, "ben")
+    do(session, c.Advance, "hanna")
+    assert coming(session) == ("cho",), "the step was left while ben spoke"
+
+
+def test_what_is_taken_back_was_not_said() -> None:
+    session = following(FIRST, SECOND)
+    do(session, c.BeginTurn, "ada")
+    ended = AT + timedelta(seconds=5)
+    session.perform(c.EndTurn("ada", ended))
+    session.perform(c.Undo("ada", ended, AT))
+    do(session, c.Advance, "hanna")
+    assert coming(session) == ("ada", "ben", "cho")
+
+
+def test_each_visit_begins_anew() -> None:
+    back = Decision("again", HOST, (Option("again", To("talk")), Option("on")))
+    session = following(FIRST, SECOND, back)
+    do(session, c.BeginTurn, "ada")
+    do(session, c.Advance, "hanna")
+    for person in ("ben", "cho"):
+        do(session, c.BeginTurn, person)
+        do(session, c.EndTurn, person)
+    do(session, c.Choose, "hanna", "again")
+    do(session, c.Advance, "hanna")
+    assert coming(session) == ("ada", "ben", "cho")
+
+
+def test_a_phase_ends_when_everybody_has_spoken_and_another_is_held_if_somebody_has() -> None:
+    everybody = evolve(FIRST, ends=~Filled(PEERS - TALKED))
+    session = following(everybody, evolve(SECOND, talk=(Solo(TALKED & PEERS, Say(Move.ADVISE)),), when=Filled(TALKED)))
+    for person in ("ada", "cho", "ada", "ben"):
+        assert session.now.stop == "talk"
+        do(session, c.BeginTurn, person)
+        do(session, c.EndTurn, person)
+    assert session.now.stop == "second"
+    session = following(FIRST, evolve(SECOND, when=Filled(TALKED)))
+    do(session, c.Advance, "hanna")
+    assert session.now.stop == "end", "nobody has"
+
+
+def test_who_has_spoken_where_something_is_run_is_asked_by_its_own_name() -> None:
+    inner = evolve(protocol(FIRST, SECOND), id="inner")
+    run = Run("run", inner.id, roles=(("host", "host"), ("peer", "peer")))
+    session = Session.open(protocol(run, evolve(SECOND, talk=(Round(Spoke("run.talk"), Say(Move.ADVISE)),)), uses=(inner,)), CAST, at=AT, record="r")
+    do(session, c.BeginTurn, "ben")
+    do(session, c.Advance, "hanna")
+    assert coming(session) == ("ada", "cho")
+    do(session, c.Advance, "hanna")
+    assert (session.now.stop, coming(session)) == ("second", ("ben",))
+
+
+@pytest.mark.parametrize(
+    ("steps", "codes"),
+    [
+        ((FIRST, evolve(SECOND, talk=(Round(PEERS - Spoke("tlak"), Say(Move.ADVISE)),))), ["unknown-phase"]),
+        ((evolve(FIRST, talk=(Open(PEERS - TALKED, Say(Move.ADVISE)),)),), ["still-speaking"]),
+        ((evolve(FIRST, minutes=Minutes(1, per=PEERS - TALKED)),), ["still-speaking"]),
+        ((Each("each", PEERS - TALKED, (FIRST,), role="owner", former="peer"),), ["still-speaking"]),
+    ],
+)
+def test_nobody_asks_who_has_spoken_where_that_is_still_to_be_seen(steps: tuple[Step, ...], codes: list[str]) -> None:
+    with pytest.raises(InvalidProtocol) as told:
+        following(*steps)
+    assert [problem.code for problem in told.value.problems] == codes
+
+
+def test_who_speaks_in_a_sub_group_is_not_asked() -> None:
+    split = Split("pairs", PEERS, size=2, least=2, most=3)
+    with pytest.raises(InvalidProtocol) as told:
+        Session.open(evolve(protocol(Breakout("apart", "pairs", (FIRST,)), SECOND), splits=(split,)), CAST, at=AT, record="r")
+    assert [problem.code for problem in told.value.problems] == ["spoke-apart"]
+
+
+def test_those_who_have_spoken_are_told_in_words() -> None:
+    shown = protocol(FIRST, SECOND)
+    assert wording.who(shown, TALKED) == "those who spoke in: talk"
+    assert wording.who(shown, PEERS & TALKED) == "peer who spoke in: talk"
+    assert wording.who(shown, PEERS - TALKED) == "peer without those who spoke in: talk"

@@ -90,7 +90,7 @@ from plcprotocols.model.talk import (
     Vote,
     Watch,
 )
-from plcprotocols.model.who import Both, Chose, Everyone, Holders, Minus, Nobody, Union, Who
+from plcprotocols.model.who import Both, Chose, Everyone, Holders, Minus, Nobody, Spoke, Union, Who
 from plcprotocols.texts import ending
 
 ACTS = {
@@ -247,6 +247,8 @@ def who(protocol: Protocol, selector: Who) -> str:
             return role(protocol, name)
         case Chose(question, option):
             return f"those who {_answered(protocol, question, option)}"
+        case Spoke(phase):
+            return f"those who {_spoken(protocol, phase)}"
         case Union(of):
             return listed(who(protocol, each) for each in of)
         case Both(of):
@@ -261,11 +263,19 @@ def _answered(protocol: Protocol, question: str, option: str) -> str:
     return f"answered {option}" + (f" to {question}" if elsewhere else "")
 
 
+def _spoken(protocol: Protocol, phase: str) -> str:
+    return f"spoke in: {step(inlined(protocol).steps, phase)}"
+
+
 def _both(protocol: Protocol, of: Sequence[Who]) -> str:
     """Say whom several selectors name together: the first that names people, and what is asked of them besides."""
-    first = next((each for each in of if not isinstance(each, Chose)), None)
+    first = next((each for each in of if not isinstance(each, Chose | Spoke)), None)
     besides = listed(
-        _answered(protocol, each.question, each.option) if isinstance(each, Chose) else f"is also {who(protocol, each)}"
+        _answered(protocol, each.question, each.option)
+        if isinstance(each, Chose)
+        else _spoken(protocol, each.phase)
+        if isinstance(each, Spoke)
+        else f"is also {who(protocol, each)}"
         for each in of
         if each is not first
     )

@@ -16,6 +16,7 @@ from plcprotocols.engine.references import check_protocol
 from plcprotocols.engine.seals import Sealing
 from plcprotocols.engine.select import Holds, Selects, chosen, condition, everybody, inside, never, selector
 from plcprotocols.engine.shapes import misshapen
+from plcprotocols.engine.speaking import asked_about
 from plcprotocols.engine.state import END, START, Floor, State
 from plcprotocols.model.canonical import rule_digest
 from plcprotocols.model.conditions import AllHad, Condition, Consensus, Enough, Happened, Quiet, Signed, Usable
@@ -201,6 +202,7 @@ class _Compiler:
             held=frozenset(rule.id for rule in protocol.items if rule.access is Access.HELD),
             limited=frozenset(rule.id for rule in protocol.items if rule.each is not None or rule.group is not None),
             quiet={phase.id: each.minutes for phase in self.phases() for each in inside(phase.ends) if isinstance(each, Quiet)},
+            turned=asked_about(protocol),
             voted={phase.id: phase.minutes.voted for phase in self.phases() if phase.minutes is not None and phase.minutes.voted},
         )
 

@@ -15,6 +15,7 @@ from attrs import fields
 from plcprotocols.engine.folds import clock, course, floor, groups, people, things
 from plcprotocols.engine.slips import REACH
 from plcprotocols.engine.state import (
+    NONE,
     Floor,
     Latest,
     Past,
@@ -31,7 +32,7 @@ from plcprotocols.model.protocol import Protocol
 from plcprotocols.model.record import Header
 
 NO_TIME = timedelta()
-def initial(protocol: Protocol, header: Header) -> State:
+def initial(protocol: Protocol, header: Header, turned: frozenset[str] = NONE) -> State:
     """Make the state before the first event: everybody in their seat, nothing begun."""
     cast_ = header.cast
     roles: dict[str, set[str]] = {person: set() for person in cast_.people}
@@ -54,6 +55,7 @@ def initial(protocol: Protocol, header: Header) -> State:
         contents={},
         local=frozenset(rule.id for rule in protocol.items if rule.access is Access.GROUP),
         private=frozenset(rule.id for rule in protocol.items if rule.access is Access.PRIVATE),
+        turned=turned,
     )
     state = State(Latest(0, header.opened), 0, None, Floor(), dict.fromkeys(cast_.people, NO_TIME), Place(), room, things, None, record=header.record)
     state.past = Past(origin=state.copy())

@@ -13,6 +13,7 @@ from plcprotocols.engine.embedding import hold_problems, run_problems, size_prob
 from plcprotocols.engine.inlining import inlined, walk
 from plcprotocols.engine.select import inside
 from plcprotocols.engine.shapes import misshapen
+from plcprotocols.engine.speaking import spoke_problems
 from plcprotocols.engine.splitting import split_problems
 from plcprotocols.engine.vote_references import kind_problems, vote_problems
 from plcprotocols.model.conditions import (
@@ -148,6 +149,7 @@ def _problems(protocol: Protocol) -> Iterator[Problem]:
             yield Problem("private-signed", f"items[{index}]", rule.id, "What is signed is open; nobody signs what they may not see.")
     yield from kind_problems(protocol)
     yield from vote_problems(protocol)
+    yield from spoke_problems(protocol)
     for place, hold in _holds(protocol):
         yield from hold_problems(protocol, hold, place)
     if not protocol.steps:

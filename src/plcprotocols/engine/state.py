@@ -26,12 +26,16 @@ NONE: frozenset[str] = frozenset()
 
 
 class Standing(NamedTuple):
-    """All about one person that selectors read: whether here, which roles, which answers, whether they opted out of the phase."""
+    """All about one person that selectors read: whether here, which roles, which answers, whether they opted out of the phase.
+
+    `spoke` are the phases in which they have spoken, of those of which that is asked.
+    """
 
     present: bool
     roles: frozenset[str]
     answers: frozenset[tuple[str, str]]
     out: bool = False
+    spoke: frozenset[str] = frozenset()
 
 
 class Thing(NamedTuple):
@@ -279,7 +283,7 @@ class Things:
     `results` are those of votes and ratings by sub-group and question; they are replaced and never changed. `opened` are the kinds whose seals were
     opened, each with the sub-group and how often that was formed, `unsealed` the items, `local` the kinds for the eyes of a sub-group, and `private`
     those for the eyes of who makes them. `breached` are the films that were shown without the permissions for it, and `broken` the latest breaches:
-    when, by whom, and of which rules.
+    when, by whom, and of which rules. `turned` are the phases of which it is asked who has spoken in them.
     """
 
     items: dict[str, Thing]
@@ -296,6 +300,7 @@ class Things:
     private: frozenset[str] = NONE
     breached: frozenset[str] = NONE
     broken: tuple[datetime, str | None, frozenset[str]] | None = None
+    turned: frozenset[str] = NONE
 
 
 Groups = tuple[tuple[str, tuple[str, ...]], ...]
@@ -424,6 +429,7 @@ class State:
                 t.private,
                 t.breached,
                 t.broken,
+                t.turned,
             ),
             self.paused,
             self.levels.copy(),

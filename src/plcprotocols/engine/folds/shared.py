@@ -114,11 +114,11 @@ def hold(r: Room, role: str, people: tuple[str, ...]) -> None:
     for person in r.cast[role]:
         if person not in now:
             old = r.standing[person]
-            r.standing[person] = Standing(old.present, old.roles - {role}, old.answers, old.out)
+            r.standing[person] = Standing(old.present, old.roles - {role}, old.answers, old.out, old.spoke)
     for person in people:
         old = r.standing[person]
         if role not in old.roles:
-            r.standing[person] = Standing(old.present, old.roles | {role}, old.answers, old.out)
+            r.standing[person] = Standing(old.present, old.roles | {role}, old.answers, old.out, old.spoke)
     r.cast[role] = people
     standing = r.standing
     for room in r.kin:

@@ -608,8 +608,8 @@ class _Maker:
         loop = self.name("each")
         inside = bool(_bound(loops)) or self.bound_outside > 0
         away = self.share(Focus.AWAY, 0.7)
-        steps = tuple(self.step((*loops, loop)) for _ in range(self.random.randint(1, 3 if not self.long else 2)))
         of: Who = Holders("member") if self.chance(0.7) else self.who()
+        steps = tuple(self.step((*loops, loop)) for _ in range(self.random.randint(1, 3 if not self.long else 2)))
         guard = cond.Usable(OWN_CLIP) if not inside and self.chance(0.3) else self.guard()
         role = "helper" if inside else "owner"
         return Each(loop, of, steps, role=role, former="member", away=away, when=guard, exits=self.exits((*loops, loop)))
@@ -825,7 +825,7 @@ class _Maker:
             case 5:
                 return Open(who, self.asking(follow_up=False), quota=self.random.choice([None, None, 1, 2]), when=when)
             case 6:
-                return Silence(who, Purpose.WRITE, when=when)
+                return Silence(who, self.random.choice([Purpose.WRITE, Purpose.BREAK]), when=when)
             case _:
                 by = Everyone() if self.chance(0.7) else self.who()
                 film = self.random.choice([CLIP, OWN_CLIP])

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Stories of what a turn may be: several moves, several questions, any move, interrupting, reading out, and who has spoken; as the page of constructs tells."""
+"""Stories of what a turn may be: several moves, several questions, any move, interrupting, reading out, who has spoken, and a break; as the page of constructs tells."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 from attrs import evolve
 
-from plcprotocols.app import menu, wording
+from plcprotocols.app import menu, state_of, wording
 from plcprotocols.app.lines import read
 from plcprotocols.app.values import Table
 from plcprotocols.engine.legal import fill
@@ -28,7 +28,7 @@ from plcprotocols.model.record import Mode
 from plcprotocols.model.roles import Choice, Parameter
 from plcprotocols.model.splits import Split
 from plcprotocols.model.talk import About, Ask, Offer, Open, Passing, Purpose, React, Read, Round, Say, Silence, Solo, Talk
-from plcprotocols.model.who import Spoke
+from plcprotocols.model.who import Nobody, Spoke
 from plcprotocols.simulation import simulate
 from tests.engine.test_consents import of
 from tests.engine.test_rounds import AT, CAST, HOST, PEERS, coming, departures, do, kinds, opened, protocol, why_not
@@ -473,3 +473,40 @@ def test_those_who_have_spoken_are_told_in_words() -> None:
     assert wording.who(shown, TALKED) == "those who spoke in: talk"
     assert wording.who(shown, PEERS & TALKED) == "peer who spoke in: talk"
     assert wording.who(shown, PEERS - TALKED) == "peer without those who spoke in: talk"
+
+
+# A break.
+
+TEA = Phase("tea", (Silence(Nobody(), Purpose.BREAK),), minutes=Minutes(10, 20, typical=15), ends=TimeUp(), title="Tea")
+
+
+def test_a_break_ends_by_time_and_the_lead() -> None:
+    session = following(FIRST, TEA, SECOND)
+    do(session, c.Advance, "hanna")
+    assert (session.now.form, session.now.purpose, session.now.may_speak) == ("silence", "break", ())
+    assert why_not(session, begun(session, "ada")) == ["no-talk"]
+    assert why_not(session, c.Advance("hanna", session.now.at)) == ["before-end"]
+    assert not departures(session.perform(c.Extend("hanna", AT + timedelta(minutes=16), 5)).events)
+    assert not departures(session.perform(c.Advance("hanna", AT + timedelta(minutes=23))).events)
+    assert session.now.stop == "second"
+    assert coming(session) == ("ada", "ben", "cho"), "whoever went out has not left"
+
+
+def test_a_break_with_hard_minutes_is_over_whoever_is_back() -> None:
+    session = following(FIRST, evolve(TEA, minutes=Minutes(15, hard=True)), SECOND)
+    do(session, c.Advance, "hanna")
+    session.due(AT + timedelta(minutes=15))
+    assert session.now.stop == "second"
+    assert [each.why for each in of(e.PhaseLeft, session.events)] == [Why.LEAD, Why.TIME]
+
+
+def test_a_break_is_told_as_one() -> None:
+    assert wording.talk(protocol(), Silence(Nobody(), Purpose.BREAK)) == "a break"
+    session = following(TEA, FIRST)
+    assert next(state_of.sentences(session, session.now)).startswith("It is at: Tea; a break, since ")
+
+
+def test_simulated_people_take_a_break() -> None:
+    run = simulate(protocol(TEA, evolve(FIRST, minutes=Minutes(5))), CAST, seed=1, at=AT)
+    assert run.session.ended
+    assert not [event for event in run.session.events if isinstance(event, e.Departed | e.Left)]

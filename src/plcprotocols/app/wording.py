@@ -79,6 +79,7 @@ from plcprotocols.model.talk import (
     Open,
     Passing,
     Pick,
+    Purpose,
     Rate,
     React,
     Read,
@@ -320,6 +321,9 @@ def lasting(steps: Sequence[Step]) -> Iterator[str]:
                 pass
 
 
+SILENCES = {Purpose.STILL: "silence", Purpose.BREAK: "a break"}
+
+
 def talk(protocol: Protocol, form: Talk) -> str:
     """Say a talk form with its moves, without who speaks."""
     match form:
@@ -331,7 +335,7 @@ def talk(protocol: Protocol, form: Talk) -> str:
             most = f"; at most {counted(form.quota, 'turn')} each" if form.quota is not None else ""
             return f"open talk: {_body(protocol, body)}{most}{'; one may interrupt' if form.interrupts else ''}"
         case Silence(purpose=purpose):
-            return f"silence: to {purpose.value}" if purpose.value != "still" else "silence"
+            return SILENCES.get(purpose, f"silence: to {purpose.value}")
         case Watch():
             stops = who(protocol, form.stops)
             exchange = "" if isinstance(form.stops, Nobody) else f"; {stops} may stop it: {_moves(form.body)}"

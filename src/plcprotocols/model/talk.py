@@ -155,12 +155,13 @@ class Passing(Enum):
 
 
 class Purpose(Enum):
-    """What a silence is for."""
+    """What a silence is for; a break is one in which nobody needs to be there."""
 
     WRITE = "write"
     READ = "read"
     THINK = "think"
     STILL = "still"
+    BREAK = "break"
 
 
 @frozen

@@ -551,6 +551,7 @@ class Naive:
         self.deadline: datetime | None = None
         self.longest: datetime | None = None
         self.time_up = False
+        self.call_at: datetime | None = None  # when the time is to be called
         self.reminders: list[datetime] = []
         self.produced: set[tuple[str, str]] = set()  # kinds and who produced them
         self.produced_about: set[tuple[str, str]] = set()  # kinds and about whom
@@ -983,6 +984,7 @@ class Naive:
         self.in_days = phase.days is not None
         self.deadline, self.longest = self.planned(phase)
         self.reminders = self.planned_reminders(phase, self.now)
+        self.plan_call()
         self.scopes.append(phase)
         try:
             first = True
@@ -1018,6 +1020,21 @@ class Naive:
         if deadline is not None and longest is not None:
             deadline = min(deadline, longest)
         return deadline, longest
+
+    def plan_call(self) -> None:
+        """Say when the time is to be called, if that lies ahead."""
+        before = None if self.phase is None or self.phase.minutes is None else self.phase.minutes.call
+        moment = None if before is None or self.deadline is None else self.deadline - timedelta(minutes=before)
+        self.call_at = moment if moment is not None and moment > self.active(self.now) else None
+
+    def call_is_due(self) -> None:
+        assert self.phase is not None
+        self.call_at = None
+        keeps = {role.id for role in self.protocol.roles if role.timekeeper}
+        keepers = [person for person in self.people if person in self.present and any(person in self.holders[role] for role in keeps)]
+        leading = self.leads()
+        self.note("call-due", self.phase.id, tuple(keepers or [person for person in self.common.people if person in leading]))
+        self.tell("look")
 
     def sides_at_work(self) -> list[Naive]:
         """Give the sub-groups that do not rest, or the whole where there are none."""
@@ -1342,6 +1359,7 @@ class Naive:
         self.entered.add(phase.id)
         self.clear_phase()
         self.deadline, self.longest = self.planned(phase)
+        self.plan_call()
         self.note("phase-entered", phase.id, self.stop, (), self.deadline, self.longest, False, (), False, None)
         for group in self.groups:
             group.enter_with_all(phase)
@@ -2221,6 +2239,8 @@ class Naive:
             found += [(side.slot, side.slot_ends) for side in sides]
             found += [(side.quiet_until(), side.falls_quiet) for side in sides]
         found += [(side.reminders[0] if side.reminders else None, side.reminder_is_due) for side in sides]
+        if running:
+            found += [(side.call_at, side.call_is_due) for side in sides]
         found += [(None if side.time_up else side.deadline, side.time_is_up) for side in sides if running or side.in_days]
         if running:
             found += [(side.longest, side.longest_is_over) for side in sides]
@@ -3409,6 +3429,7 @@ class Naive:
         self.deadline = deadline if self.longest is None else min(deadline, self.longest)
         assert self.phase is not None
         self.note("phase-extended", self.phase.id, self.deadline)
+        self.plan_call()
         self.time_up = False
         self.votes = {}
 
@@ -3460,6 +3481,8 @@ class Naive:
         """Move every deadline by the length of a pause."""
         if self.deadline is not None and not self.in_days:
             self.deadline += length
+        if self.call_at is not None:
+            self.call_at += length
         if self.longest is not None:
             self.longest += length
         if self.slot is not None:

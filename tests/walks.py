@@ -752,7 +752,8 @@ class _Maker:
         hard = self.chance(0.2)
         if self.chance(0.25):
             return Minutes(0.25, 0.5, per=self.who(), plus=self.random.choice([0.0, 0.0, 1.0]), hard=hard)
-        return Minutes(self.random.choice([0.5, 1, 2, 5]), 5, hard=hard)
+        call = self.random.choice([None, 0.25, 1.5])
+        return Minutes(self.random.choice([0.5, 1, 2, 5]), 5, hard=hard, call=call)
 
     def days(self) -> Days:
         """Draw days that a walk may live to see, and reminders before their end."""

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Stories of what a turn may be: several moves, several questions, any move, interrupting, reading out, who has spoken, and a break; as the page of constructs tells."""
+"""Stories of what a turn may be: several moves, several questions, any move, interrupting, reading out, who has spoken, a break, and a call before the time is over; as the page of constructs tells."""
 
 from __future__ import annotations
 
@@ -24,8 +24,9 @@ from plcprotocols.model.forbidden import Forbidden
 from plcprotocols.model.items import ItemRule
 from plcprotocols.model.minutes import Minutes
 from plcprotocols.model.moves import Move
+from plcprotocols.model.people import Cast
 from plcprotocols.model.record import Mode
-from plcprotocols.model.roles import Choice, Parameter
+from plcprotocols.model.roles import Choice, Parameter, Role
 from plcprotocols.model.splits import Split
 from plcprotocols.model.talk import About, Ask, Offer, Open, Passing, Purpose, React, Read, Round, Say, Silence, Solo, Talk
 from plcprotocols.model.who import Nobody, Spoke
@@ -510,3 +511,72 @@ def test_simulated_people_take_a_break() -> None:
     run = simulate(protocol(TEA, evolve(FIRST, minutes=Minutes(5))), CAST, seed=1, at=AT)
     assert run.session.ended
     assert not [event for event in run.session.events if isinstance(event, e.Departed | e.Left)]
+
+
+# A call before the time is over.
+
+CALLED = evolve(FIRST, minutes=Minutes(10, call=2))
+
+
+def calls(session: Session) -> list[tuple[float, tuple[str, ...]]]:
+    return [((each.at - AT).total_seconds() / 60, each.people) for each in of(e.CallDue, session.events)]
+
+
+def test_the_time_is_to_be_called_before_it_is_over() -> None:
+    session = following(CALLED)
+    assert session.next_due == AT + timedelta(minutes=8)
+    session.due(AT + timedelta(minutes=30))
+    assert kinds(session.events)[-2:] == ["call-due", "time-was-up"]
+    assert calls(session) == [(8, ("hanna",))]
+    assert session.now.stop == "talk", "nothing else follows from it"
+    assert Session.resume(session.record).now == session.now
+
+
+def test_who_keeps_time_is_named() -> None:
+    keeps = evolve(protocol(CALLED), roles=(*protocol(CALLED).roles, Role("clock", least=0, most=2, timekeeper=True, drawn_from=("peer",))))
+    cast = Cast({"host": ["hanna"], "peer": ["ada", "ben", "cho"], "clock": ["ben"]})
+    session = Session.open(keeps, cast, at=AT, record="r")
+    session.due(AT + timedelta(minutes=9))
+    assert calls(session) == [(8, ("ben",))]
+    session = Session.open(keeps, cast, at=AT, record="r")
+    do(session, c.Leave, "ben")
+    session.due(AT + timedelta(minutes=9))
+    assert calls(session) == [(8, ("hanna",))]
+
+
+def test_a_pause_moves_the_call_and_more_time_has_another() -> None:
+    session = following(CALLED)
+    do(session, c.Pause, "ada")
+    session.perform(c.Resume("hanna", AT + timedelta(minutes=1)))
+    session.perform(c.Extend("hanna", AT + timedelta(minutes=10), 5))
+    session.perform(c.Extend("hanna", AT + timedelta(minutes=15), 1))
+    session.due(AT + timedelta(minutes=30))
+    assert calls(session) == [(9, ("hanna",)), (14, ("hanna",))], "at 15 only two minutes are left"
+
+
+def test_a_call_that_would_come_before_the_phase_is_none() -> None:
+    session = following(evolve(FIRST, minutes=Minutes(1, per=HOST, call=2)))
+    session.due(AT + timedelta(minutes=30))
+    assert calls(session) == []
+    assert kinds(session.events)[-1] == "time-was-up"
+
+
+def test_a_forged_call_is_refused() -> None:
+    session = following(CALLED)
+    session.due(AT + timedelta(minutes=9))
+    record = session.record
+    for forged in ({"at": AT + timedelta(minutes=7)}, {"people": ("ada",)}, {"phase": "other"}, {"actor": "hanna"}):
+        events = tuple(evolve(each, **forged) if isinstance(each, e.CallDue) else each for each in record.events)
+        with pytest.raises(InvalidRecord):
+            Session.resume(evolve(record, events=events))
+
+
+@pytest.mark.parametrize("minutes", [Minutes(10, call=0), Minutes(10, call=10), Minutes(10, call=-1), Minutes(1, per=HOST, call=2_000)])
+def test_minutes_are_called_while_they_last(minutes: Minutes) -> None:
+    with pytest.raises(InvalidProtocol) as told:
+        following(evolve(FIRST, minutes=minutes))
+    assert [problem.code for problem in told.value.problems] == ["bad-minutes"]
+
+
+def test_a_call_is_told() -> None:
+    assert wording.minutes(protocol(CALLED), CALLED.minutes) == "10 min; the time is called 2 min before they are over"

@@ -582,9 +582,14 @@ def condition(protocol: Protocol, value: Condition, own: str = "") -> str:
 
 
 def minutes(protocol: Protocol, planned: Minutes | None) -> str:
-    """Write planned minutes as a range, with what is usual where that was stated and with what is planned where it was not."""
+    """Write planned minutes as a range, with what is usual where that was stated, what is planned where it was not, and when the time is called."""
     if planned is None:
         return "no minutes stated"
+    called = "" if planned.call is None else f"; the time is called {number(planned.call)} min before they are over"
+    return f"{_minutes(protocol, planned)}{called}"
+
+
+def _minutes(protocol: Protocol, planned: Minutes) -> str:
     if planned.voted:
         return f"as many min as are voted for at {step(inlined(protocol).steps, planned.voted)}; {number(planned.typical)} where nobody votes"
     plus = planned.plus if planned.per is None else 0.0

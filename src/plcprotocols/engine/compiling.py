@@ -203,6 +203,11 @@ class _Compiler:
             limited=frozenset(rule.id for rule in protocol.items if rule.each is not None or rule.group is not None),
             quiet={phase.id: each.minutes for phase in self.phases() for each in inside(phase.ends) if isinstance(each, Quiet)},
             turned=asked_about(protocol),
+            calls={
+                phase.id: timedelta(minutes=phase.minutes.call)
+                for phase in self.phases()
+                if phase.minutes is not None and phase.minutes.call is not None
+            },
             voted={phase.id: phase.minutes.voted for phase in self.phases() if phase.minutes is not None and phase.minutes.voted},
         )
 

@@ -6,7 +6,7 @@ Nothing here asks whether a rule holds; every consequence comes as an event of i
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -32,7 +32,7 @@ from plcprotocols.model.protocol import Protocol
 from plcprotocols.model.record import Header
 
 NO_TIME = timedelta()
-def initial(protocol: Protocol, header: Header, turned: frozenset[str] = NONE) -> State:
+def initial(protocol: Protocol, header: Header, turned: frozenset[str] = NONE, calls: Mapping[str, timedelta] | None = None) -> State:
     """Make the state before the first event: everybody in their seat, nothing begun."""
     cast_ = header.cast
     roles: dict[str, set[str]] = {person: set() for person in cast_.people}
@@ -56,6 +56,7 @@ def initial(protocol: Protocol, header: Header, turned: frozenset[str] = NONE) -
         local=frozenset(rule.id for rule in protocol.items if rule.access is Access.GROUP),
         private=frozenset(rule.id for rule in protocol.items if rule.access is Access.PRIVATE),
         turned=turned,
+        calls=calls or {},
     )
     state = State(Latest(0, header.opened), 0, None, Floor(), dict.fromkeys(cast_.people, NO_TIME), Place(), room, things, None, record=header.record)
     state.past = Past(origin=state.copy())

@@ -173,7 +173,7 @@ class Plan:
     `splits` are the ways people are split, `covered` whom each covers; `common` says that what one sub-group does may end the phase of another.
     `seals` are the seals of kinds, `unsealing` the kinds a phase opens, `held` those that are for who holds them, `limited` those of which there are
     so many at most, `voted` the question that says how long a phase is, `quiet` the minutes after which a phase falls quiet, and `turned` the phases
-    of which it is asked who has spoken in them.
+    of which it is asked who has spoken in them. `calls` says how long before its planned time is over a phase has it called.
     `listed` and `seatings` are memos of `plcprotocols.engine.listing`, `fits` that of `misfit`; nothing else in a plan is ever written to.
     """
 
@@ -219,6 +219,7 @@ class Plan:
     voted: dict[str, str]
     quiet: dict[str, float]
     turned: frozenset[str]
+    calls: dict[str, timedelta]
     listed: dict[tuple[object, ...], Any] = field(factory=dict)
     seatings: dict[tuple[object, ...], Any] = field(factory=dict)
     fits: dict[frozenset[str], str | None] = field(factory=dict)

@@ -587,6 +587,11 @@ def _measured(value: object, place: str) -> Iterator[Problem]:
             yield Problem("bad-minutes", place, given, "Minutes are above zero and at most a year's; least <= typical <= most.")
         case Minutes() if not 0 <= value.plus <= LONGEST or (value.plus and value.per is None):
             yield Problem("bad-minutes", place, f"plus {value.plus:g}", "Minutes on top go with minutes for each (`per`), and are not below zero.")
+        case Minutes(call=float() | int() as call) if not 0 < call <= LONGEST_EXTENSION or (
+            value.per is None and not value.voted and call >= value.typical
+        ):
+            given = f"called {call:g} before"
+            yield Problem("bad-minutes", place, given, "The time is called more than 0 minutes before it is over, and less than the typical ones.")
         case Round() if value.seconds is not None and not (0 < value.seconds < A_DAY and isinstance(value.body, Say)):
             yield Problem(
                 "bad-seconds", place, f"{value.seconds:g}", "Equal times are above zero, below a day, and for turns in which something is said."

@@ -7,6 +7,7 @@ folding into it; a decision does so, a session owns the state it keeps.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -198,6 +199,7 @@ class Place:
     was entered, `answered` what has been answered there, `days` and `reminders` are those of a phase that is counted in days. In a sub-group
     `rests` says that it rests while others are at the phase, `through` that it waits for the others at the end. `quiet` are the minutes without a
     contribution after which the phase falls quiet, `quiet_at` is when it will if nobody contributes, or did, and `fell_quiet` says that it has.
+    `call_at` is when the time is to be called, if that is still to come.
     """
 
     stop: str = START
@@ -223,6 +225,7 @@ class Place:
     quiet: float | None = None
     quiet_at: datetime | None = None
     fell_quiet: bool = False
+    call_at: datetime | None = None
 
     @property
     def covered(self) -> frozenset[tuple[str, str]]:
@@ -283,7 +286,8 @@ class Things:
     `results` are those of votes and ratings by sub-group and question; they are replaced and never changed. `opened` are the kinds whose seals were
     opened, each with the sub-group and how often that was formed, `unsealed` the items, `local` the kinds for the eyes of a sub-group, and `private`
     those for the eyes of who makes them. `breached` are the films that were shown without the permissions for it, and `broken` the latest breaches:
-    when, by whom, and of which rules. `turned` are the phases of which it is asked who has spoken in them.
+    when, by whom, and of which rules. `turned` are the phases of which it is asked who has spoken in them, and
+    `calls` says how long before its planned time is over a phase has it called.
     """
 
     items: dict[str, Thing]
@@ -301,6 +305,7 @@ class Things:
     breached: frozenset[str] = NONE
     broken: tuple[datetime, str | None, frozenset[str]] | None = None
     turned: frozenset[str] = NONE
+    calls: Mapping[str, timedelta] = field(factory=dict)
 
 
 Groups = tuple[tuple[str, tuple[str, ...]], ...]
@@ -430,6 +435,7 @@ class State:
                 t.breached,
                 t.broken,
                 t.turned,
+                t.calls,
             ),
             self.paused,
             self.levels.copy(),
@@ -518,4 +524,5 @@ def copied_place(p: Place) -> Place:
         p.quiet,
         p.quiet_at,
         p.fell_quiet,
+        p.call_at,
     )

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from plcprotocols.engine.folds.shared import at_phase, deadline, noted, recast, stop_entered, take_part
+from plcprotocols.engine.folds.shared import at_phase, call, deadline, noted, recast, stop_entered, take_part
 from plcprotocols.engine.state import (
     END,
     Floor,
@@ -30,6 +30,8 @@ def _phase_entered(s: State, event: e.PhaseEntered) -> None:
     if event.phase not in s.place.entered:
         s.place.entered |= {event.phase}
     s.place.rests = event.rests
+    if s.things.calls:
+        call(s, event.at)
     if s.things.turned and event.phase in s.things.turned:
         _nobody_has_spoken(s, event.phase)
     stop_entered(s, event.stop, event.order, event.at)

@@ -77,6 +77,7 @@ from plcprotocols.model.events.people import (
 )
 from plcprotocols.model.events.session import (
     Breached,
+    CallDue,
     ClockClamped,
     Departed,
     FellQuiet,
@@ -128,6 +129,7 @@ Event = (
     | OfferDropped
     | SlotEnded
     | FellQuiet
+    | CallDue
     | FilmPlayed
     | FilmStopped
     | FilmEnded
@@ -205,6 +207,7 @@ __all__ = [
     "Assigned",
     "Breached",
     "BrokeOut",
+    "CallDue",
     "ClockClamped",
     "ConsentExpired",
     "ConsentRecorded",

@@ -76,7 +76,7 @@ from plcprotocols.model.talk import (
     Vote,
     Watch,
 )
-from plcprotocols.model.who import Both, Chose, Everyone, Holders, Minus, Nobody, Union, Who
+from plcprotocols.model.who import Both, Chose, Everyone, Holders, Minus, Nobody, Spoke, Union, Who
 
 T = TypeVar("T")
 
@@ -449,6 +449,7 @@ class Common:
     revises: dict[str, str] = field(default_factory=dict)
     holder: dict[str, str] = field(default_factory=dict)  # of items, where it is not the owner
     results: dict[tuple[str, str], Totals] = field(default_factory=dict)  # by question and sub-group
+    spoke: dict[str, set[str]] = field(default_factory=dict)  # who had a turn that counts, by phase, since it was entered last
     opened: set[tuple[str, Spot]] = field(default_factory=set)  # kinds of item whose seals were opened as a whole, and where
     unsealed: set[str] = field(default_factory=set)  # items
     tick: int = 0  # how much was noted so far
@@ -604,6 +605,7 @@ class Naive:
         self.deadline: datetime | None = None
         self.longest: datetime | None = None
         self.time_up = False
+        self.call_at: datetime | None = None  # when the time is to be called
         self.reminders: list[datetime] = []
         self.produced: set[tuple[str, str]] = set()  # kinds and who produced them
         self.produced_about: set[tuple[str, str]] = set()  # kinds and about whom
@@ -1064,10 +1066,12 @@ class Naive:
         self.visit(phase.id)
         self.phase = phase
         self.entered.add(phase.id)
+        self.common.spoke[phase.id] = set()
         self.clear_phase()
         self.in_days = phase.days is not None
         self.deadline, self.longest = self.planned(phase)
         self.reminders = self.planned_reminders(phase, self.now)
+        self.plan_call()
         self.scopes.append(phase)
         try:
             first = True
@@ -1103,6 +1107,21 @@ class Naive:
         if deadline is not None and longest is not None:
             deadline = min(deadline, longest)
         return deadline, longest
+
+    def plan_call(self) -> None:
+        """Say when the time is to be called, if that lies ahead."""
+        before = None if self.phase is None or self.phase.minutes is None else self.phase.minutes.call
+        moment = None if before is None or self.deadline is None else self.deadline - timedelta(minutes=before)
+        self.call_at = moment if moment is not None and moment > self.active(self.now) else None
+
+    def call_is_due(self) -> None:
+        assert self.phase is not None
+        self.call_at = None
+        keeps = {role.id for role in self.protocol.roles if role.timekeeper}
+        keepers = [person for person in self.people if person in self.present and any(person in self.holders[role] for role in keeps)]
+        leading = self.leads()
+        self.note("call-due", self.phase.id, tuple(keepers or [person for person in self.common.people if person in leading]))
+        self.tell("look")
 
     def sides_at_work(self) -> list[Naive]:
         """Give the sub-groups that do not rest, or the whole where there are none."""
@@ -1436,6 +1455,7 @@ class Naive:
         self.entered.add(phase.id)
         self.clear_phase()
         self.deadline, self.longest = self.planned(phase)
+        self.plan_call()
         self.note("phase-entered", phase.id, self.stop, (), self.deadline, self.longest, False, (), False, None)
         for group in self.groups:
             group.enter_with_all(phase)
@@ -1630,6 +1650,8 @@ class Naive:
                 return person in self.holders[role]
             case Chose(question=question, option=option):
                 return self.answers.get((question, person)) == option
+            case Spoke(phase=phase):
+                return person in self.common.spoke.get(phase, ())
             case Union(of=several):
                 return any(self.names(one, person) for one in several)
             case Both(of=several):
@@ -2146,7 +2168,7 @@ class Naive:
         asked = asking(part)
         offers = asked is not None and bool(asked.opinion)
         idle = offers and (part is None or turn.speaker not in self.taking(part.who) or turn.opinion or self.granted is not None)
-        if asked is not None and turn.move is asked.move and not asked.later and not self.owed and not idle:
+        if asked is not None and turn.move in asked.moves and not asked.later and not self.owed and not idle:
             self.owed = [person for person in turn.to if person in self.taking(asked.of)]
             self.asker = None if turn.follow_up else turn.speaker
         if not leaving:
@@ -2158,6 +2180,8 @@ class Naive:
         self.counted[speaker] = self.counted.get(speaker, 0) + 1
         if turn.about is not None:
             self.treated.add(turn.about)
+        if self.phase is not None and self.phase.id in self.common.spoke:
+            self.common.spoke[self.phase.id].add(speaker)
         self.passed_since = set()
         if isinstance(part, Solo):
             self.solo_done = True
@@ -2317,6 +2341,8 @@ class Naive:
             found += [(side.slot, side.slot_ends) for side in sides]
             found += [(side.quiet_until(), side.falls_quiet) for side in sides]
         found += [(side.reminders[0] if side.reminders else None, side.reminder_is_due) for side in sides]
+        if running:
+            found += [(side.call_at, side.call_is_due) for side in sides]
         found += [(None if side.time_up else side.deadline, side.time_is_up) for side in sides if running or side.in_days]
         if running:
             found += [(side.longest, side.longest_is_over) for side in sides]
@@ -2662,7 +2688,7 @@ class Naive:
             raise Refuse("film-running")
         if self.turn is not None and self.turn.speaker == actor:
             raise Refuse("already-speaking")
-        broken = ["floor-taken"] if self.turn is not None else []
+        broken = ["floor-taken"] if self.turn is not None and not (isinstance(part, Open) and part.interrupts) else []
         main, allowed = self.moves(actor, part)
         move = main if command.move is None else command.move
         if any(move in one.moves for one in self.forbidden()):
@@ -2684,7 +2710,7 @@ class Naive:
         to = self.addressees(command, part, move)
         if not intervenes and not self.nobody_speaks(part):
             broken += self.not_spoken_to(command, part)
-        item = None if intervenes else self.read_out(actor, part)
+        item = None if intervenes or self.resting else self.read_out(actor, part, command.about)
         broken += self.judge_about(command, part, item, intervenes=intervenes)
         self.depart(broken)
         if self.turn is not None:
@@ -2699,19 +2725,29 @@ class Naive:
     def moves(self, actor: str, part: Talk) -> tuple[Move, tuple[Move, ...]]:
         """Say what the form takes for a turn without a move, and which moves it names."""
         match None if isinstance(part, Silence | Field | Hold | Vote | Rate) else part.body:
+            case Say(move=move, also=also, any=True):
+                return move, (move, *also, *self.any_move())
             case Say(move=move, also=also):
                 return move, (move, *also)
-            case Ask() | React() as body:
+            case Ask() as body:
+                return (body.reply, (body.reply,)) if actor in self.owed else (body.move, (body.move, *body.also))
+            case React() as body:
                 move = body.reply if actor in self.owed else body.move
                 return move, (move,)
             case Offer(move=move, also=also):
                 if actor in self.owed:
                     return Move.DECLINE, (Move.GRANT, Move.DECLINE)
                 return (move, (move, *also)) if actor == self.granted else (Move.OFFER_OPINION, (Move.OFFER_OPINION,))
-            case About(move=move) | Read(move=move):
+            case About(move=move, also=also):
+                return move, (move, *also)
+            case Read(move=move):
                 return move, (move,)
             case _:
                 return Move.INFORM, ()
+
+    def any_move(self) -> tuple[Move, ...]:
+        """Name every move but the lead's, and but those that are forbidden."""
+        return tuple(move for move in Move if move is not Move.INTERVENE and not any(move in one.moves for one in self.forbidden()))
 
     def addressees(self, command: cmd.BeginTurn, part: Talk, move: Move) -> list[str]:
         """Judge and give those a turn is addressed to; a question goes to all it may go to."""
@@ -2721,8 +2757,8 @@ class Naive:
         if any(person not in self.present or person == actor for person in to):
             raise Refuse("wrong-addressee")
         if isinstance(part, Solo | Round | Open | Watch) and isinstance(part.body, Say) and part.body.to is not None:
-            return to or ([person for person in self.taking(part.body.to) if person != actor] if move in {part.body.move, *part.body.also} else [])
-        if question is None or move is not question.move or (actor in self.owed and move in question.replies):
+            return to or ([person for person in self.taking(part.body.to) if person != actor] if move in self.moves(actor, part)[1] else [])
+        if question is None or move not in question.moves or (actor in self.owed and move in question.replies):
             return to
         asked = [person for person in self.taking(question.of) if person != actor]
         if any(person not in asked for person in to):
@@ -2740,14 +2776,18 @@ class Naive:
             return []
         return ["not-spoken-to" for person in command.to if person not in self.taking(body.to)]
 
-    def read_out(self, actor: str, part: Talk) -> str | None:
+    def read_out(self, actor: str, part: Talk, named: str | None) -> str | None:
         """Say which item somebody would read out."""
         if not isinstance(part, Solo | Round | Open) or not isinstance(part.body, Read):
             return None
         kind = part.body.item
         if actor not in self.taking(part.who):
             return None
-        return next((item.id for item in reversed(self.items) if item.kind == kind and item.owner == actor and item.id not in self.superseded), None)
+        own = [item.id for item in self.items_here(kind) if item.owner == actor]
+        if not part.body.any:
+            return own[-1] if own else None
+        unread = [item for item in own if item not in self.treated]
+        return named if named in unread else unread[0] if unread else None
 
     def judge_about(self, command: cmd.BeginTurn, part: Talk, item: str | None, *, intervenes: bool) -> list[str]:
         """Judge what a turn is about."""
@@ -3552,6 +3592,7 @@ class Naive:
         self.deadline = deadline if self.longest is None else min(deadline, self.longest)
         assert self.phase is not None
         self.note("phase-extended", self.phase.id, self.deadline)
+        self.plan_call()
         self.time_up = False
         self.votes = {}
 
@@ -3700,6 +3741,8 @@ class Naive:
         """Move every deadline by the length of a pause."""
         if self.deadline is not None and not self.in_days:
             self.deadline += length
+        if self.call_at is not None:
+            self.call_at += length
         if self.longest is not None:
             self.longest += length
         if self.slot is not None:
@@ -4283,9 +4326,9 @@ def all_phases(steps: tuple[Step, ...]) -> Iterable[Phase]:
 
 @dataclass(frozen=True)
 class Asking:
-    """What a form asks: with which move, of whom, and with which moves it is answered; and what an opinion may be that is offered."""
+    """What a form asks: with which moves, of whom, and with which moves it is answered; and what an opinion may be that is offered."""
 
-    move: Move
+    moves: tuple[Move, ...]
     of: Who
     replies: tuple[Move, ...]
     later: bool = False
@@ -4297,11 +4340,11 @@ def asking(part: Talk | None) -> Asking | None:
     """Say what a form asks; a reaction is an answer under another name."""
     match part:
         case Round(body=Ask() as body) | Open(body=Ask() as body):
-            return Asking(body.move, body.of, (body.reply,), body.later, body.follow_up)
+            return Asking((body.move, *body.also), body.of, (body.reply,), body.later, body.follow_up)
         case Round(body=React() as body) | Open(body=React() as body):
-            return Asking(body.move, body.by, (body.reply,))
+            return Asking((body.move,), body.by, (body.reply,))
         case Round(body=Offer() as body) | Open(body=Offer() as body):
-            return Asking(Move.OFFER_OPINION, body.of, (Move.GRANT, Move.DECLINE), opinion=(body.move, *body.also))
+            return Asking((Move.OFFER_OPINION,), body.of, (Move.GRANT, Move.DECLINE), opinion=(body.move, *body.also))
         case _:
             return None
 
@@ -4470,7 +4513,7 @@ class _Naming:
                 return self.inside(text) if text else ""
             case (GroupRole(), "role", str(text)) | (Split(), "lead", str(text)):
                 return self.roles[text] if text else ""
-            case (Parameter(), "before", str(text)) | (ItemRule(), "loop", str(text)):
+            case (Spoke(), "phase", str(text)) | (Parameter(), "before", str(text)) | (ItemRule(), "loop", str(text)):
                 return self.inside(text)
             case (flow.To(), "step", str(text)) | (flow.NextOf() | flow.EndOf(), "loop", str(text)):
                 return self.inside(text)

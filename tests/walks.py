@@ -90,7 +90,7 @@ from plcprotocols.model.talk import (
     Vote,
     Watch,
 )
-from plcprotocols.model.who import Both, Chose, Everyone, Holders, Minus, Nobody, Union, Who
+from plcprotocols.model.who import Both, Chose, Everyone, Holders, Minus, Nobody, Spoke, Union, Who
 from tests.naive import all_phases, all_steps, expanded, leaves
 
 OPENED = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
@@ -221,6 +221,7 @@ class _Maker:
         self.timings: list[str] = []  # phases that vote on minutes
         self.choosings: list[str] = []  # phases that vote on options
         self.phases: list[str] = []
+        self.talked: list[str] = []  # phases that stand in no breakout, and are drawn to their end
         self.reads: bool = False  # whether somebody reads out
         self.decided: list[str] = []  # questions whose answers are handed back
         self.uses: dict[str, Protocol] = {}
@@ -358,9 +359,9 @@ class _Maker:
     def about(self) -> About | Read:
         """Draw a turn about an idea, or one in which a slip is read out."""
         if not self.anonymous and self.chance(0.5 if self.focus is Focus.SEALS else 0.2):
-            return Read("slip", Move.DESCRIBE)
+            return Read("slip", Move.DESCRIBE, any=self.chance(0.5))
         rated = [phase for phase, how in self.polls if how == "rate"]
-        return About(Move.DESCRIBE, "idea", rated=self.random.choice(["", *rated]))
+        return About(Move.DESCRIBE, "idea", rated=self.random.choice(["", *rated]), also=(Move.ANSWER,) if self.chance(0.4) else ())
 
     def each_item(self, loops: tuple[str, ...]) -> EachItem:
         name = self.name("items")
@@ -608,8 +609,8 @@ class _Maker:
         loop = self.name("each")
         inside = bool(_bound(loops)) or self.bound_outside > 0
         away = self.share(Focus.AWAY, 0.7)
-        steps = tuple(self.step((*loops, loop)) for _ in range(self.random.randint(1, 3 if not self.long else 2)))
         of: Who = Holders("member") if self.chance(0.7) else self.who()
+        steps = tuple(self.step((*loops, loop)) for _ in range(self.random.randint(1, 3 if not self.long else 2)))
         guard = cond.Usable(OWN_CLIP) if not inside and self.chance(0.3) else self.guard()
         role = "helper" if inside else "owner"
         return Each(loop, of, steps, role=role, former="member", away=away, when=guard, exits=self.exits((*loops, loop)))
@@ -739,6 +740,7 @@ class _Maker:
         phase = evolve(phase, forbids=self.forbids([phase]))
         if any(isinstance(part, Round) and isinstance(part.body, Pick) for part in talk):
             self.questions.append((name, "yes"))
+        self.talked.append(name)
         return phase
 
     def kinds(self) -> tuple[str, ...]:
@@ -751,7 +753,8 @@ class _Maker:
         hard = self.chance(0.2)
         if self.chance(0.25):
             return Minutes(0.25, 0.5, per=self.who(), plus=self.random.choice([0.0, 0.0, 1.0]), hard=hard)
-        return Minutes(self.random.choice([0.5, 1, 2, 5]), 5, hard=hard)
+        call = self.random.choice([None, 0.25, 1.5])
+        return Minutes(self.random.choice([0.5, 1, 2, 5]), 5, hard=hard, call=call)
 
     def days(self) -> Days:
         """Draw days that a walk may live to see, and reminders before their end."""
@@ -794,7 +797,9 @@ class _Maker:
         one, other = self.random.choices(simple, weights, k=2)
         if kind < 0.6:
             return one
-        asked = Chose(*self.random.choice(self.questions)) if self.questions else other
+        asked: Who = Chose(*self.random.choice(self.questions)) if self.questions else other
+        if self.talked and self.chance(0.4):
+            asked = Spoke(self.random.choice(self.talked))
         if kind < 0.7:
             return asked
         if kind < 0.8:
@@ -806,7 +811,7 @@ class _Maker:
         who = self.who() if self.focus is Focus.NOTHING or self.chance(0.3) else self.random.choice(likely)
         when = self.guard()
         first, second = self.random.sample(MOVES, 2)
-        say: Say | About | Read = Say(first, also=(second,), to=Holders("member") if first in MOVES[:2] else None)
+        say: Say | About | Read = Say(first, also=(second,), any=self.chance(0.2), to=Holders("member") if first in MOVES[:2] else None)
         if self.ideas and self.chance(0.4 if self.focus is not Focus.GROUPS else 0.1):
             say = self.about()
         focused = {Focus.ROUNDS: 1, Focus.FILMS: 9, Focus.OFFERS: 5}
@@ -817,11 +822,12 @@ class _Maker:
             case 1 | 2 | 3:
                 return self.round(who, say, tuple(loop for loop in loops if loop.startswith("repeat")))
             case 4:
-                return Open(who, say, quota=self.random.choice([None, None, 1, 2]), when=when)
+                interrupts = self.chance(0.3) and not isinstance(say, Read)
+                return Open(who, say, quota=self.random.choice([None, None, 1, 2]), interrupts=interrupts, when=when)
             case 5:
                 return Open(who, self.asking(follow_up=False), quota=self.random.choice([None, None, 1, 2]), when=when)
             case 6:
-                return Silence(who, Purpose.WRITE, when=when)
+                return Silence(who, self.random.choice([Purpose.WRITE, Purpose.BREAK]), when=when)
             case _:
                 by = Everyone() if self.chance(0.7) else self.who()
                 film = self.random.choice([CLIP, OWN_CLIP])
@@ -838,12 +844,12 @@ class _Maker:
             case "later":
                 return Ask(Move.ASK_PROBE, of=of, later=True)
             case "follow-up" if follow_up:
-                return Ask(Move.ASK_PROBE, of=of, follow_up=True)
+                return Ask(Move.ASK_PROBE, also=(Move.ASK_CLARIFY,) if self.chance(0.3) else (), of=of, follow_up=True)
             case "react":
                 always = isinstance(of, Nobody | Holders) and of not in {Holders("member"), Holders("owner"), Holders("facilitator")}
                 return React(Move.PRESENT, by=Everyone() if always else of)  # a role may be nobody's in what is run, and nobody does not react
             case _:
-                return Ask(Move.ASK_CLARIFY, of=of)
+                return Ask(Move.ASK_CLARIFY, also=(Move.ASK_PROBE,) if self.chance(0.3) else (), of=of)
 
     def round(self, who: Who, say: Say | About | Read, loops: tuple[str, ...] = ()) -> Round:
         """Draw a round of any of its kinds; somebody may come first or last in it, or in neither."""

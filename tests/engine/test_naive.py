@@ -46,6 +46,7 @@ TOLD = {
     "answer-dropped": ("person",),
     "slot-ended": (),
     "fell-quiet": ("phase",),
+    "call-due": ("phase", "people"),
     "film-played": ("item", "position"),
     "film-stopped": ("item", "why", "caller"),
     "film-ended": ("item",),

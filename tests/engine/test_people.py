@@ -31,7 +31,7 @@ from plcprotocols.model.levels import Level
 from plcprotocols.model.record import Mode
 from plcprotocols.model.refusals import Refusal
 from plcprotocols.model.talk import Ask, Passing, Round, Talk, Watch
-from plcprotocols.model.who import Both, Chose, Everyone, Holders, Minus, Nobody, Union, Who
+from plcprotocols.model.who import Both, Chose, Everyone, Holders, Minus, Nobody, Spoke, Union, Who
 from tests.walks import OPENED, Focus, Setting, members, seen_people, setting, walk
 
 # Walks are long and have many draws, so what is varied is their seed.
@@ -88,6 +88,7 @@ class Ledger:
     here: set[str] = Factory(set)
     roles: dict[str, set[str]] = Factory(dict)
     answers: dict[tuple[str, str], str] = Factory(dict)
+    spoken: set[tuple[str, str]] = Factory(set)
     out: set[str] = Factory(set)
     phase: str = ""
     stop: str = ""
@@ -123,6 +124,8 @@ class Ledger:
                 return role in self.roles[person]
             case Chose(question, option):
                 return self.answers.get((question, person)) == option
+            case Spoke(phase):
+                return (phase, person) in self.spoken
             case Union(of):
                 return any(self.selects(each, person) for each in of)
             case Both(of):
@@ -212,6 +215,7 @@ class Ledger:
         match event:
             case e.PhaseEntered(phase=phase, stop=stop, order=order):
                 self.phase = phase
+                self.spoken = {each for each in self.spoken if each[0] != phase}
                 self.out = set()
                 self.enter(stop, order)
             case e.PartEntered(stop=stop, order=order):
@@ -239,6 +243,7 @@ class Ledger:
             case e.TurnEnded(speaker=speaker, counts=counts, owed=owed):
                 self.speaker, self.owed = None, set(owed)
                 if counts:
+                    self.spoken.add((self.phase, speaker))
                     self.drop(speaker)
                     self.had[speaker] += 1
             case e.TurnPassed(actor=str(person), reoffered=reoffered):

@@ -113,7 +113,7 @@ def _rank(template: Template) -> int:
 
 def _one_more_turn(template: Template, before: Template | None) -> bool:
     """Tell whether somebody may begin one more kind of turn, which the short list leaves out."""
-    return template.move is not None and before is not None and before.move is not None and before.who == template.who
+    return template.kind == c.BeginTurn.tag and before is not None and before.kind == c.BeginTurn.tag and before.who == template.who
 
 
 def line(template: Template, table: Table) -> str:
@@ -143,6 +143,9 @@ def _turn(template: Template, table: Table) -> str:
     if template.move is Move.OFFER_OPINION:
         return "offers an opinion"
     mine = [each.move for each in table.legal(c.BeginTurn, template.who)]
+    for slot in template.slots:
+        if slot.name == "move":
+            return f"speaks {_choices(slot)}"
     move = template.move
     if move is None or (mine[:1] == [move] and move not in NAMED):
         asks = move is not None and move.value.startswith("ask")

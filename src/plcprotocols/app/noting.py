@@ -284,6 +284,7 @@ SAYINGS: dict[str, Say] = {
     e.SaidEnough.tag: lambda _, facts: f"{_names(facts, 'actor')} says that it is enough.",
     e.LapBegun.tag: lambda _, facts: f"The turn is offered once more to {_names(facts, 'order')}.",
     e.SlotEnded.tag: lambda _, facts: "The time of the turn is over.",
+    e.CallDue.tag: lambda _, facts: f"Time to call the time: {_names(facts, 'people')}." if facts["people"] else "Time to call the time.",
     e.FellQuiet.tag: lambda _, facts: "It has fallen quiet.",
     e.FilmEnded.tag: lambda _, facts: "The film is over.",
     e.ItemProduced.tag: _produced,

@@ -170,7 +170,7 @@ def sentences(session: Session, now: Now) -> Iterator[str]:
         why = next((event.why.value for event in reversed(session.events) if isinstance(event, e.SessionEnded)), "")
         yield f"The session is over{f' ({why})' if why else ''}, since {since}. It waits for nothing."
         return
-    yield f"It is at: {now.title}; {form(now.form)}, since {since} ({_ago(now.at - now.since)})."
+    yield f"It is at: {now.title}; {form(now.form, now.purpose)}, since {since} ({_ago(now.at - now.since)})."
     yield from _course(session, now)
     yield from _apart(session, now)
     if now.adjourned:
@@ -229,7 +229,7 @@ def _inside(protocol: Protocol, group: GroupSeen, now: Now, of_all: str, *, toge
     if group.through:
         yield "is through and waits for the others"
         return
-    yield form(now.form)
+    yield form(now.form, now.purpose)
     yield from (f"it is the turn of {person}" for _, person, _ in now.passes[-1:] if person)
     if not together and left(now):
         yield left(now)

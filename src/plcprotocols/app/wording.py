@@ -79,6 +79,7 @@ from plcprotocols.model.talk import (
     Open,
     Passing,
     Pick,
+    Purpose,
     Rate,
     React,
     Read,
@@ -90,7 +91,7 @@ from plcprotocols.model.talk import (
     Vote,
     Watch,
 )
-from plcprotocols.model.who import Both, Chose, Everyone, Holders, Minus, Nobody, Union, Who
+from plcprotocols.model.who import Both, Chose, Everyone, Holders, Minus, Nobody, Spoke, Union, Who
 from plcprotocols.texts import ending
 
 ACTS = {
@@ -252,6 +253,8 @@ def who(protocol: Protocol, selector: Who) -> str:
             return role(protocol, name)
         case Chose(question, option):
             return f"those who {_answered(protocol, question, option)}"
+        case Spoke(phase):
+            return f"those who {_spoken(protocol, phase)}"
         case Union(of):
             return listed(who(protocol, each) for each in of)
         case Both(of):
@@ -266,11 +269,19 @@ def _answered(protocol: Protocol, question: str, option: str) -> str:
     return f"answered {option}" + (f" to {question}" if elsewhere else "")
 
 
+def _spoken(protocol: Protocol, phase: str) -> str:
+    return f"spoke in: {step(inlined(protocol).steps, phase)}"
+
+
 def _both(protocol: Protocol, of: Sequence[Who]) -> str:
     """Say whom several selectors name together: the first that names people, and what is asked of them besides."""
-    first = next((each for each in of if not isinstance(each, Chose)), None)
+    first = next((each for each in of if not isinstance(each, Chose | Spoke)), None)
     besides = listed(
-        _answered(protocol, each.question, each.option) if isinstance(each, Chose) else f"is also {who(protocol, each)}"
+        _answered(protocol, each.question, each.option)
+        if isinstance(each, Chose)
+        else _spoken(protocol, each.phase)
+        if isinstance(each, Spoke)
+        else f"is also {who(protocol, each)}"
         for each in of
         if each is not first
     )
@@ -315,6 +326,9 @@ def lasting(steps: Sequence[Step]) -> Iterator[str]:
                 pass
 
 
+SILENCES = {Purpose.STILL: "silence", Purpose.BREAK: "a break"}
+
+
 def talk(protocol: Protocol, form: Talk) -> str:
     """Say a talk form with its moves, without who speaks."""
     match form:
@@ -324,12 +338,12 @@ def talk(protocol: Protocol, form: Talk) -> str:
             return f"round: {', '.join(_round(protocol, form))}"
         case Open(body=body):
             most = f"; at most {counted(form.quota, 'turn')} each" if form.quota is not None else ""
-            return f"open talk: {_body(protocol, body)}{most}"
+            return f"open talk: {_body(protocol, body)}{most}{'; one may interrupt' if form.interrupts else ''}"
         case Silence(purpose=purpose):
-            return f"silence: to {purpose.value}" if purpose.value != "still" else "silence"
+            return SILENCES.get(purpose, f"silence: to {purpose.value}")
         case Watch():
             stops = who(protocol, form.stops)
-            exchange = "" if isinstance(form.stops, Nobody) else f"; {stops} may stop it: {_say(form.body)}"
+            exchange = "" if isinstance(form.stops, Nobody) else f"; {stops} may stop it: {_moves(form.body)}"
             return f"watch the {item(protocol, form.item.kind)}, played by {who(protocol, form.by)}{exchange}"
         case Field():
             return f"something done away from the talk, by {who(protocol, form.who)}"
@@ -410,10 +424,10 @@ def _round(protocol: Protocol, form: Round) -> Iterator[str]:
 def _body(protocol: Protocol, body: Body) -> str:
     match body:
         case Say():
-            return _say(body) if body.to is None else f"{_say(body)}, said to {who(protocol, body.to)}"
+            return _moves(body) if body.to is None else f"{_moves(body)}, said to {who(protocol, body.to)}"
         case Ask():
             answered = f"{body.reply} later" if body.later else f"then {body.reply}"
-            return f"{body.move} of {who(protocol, body.of)}, {answered}{', and one more question' if body.follow_up else ''}"
+            return f"{_moves(body)} of {who(protocol, body.of)}, {answered}{', and one more question' if body.follow_up else ''}"
         case Offer():
             opinion = listed(dict.fromkeys((str(body.move), *(str(each) for each in body.also))), "or")
             return f"offer-opinion to {who(protocol, body.of)}, then grant or decline, and {opinion} once it is granted"
@@ -422,13 +436,16 @@ def _body(protocol: Protocol, body: Body) -> str:
         case Pick(options):
             return f"each answers {listed(options, 'or')}"
         case About():
-            return f"{body.move}, each turn about one {item(protocol, body.item)}"
+            return f"{_moves(body)}, each turn about one {item(protocol, body.item)}"
         case Read():
-            return f"{body.move}, each reads out their own {item(protocol, body.item)}"
+            kind = item(protocol, body.item)
+            of_theirs = f"one {kind} of their own that they have not read" if body.any else f"their own {kind}"
+            return f"{body.move}, each reads out {of_theirs}"
 
 
-def _say(body: Say) -> str:
-    return listed((str(body.move), *(str(each) for each in body.also)), "or")
+def _moves(body: Say | Ask | About) -> str:
+    others = ("any other move",) if isinstance(body, Say) and body.any else ()
+    return listed((str(body.move), *(str(each) for each in body.also), *others), "or")
 
 
 def speakers(protocol: Protocol, form: Talk) -> str:
@@ -570,9 +587,14 @@ def condition(protocol: Protocol, value: Condition, own: str = "") -> str:
 
 
 def minutes(protocol: Protocol, planned: Minutes | None) -> str:
-    """Write planned minutes as a range, with what is usual where that was stated and with what is planned where it was not."""
+    """Write planned minutes as a range, with what is usual where that was stated, what is planned where it was not, and when the time is called."""
     if planned is None:
         return "no minutes stated"
+    called = "" if planned.call is None else f"; the time is called {number(planned.call)} min before they are over"
+    return f"{_minutes(protocol, planned)}{called}"
+
+
+def _minutes(protocol: Protocol, planned: Minutes) -> str:
     if planned.voted:
         return f"as many min as are voted for at {step(inlined(protocol).steps, planned.voted)}; {number(planned.typical)} where nobody votes"
     plus = planned.plus if planned.per is None else 0.0

@@ -22,7 +22,7 @@ from plcprotocols.model.protocol import Protocol
 from plcprotocols.model.roles import Role
 from plcprotocols.model.splits import GroupRole, Split
 from plcprotocols.model.talk import Hold
-from plcprotocols.model.who import Both, Chose, Everyone, Holders, Minus, Nobody, Union, Who
+from plcprotocols.model.who import Both, Chose, Everyone, Holders, Minus, Nobody, Spoke, Union, Who
 
 Figures = tuple[float, float, float]
 
@@ -358,7 +358,7 @@ class _Course:
                 return not roles <= self.outsiders
             case Nobody():
                 return False
-            case Chose():
+            case Chose() | Spoke():
                 return could
             case Holders(role):
                 return role in roles or (could and role in self.seats)

@@ -74,12 +74,18 @@ def _floor_candidates(plan: Plan, state: State, person: str) -> Iterator[tuple[T
     moves = floor.allowed_moves(stop, state.floor, person)
     if stop.talk is not None and (lead_role(plan, state) in room.standing[person].roles or floor.hosts(plan, state, person)):
         moves = (*moves, Move.INTERVENE)
+    body = stop.talk.body if isinstance(stop.talk, Solo | Open | Round | Watch) else None
     for move in dict.fromkeys(moves):
-        body = stop.talk.body if isinstance(stop.talk, Solo | Open | Round | Watch) else None
+        if move in stop.others:
+            continue
         to = _addressed(body, move) or Everyone()
-        about = voting.nameable(state, stop) if move is not Move.INTERVENE else ()
+        about = voting.nameable(state, stop, person) if move is not Move.INTERVENE else ()
         slots = (Slot("about", about),) if about else ()
         yield Template(person, c.BeginTurn.tag, move, to, slots), c.BeginTurn(person, at, move, about=about[0] if about else None)
+    others = tuple(move for move in stop.others if not floor.filtered(plan, state, move))
+    if others:
+        slots = (Slot("move", tuple(move.value for move in others)),)
+        yield Template(person, c.BeginTurn.tag, to=_addressed(body, others[0]) or Everyone(), slots=slots), c.BeginTurn(person, at, others[0])
     yield Template(person, c.EndTurn.tag), c.EndTurn(person, at)
     yield Template(person, c.Pass.tag), c.Pass(person, at)
     options = loops.options(plan, state, stop)
@@ -95,7 +101,9 @@ def _floor_candidates(plan: Plan, state: State, person: str) -> Iterator[tuple[T
 def _addressed(body: object, move: Move) -> Who | None:
     """Say whom a turn with a move may be addressed to; None for anybody."""
     match body:
-        case Ask(of=people) | React(by=people) if move is body.move:
+        case Ask(of=people) if move in {body.move, *body.also}:
+            return people
+        case React(by=people) if move is body.move:
             return people
         case Offer(of=people) if move is Move.OFFER_OPINION:
             return people

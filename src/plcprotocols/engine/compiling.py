@@ -16,6 +16,7 @@ from plcprotocols.engine.references import check_protocol
 from plcprotocols.engine.seals import Sealing
 from plcprotocols.engine.select import Holds, Selects, chosen, condition, everybody, inside, never, selector
 from plcprotocols.engine.shapes import misshapen
+from plcprotocols.engine.speaking import asked_about
 from plcprotocols.engine.state import END, START, Floor, State
 from plcprotocols.model.canonical import rule_digest
 from plcprotocols.model.conditions import AllHad, Condition, Consensus, Enough, Happened, Quiet, Signed, Usable
@@ -136,6 +137,9 @@ class _Compiler:
             forbids = (protocol.forbids, *((stop.phase.forbids,) if stop.phase is not None else ()))
             stop.never_said = frozenset(move for each in forbids for move in each.moves)
             stop.never_made = frozenset(kind for each in forbids for kind in each.items)
+            if isinstance(body := getattr(stop.talk, "body", None), Say) and body.any:
+                stop.others = tuple(move for move in Move if move is not Move.INTERVENE and move not in {*stop.begins, *stop.never_said})
+                stop.moves = stop.begins = (*stop.begins, *stop.others)
         return Plan(
             protocol=protocol,
             given=self.given,
@@ -199,6 +203,12 @@ class _Compiler:
             held=frozenset(rule.id for rule in protocol.items if rule.access is Access.HELD),
             limited=frozenset(rule.id for rule in protocol.items if rule.each is not None or rule.group is not None),
             quiet={phase.id: each.minutes for phase in self.phases() for each in inside(phase.ends) if isinstance(each, Quiet)},
+            turned=asked_about(protocol),
+            calls={
+                phase.id: timedelta(minutes=phase.minutes.call)
+                for phase in self.phases()
+                if phase.minutes is not None and phase.minutes.call is not None
+            },
             voted={phase.id: phase.minutes.voted for phase in self.phases() if phase.minutes is not None and phase.minutes.voted},
         )
 
@@ -383,26 +393,27 @@ class _Compiler:
             case Round(body=Pick(options)):
                 stop.picks = options
             case Open(body=Ask() as body) | Round(body=Ask() as body):
-                stop.moves, stop.answers, stop.asks = (body.move, body.reply), (body.reply,), self.part(body.of)
+                stop.begins, stop.answers, stop.asks = (body.move, *body.also), (body.reply,), self.part(body.of)
                 stop.owes, stop.follow_up = not body.later, body.follow_up
             case Open(body=React() as body) | Round(body=React() as body):
-                stop.moves, stop.answers, stop.asks, stop.owes = (body.move, body.reply), (body.reply,), self.part(body.by), True
+                stop.begins, stop.answers, stop.asks, stop.owes = (body.move,), (body.reply,), self.part(body.by), True
             case Open(body=Offer() as body) | Round(body=Offer() as body):
                 stop.offers, stop.answers, stop.asks, stop.owes = (body.move, *body.also), (Move.GRANT, Move.DECLINE), self.part(body.of), True
-                stop.moves, stop.again = (Move.OFFER_OPINION, *stop.answers, *stop.offers), True
+                stop.begins, stop.again = (Move.OFFER_OPINION,), True
             case Solo(body=Say() as body) | Open(body=Say() as body) | Round(body=Say() as body) | Watch(body=body):
-                stop.moves = (body.move, *body.also)
+                stop.begins = (body.move, *body.also)
                 stop.spoken_to = self.part(body.to) if body.to is not None else None
             case Solo(body=About() as body) | Open(body=About() as body) | Round(body=About() as body):
-                stop.moves, stop.about = (body.move,), body
+                stop.begins, stop.about = (body.move, *body.also), body
             case Solo(body=Read() as body) | Open(body=Read() as body) | Round(body=Read() as body):
-                stop.moves, stop.reads = (body.move,), body
+                stop.begins, stop.reads = (body.move,), body
             case Vote():
                 stop.vote = talk
             case Rate():
                 stop.rate = talk
             case _:
                 pass
+        stop.moves = (*stop.begins, *stop.answers, *stop.offers)
         if isinstance(talk, Round):
             stop.round, stop.passing, stop.in_a_row = True, talk.passing is not Passing.NONE, talk.passing is Passing.IN_A_ROW
             stop.quota, stop.rotates = talk.quota, talk.rotates
@@ -410,7 +421,7 @@ class _Compiler:
             stop.first, stop.last = self.ordering(talk.first), self.ordering(talk.last)
             stop.seconds = timedelta(seconds=talk.seconds) if talk.seconds is not None else None
         if isinstance(talk, Open):
-            stop.most = talk.quota
+            stop.most, stop.interrupts = talk.quota, talk.interrupts
         stop.outside = isinstance(talk, Field)
         if isinstance(talk, Hold):
             stop.hold, stop.each = talk, self.each(talk)

@@ -6,7 +6,7 @@ Nothing here asks whether a rule holds; every consequence comes as an event of i
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -15,6 +15,7 @@ from attrs import fields
 from plcprotocols.engine.folds import clock, course, floor, groups, people, things
 from plcprotocols.engine.slips import REACH
 from plcprotocols.engine.state import (
+    NONE,
     Floor,
     Latest,
     Past,
@@ -31,7 +32,7 @@ from plcprotocols.model.protocol import Protocol
 from plcprotocols.model.record import Header
 
 NO_TIME = timedelta()
-def initial(protocol: Protocol, header: Header) -> State:
+def initial(protocol: Protocol, header: Header, turned: frozenset[str] = NONE, calls: Mapping[str, timedelta] | None = None) -> State:
     """Make the state before the first event: everybody in their seat, nothing begun."""
     cast_ = header.cast
     roles: dict[str, set[str]] = {person: set() for person in cast_.people}
@@ -54,6 +55,8 @@ def initial(protocol: Protocol, header: Header) -> State:
         contents={},
         local=frozenset(rule.id for rule in protocol.items if rule.access is Access.GROUP),
         private=frozenset(rule.id for rule in protocol.items if rule.access is Access.PRIVATE),
+        turned=turned,
+        calls=calls or {},
     )
     state = State(Latest(0, header.opened), 0, None, Floor(), dict.fromkeys(cast_.people, NO_TIME), Place(), room, things, None, record=header.record)
     state.past = Past(origin=state.copy())

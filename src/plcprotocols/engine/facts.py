@@ -144,7 +144,8 @@ def _ballot(state: State, stop: Stop) -> tuple[object, ...]:
     kinds = {each.item for each in (stop.rate, stop.about, stop.reads) if each is not None} | ({stop.vote.on} if stop.vote is not None else set())
     things = tuple(item for kind in sorted(kinds) for item in ballots.things_here(state, kind))
     rated = ballots.result(state, stop.about.rated) if stop.about is not None and stop.about.rated else None
-    return things, state.place.ballots, rated
+    treated = state.place.answered.treated if stop.reads is not None and stop.reads.any else None
+    return things, state.place.ballots, rated, treated
 
 
 def _closed(plan: Plan, state: State) -> tuple[object, ...]:

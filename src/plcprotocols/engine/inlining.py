@@ -40,7 +40,7 @@ from plcprotocols.model.protocol import Protocol
 from plcprotocols.model.roles import Parameter
 from plcprotocols.model.splits import GroupRole, Split
 from plcprotocols.model.talk import About, Hold, Rate, Read, Round, Vote
-from plcprotocols.model.who import Chose, Holders, Nobody
+from plcprotocols.model.who import Chose, Holders, Nobody, Spoke
 
 T = TypeVar("T")
 
@@ -187,6 +187,8 @@ class _Renaming:
                 return {"question": self.step(question), "option": self.step(option) if question in self.pools else option}
             case To(step):
                 return {"step": self.step(step)}
+            case Spoke(phase):
+                return {"phase": self.step(phase)}
             case NextOf(loop) | EndOf(loop):
                 return {"loop": self.step(loop)}
             case Is(parameter):

@@ -44,6 +44,7 @@ COURSE = (
     e.PhaseExtended,
     e.SlotEnded,
     e.FellQuiet,
+    e.CallDue,
     e.Paused,
     e.Resumed,
     e.Adjourned,

@@ -131,7 +131,7 @@ def fill(template: Template, at: datetime, **slots: object) -> Command:
             raise InvalidArgument(Problem("slot-missing", slot.name, "nothing was given", _range(slot)))
     for name, value in slots.items():
         slot_ = next((slot for slot in template.slots if slot.name == name), None)
-        if name not in names or name in {"actor", "move"}:
+        if name not in names or name == "actor" or (name == "move" and slot_ is None):
             raise InvalidArgument(Problem("unknown-slot", name, f"{template.kind} has none", nearest(name, names - {"actor", "at", "move"})))
         if slot_ is not None and not _in_slot(slot_, value):
             raise InvalidArgument(Problem("slot-range", name, repr(value), _range(slot_)))

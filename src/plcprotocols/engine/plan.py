@@ -78,8 +78,11 @@ class Stop:
 
     `forms` is the breakout whose sub-groups are formed there, `apart` the one whose sub-groups are at work.
     `leads` are the roles that lead there, the innermost first, and last the one that leads the protocol; none where only that does.
+    `begins` are those of its `moves` that are no answers; with a body that asks, a turn with one of them asks.
+    `others` are those of them that no body names, where any move is allowed.
     `spoken_to` are those to whom something is said there, None for anybody. `never_said` and `never_made` are the moves and the kinds of item
     that are forbidden there.
+    `interrupts` says that one may begin there while somebody else speaks.
     `quota` are the turns a round gives each, `most` those an open part allows each; `owes` says that a question leaves an answer owed,
     `again` that somebody may have another turn to come, a follow-up question, or an opinion. `answers` are the moves a question is answered with,
     `offers` those of an opinion that has to be granted. `plain` says that a turn there needs no look at a film, at seats to be kept free, at how
@@ -104,6 +107,8 @@ class Stop:
     replies: Selects = nobody
     decides: Selects = nobody
     moves: tuple[Move, ...] = ()
+    begins: tuple[Move, ...] = ()
+    others: tuple[Move, ...] = ()
     answers: tuple[Move, ...] = ()
     offers: tuple[Move, ...] = ()
     enough: tuple[Selects, ...] = ()
@@ -123,6 +128,7 @@ class Stop:
     again: bool = False
     plain: bool = False
     most: int | None = None
+    interrupts: bool = False
     seats: tuple[tuple[str, int], ...] = ()
     opens: frozenset[str] = frozenset()
     votes: Selects | None = None
@@ -166,7 +172,8 @@ class Plan:
     follows from people, with whom they count, and `dated` how long a phase takes that is counted in days and how long before its date it reminds.
     `splits` are the ways people are split, `covered` whom each covers; `common` says that what one sub-group does may end the phase of another.
     `seals` are the seals of kinds, `unsealing` the kinds a phase opens, `held` those that are for who holds them, `limited` those of which there are
-    so many at most, `voted` the question that says how long a phase is, and `quiet` the minutes after which a phase falls quiet.
+    so many at most, `voted` the question that says how long a phase is, `quiet` the minutes after which a phase falls quiet, and `turned` the phases
+    of which it is asked who has spoken in them. `calls` says how long before its planned time is over a phase has it called.
     `listed` and `seatings` are memos of `plcprotocols.engine.listing`, `fits` that of `misfit`; nothing else in a plan is ever written to.
     """
 
@@ -212,6 +219,8 @@ class Plan:
     limited: frozenset[str]
     voted: dict[str, str]
     quiet: dict[str, float]
+    turned: frozenset[str]
+    calls: dict[str, timedelta]
     listed: dict[tuple[object, ...], Any] = field(factory=dict)
     seatings: dict[tuple[object, ...], Any] = field(factory=dict)
     fits: dict[frozenset[str], str | None] = field(factory=dict)

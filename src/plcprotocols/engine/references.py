@@ -13,6 +13,7 @@ from plcprotocols.engine.embedding import hold_problems, run_problems, size_prob
 from plcprotocols.engine.inlining import inlined, walk
 from plcprotocols.engine.select import inside
 from plcprotocols.engine.shapes import misshapen
+from plcprotocols.engine.speaking import spoke_problems
 from plcprotocols.engine.splitting import split_problems
 from plcprotocols.engine.vote_references import kind_problems, vote_problems
 from plcprotocols.model.conditions import (
@@ -148,6 +149,7 @@ def _problems(protocol: Protocol) -> Iterator[Problem]:
             yield Problem("private-signed", f"items[{index}]", rule.id, "What is signed is open; nobody signs what they may not see.")
     yield from kind_problems(protocol)
     yield from vote_problems(protocol)
+    yield from spoke_problems(protocol)
     for place, hold in _holds(protocol):
         yield from hold_problems(protocol, hold, place)
     if not protocol.steps:
@@ -438,10 +440,14 @@ def _turns(phase: Phase, here: str, around: tuple[str, ...], known: _Known) -> I
         if isinstance(talk, Round) and talk.rotates and talk.rotates not in known.numbered.intersection(around):
             yield unknown("loop", talk.rotates, tuple(loop for loop in around if loop in known.numbered), place=f"{place}.rotates")
         body = getattr(talk, "body", None)
+        if isinstance(talk, Open) and talk.interrupts and not isinstance(body, Say | About):
+            yield Problem("interrupts", place, "interrupts", "Nobody interrupts what is answered or read out; leave it out, or use `Say`.")
         if isinstance(body, Ask) and body.follow_up and (body.later or not isinstance(talk, Round)):
             yield Problem(
                 "follow-up", f"{place}.body", "follow_up", "Who asks may ask once more only in a round whose questions are answered at once."
             )
+        if isinstance(body, Ask) and body.reply in {body.move, *body.also}:
+            yield Problem("asks-its-answer", f"{place}.body.reply", body.reply.value, "Let the answer be another move than the questions.")
         if isinstance(body, React) and isinstance(body.by, Nobody):
             yield Problem("nobody-reacts", f"{place}.body.by", "Nobody()", "Say who reacts, or use `Say`.")
         if isinstance(body, Offer):
@@ -467,9 +473,13 @@ def _said(body: object) -> tuple[Move, ...]:
     match body:
         case Say(move=move, also=also) | Offer(move=move, also=also):
             return (move, *also)
-        case Ask(move=move, reply=reply) | React(move=move, reply=reply):
+        case Ask(move=move, also=also, reply=reply):
+            return (move, *also, reply)
+        case React(move=move, reply=reply):
             return (move, reply)
-        case About(move=move) | Read(move=move):
+        case About(move=move, also=also):
+            return (move, *also)
+        case Read(move=move):
             return (move,)
         case _:
             return ()
@@ -577,6 +587,11 @@ def _measured(value: object, place: str) -> Iterator[Problem]:
             yield Problem("bad-minutes", place, given, "Minutes are above zero and at most a year's; least <= typical <= most.")
         case Minutes() if not 0 <= value.plus <= LONGEST or (value.plus and value.per is None):
             yield Problem("bad-minutes", place, f"plus {value.plus:g}", "Minutes on top go with minutes for each (`per`), and are not below zero.")
+        case Minutes(call=float() | int() as call) if not 0 < call <= LONGEST_EXTENSION or (
+            value.per is None and not value.voted and call >= value.typical
+        ):
+            given = f"called {call:g} before"
+            yield Problem("bad-minutes", place, given, "The time is called more than 0 minutes before it is over, and less than the typical ones.")
         case Round() if value.seconds is not None and not (0 < value.seconds < A_DAY and isinstance(value.body, Say)):
             yield Problem(
                 "bad-seconds", place, f"{value.seconds:g}", "Equal times are above zero, below a day, and for turns in which something is said."

@@ -68,7 +68,7 @@ def replay(plan: Plan, record: Record) -> Draft:
     wrong = tuple(parameter_problems(plan.protocol, dict(record.header.parameters)))
     if wrong:
         raise InvalidRecord(*wrong)
-    draft = Draft.owning(plan, initial(plan.protocol, record.header), record.header.opened)
+    draft = Draft.owning(plan, initial(plan.protocol, record.header, plan.turned, plan.calls), record.header.opened)
     recorded = record.header.mode is Mode.RECORDING
     for number, event in enumerate(record.events):
         _fold(draft, event, number, recorded=recorded)
@@ -409,7 +409,7 @@ def _torn(plan: Plan, record: Record) -> InvalidRecord:
 
 def _last_whole(plan: Plan, record: Record, first: int) -> int:
     """Count the events up to the last whole act that ends behind so many events; 0 if none does."""
-    draft = Draft.owning(plan, initial(plan.protocol, record.header), record.header.opened)
+    draft = Draft.owning(plan, initial(plan.protocol, record.header, plan.turned, plan.calls), record.header.opened)
     events, whole = iter(record.events[:-1]), 0
     for event in islice(events, max(0, first)):
         _append(draft, event)

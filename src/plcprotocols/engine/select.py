@@ -36,7 +36,7 @@ from plcprotocols.model.conditions import (
     Won,
 )
 from plcprotocols.model.items import ItemOf
-from plcprotocols.model.who import Both, Chose, Everyone, Holders, Minus, Nobody, Union, Who
+from plcprotocols.model.who import Both, Chose, Everyone, Holders, Minus, Nobody, Spoke, Union, Who
 
 Selects = Callable[[Standing], bool]
 Holds = Callable[[State], bool]
@@ -64,6 +64,8 @@ def selector(who: Who, outsiders: frozenset[str], *, part: bool = False) -> Sele
         case Chose(question, option):
             answer = (question, option)
             return lambda standing: answer in standing.answers
+        case Spoke(phase):
+            return lambda standing: phase in standing.spoke
         case Union(of):
             return _joined(tuple(selector(each, outsiders) for each in of), any)
         case Both(of):

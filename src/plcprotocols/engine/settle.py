@@ -13,6 +13,7 @@ from plcprotocols.engine import flow
 from plcprotocols.engine.answers import awaited
 from plcprotocols.engine.draft import Draft
 from plcprotocols.engine.rules.film import recheck
+from plcprotocols.engine.rules.lead import keepers
 from plcprotocols.engine.state import State
 from plcprotocols.model import events as e
 from plcprotocols.model.consents import ConsentState
@@ -23,8 +24,8 @@ from plcprotocols.model.flow import Phase
 def settle(draft: Draft, until: datetime) -> None:
     """Draw the consequences of every deadline up to and including a moment, each dated when it fell due.
 
-    At the same moment a film ends first, then permissions, then the time of a turn, then a quiet, then comes a reminder, then a phase's planned time,
-    then its longest.
+    At the same moment a film ends first, then permissions, then the time of a turn, then a quiet, then comes a reminder, then a call of the time,
+    then a phase's planned time, then its longest.
     """
     while (moment := draft.state.due) is not None and moment <= until:
         # What something that was taken back had kept from coming comes at the moment of its undoing.
@@ -54,6 +55,8 @@ def _settle_one(draft: Draft, moment: datetime, due: Due) -> None:
             draft.emit(e.FellQuiet, None, state.place.phase)
         case Due.REMINDER:
             draft.emit(e.ReminderDue, None, state.place.phase, awaited(draft.plan, state))
+        case Due.CALL:
+            draft.emit(e.CallDue, None, state.place.phase, keepers(draft.plan, state))
         case _:
             if not state.place.time_up:
                 draft.emit(e.TimeWasUp, None, state.place.phase)
@@ -68,9 +71,10 @@ class Due(IntEnum):
     SLOT = 3
     QUIET = 4
     REMINDER = 5
-    TIME = 6
-    LONGEST = 7
-    NOTHING = 8
+    CALL = 6
+    TIME = 7
+    LONGEST = 8
+    NOTHING = 9
 
 
 def _due(state: State, moment: datetime) -> Due:
@@ -86,6 +90,8 @@ def _due(state: State, moment: datetime) -> Due:
         return Due.QUIET
     if place.reminders[:1] == (moment,):
         return Due.REMINDER
+    if place.call_at == moment and state.paused is None:
+        return Due.CALL
     if place.until == moment and not place.time_up:
         return Due.TIME
     return Due.LONGEST if place.longest == moment else Due.NOTHING

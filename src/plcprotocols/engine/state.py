@@ -7,6 +7,7 @@ folding into it; a decision does so, a session owns the state it keeps.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -27,12 +28,16 @@ NONE: frozenset[str] = frozenset()
 
 
 class Standing(NamedTuple):
-    """All about one person that selectors read: whether here, which roles, which answers, whether they opted out of the phase."""
+    """All about one person that selectors read: whether here, which roles, which answers, whether they opted out of the phase.
+
+    `spoke` are the phases in which they have spoken, of those of which that is asked.
+    """
 
     present: bool
     roles: frozenset[str]
     answers: frozenset[tuple[str, str]]
     out: bool = False
+    spoke: frozenset[str] = frozenset()
 
 
 class Thing(NamedTuple):
@@ -195,6 +200,7 @@ class Place:
     was entered, `answered` what has been answered there, `days` and `reminders` are those of a phase that is counted in days. In a sub-group
     `rests` says that it rests while others are at the phase, `through` that it waits for the others at the end. `quiet` are the minutes without a
     contribution after which the phase falls quiet, `quiet_at` is when it will if nobody contributes, or did, and `fell_quiet` says that it has.
+    `call_at` is when the time is to be called, if that is still to come.
     """
 
     stop: str = START
@@ -220,6 +226,7 @@ class Place:
     quiet: float | None = None
     quiet_at: datetime | None = None
     fell_quiet: bool = False
+    call_at: datetime | None = None
 
     @property
     def covered(self) -> frozenset[tuple[str, str]]:
@@ -280,7 +287,8 @@ class Things:
     `results` are those of votes and ratings by sub-group and question; they are replaced and never changed. `opened` are the kinds whose seals were
     opened, each with the sub-group and how often that was formed, `unsealed` the items, `local` the kinds for the eyes of a sub-group, and `private`
     those for the eyes of who makes them. `breached` are the films that were shown without the permissions for it, and `broken` the latest breaches:
-    when, by whom, and of which rules.
+    when, by whom, and of which rules. `turned` are the phases of which it is asked who has spoken in them, and
+    `calls` says how long before its planned time is over a phase has it called.
     """
 
     items: dict[str, Thing]
@@ -297,6 +305,8 @@ class Things:
     private: frozenset[str] = NONE
     breached: frozenset[str] = NONE
     broken: tuple[datetime, str | None, frozenset[str]] | None = None
+    turned: frozenset[str] = NONE
+    calls: Mapping[str, timedelta] = field(factory=dict)
 
 
 Groups = tuple[tuple[str, tuple[str, ...]], ...]
@@ -427,6 +437,8 @@ class State:
                 t.private,
                 t.breached,
                 t.broken,
+                t.turned,
+                t.calls,
             ),
             self.paused,
             self.levels.copy(),
@@ -516,4 +528,5 @@ def copied_place(p: Place) -> Place:
         p.quiet,
         p.quiet_at,
         p.fell_quiet,
+        p.call_at,
     )

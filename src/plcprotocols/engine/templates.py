@@ -33,7 +33,7 @@ class Template:
     Attributes:
         who: the person.
         kind: the command's tag, such as `begin-turn`.
-        move: the move of a turn, else None.
+        move: the move of a turn; None where it is to be filled in, and for all else.
         to: whom a turn may be addressed to; where that is not everybody it goes to all of them when it names nobody.
         slots: what is to be filled in.
         departures: codes of the departures it would be noted with; empty when it is clean.

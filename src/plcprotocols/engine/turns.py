@@ -32,7 +32,7 @@ def end_turn(draft: Draft, actor: str | None, why: Why, content: str | None = No
     if stop.asks is not None and stop.owes:
         if floor.answering and floor.move in stop.answers:
             owed, answers = (), True
-        elif floor.move is stop.moves[0] and not owed and (not stop.offers or (floor.follow is None and stop.selects(state.room.standing[speaker]))):
+        elif floor.move in stop.begins and not owed and (not stop.offers or (floor.follow is None and stop.selects(state.room.standing[speaker]))):
             owed = tuple(seat for seat in chosen(state.room, stop.asks) if seat in floor.to)
     counts = not answers and floor.move is not INTERVENE and floor.follow != speaker and stop.selects(state.room.standing[speaker])
     draft.add(e.TurnEnded(state.latest.seq + 1, draft.at, actor, speaker, why, counts, owed, content, draft.group))

@@ -7,6 +7,7 @@ from enum import Enum
 
 import attrs
 from attrs import field, frozen
+from attrs.validators import optional
 
 from plcprotocols.model.arguments import a_number, numbers
 from plcprotocols.model.who import Who
@@ -49,6 +50,7 @@ class Minutes:
         hard: whether the phase ends by itself when the typical minutes are over.
         confidence: how sure the figure is; None means as the protocol's provenance says.
         voted: id of the phase whose vote says how many minutes it is to be, in the place of the typical; empty for none.
+        call: how many minutes before they are over the time is to be called; None for no such call.
     """
 
     least: float = field(validator=a_number)
@@ -59,6 +61,7 @@ class Minutes:
     hard: bool = field(default=False, kw_only=True)
     confidence: Confidence | None = field(default=None, kw_only=True)
     voted: str = field(default="", kw_only=True)
+    call: float | None = field(default=None, kw_only=True, validator=optional(a_number))
 
     def counted(self, people: int) -> tuple[float, float, float]:
         """Give least, typical and most minutes for a number of people; without a formula the number does not matter."""

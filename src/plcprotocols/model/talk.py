@@ -27,12 +27,14 @@ class Say:
     Attributes:
         move: the main move, which talk takes that names none.
         also: other moves that are allowed.
+        any: whether every other move is allowed, too, but `intervene`, which is the lead's, and what is forbidden.
         to: to whom it is said; somebody else is talked about, and not spoken to. None for anybody.
     """
 
     tag: ClassVar[str] = "say"
     move: Move
     also: tuple[Move, ...] = ()
+    any: bool = field(default=False, kw_only=True)
     to: Who | None = field(default=None, kw_only=True)
 
 
@@ -41,7 +43,8 @@ class Ask:
     """A turn that asks, and is answered at once.
 
     Attributes:
-        move: what kind of question.
+        move: the main kind of question.
+        also: other kinds of question that are allowed.
         of: who is asked.
         reply: the move of the answer.
         later: whether the answer is given later, in another phase; nothing is owed then.
@@ -50,6 +53,7 @@ class Ask:
 
     tag: ClassVar[str] = "ask"
     move: Move
+    also: tuple[Move, ...] = ()
     of: Who = field(kw_only=True)
     reply: Move = field(default=Move.ANSWER, kw_only=True)
     later: bool = field(default=False, kw_only=True)
@@ -112,26 +116,30 @@ class About:
         move: what is done with it.
         item: the kind, a declared item rule's id.
         rated: id of the phase whose rating has to hold the item first; empty for none.
+        also: what else may be done with it.
     """
 
     tag: ClassVar[str] = "about"
     move: Move
     item: str
     rated: str = ""
+    also: tuple[Move, ...] = field(default=(), kw_only=True)
 
 
 @frozen
 class Read:
-    """A turn in which somebody reads out their own newest item of a kind, which opens it where it is sealed.
+    """A turn in which somebody reads out an item of their own, the newest of its kind or any, which opens it where it is sealed.
 
     Attributes:
         item: the kind, a declared item rule's id.
         move: what reading it out is.
+        any: whether it is any of one's own that was not read out in the phase, instead of the newest.
     """
 
     tag: ClassVar[str] = "read"
     item: str
     move: Move
+    any: bool = field(default=False, kw_only=True)
 
 
 class Passing(Enum):
@@ -147,12 +155,13 @@ class Passing(Enum):
 
 
 class Purpose(Enum):
-    """What a silence is for."""
+    """What a silence is for; a break is one in which nobody needs to be there."""
 
     WRITE = "write"
     READ = "read"
     THINK = "think"
     STILL = "still"
+    BREAK = "break"
 
 
 @frozen
@@ -207,6 +216,7 @@ class Open:
         who: who may speak.
         body: what a turn is; with `Ask`, `React` and `Offer`, each is answered before the next.
         quota: the most turns of one person, from 1; None for any number.
+        interrupts: whether one may begin while somebody else speaks, whose turn is over then; only with `Say` and `About`.
         when: holds the part only if true.
     """
 
@@ -214,6 +224,7 @@ class Open:
     who: Who
     body: Say | Ask | React | Offer | About | Read
     quota: int | None = field(default=None, kw_only=True, validator=optional(a_count))
+    interrupts: bool = field(default=False, kw_only=True)
     when: Condition | None = field(default=None, kw_only=True)
 
 

@@ -69,6 +69,18 @@ class Chose(Selector):
 
 
 @frozen
+class Spoke(Selector):
+    """Those who have had a turn in a phase since it was entered last.
+
+    Attributes:
+        phase: the id of the phase.
+    """
+
+    tag: ClassVar[str] = "spoke"
+    phase: str
+
+
+@frozen
 class Union(Selector):
     """Everybody any of several selectors names.
 
@@ -106,7 +118,7 @@ class Minus(Selector):
     without: Who
 
 
-Who = Everyone | Nobody | Holders | Chose | Union | Both | Minus
+Who = Everyone | Nobody | Holders | Chose | Spoke | Union | Both | Minus
 
 
 def roles_named(who: Who) -> Iterator[str]:

@@ -211,13 +211,23 @@ def _be_content(_policy: Equal, here: Here) -> Command | None:
 def _speak(policy: Equal, here: Here) -> Command | None:
     """Take the floor, or pass."""
     moves = [each for each in here.legal if each.kind == c.BeginTurn.tag and each.move is not Move.INTERVENE]
-    if here.template(c.Pass.tag) is not None and chance(here.random, _passes(policy, here.view.now, here.view.viewer)):
+    nothing = not moves and _has_nothing(here)
+    if here.template(c.Pass.tag) is not None and (nothing or chance(here.random, _passes(policy, here.view.now, here.view.viewer))):
         return here.make(c.Pass.tag, between(here.random, 2, 8))
     if not moves or not _talk_goes_on(here):
         return None
     template = _wanted(policy, here, moves) or weighted(here.random, moves, [MAIN_MOVE, *(1.0 for _ in moves[1:])])
-    about = _something(here, slot_of(template, "about"))
-    return fill(template, here.after(between(here.random, 0.5, 3)), **({} if about is None else {"about": about}))
+    about, others = _something(here, slot_of(template, "about")), slot_of(template, "move")
+    said: dict[str, object] = {} if about is None else {"about": about}
+    said |= {"move": choice(here.random, others)} if others else {}
+    return fill(template, here.after(between(here.random, 0.5, 3)), **said)
+
+
+def _has_nothing(here: Here) -> bool:
+    """Tell whether somebody whose turn it is has nothing to take it with, such as nothing left to read out; not where something else comes first."""
+    now = here.view.now
+    waits = now.options or now.owed or now.follow_up is not None or now.granted is not None or now.silent_until is not None
+    return now.form == "round" and now.next[:1] == (here.view.viewer,) and not waits
 
 
 def _wanted(policy: Equal, here: Here, moves: Sequence[Template]) -> Template | None:

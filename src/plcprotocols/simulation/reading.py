@@ -45,6 +45,6 @@ def hasty_moves(protocol: Protocol) -> dict[str, Move]:
     found: dict[str, Move] = {}
     for index, (phase, who, body) in enumerate(rounds):
         for _, others, later in rounds[index + 1 :]:
-            if others == who and later.move not in (body.move, *body.also):
+            if others == who and later.move not in (body.move, *body.also) and not body.any:
                 found[phase] = later.move
     return found

@@ -20,6 +20,7 @@ FORMS = {
     "round": "round, one turn each",
     "open": "open talk, one at a time",
     "silence": "silence",
+    "break": "a break",
     "watch": "watching the film",
     "field": "something done away from the talk",
     "hold": "a session of its own is held",
@@ -126,9 +127,9 @@ def breach(code: str) -> str:
     return noted
 
 
-def form(tag: str) -> str:
-    """Name a talk form, a question or the end."""
-    return FORMS[tag]
+def form(tag: str, purpose: str = "") -> str:
+    """Name a talk form, a question or the end; a silence that is a break is named so."""
+    return FORMS.get(purpose) or FORMS[tag]
 
 
 def ending(code: str, people: Iterable[str] = (), what: str = "", roster: Roster = NOBODY) -> str:

@@ -107,6 +107,7 @@ NEVER_PAUSED: frozenset[type[Event]] = frozenset(
         e.FilmEnded,
         e.SlotEnded,
         e.FellQuiet,
+        e.CallDue,
         e.TimeVoted,
         e.TimeCalled,
         e.RoleTaken,

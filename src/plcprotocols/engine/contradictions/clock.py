@@ -58,6 +58,14 @@ def _reminder_due(plan: Plan, state: State, event: e.ReminderDue) -> Iterator[st
         yield "others have not answered"
 
 
+def _call_due(plan: Plan, state: State, event: e.CallDue) -> Iterator[str]:
+    place = state.place
+    if event.phase != place.phase or state.paused is not None or event.at != came(state, place.call_at):
+        yield "no time was to be called then"
+    elif event.people != lead.keepers(plan, state):
+        yield "others keep time"
+
+
 def _date_set(plan: Plan, state: State, event: e.DateSet) -> Iterator[str]:
     yield from moments(event.until, *event.reminders)
     yield from broken(meetings.judge_set_date(plan, state, c.SetDate(event.actor or "", event.at, event.until)), breaches(state, event))
@@ -117,6 +125,7 @@ CHECKS: dict[type[Event], Callable[[Plan, State, Any], Iterable[str]]] = {
     e.ClockClamped: _clock_clamped,
     e.TimeWasUp: _time_was_up,
     e.FellQuiet: _fell_quiet,
+    e.CallDue: _call_due,
     e.ReminderDue: _reminder_due,
     e.DateSet: _date_set,
     e.TimeVoted: _time_voted,

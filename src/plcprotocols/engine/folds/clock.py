@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any, cast
 
-from plcprotocols.engine.folds.shared import deadline, noted, recast, take_position
+from plcprotocols.engine.folds.shared import call, deadline, noted, recast, take_position
 from plcprotocols.engine.state import (
     State,
 )
@@ -40,6 +40,11 @@ def _fell_quiet(s: State, _event: e.FellQuiet) -> None:
     deadline(s)
 
 
+def _call_due(s: State, _event: e.CallDue) -> None:
+    s.place.call_at = None
+    deadline(s)
+
+
 def _ring(s: State, *, time_up: bool) -> None:
     """Let sub-groups in lockstep know whether the time of their common phase is up."""
     if s.place.phase:
@@ -50,6 +55,8 @@ def _ring(s: State, *, time_up: bool) -> None:
 def _phase_extended(s: State, event: e.PhaseExtended) -> None:
     s.place.until, s.place.time_up, s.place.votes = event.until, False, ()
     _ring(s, time_up=False)
+    if s.things.calls:
+        call(s, event.at)
     deadline(s)
 
 
@@ -98,6 +105,7 @@ def _go_on(s: State, gap: timedelta) -> None:
     f.slot = f.slot + gap if f.slot is not None else None
     p.until = p.until + gap if p.until is not None and not p.days else p.until
     p.longest = p.longest + gap if p.longest is not None else None
+    p.call_at = p.call_at + gap if p.call_at is not None else None
     p.quiet_at = p.quiet_at + gap if p.quiet_at is not None and not p.fell_quiet else p.quiet_at
     s.paused = None
     p.proposals = ()
@@ -108,6 +116,7 @@ FOLDS: dict[type[Event], Callable[[State, Any], None]] = {
     e.ClockClamped: noted,
     e.TimeWasUp: _time_was_up,
     e.FellQuiet: _fell_quiet,
+    e.CallDue: _call_due,
     e.ReminderDue: _reminder_due,
     e.DateSet: _date_set,
     e.TimeVoted: _time_voted,

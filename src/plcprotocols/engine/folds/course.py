@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from plcprotocols.engine.folds.shared import at_phase, deadline, noted, recast, stop_entered, take_part
+from plcprotocols.engine.folds.shared import at_phase, call, deadline, noted, recast, stop_entered, take_part
 from plcprotocols.engine.state import (
     END,
     Floor,
@@ -33,7 +33,19 @@ def _phase_entered(s: State, event: e.PhaseEntered) -> None:
     if event.phase not in s.place.entered:
         s.place.entered |= {event.phase}
     s.place.rests = event.rests
+    if s.things.calls:
+        call(s, event.at)
+    if s.things.turned and event.phase in s.things.turned:
+        _nobody_has_spoken(s, event.phase)
     stop_entered(s, event.stop, event.order, event.at)
+
+
+def _nobody_has_spoken(s: State, phase: str) -> None:
+    standing = s.room.standing
+    for person, old in standing.items():
+        if phase in old.spoke:
+            standing[person] = old._replace(spoke=old.spoke - {phase})
+    s.room.forget()
 
 
 def _part_entered(s: State, event: e.PartEntered) -> None:

@@ -64,6 +64,8 @@ def _turn_ended(s: State, event: e.TurnEnded) -> None:
     if f.about is not None:
         _treated(s, f.about, counts=event.counts)
     if event.counts:
+        if s.things.turned and s.place.phase in s.things.turned:
+            _spoken(s, speaker)
         f.done = True
         turns = f.turns
         turns[speaker] = turns.get(speaker, 0) + 1
@@ -78,6 +80,14 @@ def _turn_ended(s: State, event: e.TurnEnded) -> None:
     s.floor_no += 1
     if s.place.quiet is not None:
         heard(s, event.at)
+
+
+def _spoken(s: State, person: str) -> None:
+    """Note that somebody has spoken in the phase."""
+    old = s.room.standing[person]
+    if s.place.phase not in old.spoke:
+        s.room.standing[person] = old._replace(spoke=old.spoke | {s.place.phase})
+        s.room.forget()
 
 
 def _ask(f: Floor, event: e.TurnEnded) -> None:

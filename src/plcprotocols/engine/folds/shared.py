@@ -26,7 +26,7 @@ def deadline(s: State) -> None:
     if s.paused is None:
         film = floor.film.until if floor.film is not None else None
         phase, quiet = None if place.time_up else place.until, None if place.fell_quiet else place.quiet_at
-        for moment in (film, floor.slot, quiet, phase, place.longest):
+        for moment in (film, floor.slot, quiet, phase, place.longest, place.call_at):
             if moment is not None and (due is None or moment < due):
                 due = moment
     if place.days:
@@ -93,12 +93,20 @@ def at_phase(s: State, phase: str, until: datetime | None, longest: datetime | N
     p = s.place
     p.phase, p.until, p.longest, p.time_up, p.sayers, p.votes = phase, until, longest, False, NONE, ()
     p.produced = NO_ITEMS
+    p.call_at = None
     if p.answered is not NO_ANSWERS:
         p.answered = NO_ANSWERS
     if p.days:
         p.days, p.reminders = False, ()
     if p.quiet is not quiet:
         p.quiet, p.quiet_at, p.fell_quiet = quiet, None, False
+
+
+def call(s: State, at: datetime) -> None:
+    """Say when the time of the phase is to be called, if that lies ahead."""
+    p, before = s.place, s.things.calls.get(s.place.phase)
+    moment = p.until - before if p.until is not None and before is not None else None
+    p.call_at = moment if moment is not None and moment > (s.paused or at) else None
 
 
 def recast(s: State, event: e.LoopTurned | e.LoopRested | e.Formed | e.LoopEnded | e.HandedOver | e.RoleBound | e.Convened | e.WentBack) -> None:
@@ -114,11 +122,11 @@ def hold(r: Room, role: str, people: tuple[str, ...]) -> None:
     for person in r.cast[role]:
         if person not in now:
             old = r.standing[person]
-            r.standing[person] = Standing(old.present, old.roles - {role}, old.answers, old.out)
+            r.standing[person] = Standing(old.present, old.roles - {role}, old.answers, old.out, old.spoke)
     for person in people:
         old = r.standing[person]
         if role not in old.roles:
-            r.standing[person] = Standing(old.present, old.roles | {role}, old.answers, old.out)
+            r.standing[person] = Standing(old.present, old.roles | {role}, old.answers, old.out, old.spoke)
     r.cast[role] = people
     standing = r.standing
     for room in r.kin:

@@ -19,7 +19,7 @@ from plcprotocols.model import events as e
 from plcprotocols.model.events import Why
 from plcprotocols.model.flow import Casting, Decision, OneOf, Repeat
 from plcprotocols.model.moves import Move
-from plcprotocols.model.talk import Field, Hold, Open, Rate, Round, Silence, Solo, Vote
+from plcprotocols.model.talk import Field, Hold, Open, Rate, Read, Round, Silence, Solo, Vote
 
 ADVISORY = Weight.ADVISORY
 INTERVENE = Move.INTERVENE
@@ -31,7 +31,7 @@ def allowed_moves(stop: Stop, floor: Floor, actor: str) -> tuple[Move, ...]:
         return stop.moves
     if actor in floor.owed:
         return stop.answers
-    return stop.offers if stop.offers and actor == floor.follow else stop.moves[:1]
+    return stop.offers if stop.offers and actor == floor.follow else stop.begins
 
 
 def taken_move(stop: Stop, floor: Floor, command: c.BeginTurn) -> Move:
@@ -77,13 +77,12 @@ def judge_begin(plan: Plan, state: State, command: c.BeginTurn) -> Findings:
         and not command.to
         and floor.film is None
         and (
-            (actor in floor.owed and stop.asks is not None and move is stop.moves[1])
+            (actor in floor.owed and move in stop.answers)
             if floor.owed
             else (
                 stop.selects(state.room.standing[actor])
                 and (not stop.round or (floor.queue and floor.queue[0] == actor))
-                and move in stop.moves
-                and (stop.asks is None or move is stop.moves[0])
+                and move in stop.begins
             )
         )
         and stop.plain
@@ -107,7 +106,7 @@ def _begin_findings(plan: Plan, state: State, stop: Stop, command: c.BeginTurn, 
         yield Finding("film-running")
     if floor.speaker == actor:
         yield Finding("already-speaking")
-    elif floor.speaker is not None:
+    elif floor.speaker is not None and not stop.interrupts:
         yield Finding("floor-taken", ADVISORY, (floor.speaker,))
     if move in stop.never_said:
         yield Finding("forbidden-move", Weight.BREACH, given=move, known=_unfiltered(plan, state, stop, actor))
@@ -182,7 +181,7 @@ def _hears(state: State, stop: Stop, person: str, move: Move) -> bool:
     """Tell whether somebody is here, in the same sub-group, and one of those who are asked."""
     standing = state.room.standing[person]
     here = standing.present and (not state.group or person in state.room.seats)
-    return here and (stop.asks is None or move is not stop.moves[0] or stop.asks(standing))
+    return here and (stop.asks is None or move not in stop.begins or stop.asks(standing))
 
 
 def asked(state: State, stop: Stop, actor: str) -> tuple[str, ...]:
@@ -224,7 +223,7 @@ def apply_begin(draft: Draft, command: c.BeginTurn) -> None:
     state = draft.state
     stop = draft.plan.stops[state.place.stop]
     move, to = taken_move(stop, state.floor, command), command.to
-    if not to and (move in stop.moves if stop.spoken_to is not None else stop.asks is not None and move is stop.moves[0]):
+    if not to and move in stop.begins and (stop.spoken_to is not None or stop.asks is not None):
         to = asked(state, stop, command.actor)
     if state.floor.speaker is not None:
         turns.end_turn(draft, None, Why.CUT)
@@ -234,14 +233,14 @@ def apply_begin(draft: Draft, command: c.BeginTurn) -> None:
     if stop.seconds is not None and move is not INTERVENE and selected:
         until = draft.at + stop.seconds
     if stop.reads is not None and selected and not state.place.rests and not intervenes(draft.plan, state, stop, command.actor, move):
-            _read(draft, stop.reads.item, e.TurnBegun(state.latest.seq + 1, draft.at, command.actor, move, to, until, None, draft.group))
+            _read(draft, stop.reads, e.TurnBegun(state.latest.seq + 1, draft.at, command.actor, move, to, until, command.about, draft.group))
             return
     draft.add(e.TurnBegun(state.latest.seq + 1, draft.at, command.actor, move, to, until, command.about, draft.group))
 
 
-def _read(draft: Draft, kind: str, begun: e.TurnBegun) -> None:
+def _read(draft: Draft, reads: Read, begun: e.TurnBegun) -> None:
     """Begin a turn in which somebody reads out what they wrote, and open it."""
-    item = voting.to_read(draft.state, kind, begun.actor or "")
+    item = voting.to_read(draft.state, reads, begun.actor or "", begun.about)
     assert item is not None, "judged before"
     draft.add(evolve(begun, about=item.id))
     if seals.sealed(draft.plan, draft.state, item):

@@ -7,7 +7,7 @@ from plcprotocols.engine import flow, grouping, stops, subgroups, turns
 from plcprotocols.engine.draft import Draft
 from plcprotocols.engine.plan import Plan, Stop, complete, lead_role
 from plcprotocols.engine.rules import film, forming, notice
-from plcprotocols.engine.rules.finding import CLEAN, Finding, Findings, Weight, steering, unknown
+from plcprotocols.engine.rules.finding import CLEAN, Finding, Findings, Weight, leads, steering, unknown
 from plcprotocols.engine.select import chosen
 from plcprotocols.engine.state import State
 from plcprotocols.model import commands as c
@@ -171,6 +171,13 @@ def judge_time_call(plan: Plan, state: State, command: c.TimeCall) -> Findings:
     if (plan.timekeepers | {leading}) & room.standing[command.actor].roles:
         return CLEAN
     return (Finding("not-yours-to-call", Weight.ADVISORY, room.cast[leading]),)
+
+
+def keepers(plan: Plan, state: State) -> tuple[str, ...]:
+    """Name those who keep time, in seat order: whoever present holds a role for it, else whoever leads."""
+    standing, leading = state.room.standing, leads(plan, state)
+    keep = tuple(person for person in state.room.seats if standing[person].present and plan.timekeepers & standing[person].roles)
+    return keep or tuple(person for person in (state.whole or state).room.seats if person in leading)
 
 
 def apply_time_call(draft: Draft, command: c.TimeCall) -> None:

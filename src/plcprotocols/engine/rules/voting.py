@@ -13,7 +13,7 @@ from plcprotocols.engine.select import chosen
 from plcprotocols.engine.state import State, Thing
 from plcprotocols.model import commands as c
 from plcprotocols.model import events as e
-from plcprotocols.model.talk import Vote
+from plcprotocols.model.talk import Read, Vote
 
 
 def judge_cast(plan: Plan, state: State, command: c.CastVote) -> Findings:
@@ -80,14 +80,22 @@ def apply_score(draft: Draft, command: c.Score) -> None:
     draft.emit(e.Scored, command.actor, command.item, command.points)
 
 
-def to_read(state: State, kind: str, person: str) -> Thing | None:
-    """Find what somebody reads out: their own newest item of a kind that nothing supersedes."""
-    mine = [item for item in ballots.things_here(state, kind) if item.owner == person]
-    return mine[-1] if mine else None
+def readable(state: State, reads: Read, person: str) -> tuple[Thing, ...]:
+    """Give what somebody may read out, that first which is read out where none is named."""
+    mine = tuple(item for item in ballots.things_here(state, reads.item) if item.owner == person)
+    return tuple(item for item in mine if item.id not in state.place.answered.treated) if reads.any else mine[-1:]
 
 
-def nameable(state: State, stop: Stop) -> tuple[str, ...]:
-    """Name the items a turn may be about here."""
+def to_read(state: State, reads: Read, person: str, about: str | None) -> Thing | None:
+    """Find what somebody reads out who names an item, or none; None where there is nothing."""
+    able = readable(state, reads, person)
+    return next((item for item in able if item.id == about), able[0] if able else None)
+
+
+def nameable(state: State, stop: Stop, person: str) -> tuple[str, ...]:
+    """Name the items a turn of somebody may be about here, where that is left to them."""
+    if stop.reads is not None and stop.reads.any and stop.selects(state.room.standing[person]):
+        return tuple(item.id for item in readable(state, stop.reads, person))
     if stop.about is None:
         return ()
     rated = stop.about.rated
@@ -108,7 +116,7 @@ def about_findings(plan: Plan, state: State, stop: Stop, actor: str, about: str 
     """
     if stop.reads is not None:
         if stop.selects(state.room.standing[actor]):
-            yield from _read_findings(plan, state, stop.reads.item, actor, about, form=form)
+            yield from _read_findings(plan, state, stop.reads, actor, about, form=form)
         elif about is not None:
             yield unknown("unknown-item", about, ())
     elif stop.about is None:
@@ -116,20 +124,19 @@ def about_findings(plan: Plan, state: State, stop: Stop, actor: str, about: str 
             yield unknown("unknown-item", about, ())
     elif about is None:
         if form:
-            yield Finding("about-what", Weight.ADVISORY, known=nameable(state, stop))
+            yield Finding("about-what", Weight.ADVISORY, known=nameable(state, stop, actor))
     elif all(item.id != about for item in ballots.things_here(state, stop.about.item)):
-        yield unknown("unknown-item", about, nameable(state, stop))
-    elif about not in nameable(state, stop):
-        yield Finding("not-rated-yet", given=about, known=nameable(state, stop))
+        yield unknown("unknown-item", about, nameable(state, stop, actor))
+    elif about not in nameable(state, stop, actor):
+        yield Finding("not-rated-yet", given=about, known=nameable(state, stop, actor))
 
 
-def _read_findings(plan: Plan, state: State, kind: str, actor: str, about: str | None, *, form: bool) -> Iterator[Finding]:
-    item = to_read(state, kind, actor)
-    if item is None:
-        if form:
-            yield Finding("nothing-to-read", given=kind)
-            return
-    elif form and seals.sealed(plan, state, item) and (people := seals.unwritten(plan, state, kind)):
-        yield Finding("not-all-written", people=people, given=kind)
-    if about is not None and (item is None or about != item.id):
-        yield unknown("unknown-item", about, (item.id,) if item is not None else ())
+def _read_findings(plan: Plan, state: State, reads: Read, actor: str, about: str | None, *, form: bool) -> Iterator[Finding]:
+    item, able = to_read(state, reads, actor, about), readable(state, reads, actor) if form else ()
+    if form and item is None:
+        yield Finding("nothing-to-read", given=reads.item)
+        return
+    if form and item is not None and seals.sealed(plan, state, item) and (people := seals.unwritten(plan, state, reads.item)):
+        yield Finding("not-all-written", people=people, given=reads.item)
+    if about is not None and all(each.id != about for each in able):
+        yield unknown("unknown-item", about, tuple(each.id for each in able))

@@ -79,6 +79,7 @@ from plcprotocols.model.events.people import (
 )
 from plcprotocols.model.events.session import (
     Breached,
+    CallDue,
     ClockClamped,
     Departed,
     FellQuiet,
@@ -130,6 +131,7 @@ Event = (
     | OfferDropped
     | SlotEnded
     | FellQuiet
+    | CallDue
     | FilmPlayed
     | FilmStopped
     | FilmEnded
@@ -210,6 +212,7 @@ __all__ = [
     "Assigned",
     "Breached",
     "BrokeOut",
+    "CallDue",
     "ClockClamped",
     "ConsentExpired",
     "ConsentRecorded",

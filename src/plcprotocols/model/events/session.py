@@ -128,6 +128,28 @@ class FellQuiet:
 
 
 @frozen
+class CallDue:
+    """So many minutes are left that whoever keeps time calls it.
+
+    Attributes:
+        seq: number in the record, from 1.
+        at: UTC moment.
+        actor: who caused it; None where the rulebook drew a consequence.
+        phase: its id.
+        people: who keeps time.
+        group: the sub-group it happened in; empty for the whole.
+    """
+
+    tag: ClassVar[str] = "call-due"
+    seq: Structure[int]
+    at: Structure[datetime]
+    actor: Authorship[str | None]
+    phase: Structure[str]
+    people: Authorship[tuple[str, ...]]
+    group: Structure[str] = ""
+
+
+@frozen
 class PhaseExtended:
     """The phase got more time.
 

@@ -1834,10 +1834,12 @@ class Naive:
             raise Refuse("voted-already")
         if any(thing not in self.things(part) for thing in named):
             raise Refuse("unknown-option")
-        if len(named) > len(set(named)) or any(not 1 <= points <= part.most for _, points in command.points):
+        if len(named) > len(set(named)) or any(not 1 <= points <= (part.ranks or part.most) for _, points in command.points):
             raise Refuse("points-range")
-        if sum(points for _, points in command.points) > part.points:
+        if part.ranks is None and sum(points for _, points in command.points) > part.points:
             raise Refuse("too-many-points")
+        if part.ranks is not None and {points for _, points in command.points} != set(range(part.ranks - len(named) + 1, part.ranks + 1)):
+            raise Refuse("not-in-order")
         if not part.own and part.on and any(self.owner(thing) == actor for thing in named):
             raise Refuse("own-item")
         self.ballots[actor] = dict(command.points)

@@ -339,16 +339,19 @@ class _Maker:
         when = self.guard()
         points = self.random.choice([1, 2, 3])
         most, own = self.random.randint(1, points), self.chance(0.6)
+        ranks = self.random.choice([None, None, 2, 3])
+        if ranks is not None:
+            points = most = 1
         match self.random.choice(["options", "minutes", "ideas", "rate", "rate"]):
             case "options":
                 self.choosings.append(phase)
-                return Vote(who=who, options=("red", "blue", "green"), points=points, most=most, when=when)
+                return Vote(who=who, options=("red", "blue", "green"), points=points, most=most, ranks=ranks, when=when)
             case "minutes":
                 self.timings.append(phase)
-                return Vote(who=who, options=("1", "2", "5"), points=points, most=most, when=when)
+                return Vote(who=who, options=("1", "2", "5"), points=points, most=most, ranks=ranks, when=when)
             case "ideas":
                 self.polls.append((phase, "vote"))
-                return Vote(who=who, on="idea", points=points, most=most, own=own, when=when)
+                return Vote(who=who, on="idea", points=points, most=most, ranks=ranks, own=own, when=when)
             case _:
                 self.polls.append((phase, "rate"))
                 raters = self.random.choice([None, None, 1, 2])
@@ -1055,6 +1058,8 @@ def walk(random: Random, session: Session, length: int, *, wild: float = 0.3, un
             yield c.Leave(random.choice(inside), moment)
         elif offers(session.protocol) and inside and random.random() < 0.5:
             yield handshake(random, then, moment)
+        elif then.now.form in {"vote", "rate"} and inside and random.random() < 0.4:
+            yield balloting(random, then, moment)
         elif kind < wild:
             yield anything(random, then, moment, number)
         elif kind < wild + unrest:
@@ -1070,6 +1075,20 @@ def offers(protocol: Protocol) -> bool:
     """Tell whether somebody offers an opinion in a protocol."""
     parts = (part for phase in all_phases(flat(protocol).steps) for part in phase.talk)
     return any(isinstance(part, Round | Open) and isinstance(part.body, Offer) for part in parts)
+
+
+def balloting(random: Random, session: Session, at: datetime) -> Command:
+    """Vote or score, as it should be done or nearly so."""
+    someone = random.choice(members(session))
+    now = session.view(someone).now
+    part = next(part for phase in all_phases(flat(session.protocol).steps) if phase.id == now.phase for part in phase.talk if isinstance(part, Vote | Rate))
+    ideas = [event.item for event in session.events if isinstance(event, e.ItemProduced) and event.kind == "idea"]
+    if isinstance(part, Rate):
+        return c.Score(someone, at, random.choice([*ideas, "item-1"]), random.choice([0, 1, 2, 3, 3, 4]))
+    things = [*(part.options or ideas), "red"]
+    named = random.sample(things, min(len(things), random.choice([0, 1, 1, 2, 3])))
+    first = part.ranks if part.ranks is not None and random.random() < 0.8 else None
+    return c.CastVote(someone, at, tuple((thing, random.choice([1, 1, 1, 2, 4]) if first is None else first - place) for place, thing in enumerate(named)))
 
 
 def handshake(random: Random, session: Session, at: datetime) -> Command:
@@ -1212,6 +1231,9 @@ def _in_slot(random: Random, slot: Slot, session: Session, at: datetime, number:
             return _some_groups(random, session)
         case "points" if slot.least is not None and slot.most is not None:
             return random.randint(int(slot.least) + 1, int(slot.most))
+        case "points" if slot.most is not None:
+            order = random.sample(slot.choices, min(len(slot.choices), random.choice([0, 1, 2, int(slot.most)])))
+            return {thing: int(slot.most) - place for place, thing in enumerate(order)}
         case "points":
             return {thing: random.choice([1, 1, 2]) for thing in random.sample(slot.choices, min(len(slot.choices), random.choice([0, 1, 1, 2])))}
         case "passes":

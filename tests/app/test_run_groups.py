@@ -11,6 +11,7 @@ from random import Random
 
 import pytest
 
+from plcprotocols.app import wording
 from plcprotocols.engine.session import Session
 from plcprotocols.model import events as e
 from plcprotocols.model.conditions import AllHad, ByEach, LeadDecides
@@ -333,6 +334,23 @@ def test_a_vote_is_cast_in_lines_and_closed_with_its_totals(say: Saying, tmp_pat
         assert line in after, line
     cast = [(event.actor, event.points) for event in read(talk.path).events if isinstance(event, e.Voted)]
     assert cast == [("bor", (("bus", 2), ("walk", 1))), ("cilka", (("bus", 2), ("60", 1))), ("drago", ())]
+
+
+def test_things_are_put_in_order_in_lines(say: Saying, tmp_path: Path) -> None:
+    vote = Vote(who=MEMBERS, options=("walk", "bus", "60"), ranks=3)
+    protocol = made(Phase("way", (vote,), title="Which way"), AFTER)
+    assert wording.talk(protocol, vote).endswith(", 3 of them in order, 3 points for the first and one less for each next")
+    opened(protocol, tmp_path)
+    talk = say("15:01 bor votes bus, walk, 60\ncilka votes walk 3, 60\ndrago votes walk 2, bus 1\n? drago\n15:02 drago abstains")
+    out = " ".join(talk.printed.out.split())
+    for line in (
+        "(not-in-order)",
+        "(3 in order, the first gets 3)",
+        "15:02 What came of it (Which way): walk 5, bus 3, 60 3.",
+    ):
+        assert line in out, line
+    cast = [(event.actor, event.points) for event in read(talk.path).events if isinstance(event, e.Voted)]
+    assert cast == [("bor", (("bus", 3), ("walk", 2), ("60", 1))), ("cilka", (("walk", 3), ("60", 2))), ("drago", ())]
 
 
 def test_positions_are_opened_when_all_have_written(say: Saying, tmp_path: Path) -> None:

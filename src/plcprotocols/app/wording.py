@@ -339,7 +339,10 @@ def talk(protocol: Protocol, form: Talk) -> str:
 def _vote(protocol: Protocol, form: Vote) -> str:
     """Say on what is voted, by whom, and with how many points."""
     what = listed(form.options, "or") if form.options else f"each {item(protocol, form.on)}"
-    points = "" if form.points == 1 else f", {form.points} points each, at most {form.most} on one"
+    if form.ranks is not None:
+        points = f", {form.ranks} of them in order, {form.ranks} points for the first and one less for each next"
+    else:
+        points = "" if form.points == 1 else f", {form.points} points each, at most {form.most} on one"
     return f"vote on {what}, by {who(protocol, form.who)}{points}{'' if form.own or not form.on else ', not on their own'}"
 
 

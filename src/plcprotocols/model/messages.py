@@ -176,6 +176,7 @@ MESSAGES: dict[str, Message] = {
     ),
     "not-held": Message("{given} is not held, or not by the person named.", "It is with: {people}."),
     "not-here": Message("{given} is not here.", "Name somebody who is here."),
+    "not-in-order": Message("These points are no order.", "Give {known} to the first, one less to the next, and so on; each number once."),
     "not-joined": Message(
         "Sub-groups are to be put together whole: {given}.", "Keep those together who were together.", noted="Sub-groups were not put together whole."
     ),

@@ -1894,7 +1894,11 @@ class Naive:
         ranked = sorted(sums, key=lambda thing: -sums[thing])
         totals = tuple((thing, sums[thing], 1 + sum(other > sums[thing] for other in sums.values())) for thing in ranked)
         self.results[self.phase.id, self.name] = totals
-        self.note("vote-closed", self.phase.id, totals)
+        pattern = []
+        for thing in ranked if isinstance(part, Vote) and part.distribution else ():
+            points_given = [points[thing] for points in self.ballots.values() if thing in points]
+            pattern.append((thing, tuple((number, points_given.count(number)) for number in sorted(set(points_given), reverse=True))))
+        self.note("vote-closed", self.phase.id, totals, tuple(pattern))
 
     def result(self, question: str) -> Totals | None:
         """Give what came of a vote or rating: in this sub-group, or else in the whole."""

@@ -340,18 +340,19 @@ class _Maker:
         points = self.random.choice([1, 2, 3])
         most, own = self.random.randint(1, points), self.chance(0.6)
         ranks = self.random.choice([None, None, 2, 3])
+        shown = self.chance(0.3)
         if ranks is not None:
             points = most = 1
         match self.random.choice(["options", "minutes", "ideas", "rate", "rate"]):
             case "options":
                 self.choosings.append(phase)
-                return Vote(who=who, options=("red", "blue", "green"), points=points, most=most, ranks=ranks, when=when)
+                return Vote(who=who, options=("red", "blue", "green"), points=points, most=most, ranks=ranks, distribution=shown, when=when)
             case "minutes":
                 self.timings.append(phase)
-                return Vote(who=who, options=("1", "2", "5"), points=points, most=most, ranks=ranks, when=when)
+                return Vote(who=who, options=("1", "2", "5"), points=points, most=most, ranks=ranks, distribution=shown, when=when)
             case "ideas":
                 self.polls.append((phase, "vote"))
-                return Vote(who=who, on="idea", points=points, most=most, ranks=ranks, own=own, when=when)
+                return Vote(who=who, on="idea", points=points, most=most, ranks=ranks, own=own, distribution=shown, when=when)
             case _:
                 self.polls.append((phase, "rate"))
                 raters = self.random.choice([None, None, 1, 2])

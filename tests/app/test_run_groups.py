@@ -337,16 +337,16 @@ def test_a_vote_is_cast_in_lines_and_closed_with_its_totals(say: Saying, tmp_pat
 
 
 def test_things_are_put_in_order_in_lines(say: Saying, tmp_path: Path) -> None:
-    vote = Vote(who=MEMBERS, options=("walk", "bus", "60"), ranks=3)
+    vote = Vote(who=MEMBERS, options=("walk", "bus", "60"), ranks=3, distribution=True)
     protocol = made(Phase("way", (vote,), title="Which way"), AFTER)
-    assert wording.talk(protocol, vote).endswith(", 3 of them in order, 3 points for the first and one less for each next")
+    assert wording.talk(protocol, vote).endswith(", 3 of them in order, 3 points for the first and one less for each next, with how many gave how many points, without names")
     opened(protocol, tmp_path)
     talk = say("15:01 bor votes bus, walk, 60\ncilka votes walk 3, 60\ndrago votes walk 2, bus 1\n? drago\n15:02 drago abstains")
     out = " ".join(talk.printed.out.split())
     for line in (
         "(not-in-order)",
         "(3 in order, the first gets 3)",
-        "15:02 What came of it (Which way): walk 5, bus 3, 60 3.",
+        "15:02 What came of it (Which way): walk 5 (3 from 1, 2 from 1), bus 3 (3 from 1), 60 3 (2 from 1, 1 from 1).",
     ):
         assert line in out, line
     cast = [(event.actor, event.points) for event in read(talk.path).events if isinstance(event, e.Voted)]

@@ -96,7 +96,7 @@ TOLD = {
     "item-turned": ("loop", "item"),
     "voted": ("actor", "points"),
     "scored": ("actor", "item", "points"),
-    "vote-closed": ("question", "totals"),
+    "vote-closed": ("question", "totals", "distribution"),
     "passed-on": ("passes",),
     "seal-opened": ("actor", "kind", "items"),
     "formed": ("breakout", "split", "groups", "out", "holders"),

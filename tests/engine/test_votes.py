@@ -136,6 +136,36 @@ def test_things_put_in_order_get_a_point_less_each_and_orders_are_added_up() -> 
     assert closed(session, "best") == (("pace", 5, 1), ("board", 5, 1), ("voice", 4, 3), ("tempo", 0, 4))
 
 
+def test_a_distribution_says_how_many_gave_how_many_points_and_names_nobody() -> None:
+    vote = Vote(who=TEAM, options=("pace", "voice", "board", "tempo"), ranks=3, distribution=True)
+    session = started(Phase("best", (vote,)), CLOSING)
+    cast(session, "ada", {"board": 3, "pace": 2, "voice": 1})
+    cast(session, "ben", {"pace": 3, "board": 2})
+    assert session.view("ada").distributions == ()
+    cast(session, "cho", {"pace": 3})
+    pattern = (("pace", ((3, 2), (2, 1))), ("board", ((3, 1), (2, 1))), ("voice", ((1, 1),)), ("tempo", ()))
+    (found,) = [event for event in session.events if isinstance(event, e.VoteClosed)]
+    assert found.distribution == pattern
+    assert {session.view(person).distributions for person in VOTERS} == {(("best", pattern),)}
+    assert [event.distribution for event in reduced(session.record, "structure").events if isinstance(event, e.VoteClosed)] == [()]
+
+
+def test_totals_alone_are_shown_unless_the_vote_says_more() -> None:
+    session = started(ASPECTS, CLOSING)
+    for person in VOTERS:
+        cast(session, person, {"pace": 1})
+    assert session.view("ada").distributions == ()
+    assert next(event for event in session.events if isinstance(event, e.VoteClosed)).distribution == ()
+
+
+def test_a_record_with_another_distribution_is_refused() -> None:
+    session = started(Phase("best", (Vote(who=TEAM, options=("pace", "voice"), points=2, most=2, distribution=True),)), CLOSING)
+    for person in VOTERS:
+        cast(session, person, {"pace": 2})
+    events = [evolve(event, distribution=(("pace", ((1, 6),)), ("voice", ()))) if isinstance(event, e.VoteClosed) else event for event in session.record.events]
+    assert "other points were given" in against(renumbered(session.record, events))
+
+
 def test_what_is_put_first_gets_as_many_points_where_there_is_less_to_choose_from() -> None:
     session = started(Phase("best", (Vote(who=TEAM, options=("pace", "voice"), ranks=5),)), CLOSING)
     cast(session, "ada", {"pace": 5, "voice": 4})

@@ -343,7 +343,8 @@ def _vote(protocol: Protocol, form: Vote) -> str:
         points = f", {form.ranks} of them in order, {form.ranks} points for the first and one less for each next"
     else:
         points = "" if form.points == 1 else f", {form.points} points each, at most {form.most} on one"
-    return f"vote on {what}, by {who(protocol, form.who)}{points}{'' if form.own or not form.on else ', not on their own'}"
+    shown = ", with how many gave how many points, without names" if form.distribution else ""
+    return f"vote on {what}, by {who(protocol, form.who)}{points}{'' if form.own or not form.on else ', not on their own'}{shown}"
 
 
 def _rate(protocol: Protocol, form: Rate) -> str:

@@ -275,7 +275,7 @@ class Room:
 class Things:
     """What there is and what has been agreed about it; consents go by item, scope and subject, `expiry` is when the first of them ends.
 
-    `results` are those of votes and ratings by sub-group and question; they are replaced and never changed. `opened` are the kinds whose seals were
+    `results` are those of votes and ratings by sub-group and question, `distributions` those of votes that show theirs; both are replaced, never changed. `opened` are the kinds whose seals were
     opened, each with the sub-group and how often that was formed, `unsealed` the items, `local` the kinds for the eyes of a sub-group, and `private`
     those for the eyes of who makes them. `breached` are the films that were shown without the permissions for it, and `broken` the latest breaches:
     when, by whom, and of which rules.
@@ -289,6 +289,7 @@ class Things:
     contents: dict[str, str]
     expiry: datetime | None = None
     results: dict[tuple[str, str], tuple[tuple[str, int, int], ...]] = field(factory=dict)
+    distributions: dict[tuple[str, str], tuple[tuple[str, tuple[tuple[int, int], ...]], ...]] = field(factory=dict)
     opened: frozenset[tuple[str, str, int]] = frozenset()
     unsealed: frozenset[str] = NONE
     local: frozenset[str] = NONE
@@ -419,6 +420,7 @@ class State:
                 t.contents.copy(),
                 t.expiry,
                 t.results,
+                t.distributions,
                 t.opened,
                 t.unsealed,
                 t.local,

@@ -24,6 +24,7 @@ def _formed(s: State, event: e.Formed) -> None:
     s.formed = {**s.formed, event.split: (*s.formed.get(event.split, ()), event.groups)}
     if not before.isdisjoint(group for group, _ in s.things.results):
         s.things.results = {key: totals for key, totals in s.things.results.items() if key[0] not in before}
+        s.things.distributions = {key: shown for key, shown in s.things.distributions.items() if key[0] not in before}
     recast(s, event)
 
 

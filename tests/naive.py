@@ -521,6 +521,7 @@ class Naive:
         self.forming: Split | None = None  # at the question who goes where
         self.form: cmd.Form | None = None  # who goes with whom, where it was said
         self.groups: list[SubGroup] = []
+        self.from_home = 0  # stations from their own, on a tour
         self.starting = False  # they begin, and nothing is looked at yet
         self.walk = self.run_session()
         next(self.walk, None)
@@ -1258,7 +1259,7 @@ class Naive:
     def run_at_work(self, breakout: Breakout, split: Split) -> Walk:
         self.enter_stop(breakout.id)
         self.breakout = breakout
-        self.groups = [SubGroup(self, split, name, people) for name, people in self.formed[split.id][-1]]
+        self.groups, self.from_home = [SubGroup(self, split, name, people) for name, people in self.formed[split.id][-1]], 0
         self.note("broke-out", breakout.id, split.id, as_tuples(self.formed[split.id][-1]))
         try:
             if breakout.free:
@@ -1324,7 +1325,8 @@ class Naive:
                 case Repeat():
                     yield from self.run_passes_for_all(step, step.least)
                 case Tour():
-                    yield from self.run_passes_for_all(step, len(self.groups))
+                    able = len(self.groups) if step.from_home else max(1, len(self.groups) - 1)
+                    yield from self.run_passes_for_all(step, min(able, step.passes or able))
                 case _:
                     impossible("nothing is asked in lockstep")
 
@@ -1391,29 +1393,31 @@ class Naive:
             group.note("loop-began", repeat.id, ())
             group.around.append(counted)
         for number in range(1, passes + 1):
-            if isinstance(repeat, Tour) and number > 1:
-                self.travel(repeat, number)
+            if isinstance(repeat, Tour):
+                self.travel(repeat, number - 1 if repeat.from_home else number)
             for group, counted in loops:
                 counted.number = number
                 group.note("pass-begun", repeat.id, number)
-            yield from self.run_for_all(repeat.steps)
-        if isinstance(repeat, Tour) and passes > 1:
-            self.return_home(repeat)
+            for step in repeat.steps:
+                if isinstance(repeat, Tour) and step.id == repeat.home:
+                    self.travel(repeat, 0)
+                yield from self.run_for_all((step,))
+        if isinstance(repeat, Tour):
+            self.travel(repeat, 0)
         for group in self.groups:
             group.end_loop()
 
-    def travel(self, tour: Tour, number: int) -> None:
-        """Let all be at the station their sub-group has come to, but those who stay at their own."""
+    def travel(self, tour: Tour, stations: int) -> None:
+        """Let all be at the station so many from their own, but those who stay; nobody travels who is there."""
+        stations %= len(self.groups)
+        if stations == self.from_home:
+            return
+        self.from_home = stations
         staying = self.select(tour.stays, away=True)
         for place, group in enumerate(self.groups):
-            coming = self.groups[(place - number + 1) % len(self.groups)]
+            coming = self.groups[(place - stations) % len(self.groups)]
             group.inside = {person for person in group.home if person in staying} | {person for person in coming.home if person not in staying}
-        self.note("travelled", tour.id, as_tuples([(group.name, group.people) for group in self.groups]))
-
-    def return_home(self, tour: Tour) -> None:
-        for group in self.groups:
-            group.inside = set(group.home)
-        self.note("travelled", tour.id, as_tuples([(group.name, group.people) for group in self.groups]))
+        self.note("travelled", tour.id, as_tuples([(group.name, group.people) for group in self.groups]), stations)
 
     # ---------------------------------------------------------------- changing sub-groups
 
@@ -1463,7 +1467,7 @@ class Naive:
         tour = next((one for one in group.around if isinstance(one, Counted) and isinstance(one.repeat, Tour)), None)
         if tour is None or (isinstance(tour.repeat, Tour) and person in self.select(tour.repeat.stays, away=True)):
             return group
-        return self.groups[(self.groups.index(group) - (tour.number - 1)) % len(self.groups)]
+        return self.groups[(self.groups.index(group) - self.from_home) % len(self.groups)]
 
     def judge_within_sub_group(self, command: cmd.HandOver, holder: str) -> None:
         """A role of a split changes hands only within a sub-group, as it was last."""
@@ -4183,6 +4187,8 @@ class _Naming:
                 return self.inside(text)
             case (OneOf(), "id", str(text)):
                 return self.inside(text)
+            case (Tour(), "home", str(text)):
+                return self.inside(text) if text else ""
             case (Composite(), "lead", str(text)):
                 return self.roles[text] if text else ""
             case (Chose(question=question), "option", str(text)) if question in self.pools:

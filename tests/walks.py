@@ -475,7 +475,9 @@ class _Maker:
         if kind < 0.87 and not free and not any(loop.startswith(("each", "tour")) for loop in loops):
             name = self.name("tour")
             stays = self.random.choice([Nobody(), Holders("reporter") if self.breakouts else Nobody(), Holders("timer"), self.who()])
-            return Tour(name, self.steps_in_group(outer, (*loops, name), free=free), stays=stays)
+            steps = self.steps_in_group(outer, (*loops, name), free=free)
+            home = steps[-1].id if len(steps) > 1 and self.chance(0.4) else ""
+            return Tour(name, steps, stays=stays, from_home=self.chance(0.5), passes=self.random.choice([None, None, 1, 2]), home=home)
         bound = len(_bound((*outer, *loops))) + self.bound_outside
         if bound < 2:
             name = self.name("each")

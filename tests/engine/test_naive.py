@@ -104,7 +104,7 @@ TOLD = {
     "merged": ("breakout", "why"),
     "group-done": (),
     "assigned": ("person", "to", "source", "home"),
-    "travelled": ("tour", "groups"),
+    "travelled": ("tour", "groups", "away"),
     "loop-rested": ("loop",),
     "undone": ("actor",),
 }

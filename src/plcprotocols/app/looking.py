@@ -185,7 +185,7 @@ def _print_step(paper: Paper, protocol: Protocol, step: Step, indent: int, runs:
             paper.say(f"{step.title or step.id} ({_apart(protocol, step)}){_held(protocol, step.when)}:", indent=indent, hang=2)
         case Tour():
             stays = "" if isinstance(step.stays, Nobody) else f"; at their own station {_stay(protocol, step)}"
-            paper.say(f"{step.title or step.id} (once at each station, all move on together{stays}):", indent=indent, hang=2)
+            paper.say(f"{step.title or step.id} ({_stations(step)}, all move on together{stays}):", indent=indent, hang=2)
         case Composite():
             run = f" (another protocol is run here: {runs[step.id].protocol})" if step.id in runs else ""
             if step.lead:
@@ -194,6 +194,13 @@ def _print_step(paper: Paper, protocol: Protocol, step: Step, indent: int, runs:
             paper.say(f"{step.title or step.id}{run}{_held(protocol, step.when)}:", indent=indent, hang=2)
     for inner in step.steps:
         _print_step(paper, protocol, inner, indent + 2, runs)
+
+
+def _stations(step: Tour) -> str:
+    """Say to which stations a tour leads, and what of it is held back home."""
+    many = "once at each station" if step.passes is None else f"at {step.passes} stations at most"
+    first = "" if step.from_home else ", beginning at the next"
+    return f"{many}{first}{f', back home for {wording.step(step.steps, step.home)} and what follows it' if step.home else ''}"
 
 
 def _stay(protocol: Protocol, step: Tour) -> str:

@@ -298,6 +298,9 @@ class _Compiler:
             case Tour() as tour:
                 node.stays = self.who(tour.stays)
                 node.first = self.sequence(tour.steps, node, (*node.loops, node), node.exits)
+                names = [step.id for step in tour.steps]
+                for name in names[names.index(tour.home) :] if tour.home else ():
+                    self.nodes[name].home = True
             case Breakout() as breakout:
                 node.when = self.guard(breakout.when)
                 node.exits = outer

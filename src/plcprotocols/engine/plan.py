@@ -50,6 +50,7 @@ class Node:
     """One step of the tree, linked to its neighbours.
 
     `after` is the next step of the same sequence, `loops` the enclosing loops from the outermost; in a breakout those inside it.
+    `home` says that a step of a tour is held at everybody's own station.
     """
 
     step: Step
@@ -61,6 +62,7 @@ class Node:
     stops: tuple[Stop, ...] = ()
     exits: tuple[CompiledExit, ...] = ()
     stays: Selects = nobody
+    home: bool = False
 
 
 @define(eq=False)

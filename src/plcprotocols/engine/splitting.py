@@ -12,6 +12,8 @@ from plcprotocols.model.protocol import Protocol
 from plcprotocols.model.splits import Split
 from plcprotocols.model.talk import Hold, Pick, Round, Watch
 
+MOST_STATIONS = 100
+
 
 def split_problems(protocol: Protocol) -> Iterator[Problem]:
     """Name what is wrong with splits, breakouts and tours."""
@@ -72,6 +74,8 @@ def _inside(steps: tuple[Step, ...], breakout: Breakout, within: tuple[Step, ...
             yield Problem("not-in-groups", f"{place}.exits", step.id, "Ways out belong to the whole: declare them around the breakout.")
         if isinstance(step, Composite) and step.lead:
             yield Problem("not-in-groups", f"{place}.lead", step.id, "Who leads a sub-group is said by the `lead` of its split.")
+        if isinstance(step, Tour):
+            yield from _tour(step, place)
         match step:
             case Phase():
                 yield from _phase(step, breakout, place)
@@ -94,6 +98,13 @@ def _inside(steps: tuple[Step, ...], breakout: Breakout, within: tuple[Step, ...
             case _:
                 pass
         yield from _inside(getattr(step, "steps", ()), breakout, (*within, step))
+
+
+def _tour(tour: Tour, place: str) -> Iterator[Problem]:
+    if tour.passes is not None and not 1 <= tour.passes <= MOST_STATIONS:
+        yield Problem("bad-count", f"{place}.passes", f"{tour.passes}", f"They come to at least one station, and to {MOST_STATIONS} at most.")
+    if tour.home and tour.home not in (behind := [step.id for step in tour.steps[1:]]):
+        yield unknown("phase", tour.home, behind, place=f"{place}.home")
 
 
 def _phase(phase: Phase, breakout: Breakout, place: str) -> Iterator[Problem]:

@@ -275,10 +275,10 @@ class Room:
 class Things:
     """What there is and what has been agreed about it; consents go by item, scope and subject, `expiry` is when the first of them ends.
 
-    `results` are those of votes and ratings by sub-group and question, `distributions` those of votes that show theirs; both are replaced, never changed. `opened` are the kinds whose seals were
-    opened, each with the sub-group and how often that was formed, `unsealed` the items, `local` the kinds for the eyes of a sub-group, and `private`
-    those for the eyes of who makes them. `breached` are the films that were shown without the permissions for it, and `broken` the latest breaches:
-    when, by whom, and of which rules.
+    `results` are those of votes and ratings by sub-group and question, `distributions` those of votes that show theirs; both are replaced, never
+    changed. `opened` are the kinds whose seals were opened, each with the sub-group and how often that was formed, `unsealed` the items, `local` the
+    kinds for the eyes of a sub-group, and `private` those for the eyes of who makes them. `breached` are the films that were shown without the
+    permissions for it, and `broken` the latest breaches: when, by whom, and of which rules.
     """
 
     items: dict[str, Thing]
@@ -337,7 +337,8 @@ class State:
     it was formed.
 
     While a breakout goes on, `groups` are its sub-groups and `whereabouts` says who is in which. A sub-group is a state of its own, called `group`:
-    it has its own floor, place and room and shares everything else with the `whole`. `past` is what led here.
+    it has its own floor, place and room and shares everything else with the `whole`. `away` says how many stations from their own those are who
+    travel on a tour. `past` is what led here.
     """
 
     latest: Latest
@@ -360,6 +361,7 @@ class State:
     groups: dict[str, State] = field(factory=dict)
     whereabouts: dict[str, str] = field(factory=dict)
     group: str = ""
+    away: int = 0
     whole: State | None = field(default=None, eq=False, repr=False)
     past: Past = field(factory=Past, eq=False, repr=False)
 
@@ -444,7 +446,7 @@ class State:
             made.groups[name] = copy = sub_group(made, name, room, group.floor.copy(), copied_place(group.place))
             copy.floor_no, copy.due = group.floor_no, group.due
         if self.groups:
-            made.whereabouts = self.whereabouts.copy()
+            made.whereabouts, made.away = self.whereabouts.copy(), self.away
             relate(made)
         return made
 

@@ -425,6 +425,10 @@ class Tour:
         id: its id, unique in the protocol.
         steps: what is done at each station.
         stays: who stays at their own station while the others travel, such as somebody who explains a poster.
+        from_home: whether the first pass is at their own station; else all go straight to the next.
+        passes: how many stations they come to at most; None for all there are.
+        home: id of one of its steps that is held back at their own station in each pass, with those behind it, such as reworking what was heard;
+            empty where they come home at last only.
         title: its name for people.
     """
 
@@ -432,6 +436,9 @@ class Tour:
     id: str
     steps: tuple[Step, ...]
     stays: Who = field(default=Nobody(), kw_only=True)
+    from_home: bool = field(default=True, kw_only=True)
+    passes: int | None = field(default=None, kw_only=True, validator=optional(a_count))
+    home: str = field(default="", kw_only=True)
     title: Prose = field(default="", kw_only=True)
 
 

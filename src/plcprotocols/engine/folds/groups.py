@@ -77,7 +77,7 @@ def _seat(group: State, seats: tuple[str, ...]) -> None:
 
 
 def _travelled(s: State, event: e.Travelled) -> None:
-    s.whereabouts = {person: name for name, people in event.groups for person in people}
+    s.whereabouts, s.away = {person: name for name, people in event.groups for person in people}, event.away
     for name, people in event.groups:
         _seat(s.groups[name], people)
 
@@ -88,7 +88,7 @@ def _merged(s: State, _event: e.Merged) -> None:
         s.place.entered |= group.place.entered
         for person in group.place.outs:
             take_part(s, person, out=False)
-    s.groups, s.whereabouts = {}, {}
+    s.groups, s.whereabouts, s.away = {}, {}, 0
     relate(s)
     s.place.left = True
     s.room.forget()

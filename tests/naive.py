@@ -892,7 +892,7 @@ class Naive:
         """Say who may be chosen: who may hold the role once they have given up the former one, and leaves nobody else with no role or wrong ones."""
         found = []
         for person in self.select(casting.of):
-            others = [one for one in self.holders[casting.role] if one != person and one in self.present]
+            others = [one for one in self.people if one in self.holders[casting.role] and one != person and one in self.present]
             left = [(self.roles_of(one) - {casting.role}) | ({casting.former} if casting.former is not None else set()) for one in others]
             if any(not roles or self.excluded(roles) or self.rootless(roles) for roles in left):
                 continue
@@ -905,8 +905,8 @@ class Naive:
 
     def bind(self, casting: Casting, person: str) -> None:
         before = {one: self.roles_of(one) for one in self.people}
-        released = self.holders[casting.role] - {person}
-        self.holders[casting.role] = {person}
+        released = (self.holders[casting.role] & set(self.people)) - {person}
+        self.holders[casting.role] = (self.holders[casting.role] - set(self.people)) | {person}
         if casting.former is not None:
             self.holders[casting.former].discard(person)
             self.holders[casting.former] |= released

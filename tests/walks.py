@@ -213,6 +213,8 @@ class _Maker:
         self.questions: list[tuple[str, str]] = []
         self.repeats: list[str] = []
         self.breakouts: int = 0
+        self.working = "pairs"  # the split of the breakout that is drawn
+        self.cast_apart: set[tuple[str, str]] = set()  # splits and the roles their sub-groups cast
         self.pools: int = 0
         self.ideas: bool = focus in OF_IDEAS and within is None
         self.anonymous: bool = self.ideas and random.random() < 0.3
@@ -431,21 +433,21 @@ class _Maker:
         likely: list[Who] = [Everyone(), Holders("member")]
         of = self.random.choice(likely) if self.chance(0.8) else self.who()
         least = self.random.choice([1, 2, 2])
-        pairs = Split("pairs", of, size=2, least=least, most=self.random.choice([2, 3]), **self.in_split())
+        pairs = Split("pairs", of, size=2, least=least, most=self.random.choice([2, 3]), **self.in_split("pairs"))
         joins = "pairs" if self.chance(0.6) else ""
         of = of if joins and self.chance(0.7) else self.random.choice(likely) if self.chance(0.8) else self.who()
-        fours = Split("fours", of, size=4, least=self.random.choice([1, 3]), most=self.random.choice([4, 5]), joins=joins, **self.in_split())
+        fours = Split("fours", of, size=4, least=self.random.choice([1, 3]), most=self.random.choice([4, 5]), joins=joins, **self.in_split("fours"))
         groups = self.random.choice([None, (2, 2), (2, 3)])
         apart = self.random.choice(["", "pairs", "pairs", "mixed", "fours"])
         apart = "" if apart == "mixed" else apart
         mixed = Split(
-            "mixed", self.random.choice(likely), size=3, least=self.random.choice([1, 2]), most=4, groups=groups, apart=apart, **self.in_split()
+            "mixed", self.random.choice(likely), size=3, least=self.random.choice([1, 2]), most=4, groups=groups, apart=apart, **self.in_split("mixed")
         )
         return (pairs, fours, mixed)
 
-    def in_split(self) -> dict[str, Any]:
+    def in_split(self, split: str) -> dict[str, Any]:
         """Draw who is what in the sub-groups of a split."""
-        names = [name for name in ("reporter", "timer") if self.chance(0.4)]
+        names = [name for name in ("reporter", "timer") if self.chance(0.4) or (split, name) in self.cast_apart]
         roles = []
         for name in names:
             least = self.random.choice([0, 1, 1])
@@ -456,8 +458,8 @@ class _Maker:
         name = self.name("breakout")
         self.breakouts += 1
         free = self.chance(0.5)
+        split = self.working = self.random.choice(["pairs", "pairs", "fours", "mixed"])
         steps = tuple(self.step_in_group(loops, (), free=free) for _ in range(self.random.randint(1, 3)))
-        split = self.random.choice(["pairs", "pairs", "fours", "mixed"])
         return Breakout(name, split, steps, free=free, afresh=self.chance(0.3), when=self.guard())
 
     def step_in_group(self, outer: tuple[str, ...], loops: tuple[str, ...], *, free: bool) -> Step:
@@ -469,6 +471,8 @@ class _Maker:
             name = self.name("group")
             return Composite(name, self.steps_in_group(outer, (*loops, name), free=free), when=self.guard() if free else None)
         if kind < 0.7 and free:
+            if self.chance(0.3):
+                return self.casting_in_group()
             return self.decision_in_group(loops) if self.chance(0.7) else self.one_of_in_group(outer, loops)
         if kind < 0.8:
             return self.repeat_in_group(outer, loops, free=free)
@@ -677,6 +681,14 @@ class _Maker:
             decides=decides,
             when=self.guard(),
         )
+
+    def casting_in_group(self) -> Casting:
+        """Draw who is what in a sub-group, and note that its split has that role."""
+        role = self.random.choice(["reporter", "timer"])
+        self.cast_apart.add((self.working, role))
+        of: Who = Holders("member") if self.chance(0.8) else self.who()
+        by: Who = Everyone() if self.chance(0.8) else self.who()
+        return Casting(self.name("casting"), role, of, by, when=self.guard())
 
     def casting(self) -> Casting:
         role, former = self.random.choice(

@@ -21,6 +21,7 @@ from plcprotocols.model.errors import InvalidArgument, InvalidProtocol, InvalidR
 from plcprotocols.model.events import Event, Why
 from plcprotocols.model.flow import (
     Breakout,
+    Casting,
     Composite,
     Decision,
     Each,
@@ -1961,6 +1962,10 @@ def test_a_copy_goes_on_by_itself() -> None:
         ((Breakout("work", "pairs", (Breakout("more", "pairs", (LAST_INSIDE,)),)),), (PAIRS,), "not-in-groups"),
         ((Breakout("work", "pairs", (Decision("ask", PEERS, (Option("yes"), Option("no"))),)),), (PAIRS,), "lockstep-asks"),
         ((Breakout("work", "pairs", (talk("ask", optional=PEERS),)),), (PAIRS,), "lockstep-asks"),
+        ((Breakout("work", "reported", (Casting("who", "reporter", PEERS, PEERS),)),), (REPORTED,), "lockstep-asks"),
+        ((Breakout("work", "reported", (Casting("who", "host", PEERS, PEERS),), free=True),), (REPORTED,), "not-in-groups"),
+        ((Breakout("work", "reported", (Casting("who", "reporter", PEERS, PEERS, former="peer"),), free=True),), (REPORTED,), "not-in-groups"),
+        ((Breakout("work", "pairs", (Casting("who", "reporter", PEERS, PEERS),), free=True),), (PAIRS,), "not-in-groups"),
         ((Tour("round", (LAST_INSIDE,)),), (PAIRS,), "tour-alone"),
         ((Breakout("work", "pairs", (Tour("round", (LAST_INSIDE,), passes=0),)),), (PAIRS,), "bad-count"),
         ((Breakout("work", "pairs", (Tour("round", (LAST_INSIDE,), home="inside"),)),), (PAIRS,), "unknown-phase"),
@@ -1971,6 +1976,59 @@ def test_a_protocol_that_says_it_wrongly_does_not_open(steps: tuple[Step, ...], 
     with pytest.raises(InvalidProtocol) as caught:
         opened(*steps, splits=splits)
     assert code in {problem.code for problem in caught.value.problems}
+
+
+CHOOSES = Casting("who", "reporter", PEERS, PEERS)
+UNNAMED = evolve(TRIAL, id="trial", roles=(GroupRole("reporter", least=0),))
+
+
+def reporters(session: Session) -> list[str]:
+    return [person.id for person in session.view("ada").people if "reporter" in person.roles]
+
+
+def test_each_sub_group_chooses_for_itself_who_holds_a_role_of_the_split() -> None:
+    session = at_work(CHOOSES, talk("tell", Solo(REPORTERS, SAY)), split=UNNAMED, free=True)
+    assert reporters(session) == []
+    assert tuple(slot.choices for slot in session.legal("ada").of("choose")[0].slots) == (("ada", "ben"),)
+    events = do(session, c.Choose, "ada", "ben")
+    assert [(event.group, event.person, event.holders) for event in of(e.RoleBound, events)] == [("trial-1", "ben", (("reporter", ("ben",)),))]
+    assert session.attempt(c.Choose("cho", session.now.at, "ada")).code == "unknown-option"  # type: ignore[union-attr]  # it is refused
+    do(session, c.Choose, "dan", "cho")
+    assert reporters(session) == ["ben", "cho"]
+    assert (session.view("ada").now.may_speak, session.view("dan").now.may_speak) == (("ben",), ("cho",))
+    assert Session.resume(session.record)._draft.state == session._draft.state
+
+
+def test_who_was_chosen_goes_on_the_tour() -> None:
+    session = opened(
+        Breakout("choose", "trial", (CHOOSES,), free=True),
+        Breakout("visit", "trial", (Tour("round", (talk("look"),), stays=PEERS - REPORTERS, from_home=False),)),
+        splits=(UNNAMED,),
+    )
+    do(session, c.Advance, "hanna")
+    do(session, c.Choose, "ada", "ben")
+    do(session, c.Choose, "cho", "dan")
+    assert groups(session) == ["ada dan", "ben cho"]
+
+
+def test_whoever_held_the_role_in_the_sub_group_gives_it_up_and_others_keep_theirs() -> None:
+    session = at_work(CHOOSES, talk("tell"), split=evolve(TRIAL, id="trial"), free=True)
+    assert reporters(session) == ["ada", "cho"]
+    do(session, c.Choose, "ada", "ben")
+    assert reporters(session) == ["ben", "cho"]
+    do(session, c.Advance, "hanna", group="trial-2")
+    assert reporters(session) == ["ben", "cho"]
+
+
+@pytest.mark.parametrize("changes", [{"person": "cho", "holders": (("reporter", ("cho",)),)}, {"holders": (("reporter", ()),)}, {"group": "trial-2"}, {"group": ""}])
+def test_a_role_bound_in_another_sub_group_or_by_nobody_does_not_fold(changes: dict[str, object]) -> None:
+    session = at_work(CHOOSES, talk("tell"), split=UNNAMED, free=True)
+    do(session, c.Choose, "ada", "ben")
+    events = list(session.events)
+    assert forged(session, events) == "taken"
+    place = place_of(events, e.RoleBound)
+    events[place] = forge(events[place], **changes)
+    assert forged(session, events) == "does-not-fold"
 
 
 def test_results_of_sub_groups_are_gone_when_their_split_is_formed_anew() -> None:

@@ -370,6 +370,8 @@ class Decision:
 class Casting:
     """A decision that binds a role: who of some people is to hold it from now on.
 
+    In the sub-groups of a free breakout each chooses for itself, a role of the split.
+
     Attributes:
         id: its id, unique in the protocol.
         role: the role; whoever held it before no longer does.

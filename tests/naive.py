@@ -2871,7 +2871,15 @@ class Naive:
         if rule.key is None and command.about is not None:
             raise Refuse("about-somebody")
         if command.supersedes is not None:
-            self.judge_superseding(command, rule)
+            self.judge_superseding(command, rule, command.supersedes)
+        for number, merged in enumerate(command.merges):
+            if command.supersedes is None or merged in (command.supersedes, *command.merges[:number]):
+                raise Refuse("not-superseding")
+            self.judge_superseding(command, rule, merged)
+        part = self.part
+        voting = (isinstance(part, Vote) and part.on == rule.id) or (isinstance(part, Rate) and part.item == rule.id)
+        if command.merges and voting and not self.resting:
+            raise Refuse("vote-open")
         for number, link in enumerate(command.links):
             linked = next((item for item in self.items if item.id == link), None)
             if linked is None or linked.kind not in rule.links or link in command.links[:number]:
@@ -2889,9 +2897,9 @@ class Naive:
         self.made_at[command.id] = self.spot
         self.made_in_pass[command.id] = self.pass_number(rule)
         if command.supersedes is not None:
-            self.superseded.add(command.supersedes)
+            self.superseded |= {command.supersedes, *command.merges}
             self.revises[command.id] = command.supersedes
-        passes = (self.pass_number(rule), command.supersedes, command.links)
+        passes = (self.pass_number(rule), command.supersedes, command.links, command.merges)
         self.note("item-produced", command.id, command.kind, command.actor, command.position, command.about, *passes)
         if rule.access is not Access.PRIVATE:
             self.contribute()
@@ -2899,7 +2907,7 @@ class Naive:
 
     def too_many(self, rule: ItemRule, command: cmd.Produce) -> list[str]:
         """Name the rules on how many there may be that one more item breaks."""
-        left = [item for item in self.items if item.kind == rule.id and item.id not in {*self.superseded, command.supersedes}]
+        left = [item for item in self.items if item.kind == rule.id and item.id not in {*self.superseded, command.supersedes, *command.merges}]
         left = [item for item in left if self.made_in_pass.get(item.id) == self.pass_number(rule)]
         broken = []
         if rule.each is not None and sum(item.owner == command.actor for item in left) >= rule.each:
@@ -2922,8 +2930,8 @@ class Naive:
         around = self.around if self.whole is self else [*self.whole.around, *self.around]
         return next((one.number for one in around if isinstance(one, Counted) and one.repeat.id == rule.loop), None)
 
-    def judge_superseding(self, command: cmd.Produce, rule: ItemRule) -> None:
-        old = next((item for item in self.items if item.id == command.supersedes and item.kind == rule.id), None)
+    def judge_superseding(self, command: cmd.Produce, rule: ItemRule, superseded: str) -> None:
+        old = next((item for item in self.items if item.id == superseded and item.kind == rule.id), None)
         if old is None or old.id in self.superseded or old.about != command.about:
             raise Refuse("not-superseding")
         if old.owner == command.actor:

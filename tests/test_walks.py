@@ -19,7 +19,7 @@ ELSEWHERE = {
     *("silence-kept", "silence-too-long", "wordless-proposal"),
     *("wrong-person", "met-before", "has-the-pass", "groups-number", "in-group-already", "not-joined"),
     *("rated-already", "voted-already", "not-rated-yet", "not-in-order", "score-range", "rated-enough", "own-item", "not-yours-to-rate"),
-    *("all-at-once", "not-all-written", "not-yours-to-pass", "group-rests", "one-a-group", "nothing-to-read"),
+    *("all-at-once", "not-all-written", "not-yours-to-pass", "group-rests", "one-a-group", "nothing-to-read", "vote-open"),
 }
 EVENTS_ELSEWHERE = {"item-turned"}
 FOCI = (

@@ -1484,6 +1484,7 @@ def _voting_on(random: Random, session: Session, at: datetime, here: list[Person
     acts: list[Command] = [
         c.Produce(someone, at, kind, f"made-{number}", None, None, old),
         c.Produce(someone, at, kind, f"made-{number}", None, None, None),
+        c.Produce(someone, at, kind, f"made-{number}", None, None, item, merges=(random.choice(names),)),
         c.CastVote(
             someone, at, {thing: random.choice([1, 1, 2, 0]) for thing in random.sample(things, min(len(things), random.choice([1, 1, 2, 3])))}
         ),

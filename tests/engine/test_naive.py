@@ -90,7 +90,7 @@ TOLD = {
     "position-taken": ("actor", "position", "stands"),
     "held-opened": ("actor", "record", "protocol", "person"),
     "held-closed": ("actor", "record", "why", "ended", "count", "head", "decisions"),
-    "item-produced": ("item", "kind", "owner", "position", "about", "number", "supersedes", "links"),
+    "item-produced": ("item", "kind", "owner", "position", "about", "number", "supersedes", "links", "merges"),
     "item-handed": ("actor", "item", "kind", "owner", "record", "about", "number"),
     "item-signed": ("actor", "item"),
     "item-turned": ("loop", "item"),

@@ -179,6 +179,7 @@ def _passed(_: Note, facts: Facts) -> str:
 def _produced(note: Note, facts: Facts) -> str:
     about = f" about {facts['about']}" if facts.get("about") else ""
     instead = f", instead of {facts['supersedes']}" if facts.get("supersedes") else ""
+    instead += f" and {_names(facts, 'merges')}" if facts.get("merges") else ""
     links = f", connected to {_names(facts, 'links')}" if facts.get("links") else ""
     return f"{_names(facts, 'owner')}: {wording.item(note.protocol, str(facts['kind']))}{about}, kept as {facts['item']}{instead}{links}."
 

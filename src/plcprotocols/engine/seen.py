@@ -56,6 +56,7 @@ class ItemSeen:
         sealed: whether its words are still for its author alone.
         signed: who has signed it, in the order in which they did.
         links: ids of the items it is connected to.
+        merges: ids of further items that became one in it, besides the one it revises.
     """
 
     id: Structure[str]
@@ -71,6 +72,7 @@ class ItemSeen:
     place: Structure[str | None] = None
     sealed: Structure[bool] = False
     links: Structure[tuple[str, ...]] = ()
+    merges: Structure[tuple[str, ...]] = ()
 
 
 @frozen

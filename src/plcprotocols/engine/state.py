@@ -37,7 +37,7 @@ class Thing(NamedTuple):
     """An item in the session; `seconds`, `subjects` and those who speak for them are a film's. `number` is the pass of a loop it belongs to.
 
     `holder` holds it now, `place` is the sub-group it was made in, and `revises` the item it supersedes. `formed` says how often that
-    sub-group had been formed then. `links` are the items it is connected to.
+    sub-group had been formed then. `links` are the items it is connected to, `merges` further ones it supersedes.
     """
 
     id: str
@@ -55,6 +55,7 @@ class Thing(NamedTuple):
     revises: str | None = None
     formed: int = 0
     links: tuple[str, ...] = ()
+    merges: tuple[str, ...] = ()
 
 
 class Held(NamedTuple):

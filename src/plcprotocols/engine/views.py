@@ -94,6 +94,7 @@ def _item_seen(plan: Plan, state: State, item: Thing, *, shown: bool) -> ItemSee
         None if anonymous and _alone(state, item.place or "") else item.place,
         sealed(plan, state, item),
         item.links,
+        item.merges,
     )
 
 

@@ -344,6 +344,7 @@ MESSAGES: dict[str, Message] = {
     "unknown-scope": Message("There is no use {given}.", "Uses, the nearest first: {known}."),
     "unknown-signal": Message("Nothing here listens for the signal {given}.", "Signals: {known}. Anybody may pause the session."),
     "unknown-subject": Message("{given} is not among those who can be identified in it.", "Name one of its subjects, or its owner."),
+    "vote-open": Message("{given} is being voted on or scored.", "Merge before, or when that is over."),
     "voted-already": Message("This person has voted.", "Wait for the others."),
     "wordless-proposal": Message("A proposal carries no words.", "Propose it without; while nobody leads, the reason is said aloud."),
     "wrong-addressee": Message("This cannot be addressed to {given}.", "It can be addressed to: {people}."),

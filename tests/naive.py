@@ -1555,9 +1555,16 @@ class Naive:
         """Say who is present and leads: in a group with a lead of its own whoever holds that role, else who leads around it."""
         for scope in reversed(self.scopes):
             own = self.select(Holders(scope.lead)) if isinstance(scope, Composite) and scope.lead else []
-            if own:
+            if own or (isinstance(scope, Composite) and not scope.led):
                 return own
         return [person for role in self.protocol.roles if role.lead for person in self.select(Holders(role.id))]
+
+    def vacancy(self) -> list[str]:
+        """Name the departure of who steers while nobody leads; none where the protocol means it so."""
+        for scope in reversed(self.scopes):
+            if isinstance(scope, Composite) and not scope.led:
+                return []
+        return ["lead-vacant"] if any(role.lead for role in self.protocol.roles) else []
 
     def may_intervene(self, person: str) -> bool:
         return self.is_lead(person)
@@ -3178,7 +3185,7 @@ class Naive:
         if self.leads() or not may:
             self.note_departures(broken)
         elif self.steering() == [actor]:
-            self.note_departures(["lead-vacant", *broken])
+            self.note_departures([*self.vacancy(), *broken])
         else:
             self.note_departures([code for code in broken if code not in NEVER_STUCK])
             self.proposals[actor] = command
@@ -3207,7 +3214,7 @@ class Naive:
         if self.paused_at is not None and not isinstance(proposed, FREE_IN_PAUSE):
             raise Refuse("session-paused")
         act = evolve(proposed, actor=actor, at=self.now)
-        self.note_departures(["lead-vacant", *self.judge_act(act)])
+        self.note_departures([*self.vacancy(), *self.judge_act(act)])
         self.proposals = {}
         self.note("seconded", actor, person)
         self.carry_out(act)
@@ -3850,6 +3857,9 @@ class SubGroup(Naive):
         of_all = [person for person in self.whole.leads() if person in self.inside or self.of(person) is self.whole]
         return [*own, *(person for person in of_all if person not in own)]
 
+    def vacancy(self) -> list[str]:
+        return ["lead-vacant"] if self.free and self.split.lead else self.whole.vacancy()
+
     def may_intervene(self, person: str) -> bool:
         """Whoever holds the lead role, and in a free breakout also who holds that of the split."""
         return self.whole.is_lead(person) or (self.free and self.split.lead in self.roles_of(person))
@@ -4130,7 +4140,7 @@ class _Reader:
                 self.entry.append(named)
         steps = tuple(_marked(naming.change(step), inner.hard, naming.change(inner.forbids)) for step in inner.steps)
         exits = (*run.exits, *(naming.change(way) for way in inner.exits))
-        (lead,) = (naming.roles[role.id] for role in inner.roles if role.lead)
+        lead = next((naming.roles[role.id] for role in inner.roles if role.lead), "")
         return Composite(run.id, steps, lead="" if lead in self.leads else lead, when=run.when, exits=exits, title=run.title)
 
 

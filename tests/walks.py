@@ -611,7 +611,8 @@ class _Maker:
         inner = tuple(self.step(around) for _ in range(self.random.randint(1, 2)))
         alone = not any(isinstance(step, Breakout | Run) for step in all_steps(inner))
         lead = self.random.choice(["scribe", "member", "owner", "keeper"]) if alone and self.chance(0.4) else ""
-        return Composite(name, inner, lead=lead, when=self.guard(), exits=self.exits(around))
+        led = bool(lead) or not alone or self.chance(0.85)
+        return Composite(name, inner, lead=lead, led=led, when=self.guard(), exits=self.exits(around))
 
     def loop(self, loops: tuple[str, ...]) -> Each:
         loop = self.name("each")

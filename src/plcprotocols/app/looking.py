@@ -188,6 +188,9 @@ def _print_step(paper: Paper, protocol: Protocol, step: Step, indent: int, runs:
             paper.say(f"{step.title or step.id} ({_stations(step)}, all move on together{stays}):", indent=indent, hang=2)
         case Composite():
             run = f" (another protocol is run here: {runs[step.id].protocol})" if step.id in runs else ""
+            if not step.led:
+                run += " (nobody leads: two members together steer)"
+                protocol = evolve(protocol, roles=tuple(evolve(role, lead=False) for role in protocol.roles))
             if step.lead:
                 run += f" (led by {wording.role(protocol, step.lead)})"
                 protocol = evolve(protocol, roles=tuple(evolve(role, lead=role.id == step.lead) for role in protocol.roles))

@@ -222,8 +222,8 @@ def role(protocol: Protocol, name: str) -> str:
 
 
 def lead(protocol: Protocol) -> str:
-    """Give the title of the role that leads."""
-    return next(each.title or each.id for each in protocol.roles if each.lead)
+    """Give the title of the role that leads, or say who does where there is none."""
+    return next((each.title or each.id for each in protocol.roles if each.lead), "two members together")
 
 
 def item(protocol: Protocol, kind: str) -> str:

@@ -142,7 +142,7 @@ class _Compiler:
             digest=rule_digest(self.given),
             uses={each.id: (each.edition, rule_digest(each)) for each in protocol.uses},
             outsiders=self.outsiders,
-            lead=next(role.id for role in protocol.roles if role.lead),
+            lead=next((role.id for role in protocol.roles if role.lead), ""),
             stewards=frozenset(role.id for role in protocol.roles if role.steward),
             timekeepers=frozenset(role.id for role in protocol.roles if role.timekeeper),
             first=first,
@@ -207,8 +207,10 @@ class _Compiler:
         while node is not None:
             if isinstance(node.step, Composite) and node.step.lead:
                 found.append(node.step.lead)
+            if isinstance(node.step, Composite) and not node.step.led:
+                return (*found, "")
             node = node.parent
-        return (*found, next(role.id for role in self.protocol.roles if role.lead)) if found else ()
+        return (*found, next((role.id for role in self.protocol.roles if role.lead), "")) if found else ()
 
     def sealing(self, seal: Seal) -> Sealing:
         return Sealing(seal, self.who(seal.by), self.part(seal.each) if seal.each is not None else None)

@@ -75,7 +75,7 @@ def _inside(steps: tuple[Step, ...], breakout: Breakout, able: frozenset[str], w
         place = f"steps[{step.id}]"
         if getattr(step, "exits", ()):
             yield Problem("not-in-groups", f"{place}.exits", step.id, "Ways out belong to the whole: declare them around the breakout.")
-        if isinstance(step, Composite) and step.lead:
+        if isinstance(step, Composite) and (step.lead or not step.led):
             yield Problem("not-in-groups", f"{place}.lead", step.id, "Who leads a sub-group is said by the `lead` of its split.")
         if isinstance(step, Tour):
             yield from _tour(step, place)

@@ -198,6 +198,7 @@ class Composite:
         id: its id, unique in the protocol.
         steps: its steps in order.
         lead: the role that leads inside it; empty where whoever leads around it does.
+        led: whether anybody leads inside it; else its members steer together, such as in a circle without a facilitator.
         when: holds the group only if true.
         exits: ways out of it.
         title: its name for people.
@@ -207,6 +208,7 @@ class Composite:
     id: str
     steps: tuple[Step, ...]
     lead: str = field(default="", kw_only=True)
+    led: bool = field(default=True, kw_only=True)
     when: Condition | None = field(default=None, kw_only=True)
     exits: tuple[Exit, ...] = field(default=(), kw_only=True)
     title: Prose = field(default="", kw_only=True)

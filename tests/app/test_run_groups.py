@@ -10,6 +10,7 @@ from pathlib import Path
 from random import Random
 
 import pytest
+from attrs import evolve
 
 from plcprotocols.app import wording
 from plcprotocols.engine.session import Session
@@ -351,6 +352,27 @@ def test_things_are_put_in_order_in_lines(say: Saying, tmp_path: Path) -> None:
         assert line in out, line
     cast = [(event.actor, event.points) for event in read(talk.path).events if isinstance(event, e.Voted)]
     assert cast == [("bor", (("bus", 3), ("walk", 2), ("60", 1))), ("cilka", (("walk", 3), ("60", 2))), ("drago", ())]
+
+
+def test_where_there_is_no_lead_two_members_together_steer_in_lines(say: Saying, tmp_path: Path) -> None:
+    first = Phase("first", (Open(MEMBERS, Say(Move.REFLECT)),), ends=LeadDecides(), title="First")
+    circle = evolve(made(first, AFTER), roles=(Role("member", title="member", most=None),), id="circle")
+    session = Session.open(circle, Cast({"member": ["bor", "cilka", "drago"]}), at=datetime(2026, 3, 2, 15, tzinfo=UTC), record="session", salts=Random(1))
+    Journal.create(tmp_path / "session.jsonl", session.record).close()
+    talk = say("15:01 bor next\ncilka seconds bor\n?")
+    assert [event.tag for event in read(talk.path).events] == ["session-opened", "phase-entered", "proposed", "seconded", "phase-left", "phase-entered"]
+    assert "Traceback" not in talk.printed.out
+    assert wording.condition(circle, LeadDecides()) == "a member whom another seconds goes on"
+
+
+def test_slips_that_say_the_same_become_one_in_lines(say: Saying, tmp_path: Path) -> None:
+    idea = ItemRule(id="idea", title="idea", by=MEMBERS)
+    writing = Phase("write", (Silence(MEMBERS, Purpose.WRITE),), yields=("idea",), ends=LeadDecides(), title="Write")
+    opened(made(writing, AFTER, items=(idea,)), tmp_path)
+    talk = say("15:01 bor writes idea: one\ncilka writes idea: the same\n15:02 drago revises idea-1 merging idea-2: both")
+    (event,) = [event for event in read(talk.path).events if isinstance(event, e.ItemProduced) and event.merges]
+    assert (event.owner, event.supersedes, event.merges) == ("drago", "idea-1", ("idea-2",))
+    assert "instead of idea-1 and idea-2" in " ".join(talk.printed.out.split())
 
 
 def test_positions_are_opened_when_all_have_written(say: Saying, tmp_path: Path) -> None:

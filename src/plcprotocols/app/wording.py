@@ -223,7 +223,7 @@ def role(protocol: Protocol, name: str) -> str:
 
 def lead(protocol: Protocol) -> str:
     """Give the title of the role that leads, or say who does where there is none."""
-    return next((each.title or each.id for each in protocol.roles if each.lead), "two members together")
+    return next((each.title or each.id for each in protocol.roles if each.lead), "a member whom another seconds")
 
 
 def item(protocol: Protocol, kind: str) -> str:

@@ -25,7 +25,7 @@ The facts:
   of where somebody is: in their sub-group, or in the whole if they are in none. Who is named in such checks is of that sub-group.
 
 The verbs with more than a name behind them: `begin [MOVE] [to NAMES] [about ITEM]`, `choose OPTION [for QUESTION]`,
-`produce KIND ID [at SECONDS] [about PERSON] [supersedes ITEM] [linking ITEMS] [worded]` (with words), `consent ITEM SUBJECT SCOPE STATE [NAMES]`,
+`produce KIND ID [at SECONDS] [about PERSON] [supersedes ITEM] [linking ITEMS] [merging ITEMS] [worded]` (with words), `consent ITEM SUBJECT SCOPE STATE [NAMES]`,
 `set PARAMETER OPTION`, `advance [GROUP]`, `extend MINUTES [GROUP]`, `join [ROLE]`, `opt-out [LOOP]`, `hand ROLE to PERSON [from HOLDER] [back ROLE]`,
 `form NAMES NAMES ... [as ROLE NAMES] [as ROLE NAMES] ...` (a word for each sub-group), `assign PERSON GROUP`, `date MOMENT`, `adjourn [MOMENT]`,
 `cast-vote THING:POINTS THING:POINTS ...` (alone: nothing for anything), `score ITEM POINTS`, `reveal ITEM`, `pass-on ITEM:PERSON ITEM:PERSON ...`,
@@ -285,7 +285,8 @@ def _command(words: list[str], at: datetime, since: datetime, head: Head) -> Com
             position = _said(rest, "at")
             seconds = None if position is None else float(position)
             links = _names(_said(rest, "linking") or "")
-            return c.Produce(who, at, rest[0], rest[1], seconds, _said(rest, "about"), _said(rest, "supersedes"), links)
+            merges = _names(_said(rest, "merging") or "")
+            return c.Produce(who, at, rest[0], rest[1], seconds, _said(rest, "about"), _said(rest, "supersedes"), links, merges)
         case "consent":
             return c.RecordConsent(who, at, rest[0], rest[1], rest[2], ConsentState(rest[3]), _audience(rest[4:], head.cast))
         case "set":

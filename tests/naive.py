@@ -447,6 +447,7 @@ class Common:
     made_at: dict[str, Spot] = field(default_factory=dict)  # items
     made_in_pass: dict[str, int | None] = field(default_factory=dict)
     revises: dict[str, str] = field(default_factory=dict)
+    merges: dict[str, tuple[str, ...]] = field(default_factory=dict)
     holder: dict[str, str] = field(default_factory=dict)  # of items, where it is not the owner
     results: dict[tuple[str, str], Totals] = field(default_factory=dict)  # by question and sub-group
     spoke: dict[str, set[str]] = field(default_factory=dict)  # who had a turn that counts, by phase, since it was entered last
@@ -508,6 +509,7 @@ class Naive:
     made_at = Shared[dict[str, Spot]]()
     made_in_pass = Shared[dict[str, int | None]]()
     revises = Shared[dict[str, str]]()
+    merges = Shared[dict[str, tuple[str, ...]]]()
     holder = Shared[dict[str, str]]()
     results = Shared[dict[tuple[str, str], Totals]]()
     opened = Shared[set[tuple[str, Spot]]]()
@@ -573,6 +575,7 @@ class Naive:
         self.forming: Split | None = None  # at the question who goes where
         self.form: cmd.Form | None = None  # who goes with whom, where it was said
         self.groups: list[SubGroup] = []
+        self.from_home = 0  # stations from their own, on a tour
         self.starting = False  # they begin, and nothing is looked at yet
         self.walk = self.run_session()
         next(self.walk, None)
@@ -976,7 +979,7 @@ class Naive:
         """Say who may be chosen: who may hold the role once they have given up the former one, and leaves nobody else with no role or wrong ones."""
         found = []
         for person in self.select(casting.of):
-            others = [one for one in self.holders[casting.role] if one != person and one in self.present]
+            others = [one for one in self.people if one in self.holders[casting.role] and one != person and one in self.present]
             left = [(self.roles_of(one) - {casting.role}) | ({casting.former} if casting.former is not None else set()) for one in others]
             if any(not roles or self.excluded(roles) or self.rootless(roles) for roles in left):
                 continue
@@ -989,8 +992,8 @@ class Naive:
 
     def bind(self, casting: Casting, person: str) -> None:
         before = {one: self.roles_of(one) for one in self.people}
-        released = self.holders[casting.role] - {person}
-        self.holders[casting.role] = {person}
+        released = (self.holders[casting.role] & set(self.people)) - {person}
+        self.holders[casting.role] = (self.holders[casting.role] - set(self.people)) | {person}
         if casting.former is not None:
             self.holders[casting.former].discard(person)
             self.holders[casting.former] |= released
@@ -1373,7 +1376,7 @@ class Naive:
         self.visit(breakout.id)
         self.enter_stop(breakout.id)
         self.breakout = breakout
-        self.groups = [SubGroup(self, split, name, people) for name, people in self.formed[split.id][-1]]
+        self.groups, self.from_home = [SubGroup(self, split, name, people) for name, people in self.formed[split.id][-1]], 0
         self.note("broke-out", breakout.id, split.id, as_tuples(self.formed[split.id][-1]))
         try:
             if breakout.free:
@@ -1439,7 +1442,8 @@ class Naive:
                 case Repeat():
                     yield from self.run_passes_for_all(step, step.least)
                 case Tour():
-                    yield from self.run_passes_for_all(step, len(self.groups))
+                    able = len(self.groups) if step.from_home else max(1, len(self.groups) - 1)
+                    yield from self.run_passes_for_all(step, min(able, step.passes or able))
                 case _:
                     impossible("nothing is asked in lockstep")
 
@@ -1507,29 +1511,31 @@ class Naive:
             group.note("loop-began", repeat.id, ())
             group.around.append(counted)
         for number in range(1, passes + 1):
-            if isinstance(repeat, Tour) and number > 1:
-                self.travel(repeat, number)
+            if isinstance(repeat, Tour):
+                self.travel(repeat, number - 1 if repeat.from_home else number)
             for group, counted in loops:
                 counted.number = number
                 group.note("pass-begun", repeat.id, number)
-            yield from self.run_for_all(repeat.steps)
-        if isinstance(repeat, Tour) and passes > 1:
-            self.return_home(repeat)
+            for step in repeat.steps:
+                if isinstance(repeat, Tour) and step.id == repeat.home:
+                    self.travel(repeat, 0)
+                yield from self.run_for_all((step,))
+        if isinstance(repeat, Tour):
+            self.travel(repeat, 0)
         for group in self.groups:
             group.end_loop()
 
-    def travel(self, tour: Tour, number: int) -> None:
-        """Let all be at the station their sub-group has come to, but those who stay at their own."""
+    def travel(self, tour: Tour, stations: int) -> None:
+        """Let all be at the station so many from their own, but those who stay; nobody travels who is there."""
+        stations %= len(self.groups)
+        if stations == self.from_home:
+            return
+        self.from_home = stations
         staying = self.select(tour.stays, away=True)
         for place, group in enumerate(self.groups):
-            coming = self.groups[(place - number + 1) % len(self.groups)]
+            coming = self.groups[(place - stations) % len(self.groups)]
             group.inside = {person for person in group.home if person in staying} | {person for person in coming.home if person not in staying}
-        self.note("travelled", tour.id, as_tuples([(group.name, group.people) for group in self.groups]))
-
-    def return_home(self, tour: Tour) -> None:
-        for group in self.groups:
-            group.inside = set(group.home)
-        self.note("travelled", tour.id, as_tuples([(group.name, group.people) for group in self.groups]))
+        self.note("travelled", tour.id, as_tuples([(group.name, group.people) for group in self.groups]), stations)
 
     # ---------------------------------------------------------------- changing sub-groups
 
@@ -1580,7 +1586,7 @@ class Naive:
         tour = next((one for one in group.around if isinstance(one, Counted) and isinstance(one.repeat, Tour)), None)
         if tour is None or (isinstance(tour.repeat, Tour) and person in self.select(tour.repeat.stays, away=True)):
             return group
-        return self.groups[(self.groups.index(group) - (tour.number - 1)) % len(self.groups)]
+        return self.groups[(self.groups.index(group) - self.from_home) % len(self.groups)]
 
     def judge_within_sub_group(self, command: cmd.HandOver, holder: str) -> None:
         """A role of a split changes hands only within a sub-group, as it was last."""
@@ -1670,9 +1676,16 @@ class Naive:
         """Say who is present and leads: in a group with a lead of its own whoever holds that role, else who leads around it."""
         for scope in reversed(self.scopes):
             own = self.select(Holders(scope.lead)) if isinstance(scope, Composite) and scope.lead else []
-            if own:
+            if own or (isinstance(scope, Composite) and not scope.led):
                 return own
         return [person for role in self.protocol.roles if role.lead for person in self.select(Holders(role.id))]
+
+    def vacancy(self) -> list[str]:
+        """Name the departure of who steers while nobody leads; none where the protocol means it so."""
+        for scope in reversed(self.scopes):
+            if isinstance(scope, Composite) and not scope.led:
+                return []
+        return ["lead-vacant"] if any(role.lead for role in self.protocol.roles) else []
 
     def may_intervene(self, person: str) -> bool:
         return self.is_lead(person)
@@ -1953,10 +1966,12 @@ class Naive:
             raise Refuse("voted-already")
         if any(thing not in self.things(part) for thing in named):
             raise Refuse("unknown-option")
-        if len(named) > len(set(named)) or any(not 1 <= points <= part.most for _, points in command.points):
+        if len(named) > len(set(named)) or any(not 1 <= points <= (part.ranks or part.most) for _, points in command.points):
             raise Refuse("points-range")
-        if sum(points for _, points in command.points) > part.points:
+        if part.ranks is None and sum(points for _, points in command.points) > part.points:
             raise Refuse("too-many-points")
+        if part.ranks is not None and {points for _, points in command.points} != set(range(part.ranks - len(named) + 1, part.ranks + 1)):
+            raise Refuse("not-in-order")
         if not part.own and part.on and any(self.owner(thing) == actor for thing in named):
             raise Refuse("own-item")
         self.ballots[actor] = dict(command.points)
@@ -2011,7 +2026,11 @@ class Naive:
         ranked = sorted(sums, key=lambda thing: -sums[thing])
         totals = tuple((thing, sums[thing], 1 + sum(other > sums[thing] for other in sums.values())) for thing in ranked)
         self.results[self.phase.id, self.name] = totals
-        self.note("vote-closed", self.phase.id, totals)
+        pattern = []
+        for thing in ranked if isinstance(part, Vote) and part.distribution else ():
+            points_given = [points[thing] for points in self.ballots.values() if thing in points]
+            pattern.append((thing, tuple((number, points_given.count(number)) for number in sorted(set(points_given), reverse=True))))
+        self.note("vote-closed", self.phase.id, totals, tuple(pattern))
         self.revealed = self.tick
 
     def result(self, question: str) -> Totals | None:
@@ -3057,7 +3076,15 @@ class Naive:
         if rule.key is None and command.about is not None:
             raise Refuse("about-somebody")
         if command.supersedes is not None:
-            self.judge_superseding(command, rule)
+            self.judge_superseding(command, rule, command.supersedes)
+        for number, merged in enumerate(command.merges):
+            if command.supersedes is None or merged in (command.supersedes, *command.merges[:number]):
+                raise Refuse("not-superseding")
+            self.judge_superseding(command, rule, merged)
+        part = self.part
+        voting = (isinstance(part, Vote) and part.on == rule.id) or (isinstance(part, Rate) and part.item == rule.id)
+        if command.merges and voting and not self.resting:
+            raise Refuse("vote-open")
         for number, link in enumerate(command.links):
             linked = next((item for item in self.items if item.id == link), None)
             if linked is None or linked.kind not in rule.links or link in command.links[:number]:
@@ -3075,9 +3102,9 @@ class Naive:
         self.made_at[command.id] = self.spot
         self.made_in_pass[command.id] = self.pass_number(rule)
         if command.supersedes is not None:
-            self.superseded.add(command.supersedes)
-            self.revises[command.id] = command.supersedes
-        passes = (self.pass_number(rule), command.supersedes, command.links)
+            self.superseded |= {command.supersedes, *command.merges}
+            self.revises[command.id], self.merges[command.id] = command.supersedes, tuple(command.merges)
+        passes = (self.pass_number(rule), command.supersedes, command.links, command.merges)
         self.note("item-produced", command.id, command.kind, command.actor, command.position, command.about, *passes)
         if rule.access is not Access.PRIVATE:
             self.contribute()
@@ -3085,7 +3112,7 @@ class Naive:
 
     def too_many(self, rule: ItemRule, command: cmd.Produce) -> list[str]:
         """Name the rules on how many there may be that one more item breaks."""
-        left = [item for item in self.items if item.kind == rule.id and item.id not in {*self.superseded, command.supersedes}]
+        left = [item for item in self.items if item.kind == rule.id and item.id not in {*self.superseded, command.supersedes, *command.merges}]
         left = [item for item in left if self.made_in_pass.get(item.id) == self.pass_number(rule)]
         broken = []
         if rule.each is not None and sum(item.owner == command.actor for item in left) >= rule.each:
@@ -3108,8 +3135,8 @@ class Naive:
         around = self.around if self.whole is self else [*self.whole.around, *self.around]
         return next((one.number for one in around if isinstance(one, Counted) and one.repeat.id == rule.loop), None)
 
-    def judge_superseding(self, command: cmd.Produce, rule: ItemRule) -> None:
-        old = next((item for item in self.items if item.id == command.supersedes and item.kind == rule.id), None)
+    def judge_superseding(self, command: cmd.Produce, rule: ItemRule, superseded: str) -> None:
+        old = next((item for item in self.items if item.id == superseded and item.kind == rule.id), None)
         if old is None or old.id in self.superseded or old.about != command.about:
             raise Refuse("not-superseding")
         if old.owner == command.actor:
@@ -3358,7 +3385,7 @@ class Naive:
         if self.leads() or not may:
             self.note_departures(broken)
         elif self.steering() == [actor]:
-            self.note_departures(["lead-vacant", *broken])
+            self.note_departures([*self.vacancy(), *broken])
         else:
             self.note_departures([code for code in broken if code not in NEVER_STUCK])
             self.proposals[actor] = command
@@ -3387,7 +3414,7 @@ class Naive:
         if self.paused_at is not None and not isinstance(proposed, FREE_IN_PAUSE):
             raise Refuse("session-paused")
         act = evolve(proposed, actor=actor, at=self.now)
-        self.note_departures(["lead-vacant", *self.judge_act(act)])
+        self.note_departures([*self.vacancy(), *self.judge_act(act)])
         self.proposals = {}
         self.note("seconded", actor, person)
         self.carry_out(act)
@@ -3707,7 +3734,8 @@ class Naive:
                 for name, people in times[-1]:
                     self.put_into[name, len(times)] = set(people)
         made = {item.id for item in self.items[visit.items :]}
-        self.superseded = (self.superseded - {self.revises[item] for item in made if item in self.revises}) | made
+        earlier = {each for item in made if item in self.revises for each in (self.revises[item], *self.merges[item])}
+        self.superseded = (self.superseded - earlier) | made
         self.trail = self.trail[: self.trail.index(visit)]
         self.around = visit.around
         for loop in self.loops:
@@ -4138,6 +4166,9 @@ class SubGroup(Naive):
         of_all = [person for person in self.whole.leads() if person in self.inside or self.of(person) is self.whole]
         return [*own, *(person for person in of_all if person not in own)]
 
+    def vacancy(self) -> list[str]:
+        return ["lead-vacant"] if self.free and self.split.lead else self.whole.vacancy()
+
     def may_intervene(self, person: str) -> bool:
         """Whoever holds the lead role, and in a free breakout also who holds that of the split."""
         return self.whole.is_lead(person) or (self.free and self.split.lead in self.roles_of(person))
@@ -4440,7 +4471,7 @@ class _Reader:
                 self.entry.append(named)
         steps = tuple(_marked(naming.change(step), inner.hard, naming.change(inner.forbids)) for step in inner.steps)
         exits = (*run.exits, *(naming.change(way) for way in inner.exits))
-        (lead,) = (naming.roles[role.id] for role in inner.roles if role.lead)
+        lead = next((naming.roles[role.id] for role in inner.roles if role.lead), "")
         return Composite(run.id, steps, lead="" if lead in self.leads else lead, when=run.when, exits=exits, title=run.title)
 
 
@@ -4505,6 +4536,8 @@ class _Naming:
                 return self.inside(text)
             case (OneOf(), "id", str(text)):
                 return self.inside(text)
+            case (Tour(), "home", str(text)):
+                return self.inside(text) if text else ""
             case (Composite(), "lead", str(text)):
                 return self.roles[text] if text else ""
             case (Chose(question=question), "option", str(text)) if question in self.pools:

@@ -190,7 +190,8 @@ class Remembering:
         """Tell whether somebody else has written something meanwhile, from which nothing followed."""
         if not isinstance(entry.command, cmd.Produce) or entry in own or len(entry.notes) > 1:
             return False
-        return entry.command.supersedes not in {each.command.id for each in own if isinstance(each.command, cmd.Produce)}
+        replaced = {entry.command.supersedes, *entry.command.merges}
+        return not replaced & {each.command.id for each in own if isinstance(each.command, cmd.Produce)}
 
     def stays(self, entry: Entry) -> bool:
         """Tell whether something was shown or promised."""

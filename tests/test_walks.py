@@ -18,7 +18,7 @@ from tests.walks import SHORT, Focus, setting, walk
 ELSEWHERE = {
     *("silence-kept", "silence-too-long", "wordless-proposal"),
     *("wrong-person", "met-before", "has-the-pass", "groups-number", "in-group-already", "not-joined"),
-    *("rated-already", "voted-already", "not-rated-yet", "score-range", "rated-enough", "own-item", "not-yours-to-rate"),
+    *("rated-already", "voted-already", "not-rated-yet", "not-in-order", "score-range", "rated-enough", "own-item", "not-yours-to-rate", "vote-open"),
     *("past-a-reveal", "past-a-session", "pass-is-over", "roles-changed"),
     *("all-at-once", "not-all-written", "not-yours-to-pass", "group-rests", "one-a-group", "nothing-to-read", "read-by-owner", "follow-up-open"),
 }

@@ -214,6 +214,8 @@ class _Maker:
         self.questions: list[tuple[str, str]] = []
         self.repeats: list[str] = []
         self.breakouts: int = 0
+        self.working = "pairs"  # the split of the breakout that is drawn
+        self.cast_apart: set[tuple[str, str]] = set()  # splits and the roles their sub-groups cast
         self.pools: int = 0
         self.ideas: bool = focus in OF_IDEAS and within is None
         self.anonymous: bool = self.ideas and random.random() < 0.3
@@ -341,16 +343,20 @@ class _Maker:
         when = self.guard()
         points = self.random.choice([1, 2, 3])
         most, own = self.random.randint(1, points), self.chance(0.6)
+        ranks = self.random.choice([None, None, 2, 3])
+        shown = self.chance(0.3)
+        if ranks is not None:
+            points = most = 1
         match self.random.choice(["options", "minutes", "ideas", "rate", "rate"]):
             case "options":
                 self.choosings.append(phase)
-                return Vote(who=who, options=("red", "blue", "green"), points=points, most=most, when=when)
+                return Vote(who=who, options=("red", "blue", "green"), points=points, most=most, ranks=ranks, distribution=shown, when=when)
             case "minutes":
                 self.timings.append(phase)
-                return Vote(who=who, options=("1", "2", "5"), points=points, most=most, when=when)
+                return Vote(who=who, options=("1", "2", "5"), points=points, most=most, ranks=ranks, distribution=shown, when=when)
             case "ideas":
                 self.polls.append((phase, "vote"))
-                return Vote(who=who, on="idea", points=points, most=most, own=own, when=when)
+                return Vote(who=who, on="idea", points=points, most=most, ranks=ranks, own=own, distribution=shown, when=when)
             case _:
                 self.polls.append((phase, "rate"))
                 raters = self.random.choice([None, None, 1, 2])
@@ -429,21 +435,21 @@ class _Maker:
         likely: list[Who] = [Everyone(), Holders("member")]
         of = self.random.choice(likely) if self.chance(0.8) else self.who()
         least = self.random.choice([1, 2, 2])
-        pairs = Split("pairs", of, size=2, least=least, most=self.random.choice([2, 3]), **self.in_split())
+        pairs = Split("pairs", of, size=2, least=least, most=self.random.choice([2, 3]), **self.in_split("pairs"))
         joins = "pairs" if self.chance(0.6) else ""
         of = of if joins and self.chance(0.7) else self.random.choice(likely) if self.chance(0.8) else self.who()
-        fours = Split("fours", of, size=4, least=self.random.choice([1, 3]), most=self.random.choice([4, 5]), joins=joins, **self.in_split())
+        fours = Split("fours", of, size=4, least=self.random.choice([1, 3]), most=self.random.choice([4, 5]), joins=joins, **self.in_split("fours"))
         groups = self.random.choice([None, (2, 2), (2, 3)])
         apart = self.random.choice(["", "pairs", "pairs", "mixed", "fours"])
         apart = "" if apart == "mixed" else apart
         mixed = Split(
-            "mixed", self.random.choice(likely), size=3, least=self.random.choice([1, 2]), most=4, groups=groups, apart=apart, **self.in_split()
+            "mixed", self.random.choice(likely), size=3, least=self.random.choice([1, 2]), most=4, groups=groups, apart=apart, **self.in_split("mixed")
         )
         return (pairs, fours, mixed)
 
-    def in_split(self) -> dict[str, Any]:
+    def in_split(self, split: str) -> dict[str, Any]:
         """Draw who is what in the sub-groups of a split."""
-        names = [name for name in ("reporter", "timer") if self.chance(0.4)]
+        names = [name for name in ("reporter", "timer") if self.chance(0.4) or (split, name) in self.cast_apart]
         roles = []
         for name in names:
             least = self.random.choice([0, 1, 1])
@@ -454,8 +460,8 @@ class _Maker:
         name = self.name("breakout")
         self.breakouts += 1
         free = self.chance(0.5)
+        split = self.working = self.random.choice(["pairs", "pairs", "fours", "mixed"])
         steps = tuple(self.step_in_group(loops, (), free=free) for _ in range(self.random.randint(1, 3)))
-        split = self.random.choice(["pairs", "pairs", "fours", "mixed"])
         return Breakout(name, split, steps, free=free, afresh=self.chance(0.3), when=self.guard())
 
     def step_in_group(self, outer: tuple[str, ...], loops: tuple[str, ...], *, free: bool) -> Step:
@@ -467,13 +473,17 @@ class _Maker:
             name = self.name("group")
             return Composite(name, self.steps_in_group(outer, (*loops, name), free=free), when=self.guard() if free else None)
         if kind < 0.7 and free:
+            if self.chance(0.3):
+                return self.casting_in_group()
             return self.decision_in_group(loops) if self.chance(0.7) else self.one_of_in_group(outer, loops)
         if kind < 0.8:
             return self.repeat_in_group(outer, loops, free=free)
         if kind < 0.87 and not free and not any(loop.startswith(("each", "tour")) for loop in loops):
             name = self.name("tour")
             stays = self.random.choice([Nobody(), Holders("reporter") if self.breakouts else Nobody(), Holders("timer"), self.who()])
-            return Tour(name, self.steps_in_group(outer, (*loops, name), free=free), stays=stays)
+            steps = self.steps_in_group(outer, (*loops, name), free=free)
+            home = steps[-1].id if len(steps) > 1 and self.chance(0.4) else ""
+            return Tour(name, steps, stays=stays, from_home=self.chance(0.5), passes=self.random.choice([None, None, 1, 2]), home=home)
         bound = len(_bound((*outer, *loops))) + self.bound_outside
         if bound < 2:
             name = self.name("each")
@@ -603,7 +613,8 @@ class _Maker:
         inner = tuple(self.step(around) for _ in range(self.random.randint(1, 2)))
         alone = not any(isinstance(step, Breakout | Run) for step in all_steps(inner))
         lead = self.random.choice(["scribe", "member", "owner", "keeper"]) if alone and self.chance(0.4) else ""
-        return Composite(name, inner, lead=lead, when=self.guard(), exits=self.exits(around))
+        led = bool(lead) or not alone or self.chance(0.85)
+        return Composite(name, inner, lead=lead, led=led, when=self.guard(), exits=self.exits(around))
 
     def loop(self, loops: tuple[str, ...]) -> Each:
         loop = self.name("each")
@@ -673,6 +684,14 @@ class _Maker:
             decides=decides,
             when=self.guard(),
         )
+
+    def casting_in_group(self) -> Casting:
+        """Draw who is what in a sub-group, and note that its split has that role."""
+        role = self.random.choice(["reporter", "timer"])
+        self.cast_apart.add((self.working, role))
+        of: Who = Holders("member") if self.chance(0.8) else self.who()
+        by: Who = Everyone() if self.chance(0.8) else self.who()
+        return Casting(self.name("casting"), role, of, by, when=self.guard())
 
     def casting(self) -> Casting:
         role, former = self.random.choice(
@@ -1062,6 +1081,8 @@ def walk(random: Random, session: Session, length: int, *, wild: float = 0.3, un
             yield c.Leave(random.choice(inside), moment)
         elif offers(session.protocol) and inside and random.random() < 0.5:
             yield handshake(random, then, moment)
+        elif then.now.form in {"vote", "rate"} and inside and random.random() < 0.4:
+            yield balloting(random, then, moment)
         elif kind < wild:
             yield anything(random, then, moment, number)
         elif kind < wild + unrest:
@@ -1077,6 +1098,20 @@ def offers(protocol: Protocol) -> bool:
     """Tell whether somebody offers an opinion in a protocol."""
     parts = (part for phase in all_phases(flat(protocol).steps) for part in phase.talk)
     return any(isinstance(part, Round | Open) and isinstance(part.body, Offer) for part in parts)
+
+
+def balloting(random: Random, session: Session, at: datetime) -> Command:
+    """Vote or score, as it should be done or nearly so."""
+    someone = random.choice(members(session))
+    now = session.view(someone).now
+    part = next(part for phase in all_phases(flat(session.protocol).steps) if phase.id == now.phase for part in phase.talk if isinstance(part, Vote | Rate))
+    ideas = [event.item for event in session.events if isinstance(event, e.ItemProduced) and event.kind == "idea"]
+    if isinstance(part, Rate):
+        return c.Score(someone, at, random.choice([*ideas, "item-1"]), random.choice([0, 1, 2, 3, 3, 4]))
+    things = [*(part.options or ideas), "red"]
+    named = random.sample(things, min(len(things), random.choice([0, 1, 1, 2, 3])))
+    first = part.ranks if part.ranks is not None and random.random() < 0.8 else None
+    return c.CastVote(someone, at, tuple((thing, random.choice([1, 1, 1, 2, 4]) if first is None else first - place) for place, thing in enumerate(named)))
 
 
 def handshake(random: Random, session: Session, at: datetime) -> Command:
@@ -1220,6 +1255,9 @@ def _in_slot(random: Random, slot: Slot, session: Session, at: datetime, number:
             return _some_groups(random, session)
         case "points" if slot.least is not None and slot.most is not None:
             return random.randint(int(slot.least) + 1, int(slot.most))
+        case "points" if slot.most is not None:
+            order = random.sample(slot.choices, min(len(slot.choices), random.choice([0, 1, 2, int(slot.most)])))
+            return {thing: int(slot.most) - place for place, thing in enumerate(order)}
         case "points":
             return {thing: random.choice([1, 1, 2]) for thing in random.sample(slot.choices, min(len(slot.choices), random.choice([0, 1, 1, 2])))}
         case "passes":
@@ -1455,6 +1493,7 @@ def _voting_on(random: Random, session: Session, at: datetime, here: list[Person
     acts: list[Command] = [
         c.Produce(someone, at, kind, f"made-{number}", None, None, old),
         c.Produce(someone, at, kind, f"made-{number}", None, None, None),
+        c.Produce(someone, at, kind, f"made-{number}", None, None, item, merges=(random.choice(names),)),
         c.CastVote(
             someone, at, {thing: random.choice([1, 1, 2, 0]) for thing in random.sample(things, min(len(things), random.choice([1, 1, 2, 3])))}
         ),

@@ -10,7 +10,9 @@ from pathlib import Path
 from random import Random
 
 import pytest
+from attrs import evolve
 
+from plcprotocols.app import wording
 from plcprotocols.engine.session import Session
 from plcprotocols.model import events as e
 from plcprotocols.model.conditions import AllHad, ByEach, LeadDecides
@@ -333,6 +335,44 @@ def test_a_vote_is_cast_in_lines_and_closed_with_its_totals(say: Saying, tmp_pat
         assert line in after, line
     cast = [(event.actor, event.points) for event in read(talk.path).events if isinstance(event, e.Voted)]
     assert cast == [("bor", (("bus", 2), ("walk", 1))), ("cilka", (("bus", 2), ("60", 1))), ("drago", ())]
+
+
+def test_things_are_put_in_order_in_lines(say: Saying, tmp_path: Path) -> None:
+    vote = Vote(who=MEMBERS, options=("walk", "bus", "60"), ranks=3, distribution=True)
+    protocol = made(Phase("way", (vote,), title="Which way"), AFTER)
+    assert wording.talk(protocol, vote).endswith(", 3 of them in order, 3 points for the first and one less for each next, with how many gave how many points, without names")
+    opened(protocol, tmp_path)
+    talk = say("15:01 bor votes bus, walk, 60\ncilka votes walk 3, 60\ndrago votes walk 2, bus 1\n? drago\n15:02 drago abstains")
+    out = " ".join(talk.printed.out.split())
+    for line in (
+        "(not-in-order)",
+        "(3 in order, the first gets 3)",
+        "15:02 What came of it (Which way): walk 5 (3 from 1, 2 from 1), bus 3 (3 from 1), 60 3 (2 from 1, 1 from 1).",
+    ):
+        assert line in out, line
+    cast = [(event.actor, event.points) for event in read(talk.path).events if isinstance(event, e.Voted)]
+    assert cast == [("bor", (("bus", 3), ("walk", 2), ("60", 1))), ("cilka", (("walk", 3), ("60", 2))), ("drago", ())]
+
+
+def test_where_there_is_no_lead_two_members_together_steer_in_lines(say: Saying, tmp_path: Path) -> None:
+    first = Phase("first", (Open(MEMBERS, Say(Move.REFLECT)),), ends=LeadDecides(), title="First")
+    circle = evolve(made(first, AFTER), roles=(Role("member", title="member", most=None),), id="circle")
+    session = Session.open(circle, Cast({"member": ["bor", "cilka", "drago"]}), at=datetime(2026, 3, 2, 15, tzinfo=UTC), record="session", salts=Random(1))
+    Journal.create(tmp_path / "session.jsonl", session.record).close()
+    talk = say("15:01 bor next\ncilka seconds bor\n?")
+    assert [event.tag for event in read(talk.path).events] == ["session-opened", "phase-entered", "proposed", "seconded", "phase-left", "phase-entered"]
+    assert "Traceback" not in talk.printed.out
+    assert wording.condition(circle, LeadDecides()) == "a member whom another seconds goes on"
+
+
+def test_slips_that_say_the_same_become_one_in_lines(say: Saying, tmp_path: Path) -> None:
+    idea = ItemRule(id="idea", title="idea", by=MEMBERS)
+    writing = Phase("write", (Silence(MEMBERS, Purpose.WRITE),), yields=("idea",), ends=LeadDecides(), title="Write")
+    opened(made(writing, AFTER, items=(idea,)), tmp_path)
+    talk = say("15:01 bor writes idea: one\ncilka writes idea: the same\n15:02 drago revises idea-1 merging idea-2: both")
+    (event,) = [event for event in read(talk.path).events if isinstance(event, e.ItemProduced) and event.merges]
+    assert (event.owner, event.supersedes, event.merges) == ("drago", "idea-1", ("idea-2",))
+    assert "instead of idea-1 and idea-2" in " ".join(talk.printed.out.split())
 
 
 def test_positions_are_opened_when_all_have_written(say: Saying, tmp_path: Path) -> None:

@@ -256,7 +256,7 @@ def phase(**changes: Any) -> Protocol:
         (phase(talk=(Watch(item=ItemOf("decision", Holders("owner")), who=Holders("owner"), by=Holders("owner"), scope="showing"),)), "not-a-film"),
         (evolve(TUNING, steps=()), "no-steps"),
         (evolve(TUNING, steps=TUNING.steps[1:2] * 2, parameters=()), "duplicate-id"),
-        (evolve(TUNING, roles=TUNING.roles[1:]), "one-lead"),
+        (evolve(TUNING, roles=(TUNING.roles[0], evolve(TUNING.roles[1], lead=True), *TUNING.roles[2:])), "one-lead"),
         (evolve(TUNING, roles=(*TUNING.roles, Role("ghost", least=2, most=1))), "role-nobody"),
         (evolve(TUNING, roles=(*TUNING.roles, Role("ghost", excludes=("owner",), drawn_from=("owner",)))), "role-nobody"),
         (evolve(TUNING, roles=(*TUNING.roles, Role("ghost", excludes=("ghost",)))), "role-nobody"),

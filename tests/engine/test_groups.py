@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Any
@@ -21,6 +21,7 @@ from plcprotocols.model.errors import InvalidArgument, InvalidProtocol, InvalidR
 from plcprotocols.model.events import Event, Why
 from plcprotocols.model.flow import (
     Breakout,
+    Casting,
     Composite,
     Decision,
     Each,
@@ -1294,8 +1295,8 @@ def test_what_was_made_before_sub_groups_were_formed_anew_stays_with_those_who_m
 # Tours.
 
 
-def tour(*steps: Step, peers: int = 6, stays: Who = NOBODY, split: Split = REPORTED, **more: Any) -> Session:
-    session = opened(Breakout("work", split.id, (Tour("round", steps, stays=stays),)), splits=(split,), peers=peers, **more)
+def tour(*steps: Step, peers: int = 6, stays: Who = NOBODY, split: Split = REPORTED, way: Mapping[str, Any] = {}, **more: Any) -> Session:
+    session = opened(Breakout("work", split.id, (Tour("round", steps, stays=stays, **way),)), splits=(split,), peers=peers, **more)
     do(session, c.Advance, "hanna")
     return session
 
@@ -1337,6 +1338,73 @@ def test_whoever_stays_receives_those_who_come() -> None:
     assert groups(session) == ["ada dan", "cho fay", "ben eva"]
     events = do(session, c.Advance, "hanna")
     assert of(e.Travelled, events)[0].groups[0] == ("reported-1", ("ada", "ben"))
+
+
+def walked(session: Session) -> list[str]:
+    """Go on to the end of the tour, and say at which phase who was where."""
+    found: list[str] = []
+    while session.now.form == "breakout":
+        found.append(f"{session.view('ada').now.phase}: {', '.join(groups(session))}")
+        do(session, c.Advance, "hanna")
+    return found
+
+
+def test_a_tour_may_begin_at_the_next_station_and_never_comes_by_its_own() -> None:
+    session = tour(talk("look"), split=TRIAL, way={"from_home": False})
+    assert [event.away for event in of(e.Travelled, session.events)] == [1]
+    assert walked(session) == ["look: eva fay, ada ben, cho dan", "look: cho dan, eva fay, ada ben"]
+    assert [event.away for event in of(e.Travelled, session.events)] == [1, 2, 0]
+    assert Session.resume(session.record).view("ada") == session.view("ada")
+
+
+@pytest.mark.parametrize(("passes", "from_home", "held"), [(1, True, 1), (2, True, 2), (9, True, 3), (1, False, 1), (2, False, 2), (3, False, 2)])
+def test_a_tour_has_as_many_passes_as_it_says_if_there_are_as_many_stations(passes: int, from_home: bool, held: int) -> None:
+    session = tour(talk("look"), split=TRIAL, way={"from_home": from_home, "passes": passes})
+    assert len(walked(session)) == held
+    if (passes, from_home) == (1, True):
+        assert not of(e.Travelled, session.events)
+
+
+def test_on_a_tour_people_come_home_in_each_pass_where_it_says_so() -> None:
+    session = tour(talk("meet"), talk("rework"), split=TRIAL, stays=PEERS - REPORTERS, way={"from_home": False, "home": "rework"})
+    assert walked(session) == [
+        "meet: ben eva, ada dan, cho fay",
+        "rework: ada ben, cho dan, eva fay",
+        "meet: ben cho, dan eva, ada fay",
+        "rework: ada ben, cho dan, eva fay",
+    ]
+    assert [event.away for event in of(e.Travelled, session.events)] == [1, 0, 2, 0]
+    assert Session.resume(session.record).view("ada") == session.view("ada")
+
+
+def test_who_is_put_in_at_home_belongs_there() -> None:
+    session = tour(talk("meet"), talk("rework"), peers=7, late=["gil"], split=TRIAL, way={"from_home": False, "home": "rework"})
+    do(session, c.Advance, "hanna")
+    do(session, c.Join, "gil")
+    events = do(session, c.Assign, "hanna", "gil", "reported-1")
+    assert of(e.Assigned, events)[0].home == "reported-1"
+    do(session, c.Advance, "hanna")
+    do(session, c.Advance, "hanna")
+    assert groups(session) == ["ada ben gil", "cho dan", "eva fay"]
+
+
+def test_a_single_sub_group_on_a_tour_has_its_pass_at_home() -> None:
+    session = tour(talk("look"), peers=3, way={"from_home": False})
+    assert len(walked(session)) == 1
+    assert not of(e.Travelled, session.events)
+
+
+def test_a_tour_that_came_home_too_early_or_not_at_all_does_not_fold() -> None:
+    session = tour(talk("meet"), talk("rework"), split=TRIAL, way={"from_home": False, "home": "rework"})
+    do(session, c.Advance, "hanna")
+    events = list(session.events)
+    assert forged(session, events) == "taken"
+    there, back = (number for number, event in enumerate(events) if isinstance(event, e.Travelled))
+    for place in (there, back):
+        assert forged(session, [event for number, event in enumerate(events) if number != place]) == "does-not-fold"
+        assert forged(session, [forge(event, away=2) if number == place else event for number, event in enumerate(events)]) == "does-not-fold"
+    early = [*events[: there + 1], events[back], *events[there + 1 : back], *events[back + 1 :]]
+    assert forged(session, early) == "does-not-fold"
 
 
 def test_a_tour_on_which_all_stay_has_its_passes_all_the_same() -> None:
@@ -1894,7 +1962,13 @@ def test_a_copy_goes_on_by_itself() -> None:
         ((Breakout("work", "pairs", (Breakout("more", "pairs", (LAST_INSIDE,)),)),), (PAIRS,), "not-in-groups"),
         ((Breakout("work", "pairs", (Decision("ask", PEERS, (Option("yes"), Option("no"))),)),), (PAIRS,), "lockstep-asks"),
         ((Breakout("work", "pairs", (talk("ask", optional=PEERS),)),), (PAIRS,), "lockstep-asks"),
+        ((Breakout("work", "reported", (Casting("who", "reporter", PEERS, PEERS),)),), (REPORTED,), "lockstep-asks"),
+        ((Breakout("work", "reported", (Casting("who", "host", PEERS, PEERS),), free=True),), (REPORTED,), "not-in-groups"),
+        ((Breakout("work", "reported", (Casting("who", "reporter", PEERS, PEERS, former="peer"),), free=True),), (REPORTED,), "not-in-groups"),
+        ((Breakout("work", "pairs", (Casting("who", "reporter", PEERS, PEERS),), free=True),), (PAIRS,), "not-in-groups"),
         ((Tour("round", (LAST_INSIDE,)),), (PAIRS,), "tour-alone"),
+        ((Breakout("work", "pairs", (Tour("round", (LAST_INSIDE,), passes=0),)),), (PAIRS,), "bad-count"),
+        ((Breakout("work", "pairs", (Tour("round", (LAST_INSIDE,), home="inside"),)),), (PAIRS,), "unknown-phase"),
         ((Breakout("work", "pairs", (Tour("round", (LAST_INSIDE,)),), free=True),), (PAIRS,), "tour-alone"),
     ],
 )
@@ -1902,6 +1976,59 @@ def test_a_protocol_that_says_it_wrongly_does_not_open(steps: tuple[Step, ...], 
     with pytest.raises(InvalidProtocol) as caught:
         opened(*steps, splits=splits)
     assert code in {problem.code for problem in caught.value.problems}
+
+
+CHOOSES = Casting("who", "reporter", PEERS, PEERS)
+UNNAMED = evolve(TRIAL, id="trial", roles=(GroupRole("reporter", least=0),))
+
+
+def reporters(session: Session) -> list[str]:
+    return [person.id for person in session.view("ada").people if "reporter" in person.roles]
+
+
+def test_each_sub_group_chooses_for_itself_who_holds_a_role_of_the_split() -> None:
+    session = at_work(CHOOSES, talk("tell", Solo(REPORTERS, SAY)), split=UNNAMED, free=True)
+    assert reporters(session) == []
+    assert tuple(slot.choices for slot in session.legal("ada").of("choose")[0].slots) == (("ada", "ben"),)
+    events = do(session, c.Choose, "ada", "ben")
+    assert [(event.group, event.person, event.holders) for event in of(e.RoleBound, events)] == [("trial-1", "ben", (("reporter", ("ben",)),))]
+    assert session.attempt(c.Choose("cho", session.now.at, "ada")).code == "unknown-option"  # type: ignore[union-attr]  # it is refused
+    do(session, c.Choose, "dan", "cho")
+    assert reporters(session) == ["ben", "cho"]
+    assert (session.view("ada").now.may_speak, session.view("dan").now.may_speak) == (("ben",), ("cho",))
+    assert Session.resume(session.record)._draft.state == session._draft.state
+
+
+def test_who_was_chosen_goes_on_the_tour() -> None:
+    session = opened(
+        Breakout("choose", "trial", (CHOOSES,), free=True),
+        Breakout("visit", "trial", (Tour("round", (talk("look"),), stays=PEERS - REPORTERS, from_home=False),)),
+        splits=(UNNAMED,),
+    )
+    do(session, c.Advance, "hanna")
+    do(session, c.Choose, "ada", "ben")
+    do(session, c.Choose, "cho", "dan")
+    assert groups(session) == ["ada dan", "ben cho"]
+
+
+def test_whoever_held_the_role_in_the_sub_group_gives_it_up_and_others_keep_theirs() -> None:
+    session = at_work(CHOOSES, talk("tell"), split=evolve(TRIAL, id="trial"), free=True)
+    assert reporters(session) == ["ada", "cho"]
+    do(session, c.Choose, "ada", "ben")
+    assert reporters(session) == ["ben", "cho"]
+    do(session, c.Advance, "hanna", group="trial-2")
+    assert reporters(session) == ["ben", "cho"]
+
+
+@pytest.mark.parametrize("changes", [{"person": "cho", "holders": (("reporter", ("cho",)),)}, {"holders": (("reporter", ()),)}, {"group": "trial-2"}, {"group": ""}])
+def test_a_role_bound_in_another_sub_group_or_by_nobody_does_not_fold(changes: dict[str, object]) -> None:
+    session = at_work(CHOOSES, talk("tell"), split=UNNAMED, free=True)
+    do(session, c.Choose, "ada", "ben")
+    events = list(session.events)
+    assert forged(session, events) == "taken"
+    place = place_of(events, e.RoleBound)
+    events[place] = forge(events[place], **changes)
+    assert forged(session, events) == "does-not-fold"
 
 
 def test_results_of_sub_groups_are_gone_when_their_split_is_formed_anew() -> None:

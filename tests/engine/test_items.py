@@ -173,6 +173,78 @@ def test_a_revised_item_stands_where_the_first_one_stood() -> None:
     assert now(session).phase == "closing"
 
 
+def merged(person: str, name: str, into: str | None, *others: str, minutes: float = 2) -> c.Produce:
+    return c.Produce(person, at(minutes), "note", name, supersedes=into, merges=others)
+
+
+def test_several_items_become_one_and_their_authors_stay_named() -> None:
+    session = started(LISTED, VOTE, CLOSING)
+    for person, name in zip(VOTERS, ("n1", "n2", "n3"), strict=True):
+        session.perform(c.Produce(person, at(1), "note", name))
+    (event,) = session.perform(merged("ben", "both", "n1", "n3")).events
+    assert isinstance(event, e.ItemProduced)
+    assert (event.owner, event.supersedes, event.merges) == ("ben", "n1", ("n3",))
+    notes = {item.id: item for item in session.view("ada").items if item.kind == "note"}
+    assert [(item.id, item.owner, item.superseded) for item in notes.values()] == [
+        ("n1", "ada", True),
+        ("n2", "ben", False),
+        ("n3", "cho", True),
+        ("both", "ben", False),
+    ]
+    assert notes["both"].merges == ("n3",)
+    session.perform(c.Advance("ada", at(2)))
+    assert session.legal("ada").of("cast-vote")[0].slots[0].choices == ("n2", "both")
+    assert Session.resume(session.record).view("ada") == session.view("ada")
+
+
+@pytest.mark.parametrize(
+    ("into", "others"), [("n1", ("n4",)), ("n1", ("n1",)), ("n1", ("n2", "n2")), (None, ("n2",)), ("n4", ("n2",)), ("n1", ("old",)), ("n1", ("x",))]
+)
+def test_what_cannot_become_one_is_refused(into: str | None, others: tuple[str, ...]) -> None:
+    session = started(WRITING, CLOSING, items=KINDS)
+    for name in ("n1", "n2", "old"):
+        session.perform(c.Produce("ada", at(1), "note", name))
+    session.perform(c.Produce("ada", at(1), "veiled", "x"))
+    session.perform(c.Produce("ada", at(1), "note", "new", supersedes="old"))
+    assert refused(session, merged("ada", "one", into, *others)) == "not-superseding"
+
+
+def test_nothing_is_merged_while_it_is_voted_on_or_scored() -> None:
+    for form in (VOTE, RATE):
+        session = noted(form, CLOSING)
+        assert refused(session, merged("ada", "one", "n1", "n2")) == "vote-open"
+        session.perform(c.Advance("ada", at(2)))
+        assert told(session, merged("ada", "one", "n1", "n2"))[-1] == "item-produced"
+
+
+def test_what_was_merged_has_no_pass_and_keeps_what_it_was_given() -> None:
+    session = noted(VOTE, EachItem("each", "note", (DEEPER,), by="vote"), CLOSING)
+    for person, points in zip(VOTERS, ({"n3": 3}, {"n2": 2}, {"n1": 1}), strict=True):
+        session.perform(c.CastVote(person, at(2), points))
+    session.perform(merged("ben", "both", "n2", "n1"))
+    for _ in range(2):
+        session.perform(c.Advance("ada", at(3)))
+    assert turned(session) == ["n3", "both"]
+    assert session.view("ada").results == (("vote", (("n3", 3, 1), ("n2", 2, 2), ("n1", 1, 3))),)
+
+
+def test_what_is_merged_does_not_count_as_one_more() -> None:
+    few = tuple(evolve(rule, each=1) if rule.id == "note" else rule for rule in ITEMS)
+    session = started(LISTED, CLOSING, items=few)
+    session.perform(c.Produce("ada", at(1), "note", "a"))
+    session.perform(c.Produce("ben", at(1), "note", "b"))
+    assert told(session, merged("ada", "both", "b", "a")) == ["item-produced"]
+
+
+def test_a_record_that_merges_what_is_not_there_contradicts_itself() -> None:
+    session = noted(CLOSING)
+    session.perform(merged("ada", "one", "n1", "n2"))
+    for merges in (("n9",), ("n1",), ("n3", "n3")):
+        events = tuple(evolve(event, merges=merges) if isinstance(event, e.ItemProduced) and event.merges else event for event in session.record.events)
+        with pytest.raises(InvalidRecord):
+            Session.resume(evolve(session.record, events=events))
+
+
 def test_a_result_orders_a_loop_and_who_ties_with_the_last_is_in() -> None:
     session = noted(VOTE, EachItem("each", "note", (DEEPER,), by="vote", top=2), CLOSING, names=("n1", "n2", "n3", "n4"))
     for person, points in zip(VOTERS, ({"n3": 3}, {"n2": 1, "n4": 1}, {"n3": 1}), strict=True):

@@ -8,12 +8,17 @@ from typing import Any
 import pytest
 from attrs import evolve
 
-from plcprotocols import records
+from plcprotocols import records, simulate
 from plcprotocols.engine.inlining import inlined
+from plcprotocols.engine.seating import seat
+from plcprotocols.engine.seen import View
 from plcprotocols.engine.session import Session
 from plcprotocols.model import commands as c
+from plcprotocols.model import events as e
+from plcprotocols.model.conditions import LeadDecides
 from plcprotocols.model.errors import InvalidProtocol
 from plcprotocols.model.flow import Breakout, Composite, Decision, Each, OneOf, Option, Phase, Repeat, Run, Step
+from plcprotocols.model.minutes import Minutes
 from plcprotocols.model.moves import Move
 from plcprotocols.model.people import Cast
 from plcprotocols.model.roles import Role
@@ -169,3 +174,59 @@ def test_questions_inside_are_passed_by_the_inner_lead() -> None:
 )
 def test_a_lead_that_does_not_fit_is_named(step: Step, code: str) -> None:
     assert code in codes(step, CLOSING, splits=(Split("pairs", Holders("member"), size=2, least=1, most=3),))
+
+
+# Where nobody is to lead
+
+CIRCLE = Composite("circle", (TALK, evolve(TALK, id="more")), led=False)
+LEADLESS = tuple(evolve(role, lead=False) for role in ROLES)
+
+
+def test_where_a_group_says_that_nobody_leads_members_steer_together_and_it_is_no_departure() -> None:
+    session = opened(evolve(TALK, id="first"), CIRCLE, CLOSING)
+    session.perform(c.Advance("ada", at(1)))
+    assert now(session).lead == ()
+    assert told(session, c.Advance("ada", at(2))) == ["proposed"]
+    assert told(session, c.Second("cho", at(2), "ada")) == ["seconded", "phase-left", "phase-entered"]
+    assert told(session, c.BeginTurn("ada", at(3), Move.INTERVENE)) == ["(move-not-here)", "turn-begun"]
+    assert told(session, c.TimeCall("ada", at(3)))[0] == "(not-yours-to-call)"
+    session.perform(c.EndTurn("ada", at(3)))
+    session.perform(c.Advance("ben", at(4)))
+    session.perform(c.Second("ada", at(4), "ben"))
+    assert (now(session).stop, now(session).lead) == ("closing", ("ada",))
+    assert refused(session, c.Advance("ben", at(5))) == "not-yours-to-lead"
+    assert Session.resume(session.record).view("ada") == session.view("ada")
+
+
+def test_a_group_inside_it_may_have_a_lead_of_its_own() -> None:
+    session = opened(Composite("circle", (LED, evolve(TALK, id="less")), led=False), CLOSING)
+    assert now(session).lead == ("ben",)
+    session.perform(c.Leave("ben", at(1)))
+    assert now(session).lead == ()
+    session.perform(c.Advance("ada", at(1)))
+    assert told(session, c.Second("cho", at(1), "ada")) == ["seconded", "phase-left", "phase-entered"]
+
+
+def test_a_protocol_may_have_no_lead_at_all() -> None:
+    session = opened(TALK, CLOSING, roles=LEADLESS)
+    assert now(session).lead == ()
+    session.perform(c.Advance("ben", at(1)))
+    assert told(session, c.Second("cho", at(1), "ben")) == ["seconded", "phase-left", "phase-entered"]
+    assert told(session, c.TimeCall("ada", at(2))) == ["(not-yours-to-call)", "time-called"]
+    session.perform(c.Leave("cho", at(2)))
+    session.perform(c.Leave("ada", at(2)))
+    assert told(session, c.MarkAbsent("ben", at(3), "ben"))[0] == "(marked-absent)"
+    assert Session.resume(session.record)._draft.state == session._draft.state
+
+
+def test_a_protocol_without_a_lead_is_seated_planned_and_simulated() -> None:
+    protocol = made(evolve(TALK, minutes=Minutes(5), ends=LeadDecides()), evolve(CLOSING, ends=LeadDecides()), roles=LEADLESS)
+    run = simulate(protocol, seat(protocol, 4), seed=7, at=at(0))
+    assert run.session.ended
+    assert not [event for event in run.session.events if isinstance(event, e.Departed)]
+    assert isinstance(run.session.view(Holders("member")), View)
+
+
+def test_who_leads_is_said_once() -> None:
+    assert "lead-elsewhere" in codes(evolve(LED, led=False), CLOSING)
+    assert "one-lead" in codes(TALK, roles=(evolve(ROLES[0], lead=True), evolve(ROLES[1], lead=True), *ROLES[2:]))

@@ -20,7 +20,7 @@ from plcprotocols.engine.session import Session
 from plcprotocols.model import commands as c
 from plcprotocols.model import events as e
 from plcprotocols.model.conditions import LeadDecides, Won
-from plcprotocols.model.errors import InvalidProtocol, InvalidRecord
+from plcprotocols.model.errors import InvalidArgument, InvalidProtocol, InvalidRecord
 from plcprotocols.model.flow import Phase, Run, Step
 from plcprotocols.model.items import ItemRule
 from plcprotocols.model.minutes import Minutes
@@ -103,6 +103,80 @@ def test_points_outside_the_rules_are_refused(points: Any, code: str) -> None:
     session = started(ASPECTS, CLOSING)
     assert refused(session, c.CastVote("ada", at(1), points)) == code
     assert cast(session, "ada", {"pace": 2, "voice": 1}) == ["voted"]
+
+
+IN_ORDER = Phase("best", (Vote(who=TEAM, options=("pace", "voice", "board", "tempo"), ranks=3),))
+
+
+@pytest.mark.parametrize(
+    ("points", "code"),
+    [
+        ({"pase": 3}, "unknown-option"),
+        ({"pace": 4}, "points-range"),
+        ({"pace": 0}, "points-range"),
+        ((("pace", 3), ("pace", 2)), "points-range"),
+        ({"pace": 2}, "not-in-order"),
+        ({"pace": 3, "voice": 3}, "not-in-order"),
+        ({"pace": 3, "voice": 1}, "not-in-order"),
+        ({"pace": 3, "voice": 2, "board": 1, "tempo": 1}, "not-in-order"),
+    ],
+)
+def test_what_is_no_order_is_refused(points: Any, code: str) -> None:
+    session = started(IN_ORDER, CLOSING)
+    assert refused(session, c.CastVote("ada", at(1), points)) == code
+    assert cast(session, "ada", {"voice": 2, "pace": 3}) == ["voted"]
+
+
+def test_things_put_in_order_get_a_point_less_each_and_orders_are_added_up() -> None:
+    session = started(IN_ORDER, CLOSING)
+    assert [(slot.choices, slot.most) for slot in session.legal("ada").of("cast-vote")[0].slots] == [(("pace", "voice", "board", "tempo"), 3.0)]
+    cast(session, "ada", {"board": 3, "pace": 2, "voice": 1})
+    cast(session, "ben", {"pace": 3})
+    cast(session, "cho", {"voice": 3, "board": 2})
+    assert closed(session, "best") == (("pace", 5, 1), ("board", 5, 1), ("voice", 4, 3), ("tempo", 0, 4))
+
+
+def test_a_distribution_says_how_many_gave_how_many_points_and_names_nobody() -> None:
+    vote = Vote(who=TEAM, options=("pace", "voice", "board", "tempo"), ranks=3, distribution=True)
+    session = started(Phase("best", (vote,)), CLOSING)
+    cast(session, "ada", {"board": 3, "pace": 2, "voice": 1})
+    cast(session, "ben", {"pace": 3, "board": 2})
+    assert session.view("ada").distributions == ()
+    cast(session, "cho", {"pace": 3})
+    pattern = (("pace", ((3, 2), (2, 1))), ("board", ((3, 1), (2, 1))), ("voice", ((1, 1),)), ("tempo", ()))
+    (found,) = [event for event in session.events if isinstance(event, e.VoteClosed)]
+    assert found.distribution == pattern
+    assert {session.view(person).distributions for person in VOTERS} == {(("best", pattern),)}
+    assert [event.distribution for event in reduced(session.record, "structure").events if isinstance(event, e.VoteClosed)] == [()]
+
+
+def test_totals_alone_are_shown_unless_the_vote_says_more() -> None:
+    session = started(ASPECTS, CLOSING)
+    for person in VOTERS:
+        cast(session, person, {"pace": 1})
+    assert session.view("ada").distributions == ()
+    assert next(event for event in session.events if isinstance(event, e.VoteClosed)).distribution == ()
+
+
+def test_a_record_with_another_distribution_is_refused() -> None:
+    session = started(Phase("best", (Vote(who=TEAM, options=("pace", "voice"), points=2, most=2, distribution=True),)), CLOSING)
+    for person in VOTERS:
+        cast(session, person, {"pace": 2})
+    events = [evolve(event, distribution=(("pace", ((1, 6),)), ("voice", ()))) if isinstance(event, e.VoteClosed) else event for event in session.record.events]
+    assert "other points were given" in against(renumbered(session.record, events))
+
+
+def test_what_is_put_first_gets_as_many_points_where_there_is_less_to_choose_from() -> None:
+    session = started(Phase("best", (Vote(who=TEAM, options=("pace", "voice"), ranks=5),)), CLOSING)
+    cast(session, "ada", {"pace": 5, "voice": 4})
+    assert refused(session, c.CastVote("ben", at(1), {"pace": 2, "voice": 1})) == "not-in-order"
+
+
+def test_a_slip_is_filled_only_with_what_is_there() -> None:
+    template = started(IN_ORDER, CLOSING).legal("ada").of("cast-vote")[0]
+    with pytest.raises(InvalidArgument) as caught:
+        fill(template, at(1), points={"pase": 3})
+    assert "to points: 3 for the first, one less for the next" in caught.value.problems[0].remedy
 
 
 def test_nobody_votes_twice() -> None:
@@ -372,6 +446,9 @@ def test_a_protocol_that_is_run_votes_under_its_own_names() -> None:
         (Vote(who=TEAM, options=("a", "a")), "no-options"),
         (Vote(who=TEAM, options=("a",), points=0), "bad-points"),
         (Vote(who=TEAM, options=("a",), points=2, most=3), "bad-points"),
+        (Vote(who=TEAM, options=("a",), ranks=1), "bad-points"),
+        (Vote(who=TEAM, options=("a",), ranks=3, points=3), "bad-points"),
+        (Vote(who=TEAM, options=("a",), ranks=3, points=3, most=3), "bad-points"),
         (Vote(who=TEAM, on="none"), "unknown-item"),
         (Vote(who=TEAM, on="secret"), "private-rated"),
         (Rate(who=TEAM, item="note", least=3, most=3), "bad-scores"),

@@ -67,7 +67,7 @@ kept_course = records(min_size=2, classes=keeping.COURSE, levels=LEVELS)
 FACTS = {
     *("phase", "stop", "question", "loop", "why", "until", "longest", "minutes", "days", "reminders", "number", "meeting"),
     *("record", "protocol", "ended"),
-    *("kind", "group", "breakout", "split", "tour", "free", "rests", "quiet"),
+    *("kind", "group", "breakout", "split", "tour", "away", "free", "rests", "quiet"),
 }
 
 # Events about what somebody did, said, holds, may see or agreed to. An event class of neither kind is one nobody has thought about.

@@ -251,6 +251,13 @@ def test_everybody_votes_and_scores_and_what_won_comes_first(seed: int) -> None:
     assert turned == [name for name, _, rank in closed.totals if rank == 1]
 
 
+@pytest.mark.parametrize("seed", range(3))
+def test_everybody_puts_in_order_as_many_as_are_asked_for(seed: int) -> None:
+    run = held(made(WRITE, Phase("rank", (Vote(who=MEMBERS, on="idea", ranks=3),)), items=(IDEA,)), people(4), seed)
+    fine(run)
+    assert {tuple(points for _, points in event.points) for event in of(e.Voted, run) if isinstance(event, e.Voted)} == {(3, 2, 1)}
+
+
 def test_a_vote_says_how_long_it_takes() -> None:
     ballot = Phase("how-long", (Vote(who=MEMBERS, options=("5", "20")),))
     for seed in range(3):

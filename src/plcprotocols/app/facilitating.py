@@ -310,5 +310,5 @@ def _numbered(said: str) -> tuple[int | None, str]:
 
 def _viewer(session: Session, cast: Cast) -> str:
     """Choose through whose eyes the session is told: who leads, or the first of the cast."""
-    lead = next(role.id for role in session.protocol.roles if role.lead)
+    lead = next((role.id for role in session.protocol.roles if role.lead), "")
     return next((people[0] for role, people in cast.holders if role == lead and people), cast.people[0])

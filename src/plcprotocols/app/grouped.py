@@ -133,7 +133,7 @@ def say(protocol: Protocol, roster: Roster, kind: str, facts: Mapping[str, objec
                 return f"{person} goes{source} into {facts['to']}"
             return f"{roster.name(str(actor))} puts {person}{source} into {facts['to']}"
         case e.Travelled.tag:
-            return f"People move on: {_listed(roster, facts)}"
+            return f"{'People move on' if facts['away'] else 'People are back at their own'}: {_listed(roster, facts)}"
         case _:
             return f"{facts.get('group', '')} has come round and rests: {wording.step(protocol.steps, str(facts['loop']))}"
 

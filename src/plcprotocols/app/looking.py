@@ -187,15 +187,25 @@ def _print_step(paper: Paper, protocol: Protocol, step: Step, indent: int, runs:
             paper.say(f"{step.title or step.id} ({_apart(protocol, step)}){_held(protocol, step.when)}:", indent=indent, hang=2)
         case Tour():
             stays = "" if isinstance(step.stays, Nobody) else f"; at their own station {_stay(protocol, step)}"
-            paper.say(f"{step.title or step.id} (once at each station, all move on together{stays}):", indent=indent, hang=2)
+            paper.say(f"{step.title or step.id} ({_stations(step)}, all move on together{stays}):", indent=indent, hang=2)
         case Composite():
             run = f" (another protocol is run here: {runs[step.id].protocol})" if step.id in runs else ""
+            if not step.led:
+                run += " (nobody leads: two members together steer)"
+                protocol = evolve(protocol, roles=tuple(evolve(role, lead=False) for role in protocol.roles))
             if step.lead:
                 run += f" (led by {wording.role(protocol, step.lead)})"
                 protocol = evolve(protocol, roles=tuple(evolve(role, lead=role.id == step.lead) for role in protocol.roles))
             paper.say(f"{step.title or step.id}{run}{_held(protocol, step.when)}:", indent=indent, hang=2)
     for inner in step.steps:
         _print_step(paper, protocol, inner, indent + 2, runs)
+
+
+def _stations(step: Tour) -> str:
+    """Say to which stations a tour leads, and what of it is held back home."""
+    many = "once at each station" if step.passes is None else f"at {step.passes} stations at most"
+    first = "" if step.from_home else ", beginning at the next"
+    return f"{many}{first}{f', back home for {wording.step(step.steps, step.home)} and what follows it' if step.home else ''}"
 
 
 def _stay(protocol: Protocol, step: Tour) -> str:

@@ -176,6 +176,7 @@ def _means(template: Template, table: Table) -> Iterator[str]:
     yield MEANS.get(template.kind, plain) + (f": {template.move}" if template.move is not None else "")
     if template.kind == c.CastVote.tag:
         yield from (f"({form.points} in all, at most {form.most} to one)" for form in _votes(template, table) if form.points > 1)
+        yield from (f"({form.ranks} in order, the first gets {form.ranks})" for form in _votes(template, table) if form.ranks is not None)
     if template.departures:
         yield f"(noted: {' '.join(departure(each) for each in template.departures).rstrip('.')})"
     if _ends(template, table):

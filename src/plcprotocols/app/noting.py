@@ -179,6 +179,7 @@ def _passed(_: Note, facts: Facts) -> str:
 def _produced(note: Note, facts: Facts) -> str:
     about = f" about {facts['about']}" if facts.get("about") else ""
     instead = f", instead of {facts['supersedes']}" if facts.get("supersedes") else ""
+    instead += f" and {_names(facts, 'merges')}" if facts.get("merges") else ""
     links = f", connected to {_names(facts, 'links')}" if facts.get("links") else ""
     return f"{_names(facts, 'owner')}: {wording.item(note.protocol, str(facts['kind']))}{about}, kept as {facts['item']}{instead}{links}."
 
@@ -249,8 +250,14 @@ def _parameter(note: Note, facts: Facts) -> str:
 
 def _vote_closed(note: Note, facts: Facts) -> str:
     totals = cast("tuple[tuple[str, int, int], ...]", facts["totals"])
-    told = ", ".join(f"{name} {points}" for name, points, _ in totals) or "nothing"
+    given = dict(cast("tuple[tuple[str, tuple[tuple[int, int], ...]], ...]", facts.get("distribution") or ()))
+    told = ", ".join(f"{name} {points}{_given(given.get(name, ()))}" for name, points, _ in totals) or "nothing"
     return f"What came of it ({wording.step(note.protocol.steps, str(facts['question']))}): {told}."
+
+
+def _given(pattern: tuple[tuple[int, int], ...]) -> str:
+    """Say how many people gave how many points."""
+    return f" ({', '.join(f'{points} from {people}' for points, people in pattern)})" if pattern else ""
 
 
 def _seal_opened(note: Note, facts: Facts) -> str:

@@ -108,7 +108,7 @@ def _people(events: Sequence[Event], loop: str) -> tuple[str, ...]:
 
 def produced(events: Sequence[Event]) -> dict[str, Counter[str]]:
     """Count what each person produced, by kind; what was revised counts for the one whose revision stands."""
-    revised = {event.supersedes for event in events if isinstance(event, e.ItemProduced)}
+    revised = {item for event in events if isinstance(event, e.ItemProduced) for item in (event.supersedes, *event.merges)}
     found: dict[str, Counter[str]] = {}
     for event in events:
         if isinstance(event, e.ItemProduced) and event.item not in revised:
@@ -128,7 +128,7 @@ def brought_back(events: Iterable[Event]) -> dict[str, Counter[str]]:
 def versions(events: Sequence[Event]) -> tuple[tuple[e.ItemProduced, tuple[str, ...]], ...]:
     """List the items that stand in place of others, each with those it was written instead of, the newest first."""
     before = {event.item: event.supersedes for event in events if isinstance(event, e.ItemProduced)}
-    revised = set(before.values())
+    revised = {item for event in events if isinstance(event, e.ItemProduced) for item in (event.supersedes, *event.merges)}
     return tuple(
         (event, tuple(_former(event.item, before)))
         for event in events

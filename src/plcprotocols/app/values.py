@@ -118,11 +118,12 @@ def people_in_roles(text: str, table: Table) -> tuple[tuple[str, tuple[str, ...]
 
 
 def points(text: str, table: Table) -> tuple[tuple[str, int], ...]:
-    """Read what gets how many points: `idea-1 2, idea-2`; one where no number is said."""
+    """Read what gets how many points: `idea-1 2, idea-2`; one where no number is said, or as they stand where they are put in order."""
     found: list[tuple[str, int]] = []
-    for piece in re.split(r"\s*,\s*|\s+and\s+|(?<=\d)\s+(?=[^\d\s])", text.strip()):
+    first = next((int(slot.most) for each in table.legal(c.CastVote) for slot in each.slots if slot.most is not None), None)
+    for place, piece in enumerate(re.split(r"\s*,\s*|\s+and\s+|(?<=\d)\s+(?=[^\d\s])", text.strip())):
         name, _, count = piece.rpartition(" ")
-        told = (name, int(count)) if name and count.isdecimal() else (piece, 1)
+        told = (name, int(count)) if name and count.isdecimal() else (piece, 1 if first is None else first - place)
         found.append((known("points", told[0].strip(), table), told[1]))
     return tuple(found)
 

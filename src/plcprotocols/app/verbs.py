@@ -42,7 +42,7 @@ class Verb:
     filler: frozenset[str] = frozenset()
 
 
-ABOUT = {"at": "position", "about": "about", "for": "about", "linking": "links"}
+ABOUT = {"at": "position", "about": "about", "for": "about", "linking": "links", "merging": "merges"}
 VERBS = (
     Verb(("speaks", "begins", "starts", "takes the floor"), c.BeginTurn, ("move",), {"to": "to", "about": "about"}),
     Verb(("asks",), c.BeginTurn, ("to",), {"to": "to", "about": "about"}),

@@ -228,8 +228,8 @@ def role(protocol: Protocol, name: str) -> str:
 
 
 def lead(protocol: Protocol) -> str:
-    """Give the title of the role that leads."""
-    return next(each.title or each.id for each in protocol.roles if each.lead)
+    """Give the title of the role that leads, or say who does where there is none."""
+    return next((each.title or each.id for each in protocol.roles if each.lead), "a member whom another seconds")
 
 
 def item(protocol: Protocol, kind: str) -> str:
@@ -358,8 +358,12 @@ def talk(protocol: Protocol, form: Talk) -> str:
 def _vote(protocol: Protocol, form: Vote) -> str:
     """Say on what is voted, by whom, and with how many points."""
     what = listed(form.options, "or") if form.options else f"each {item(protocol, form.on)}"
-    points = "" if form.points == 1 else f", {form.points} points each, at most {form.most} on one"
-    return f"vote on {what}, by {who(protocol, form.who)}{points}{'' if form.own or not form.on else ', not on their own'}"
+    if form.ranks is not None:
+        points = f", {form.ranks} of them in order, {form.ranks} points for the first and one less for each next"
+    else:
+        points = "" if form.points == 1 else f", {form.points} points each, at most {form.most} on one"
+    shown = ", with how many gave how many points, without names" if form.distribution else ""
+    return f"vote on {what}, by {who(protocol, form.who)}{points}{'' if form.own or not form.on else ', not on their own'}{shown}"
 
 
 def _rate(protocol: Protocol, form: Rate) -> str:

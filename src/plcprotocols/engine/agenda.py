@@ -15,6 +15,7 @@ from plcprotocols.engine.cast import bound_roles, misfit
 from plcprotocols.engine.grouping import Grouping, in_order, sizes
 from plcprotocols.engine.inlining import inlined, walk
 from plcprotocols.engine.shapes import check_shape
+from plcprotocols.engine.subgroups import passes
 from plcprotocols.model.flow import Breakout, Casting, Composite, Each, EachItem, OneOf, Phase, Repeat, Step, Tour
 from plcprotocols.model.minutes import Confidence, Days, Minutes
 from plcprotocols.model.people import Cast
@@ -390,7 +391,7 @@ class _Lockstep:
                     for _ in range(step.least):
                         yield from self.held(courses, step.steps)
                 case Tour():
-                    for _ in range(self.stations):
+                    for _ in range(passes(step, self.stations)):
                         yield from self.held(courses, step.steps)
                 case _:
                     pass

@@ -6,12 +6,14 @@ Nothing here judges; the rules ask here, and so do completion, conditions and lo
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
 from plcprotocols.engine.state import State, Thing
 from plcprotocols.model.talk import Rate, Vote
 
 Totals = tuple[tuple[str, int, int], ...]
+Distribution = tuple[tuple[str, tuple[tuple[int, int], ...]], ...]
 
 
 def things_here(state: State, kind: str) -> tuple[Thing, ...]:
@@ -98,10 +100,27 @@ def totals(state: State, talk: Vote | Rate) -> Totals:
     return tuple(found)
 
 
+def distribution(state: State, talk: Vote | Rate) -> Distribution:
+    """Count how many people gave each thing how many points, most points first; nothing where the vote does not show it."""
+    if not isinstance(talk, Vote) or not talk.distribution:
+        return ()
+    counts: dict[str, Counter[int]] = {name: Counter() for name, _, _ in totals(state, talk)}
+    for _, given in state.place.ballots:
+        for thing, number in given:
+            counts[thing][number] += 1
+    return tuple((name, tuple(sorted(count.items(), reverse=True))) for name, count in counts.items())
+
+
 def result(state: State, question: str) -> Totals | None:
     """Give the result of a vote or rating: that of the own sub-group, else that of the whole; None where there is none."""
     results = state.things.results
     return results.get((state.group, question), results.get(("", question)))
+
+
+def shown_distribution(state: State, question: str) -> Distribution:
+    """Give the distribution of a vote that was closed, as `result` gives its totals; nothing where it was not shown."""
+    shown = state.things.distributions
+    return shown.get((state.group, question), shown.get(("", question), ()))
 
 
 def won(state: State, question: str, option: str) -> bool:

@@ -239,7 +239,8 @@ def _cycle_candidates(plan: Plan, state: State, person: str) -> Iterator[tuple[T
 def _ballot_candidates(state: State, stop: Stop, person: str) -> Iterator[tuple[Template, Command]]:
     if stop.vote is not None:
         there = ballots.eligible(state, stop.vote, person)
-        yield Template(person, c.CastVote.tag, slots=(Slot("points", there),) if there else ()), c.CastVote(person, state.at)
+        most = float(stop.vote.ranks) if stop.vote.ranks is not None else None
+        yield Template(person, c.CastVote.tag, slots=(Slot("points", there, most=most),) if there else ()), c.CastVote(person, state.at)
     if stop.rate is not None:
         able = ballots.scorable(state, stop.rate, person)
         if able:

@@ -113,8 +113,8 @@ def _cast_problems(protocol: Protocol, cast: Cast) -> Iterator[Problem]:
             yield Problem(
                 "unknown-person", "cast.late", f"{person!r} has no role", "List them under a role too; `late` only says who is not there yet."
             )
-    lead = next(role.id for role in protocol.roles if role.lead)
-    vacant = roles[lead].least == 0 or lead in {each.role for each in castings(protocol.steps)}
+    lead = next((role.id for role in protocol.roles if role.lead), "")
+    vacant = not lead or roles[lead].least == 0 or lead in {each.role for each in castings(protocol.steps)}
     if not vacant and all(person in cast.late for person, person_roles in held.items() if lead in person_roles):
         yield Problem("lead-late", "cast.late", f"nobody with the role {lead} is there at the opening", f"Open when a {lead} is there.")
 

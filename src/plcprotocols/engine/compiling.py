@@ -146,7 +146,7 @@ class _Compiler:
             digest=rule_digest(self.given),
             uses={each.id: (each.edition, rule_digest(each)) for each in protocol.uses},
             outsiders=self.outsiders,
-            lead=next(role.id for role in protocol.roles if role.lead),
+            lead=next((role.id for role in protocol.roles if role.lead), ""),
             stewards=frozenset(role.id for role in protocol.roles if role.steward),
             recorders=frozenset(role.id for role in protocol.roles if role.recorder),
             timekeepers=frozenset(role.id for role in protocol.roles if role.timekeeper),
@@ -218,8 +218,10 @@ class _Compiler:
         while node is not None:
             if isinstance(node.step, Composite) and node.step.lead:
                 found.append(node.step.lead)
+            if isinstance(node.step, Composite) and not node.step.led:
+                return (*found, "")
             node = node.parent
-        return (*found, next(role.id for role in self.protocol.roles if role.lead)) if found else ()
+        return (*found, next((role.id for role in self.protocol.roles if role.lead), "")) if found else ()
 
     def sealing(self, seal: Seal) -> Sealing:
         return Sealing(seal, self.who(seal.by), self.part(seal.each) if seal.each is not None else None)
@@ -309,6 +311,9 @@ class _Compiler:
             case Tour() as tour:
                 node.stays = self.who(tour.stays)
                 node.first = self.sequence(tour.steps, node, (*node.loops, node), node.exits)
+                names = [step.id for step in tour.steps]
+                for name in names[names.index(tour.home) :] if tour.home else ():
+                    self.nodes[name].home = True
             case Breakout() as breakout:
                 node.when = self.guard(breakout.when)
                 node.exits = outer

@@ -34,7 +34,7 @@ from plcprotocols.engine.rules import (
     undoing,
     voting,
 )
-from plcprotocols.engine.rules.finding import TOLERANCE, Finding, Findings, Weight, steering, unknown
+from plcprotocols.engine.rules.finding import TOLERANCE, Finding, Findings, Weight, steering, unknown, vacant
 from plcprotocols.engine.settle import settle
 from plcprotocols.engine.state import END, State
 from plcprotocols.model import commands as c
@@ -75,7 +75,7 @@ def judge_second(plan: Plan, state: State, command: c.Second) -> Findings:
     if state.paused is not None and not rule.in_pause:
         return (Finding("session-paused"),)
     against = (each for each in rule.judge(plan, state, meant) if each.weight is not Weight.PROPOSED)
-    return (Finding("lead-vacant", Weight.NEVER_STUCK), *against)
+    return (*vacant(plan, state), *against)
 
 
 def apply_second(draft: Draft, command: c.Second) -> None:

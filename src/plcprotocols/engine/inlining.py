@@ -171,7 +171,9 @@ class _Renaming:
                 return {"id": self.step(value.id), "yields": tuple(self.item(kind) for kind in value.yields), "opens": opens}
             case Composite():
                 return {"id": self.step(value.id), "lead": self.roles.get(value.lead, value.lead)}
-            case Decision() | Repeat() | Tour() | OneOf():
+            case Tour(home=home):
+                return {"id": self.step(value.id), "home": self.asked(home)}
+            case Decision() | Repeat() | OneOf():
                 return {"id": self.step(value.id)}
             case Breakout():
                 return {"id": self.step(value.id), "split": self.step(value.split)}

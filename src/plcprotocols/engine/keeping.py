@@ -58,7 +58,7 @@ COURSE = (
     e.WentBack,
 )
 # Their fields of structure that are lists of what came of something.
-LISTS = ("decisions", "totals", "items")
+LISTS = ("decisions", "totals", "distribution", "items")
 
 
 def agreed(record: Record) -> Level:

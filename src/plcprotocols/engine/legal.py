@@ -144,6 +144,8 @@ def fill(template: Template, at: datetime, **slots: object) -> Command:
 def _range(slot: Slot) -> str:
     if slot.name == "outcome":
         return f"Give what plcprotocols.records.outcome makes of the record {', '.join(slot.choices)}."
+    if slot.name == "points" and slot.least is None and slot.most is not None:
+        return f"Give a mapping from some of {', '.join(slot.choices)} to points: {slot.most:g} for the first, one less for the next, and so on."
     if slot.name in PAIRED and slot.least is None:
         return f"Give a mapping from some of {', '.join(slot.choices)} to {'how many points' if slot.name == 'points' else 'who is to hold it'}."
     if slot.name == "until":

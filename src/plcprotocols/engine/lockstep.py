@@ -76,6 +76,8 @@ def all_arrive(draft: Draft, position: Position) -> Position | None:
 
 
 def _all_at(draft: Draft, node: Node) -> Position | None:
+    if node.home and node.parent is not None:
+        _travel(draft, node.parent.step.id, 0)
     match node.step:
         case Phase():
             return _all_enter(draft, node)
@@ -140,10 +142,10 @@ def _turn_inside(draft: Draft, group: str, loop: Node, each: Each) -> bool:
 def _all_again(draft: Draft, loop: Node, step: Repeat | Tour) -> Position:
     """Begin the next pass of a loop that runs for a count with all sub-groups, or end it."""
     number = next(iter(draft.whole.groups.values())).place.frames[-1].number
-    if number < (step.least if isinstance(step, Repeat) else len(draft.whole.groups)):
+    if number < (step.least if isinstance(step, Repeat) else subgroups.passes(step, len(draft.whole.groups))):
         return _all_pass(draft, loop, step, number + 1)
-    if isinstance(step, Tour) and number > 1:
-        draft.emit(e.Travelled, None, step.id, subgroups.stations(draft.plan, draft.whole, step.id, 1))
+    if isinstance(step, Tour):
+        _travel(draft, step.id, 0)
     for group in tuple(draft.whole.groups):
         with draft.inside(group):
             loops.end_loop(draft, step)
@@ -151,9 +153,15 @@ def _all_again(draft: Draft, loop: Node, step: Repeat | Tour) -> Position:
 
 
 def _all_pass(draft: Draft, loop: Node, step: Repeat | Tour, number: int) -> Position:
-    if isinstance(step, Tour) and number > 1:
-        draft.emit(e.Travelled, None, step.id, subgroups.stations(draft.plan, draft.whole, step.id, number))
+    if isinstance(step, Tour):
+        _travel(draft, step.id, subgroups.offset(step, number, len(draft.whole.groups)))
     for group in tuple(draft.whole.groups):
         with draft.inside(group):
             draft.emit(e.PassBegun, None, step.id, number)
     return loop.first, loop
+
+
+def _travel(draft: Draft, tour: str, away: int) -> None:
+    """Let all who travel be so many stations from their own, unless they are."""
+    if draft.whole.away != away:
+        draft.emit(e.Travelled, None, tour, subgroups.stations(draft.plan, draft.whole, tour, away), away)

@@ -50,6 +50,7 @@ class Node:
     """One step of the tree, linked to its neighbours.
 
     `after` is the next step of the same sequence, `loops` the enclosing loops from the outermost; in a breakout those inside it.
+    `home` says that a step of a tour is held at everybody's own station.
     """
 
     step: Step
@@ -61,6 +62,7 @@ class Node:
     stops: tuple[Stop, ...] = ()
     exits: tuple[CompiledExit, ...] = ()
     stays: Selects = nobody
+    home: bool = False
 
 
 @define(eq=False)
@@ -77,7 +79,8 @@ class Stop:
     """A place a session can rest at: a part of a phase, a question, a breakout, or the end.
 
     `forms` is the breakout whose sub-groups are formed there, `apart` the one whose sub-groups are at work.
-    `leads` are the roles that lead there, the innermost first, and last the one that leads the protocol; none where only that does.
+    `leads` are the roles that lead there, the innermost first, and last the one that leads the protocol or, where nobody is to lead, an empty
+    name; none where only that does.
     `begins` are those of its `moves` that are no answers; with a body that asks, a turn with one of them asks.
     `others` are those of them that no body names, where any move is allowed.
     `spoken_to` are those to whom something is said there, None for anybody. `never_said` and `never_made` are the moves and the kinds of item
@@ -237,12 +240,13 @@ class Plan:
 
 
 def lead_role(plan: Plan, state: State) -> str:
-    """Name the role that leads where a session stands: that of the innermost group with a lead of its own whom somebody present holds."""
+    """Name the role that leads where a session stands: of the innermost group with a lead of its own whom somebody present holds; empty for none."""
     stop = plan.stops.get(state.place.stop)
     if stop is None or not stop.leads:
         return plan.lead
     room = state.room
-    return next((role for role in stop.leads if any(room.standing[person].present for person in room.cast[role])), plan.lead)
+    held = (role for role in stop.leads if not role or any(room.standing[person].present for person in room.cast[role]))
+    return next(held, plan.lead)
 
 
 def complete(stop: Stop, state: State) -> bool:

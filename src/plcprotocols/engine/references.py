@@ -204,8 +204,8 @@ def _duplicates(protocol: Protocol) -> Iterator[Problem]:
 
 def _roles(protocol: Protocol) -> Iterator[Problem]:
     leads = [role.id for role in protocol.roles if role.lead]
-    if len(leads) != 1:
-        yield Problem("one-lead", "roles", f"{len(leads)} leads", "Mark exactly one role as the lead.")
+    if len(leads) > 1:
+        yield Problem("one-lead", "roles", f"{len(leads)} leads", "Mark one role as the lead, or none where members steer together.")
     by_id, taken_from = {role.id: role for role in protocol.roles}, bound_roles(protocol)
     cast = {each.role for each in castings(protocol.steps)}
     steered = {role for each in loops(protocol.steps) for role in (each.role, each.former)}
@@ -362,7 +362,7 @@ def _steps(steps: tuple[Step, ...], place: str, around: tuple[str, ...], groups:
             case Composite() | Each() | Repeat() | Breakout() | Tour() | EachItem():
                 if isinstance(step, Repeat):
                     yield from _counts(step, here)
-                if isinstance(step, Composite) and step.lead:
+                if isinstance(step, Composite) and (step.lead or not step.led):
                     yield from _leading(step, here, known)
                 if not step.steps:
                     yield Problem("no-steps", f"{here}.steps", "none", "Give it at least one phase.")
@@ -377,9 +377,11 @@ def _steps(steps: tuple[Step, ...], place: str, around: tuple[str, ...], groups:
 
 def _leading(group: Composite, here: str, known: _Known) -> Iterator[Problem]:
     """Find that a group would be led by a role nobody steers with, or that it has sub-groups."""
-    if group.lead not in known.roles:
+    if group.lead and not group.led:
+        yield Problem("lead-elsewhere", f"{here}.lead", group.lead, "Let it lead, or leave out `led=False`.")
+    elif group.lead and group.lead not in known.roles:
         yield unknown("role", group.lead, known.roles, place=f"{here}.lead")
-    elif group.lead not in known.steering:
+    elif group.lead and group.lead not in known.steering:
         yield Problem("lead-elsewhere", f"{here}.lead", group.lead, "Let a role lead that is neither an outsider's nor open.")
     if any(isinstance(step, Breakout) for step in walk(group.steps)):
         yield Problem("lead-elsewhere", here, group.id, "What has sub-groups is led by whoever leads the protocol: let its lead be that role.")

@@ -70,8 +70,8 @@ def _check(people: int) -> None:
 
 def _counts(protocol: Protocol, people: int) -> dict[str, int]:
     """Say how many hold each role that is somebody's only one; where the number does not fit, so do the counts not."""
-    lead = next(role for role in protocol.roles if role.lead)
-    first = lead.drawn_from[0] if lead.drawn_from else lead.id
+    lead = next((role for role in protocol.roles if role.lead), None)
+    first = "" if lead is None else lead.drawn_from[0] if lead.drawn_from else lead.id
     roles = sorted((role for role in protocol.roles if _alone(protocol, role)), key=lambda role: role.id != first)
     counts = {role.id: limits(protocol, role)[0] for role in roles}
     room = {role.id: 1 if role.lead else _room(protocol, role, people) for role in roles}
@@ -118,15 +118,15 @@ def _outside(protocol: Protocol, role: Role) -> bool:
 
 def _beside(protocol: Protocol, role: Role) -> bool:
     """Tell whether a role is held beside another one."""
-    lead = next(each for each in protocol.roles if each.lead)
-    keeps = role.steward and not role.lead and role.id not in lead.excludes and lead.id not in role.excludes
+    lead = next((each for each in protocol.roles if each.lead), None)
+    keeps = role.steward and not role.lead and (lead is None or (role.id not in lead.excludes and lead.id not in role.excludes))
     return not _empty(protocol, role) and (keeps or bool(role.drawn_from))
 
 
 def _from_others(protocol: Protocol, role: Role, holders: dict[str, tuple[str, ...]]) -> tuple[str, ...]:
     """Name those who are to hold a role beside another one: as few as may be, and the last who may, so that one person gets few of them."""
     wanted = 1 if role.lead and not role.least else limits(protocol, role)[0]
-    lead = next(each.id for each in protocol.roles if each.lead)
+    lead = next((each.id for each in protocol.roles if each.lead), "")
     sources = role.drawn_from or ((lead,) if holders.get(lead) else tuple(holders))
     declared, bound = {each.id: each for each in protocol.roles}, bound_roles(protocol)
     able = [

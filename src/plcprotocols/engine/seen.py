@@ -12,7 +12,7 @@ from typing import Any, TypeVar, cast
 
 from attrs import evolve, field, frozen
 
-from plcprotocols.engine.ballots import Totals
+from plcprotocols.engine.ballots import Distribution, Totals
 from plcprotocols.engine.now import Ending, Now, Outside, Showing
 from plcprotocols.engine.spoken import Turn
 from plcprotocols.model.consents import Consent
@@ -57,6 +57,7 @@ class ItemSeen:
         sealed: whether its words are still for its author alone.
         signed: who has signed it, in the order in which they did.
         links: ids of the items it is connected to.
+        merges: ids of further items that became one in it, besides the one it revises.
     """
 
     id: Structure[str]
@@ -72,6 +73,7 @@ class ItemSeen:
     place: Structure[str | None] = None
     sealed: Structure[bool] = False
     links: Structure[tuple[str, ...]] = ()
+    merges: Structure[tuple[str, ...]] = ()
 
 
 @frozen
@@ -129,6 +131,7 @@ class View:
         vote: how this person has voted on more time, or None.
         ballot: what this person has given points to at the present vote or rating.
         results: the votes and ratings that were closed: question, and what there was to choose from with its points and rank.
+        distributions: of those that show it: question, and how many people gave each thing how many points.
         asked: ids of the lasting questions this person has still to answer, such as the agreement everybody else gave before they came.
         talk_seconds: how long this person has spoken.
         talk_shares: the shares of all members of the time spoken so far, the largest first and without names; empty while nobody has spoken.
@@ -152,6 +155,7 @@ class View:
     talk_times: Authorship[tuple[tuple[str, float], ...]]
     ballot: Shown[tuple[tuple[str, int], ...]] = ()
     results: Shown[tuple[tuple[str, Totals], ...]] = ()
+    distributions: Shown[tuple[tuple[str, Distribution], ...]] = ()
 
 
 # The values whose fields say how much they tell.

@@ -103,7 +103,7 @@ class Slip:
             self.actor, self.last = actor, event.at
         else:
             self.beside, self.pending = True, event.at
-            return self.light and isinstance(event, e.ItemProduced) and event.supersedes not in self.items
+            return self.light and isinstance(event, e.ItemProduced) and not {event.supersedes, *event.merges} & {*self.items}
         if kind not in LIGHT:
             self.light = False
         elif isinstance(event, e.ItemProduced):

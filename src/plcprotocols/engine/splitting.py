@@ -12,13 +12,17 @@ from plcprotocols.model.protocol import Protocol
 from plcprotocols.model.splits import Split
 from plcprotocols.model.talk import Hold, Pick, Round, Watch
 
+MOST_STATIONS = 100
+
 
 def split_problems(protocol: Protocol) -> Iterator[Problem]:
     """Name what is wrong with splits, breakouts and tours."""
     splits = {split.id: split for split in protocol.splits}
     for index, split in enumerate(protocol.splits):
         yield from _split(protocol, split, splits, f"splits[{index}]")
-    yield from _outside(protocol.steps, splits)
+    steering = {role.id for role in protocol.roles if role.lead or role.steward}
+    able = {split.id: frozenset(wanted.role for wanted in split.roles) - steering for split in protocol.splits}
+    yield from _outside(protocol.steps, able)
 
 
 def _split(protocol: Protocol, split: Split, splits: dict[str, Split], place: str) -> Iterator[Problem]:
@@ -50,13 +54,14 @@ def _eaches(protocol: Protocol) -> Iterator[Each]:
     return (step for step in walk(protocol.steps) if isinstance(step, Each))
 
 
-def _outside(steps: tuple[Step, ...], splits: dict[str, Split]) -> Iterator[Problem]:
+def _outside(steps: tuple[Step, ...], splits: dict[str, frozenset[str]]) -> Iterator[Problem]:
+    """Walk the steps of the whole; `splits` gives the roles of each split that may be cast in its sub-groups."""
     for step in steps:
         match step:
             case Breakout():
                 if step.split not in splits:
                     yield unknown("split", step.split, splits, place=f"steps[{step.id}].split")
-                yield from _inside(step.steps, step, within=())
+                yield from _inside(step.steps, step, splits.get(step.split, frozenset()), within=())
             case Tour():
                 yield Problem("tour-alone", f"steps[{step.id}]", step.id, "A tour stands inside a breakout in lockstep.")
             case Composite() | Each() | Repeat() | EachItem() | OneOf():
@@ -65,21 +70,25 @@ def _outside(steps: tuple[Step, ...], splits: dict[str, Split]) -> Iterator[Prob
                 pass
 
 
-def _inside(steps: tuple[Step, ...], breakout: Breakout, within: tuple[Step, ...]) -> Iterator[Problem]:
+def _inside(steps: tuple[Step, ...], breakout: Breakout, able: frozenset[str], within: tuple[Step, ...]) -> Iterator[Problem]:
     for step in steps:
         place = f"steps[{step.id}]"
         if getattr(step, "exits", ()):
             yield Problem("not-in-groups", f"{place}.exits", step.id, "Ways out belong to the whole: declare them around the breakout.")
-        if isinstance(step, Composite) and step.lead:
+        if isinstance(step, Composite) and (step.lead or not step.led):
             yield Problem("not-in-groups", f"{place}.lead", step.id, "Who leads a sub-group is said by the `lead` of its split.")
+        if isinstance(step, Tour):
+            yield from _tour(step, place)
         match step:
             case Phase():
                 yield from _phase(step, breakout, place)
-            case Breakout() | Casting():
-                yield Problem("not-in-groups", place, step.tag, "Sub-groups are not split again, and roles are cast by all; do it before or after.")
+            case Breakout():
+                yield Problem("not-in-groups", place, step.tag, "Sub-groups are not split again; do it before or after.")
+            case Casting() if breakout.free and (step.role not in able or step.former is not None):
+                yield Problem("not-in-groups", place, step.role, "Cast a role of the split that neither leads nor keeps consents, without former.")
             case Tour() if breakout.free or any(isinstance(each, Each | Tour) for each in within):
                 yield Problem("tour-alone", place, step.id, "A tour stands inside a breakout in lockstep, and in no loop over people.")
-            case (Decision() | OneOf()) if not breakout.free:
+            case (Decision() | Casting() | OneOf()) if not breakout.free:
                 yield Problem("lockstep-asks", place, step.id, "Nothing is asked in lockstep: decide before, or let each go at its own pace.")
             case Decision():
                 inside = {each.id for each in within}
@@ -93,7 +102,14 @@ def _inside(steps: tuple[Step, ...], breakout: Breakout, within: tuple[Step, ...
                 yield Problem("lockstep-when", f"{place}.when", step.id, "In lockstep say for each phase when it is held.")
             case _:
                 pass
-        yield from _inside(getattr(step, "steps", ()), breakout, (*within, step))
+        yield from _inside(getattr(step, "steps", ()), breakout, able, (*within, step))
+
+
+def _tour(tour: Tour, place: str) -> Iterator[Problem]:
+    if tour.passes is not None and not 1 <= tour.passes <= MOST_STATIONS:
+        yield Problem("bad-count", f"{place}.passes", f"{tour.passes}", f"They come to at least one station, and to {MOST_STATIONS} at most.")
+    if tour.home and tour.home not in (behind := [step.id for step in tour.steps[1:]]):
+        yield unknown("phase", tour.home, behind, place=f"{place}.home")
 
 
 def _phase(phase: Phase, breakout: Breakout, place: str) -> Iterator[Problem]:

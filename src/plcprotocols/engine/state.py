@@ -44,7 +44,7 @@ class Thing(NamedTuple):
     """An item in the session; `seconds`, `subjects` and those who speak for them are a film's. `number` is the pass of a loop it belongs to.
 
     `holder` holds it now, `place` is the sub-group it was made in, and `revises` the item it supersedes. `formed` says how often that
-    sub-group had been formed then. `links` are the items it is connected to.
+    sub-group had been formed then. `links` are the items it is connected to, `merges` further ones it supersedes.
     """
 
     id: str
@@ -62,6 +62,7 @@ class Thing(NamedTuple):
     revises: str | None = None
     formed: int = 0
     links: tuple[str, ...] = ()
+    merges: tuple[str, ...] = ()
 
 
 class Held(NamedTuple):
@@ -284,11 +285,11 @@ class Room:
 class Things:
     """What there is and what has been agreed about it; consents go by item, scope and subject, `expiry` is when the first of them ends.
 
-    `results` are those of votes and ratings by sub-group and question; they are replaced and never changed. `opened` are the kinds whose seals were
-    opened, each with the sub-group and how often that was formed, `unsealed` the items, `local` the kinds for the eyes of a sub-group, and `private`
-    those for the eyes of who makes them. `breached` are the films that were shown without the permissions for it, and `broken` the latest breaches:
-    when, by whom, and of which rules. `turned` are the phases of which it is asked who has spoken in them, and
-    `calls` says how long before its planned time is over a phase has it called.
+    `results` are those of votes and ratings by sub-group and question, `distributions` those of votes that show theirs; both are replaced, never
+    changed. `opened` are the kinds whose seals were opened, each with the sub-group and how often that was formed, `unsealed` the items, `local` the
+    kinds for the eyes of a sub-group, and `private` those for the eyes of who makes them. `breached` are the films that were shown without the
+    permissions for it, and `broken` the latest breaches: when, by whom, and of which rules. `turned` are the
+    phases of which it is asked who has spoken in them, and `calls` says how long before its planned time is over a phase has it called.
     """
 
     items: dict[str, Thing]
@@ -299,6 +300,7 @@ class Things:
     contents: dict[str, str]
     expiry: datetime | None = None
     results: dict[tuple[str, str], tuple[tuple[str, int, int], ...]] = field(factory=dict)
+    distributions: dict[tuple[str, str], tuple[tuple[str, tuple[tuple[int, int], ...]], ...]] = field(factory=dict)
     opened: frozenset[tuple[str, str, int]] = frozenset()
     unsealed: frozenset[str] = NONE
     local: frozenset[str] = NONE
@@ -346,8 +348,9 @@ class State:
     it was formed.
 
     While a breakout goes on, `groups` are its sub-groups and `whereabouts` says who is in which. A sub-group is a state of its own, called `group`:
-    it has its own floor, place and room and shares everything else with the `whole`.
-    `past` is what led here, and `trail`, which the whole alone has, where one can go back to.
+    it has its own floor, place and room and shares everything else with the `whole`. `away` says how many stations from their own those are who
+    travel on a tour. `past` is what led here, and `trail`, which the whole alone
+    has, where one can go back to.
     """
 
     latest: Latest
@@ -370,6 +373,7 @@ class State:
     groups: dict[str, State] = field(factory=dict)
     whereabouts: dict[str, str] = field(factory=dict)
     group: str = ""
+    away: int = 0
     whole: State | None = field(default=None, eq=False, repr=False)
     past: Past = field(factory=Past, eq=False, repr=False)
     trail: Trail = field(default=NO_TRAIL, eq=False, repr=False)
@@ -431,6 +435,7 @@ class State:
                 t.contents.copy(),
                 t.expiry,
                 t.results,
+                t.distributions,
                 t.opened,
                 t.unsealed,
                 t.local,
@@ -457,7 +462,7 @@ class State:
             made.groups[name] = copy = sub_group(made, name, room, group.floor.copy(), copied_place(group.place))
             copy.floor_no, copy.due = group.floor_no, group.due
         if self.groups:
-            made.whereabouts = self.whereabouts.copy()
+            made.whereabouts, made.away = self.whereabouts.copy(), self.away
             relate(made)
         return made
 

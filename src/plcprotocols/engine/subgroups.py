@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from plcprotocols.engine.plan import Plan
+from plcprotocols.engine.plan import Node, Plan
 from plcprotocols.engine.select import chosen, never
 from plcprotocols.engine.state import Frame, Groups, State
 from plcprotocols.model.flow import Breakout, Tour
@@ -48,15 +48,37 @@ def tour_at(plan: Plan, whole: State) -> Frame | None:
     return next((frame for frame in frames if isinstance(plan.nodes[frame.loop].step, Tour)), None)
 
 
-def stations(plan: Plan, whole: State, tour: str, number: int) -> Groups:
-    """Say who is at which sub-group's station in a pass of a tour."""
+def passes(tour: Tour, groups: int) -> int:
+    """Say how many passes a tour has, where there are so many sub-groups."""
+    there = max(1, groups if tour.from_home else groups - 1)
+    return there if tour.passes is None else min(tour.passes, there)
+
+
+def offset(tour: Tour, number: int, groups: int) -> int:
+    """Say how many stations from their own people are in a pass of a tour."""
+    return (number - 1 if tour.from_home else number) % groups
+
+
+def away_at(plan: Plan, whole: State, node: Node) -> int:
+    """Say how many stations from their own people are at a step; at home but on a tour."""
+    tour = tour_at(plan, whole)
+    step = plan.nodes[tour.loop].step if tour is not None else None
+    if tour is None or not isinstance(step, Tour):
+        return 0
+    while node.parent is not None and node.parent.step is not step:
+        node = node.parent
+    return 0 if node.home else offset(step, tour.number, len(whole.groups))
+
+
+def stations(plan: Plan, whole: State, tour: str, away: int) -> Groups:
+    """Say who is at which sub-group's station, so many stations from their own."""
     breakout, stays = breakout_at(plan, whole), plan.nodes[tour].stays
     assert breakout is not None, "tours are inside a breakout"
     homes = whole.formed[breakout.split][-1]
     names = [name for name, _ in homes]
     at: dict[str, set[str]] = {name: set() for name in names}
     for place, (name, people) in enumerate(homes):
-        there = names[(place + number - 1) % len(names)]
+        there = names[(place + away) % len(names)]
         for person in people:
             at[name if stays(whole.room.standing[person]) else there].add(person)
     return tuple((name, tuple(seat for seat in whole.room.seats if seat in at[name])) for name in names)

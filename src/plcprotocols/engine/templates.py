@@ -17,7 +17,7 @@ class Slot:
         name: the command's field, and the keyword that `fill` takes.
         choices: what it may be; empty where any value in range or any new id fits.
         least: smallest number, exclusive; None where no number is asked for.
-        most: largest number, inclusive; None likewise.
+        most: largest number, inclusive, of a vote in order the points of what is put first; None likewise.
     """
 
     name: str

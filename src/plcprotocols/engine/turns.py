@@ -113,4 +113,4 @@ def close_vote(draft: Draft) -> None:
     stop = draft.plan.stops[draft.state.place.stop]
     talk = stop.vote or stop.rate
     if talk is not None:
-        draft.emit(e.VoteClosed, None, stop.question, ballots.totals(draft.state, talk))
+        draft.emit(e.VoteClosed, None, stop.question, ballots.totals(draft.state, talk), ballots.distribution(draft.state, talk))

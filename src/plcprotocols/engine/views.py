@@ -15,7 +15,7 @@ from types import MappingProxyType
 from attrs import evolve
 
 from plcprotocols.engine import subgroups
-from plcprotocols.engine.ballots import Totals, result
+from plcprotocols.engine.ballots import Distribution, Totals, result, shown_distribution
 from plcprotocols.engine.eyes import EVERYTHING, Eye, eye
 from plcprotocols.engine.now import tell
 from plcprotocols.engine.plan import Plan
@@ -76,6 +76,7 @@ def view(plan: Plan, state: State, viewer: Viewer, at: datetime | None = None, t
         talk_times=tuple((each, spoken.total_seconds()) for each, spoken in state.talk.items()) if talk_time is TalkTime.EVERYBODY else (),
         ballot=tuple(pair for voter, points in here.place.ballots if voter == person for pair in points),
         results=tuple(_results(here)),
+        distributions=tuple(_distributions(here)) if things.distributions else (),
     )
     return shown if looking.sees == EVERYTHING else limited(shown, looking.sees)
 
@@ -96,6 +97,7 @@ def _item_seen(plan: Plan, state: State, item: Thing, *, shown: bool) -> ItemSee
         None if anonymous and _alone(state, item.place or "") else item.place,
         sealed(plan, state, item),
         item.links,
+        item.merges,
     )
 
 
@@ -108,6 +110,14 @@ def _results(state: State) -> Iterator[tuple[str, Totals]]:
     """Give the results that are read here: those of the own sub-group, and of the whole where it has none."""
     for question in dict.fromkeys(name for group, name in state.things.results if group in {"", state.group}):
         yield question, result(state, question) or ()
+
+
+def _distributions(state: State) -> Iterator[tuple[str, Distribution]]:
+    """Give how many gave how many points, of the votes that show it; read as results are."""
+    for question, _ in _results(state):
+        found = shown_distribution(state, question)
+        if found:
+            yield question, found
 
 
 def _left_out(plan: Plan, state: State) -> tuple[str, ...]:

@@ -66,7 +66,10 @@ def _ballot(talk: Ballot, kinds: dict[str, ItemRule], place: str) -> Iterator[Pr
 def _vote(vote: Vote, place: str) -> Iterator[Problem]:
     if bool(vote.options) is bool(vote.on) or len(set(vote.options)) < len(vote.options) or "" in vote.options:
         yield Problem("no-options", place, ", ".join(vote.options) or "none", "Give options, each once, or a kind of item; not both.")
-    if not 1 <= vote.most <= vote.points:
+    if vote.ranks is not None and (vote.ranks <= 1 or (vote.points, vote.most) != (1, 1)):
+        given = f"{vote.ranks} in order, {vote.points} points, at most {vote.most} on one"
+        yield Problem("bad-points", place, given, "Let at least two be put in order, and leave out `points` and `most`: they follow from the order.")
+    elif not 1 <= vote.most <= vote.points:
         given = f"{vote.points} points, at most {vote.most} on one"
         yield Problem("bad-points", place, given, "Give at least one point, and let at most all of them go to one thing.")
 

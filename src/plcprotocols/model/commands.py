@@ -190,6 +190,7 @@ class Produce:
         about: whom it is about, where items of its kind are about somebody; None where they are not.
         supersedes: id of an item of the same kind that it revises; None for a new one.
         links: ids of earlier items it is connected to.
+        merges: ids of further items of the kind that become one with the one it revises, such as slips that say the same.
     """
 
     tag: ClassVar[str] = "produce"
@@ -201,6 +202,7 @@ class Produce:
     about: str | None = field(default=None, validator=optional(a_name))
     supersedes: str | None = field(default=None, validator=optional(a_name))
     links: tuple[str, ...] = field(default=(), converter=names)
+    merges: tuple[str, ...] = field(default=(), converter=names)
 
 
 @frozen

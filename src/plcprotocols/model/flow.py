@@ -198,6 +198,7 @@ class Composite:
         id: its id, unique in the protocol.
         steps: its steps in order.
         lead: the role that leads inside it; empty where whoever leads around it does.
+        led: whether anybody leads inside it; else its members steer together, such as in a circle without a facilitator.
         when: holds the group only if true.
         exits: ways out of it.
         title: its name for people.
@@ -207,6 +208,7 @@ class Composite:
     id: str
     steps: tuple[Step, ...]
     lead: str = field(default="", kw_only=True)
+    led: bool = field(default=True, kw_only=True)
     when: Condition | None = field(default=None, kw_only=True)
     exits: tuple[Exit, ...] = field(default=(), kw_only=True)
     title: Prose = field(default="", kw_only=True)
@@ -370,6 +372,8 @@ class Decision:
 class Casting:
     """A decision that binds a role: who of some people is to hold it from now on.
 
+    In the sub-groups of a free breakout each chooses for itself, a role of the split.
+
     Attributes:
         id: its id, unique in the protocol.
         role: the role; whoever held it before no longer does.
@@ -425,6 +429,10 @@ class Tour:
         id: its id, unique in the protocol.
         steps: what is done at each station.
         stays: who stays at their own station while the others travel, such as somebody who explains a poster.
+        from_home: whether the first pass is at their own station; else all go straight to the next.
+        passes: how many stations they come to at most; None for all there are.
+        home: id of one of its steps that is held back at their own station in each pass, with those behind it, such as reworking what was heard;
+            empty where they come home at last only.
         title: its name for people.
     """
 
@@ -432,6 +440,9 @@ class Tour:
     id: str
     steps: tuple[Step, ...]
     stays: Who = field(default=Nobody(), kw_only=True)
+    from_home: bool = field(default=True, kw_only=True)
+    passes: int | None = field(default=None, kw_only=True, validator=optional(a_count))
+    home: str = field(default="", kw_only=True)
     title: Prose = field(default="", kw_only=True)
 
 

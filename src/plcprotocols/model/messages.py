@@ -180,6 +180,7 @@ MESSAGES: dict[str, Message] = {
     ),
     "not-held": Message("{given} is not held, or not by the person named.", "It is with: {people}."),
     "not-here": Message("{given} is not here.", "Name somebody who is here."),
+    "not-in-order": Message("These points are no order.", "Give {known} to the first, one less to the next, and so on; each number once."),
     "not-joined": Message(
         "Sub-groups are to be put together whole: {given}.", "Keep those together who were together.", noted="Sub-groups were not put together whole."
     ),
@@ -362,6 +363,7 @@ MESSAGES: dict[str, Message] = {
     "unknown-step": Message("There is no step {given} to go back to.", "Steps, the nearest first: {known}."),
     "unknown-subject": Message("{given} is not among those who can be identified in it.", "Name one of its subjects, or its owner."),
     "unknown-turn": Message("This person has begun no turn at {given}.", "Name the moment at which one of their turns began: {known}."),
+    "vote-open": Message("{given} is being voted on or scored.", "Merge before, or when that is over."),
     "voted-already": Message("This person has voted.", "Wait for the others."),
     "was-not-here": Message("{given} was not here when this turn began, or not where it was.", "It may be said to be the turn of {people}."),
     "wordless-proposal": Message("A proposal carries no words.", "Propose it without; while nobody leads, the reason is said aloud."),

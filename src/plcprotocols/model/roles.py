@@ -21,7 +21,7 @@ class Role:
         least: fewest holders while phases run (a role that a loop binds is empty outside it).
         most: most holders; None for no upper limit.
         multiple: the number of holders is a multiple of this, such as 3 or 6 case pupils.
-        lead: whether its holders steer. A protocol has exactly one such role.
+        lead: whether its holders steer. A protocol has one such role, or none where members steer together.
         timekeeper: whether its holders may call the time.
         steward: whether its holders keep the consent records.
         recorder: whether its holders keep the record, and put right in it what a turn was and whose.

@@ -322,7 +322,10 @@ class Vote:
         on: the kind of item there is to choose from; empty where there are options.
         points: how many points each has.
         most: how many of them may go to one thing at most.
+        ranks: how many things each puts in order, instead of giving points freely: the first gets so many points, the next one less, and so on;
+            None where nothing is put in order.
         own: whether points may be given to one's own items.
+        distribution: whether the closed result shows how many people gave how many points to what, without names; among few it may name them.
         when: holds the part only if true.
     """
 
@@ -332,7 +335,9 @@ class Vote:
     on: str = ""
     points: int = field(default=1, validator=a_count)
     most: int = field(default=1, validator=a_count)
+    ranks: int | None = field(default=None, validator=optional(a_count))
     own: bool = True
+    distribution: bool = False
     when: Condition | None = None
 
 

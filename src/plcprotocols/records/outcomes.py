@@ -82,7 +82,7 @@ def _outcome(record: Record, events: tuple[Event, ...], protocol: Protocol) -> O
 def _items(record: Record, protocol: Protocol) -> Iterator[Handed]:
     """Give what was made in a session, everybody in it may see, and nothing supersedes."""
     made = [event for event in e.standing(record.events) if isinstance(event, e.ItemProduced | e.ItemHanded)]
-    superseded = {event.supersedes for event in made if isinstance(event, e.ItemProduced)}
+    superseded = {item for event in made if isinstance(event, e.ItemProduced) for item in (event.supersedes, *event.merges)}
     open_ = {rule.id for rule in protocol.items if rule.access is Access.OPEN and not rule.film and not rule.anonymous}
     sealed = _sealed(record, protocol)
     words = {content.id for content in record.contents}

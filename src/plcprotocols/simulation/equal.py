@@ -25,7 +25,7 @@ from plcprotocols.simulation.cycles import agree, between_meetings, go_home, hol
 from plcprotocols.simulation.here import WRITTEN, Here, elsewhere, one_of, produce
 from plcprotocols.simulation.lengths import planned_seconds, seconds_left, silent_seconds, turn_seconds
 from plcprotocols.simulation.policy import VACANT, slot_of
-from plcprotocols.simulation.streams import between, chance, choice, weighted
+from plcprotocols.simulation.streams import between, chance, choice, ordered, weighted
 
 SHARE = (ge(0.0), le(1.0))
 ENDLESS = frozenset({"open", "silence", "field", "breakout"})  # forms without an end of their own
@@ -375,12 +375,16 @@ def _go_along(_policy: Equal, here: Here) -> Command | None:
 
 
 def _cast_vote(_policy: Equal, here: Here) -> Command | None:
-    """Give a point to one thing."""
+    """Give a point to one thing, or put as many in order as are asked for."""
     template = here.template(c.CastVote.tag)
     if template is None:
         return None
     things = slot_of(template, "points")
-    points = {choice(here.random, things): 1} if things else {}
+    ranks = next((int(slot.most) for slot in template.slots if slot.most is not None), None)
+    if ranks is None:
+        points = {choice(here.random, things): 1} if things else {}
+    else:
+        points = {thing: ranks - place for place, thing in enumerate(ordered(here.random, things)[:ranks])}
     return fill(template, here.after(between(here.random, 5, 30)), seen=here.view.now.phase_no, **({"points": points} if things else {}))
 
 

@@ -49,7 +49,9 @@ class _Party:
 
     def find_a_lead(self) -> None:
         """Have somebody lead who is there."""
-        lead = next(role for role in self.protocol.roles if role.lead)
+        lead = next((role for role in self.protocol.roles if role.lead), None)
+        if lead is None:
+            return
         here = [person for person in self.holders.get(lead.id, ()) if person not in self.late]
         if lead.least and not here:
             self.holders[lead.id] = []

@@ -214,9 +214,10 @@ def _pass_begun(plan: Plan, state: State, event: e.PassBegun) -> Iterator[str]:
     if repeat is None or not frames or frames[-1].loop != event.loop or event.number != frames[-1].number + 1:
         yield f"no such pass of {event.loop} begins"
     elif isinstance(repeat, Tour):
-        if state.whole is None or frames[-1].number >= len(state.whole.groups):
+        count = len(state.whole.groups) if state.whole is not None else 0
+        if state.whole is None or frames[-1].number >= subgroups.passes(repeat, count):
             yield f"{event.loop} is over"
-        elif event.number > 1 and not groups.at_stations(plan, state.whole, event.loop, event.number):
+        elif state.whole.away != subgroups.offset(repeat, event.number, count):
             yield "they are at other stations"
     elif frames[-1].number >= repeat.least and not _agreed_again(plan, state, repeat):
         yield "nobody decided on one more pass"

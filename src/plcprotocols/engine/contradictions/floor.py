@@ -178,7 +178,7 @@ def _vote_closed(plan: Plan, state: State, event: e.VoteClosed) -> Iterator[str]
     talk = stop.vote or stop.rate
     if talk is None or event.question != stop.question:
         yield f"there is no vote {event.question} here"
-    elif event.totals != ballots.totals(state, talk):
+    elif event.totals != ballots.totals(state, talk) or event.distribution != ballots.distribution(state, talk):
         yield "other points were given"
     yield from nothing_runs(state)
     yield from _elsewhere(state, event.group)

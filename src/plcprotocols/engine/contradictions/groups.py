@@ -14,6 +14,7 @@ from plcprotocols.engine.state import State
 from plcprotocols.model import commands as c
 from plcprotocols.model import events as e
 from plcprotocols.model.events import Event, Why
+from plcprotocols.model.flow import Tour
 
 
 def _formed(plan: Plan, state: State, event: e.Formed) -> Iterator[str]:
@@ -65,16 +66,14 @@ def _travelled(plan: Plan, state: State, event: e.Travelled) -> Iterator[str]:
     if tour is None or tour.loop != event.tour or not state.place.left:
         yield "nobody is on that tour"
         return
-    number = tour.number + 1 if tour.number < len(state.groups) else 1
-    if event.groups != subgroups.stations(plan, state, event.tour, number):
-        yield "others are at the stations"
-    elif at_stations(plan, state, event.tour, number) and not at_stations(plan, state, event.tour, tour.number):
+    step, count = plan.nodes[event.tour].step, len(state.groups)
+    assert isinstance(step, Tour), "asked for just above"
+    back = tour.number == subgroups.passes(step, count) or (step.home and tour.number and state.away)
+    away = 0 if back else subgroups.offset(step, tour.number + 1, count)
+    if away == state.away:
         yield "they are there already"
-
-
-def at_stations(plan: Plan, whole: State, tour: str, number: int) -> bool:
-    """Tell whether everybody is where they are to be in a pass of a tour."""
-    return all(whole.groups[name].room.seats == people for name, people in subgroups.stations(plan, whole, tour, number))
+    elif event.away != away or event.groups != subgroups.stations(plan, state, event.tour, away):
+        yield "others are at the stations"
 
 
 def _group_done(plan: Plan, state: State, _event: e.GroupDone) -> Iterator[str]:
@@ -134,6 +133,8 @@ def _of_the_whole(plan: Plan, state: State, event: e.PhaseEntered, breakout: str
         yield "the bell rang for some of them only"
     elif subgroups.tour_at(plan, state) is None and not _at_home(plan, state):
         yield "they are not back at their own stations"
+    elif state.away != subgroups.away_at(plan, state, plan.nodes[event.phase]):
+        yield "they are at other stations"
     if not times or event.stop != breakout or event.order or event.days or (event.until, event.longest, event.quiet) != (until, latest, None):
         yield "the phase has another time, or nobody is at it"
 

@@ -86,7 +86,7 @@ def _item_produced(plan: Plan, state: State, event: e.ItemProduced) -> Iterator[
     if event.owner != event.actor:
         yield "it is somebody else's"
     yield from worded(event.content)
-    facts = (event.kind, event.item, event.position, event.about, event.supersedes, event.links)
+    facts = (event.kind, event.item, event.position, event.about, event.supersedes, event.links, event.merges)
     yield from broken(items.judge_produce(plan, state, c.Produce(event.actor or "", event.at, *facts)))
     if event.number != items.numbered(plan, state, event.kind):
         yield "it belongs to another pass"

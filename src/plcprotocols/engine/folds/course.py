@@ -148,8 +148,9 @@ def _supersede(s: State, known: int) -> None:
     items = s.things.items
     made = tuple(items.values())[known:]
     for item in made:
-        if item.revises is not None:
-            items[item.revises] = items[item.revises]._replace(superseded=False)
+        for earlier in (item.revises, *item.merges):
+            if earlier is not None:
+                items[earlier] = items[earlier]._replace(superseded=False)
     for item in made:
         items[item.id] = item._replace(superseded=True)
 

@@ -232,6 +232,8 @@ def _cast(s: State, person: str, points: tuple[tuple[str, int], ...]) -> None:
 def _vote_closed(s: State, event: e.VoteClosed) -> None:
     s.place.answered = s.place.answered._replace(closed=True)
     s.things.results = {**s.things.results, (event.group, event.question): event.totals}
+    if event.distribution:
+        s.things.distributions = {**s.things.distributions, (event.group, event.question): event.distribution}
     revealed(s, event.seq)
 
 

@@ -25,6 +25,7 @@ def _formed(s: State, event: e.Formed) -> None:
     s.formed = {**s.formed, event.split: (*s.formed.get(event.split, ()), event.groups)}
     if not before.isdisjoint(group for group, _ in s.things.results):
         s.things.results = {key: totals for key, totals in s.things.results.items() if key[0] not in before}
+        s.things.distributions = {key: shown for key, shown in s.things.distributions.items() if key[0] not in before}
     recast(s, event)
     if event.holders:
         bound(s, event.holders, event.seq)
@@ -80,7 +81,7 @@ def _seat(group: State, seats: tuple[str, ...]) -> None:
 
 
 def _travelled(s: State, event: e.Travelled) -> None:
-    s.whereabouts = {person: name for name, people in event.groups for person in people}
+    s.whereabouts, s.away = {person: name for name, people in event.groups for person in people}, event.away
     for name, people in event.groups:
         _seat(s.groups[name], people)
 
@@ -91,7 +92,7 @@ def _merged(s: State, _event: e.Merged) -> None:
         s.place.entered |= group.place.entered
         for person in group.place.outs:
             take_part(s, person, out=False)
-    s.groups, s.whereabouts = {}, {}
+    s.groups, s.whereabouts, s.away = {}, {}, 0
     relate(s)
     s.place.left = True
     s.room.forget()

@@ -64,7 +64,8 @@ def _item_brought(s: State, event: e.ItemBrought) -> None:
 
 def _item_produced(s: State, event: e.ItemProduced) -> None:
     if event.supersedes is not None:
-        s.things.items[event.supersedes] = s.things.items[event.supersedes]._replace(superseded=True)
+        for item in (event.supersedes, *event.merges):
+            s.things.items[item] = s.things.items[item]._replace(superseded=True)
     _item_made(s, event)
     if event.kind not in s.things.private:
         heard(s, event.at)
@@ -79,8 +80,8 @@ def _item_made(s: State, event: e.ItemProduced | e.ItemHanded) -> None:
     thing = Thing(event.item, event.kind, event.owner, None, (), (), event.about, event.number, holder=event.owner, place=place, revises=revises)
     if place is not None:
         thing = thing._replace(formed=s.times(place))
-    if isinstance(event, e.ItemProduced) and event.links:
-        thing = thing._replace(links=event.links)
+    if isinstance(event, e.ItemProduced) and (event.links or event.merges):
+        thing = thing._replace(links=event.links, merges=event.merges)
     s.things.items[event.item] = thing
     if event.content is not None:
         s.things.contents[event.item] = event.content

@@ -86,10 +86,10 @@ def leads(plan: Plan, state: State) -> tuple[str, ...]:
     if whole is not None and not _goes_alone(plan, whole):
         return leads(plan, whole)
     if whole is None:
-        return tuple(person for person in room.cast[lead_role(plan, state)] if room.standing[person].present)
+        return tuple(person for person in room.cast.get(lead_role(plan, state), ()) if room.standing[person].present)
     roles = {plan.lead, host(plan, state)}
     inside = tuple(person for person in room.seats if roles & room.standing[person].roles and room.standing[person].present)
-    outside = (person for person in whole.room.cast[plan.lead] if person not in whole.whereabouts and room.standing[person].present)
+    outside = (person for person in whole.room.cast.get(plan.lead, ()) if person not in whole.whereabouts and room.standing[person].present)
     return (*inside, *outside)
 
 
@@ -121,8 +121,14 @@ def steering(plan: Plan, state: State, actor: str) -> Findings:
     if actor in leading:
         return CLEAN
     if leading:
-        return (Finding("not-yours-to-lead", Weight.BREACH, room.cast[lead_role(plan, state)] if state.whole is None else leading),)
+        return (Finding("not-yours-to-lead", Weight.BREACH, room.cast.get(lead_role(plan, state), ()) if state.whole is None else leading),)
     members = chosen(room, plan.member)
     if actor not in members:
         return (Finding("not-yours-to-lead", Weight.BREACH, members),)
-    return (Finding("to-be-seconded", Weight.PROPOSED),) if len(members) > 1 else (Finding("lead-vacant", Weight.NEVER_STUCK),)
+    return (Finding("to-be-seconded", Weight.PROPOSED),) if len(members) > 1 else vacant(plan, state)
+
+
+def vacant(plan: Plan, state: State) -> Findings:
+    """Find that nobody leads, unless the protocol means it so."""
+    meant = not lead_role(plan, state.whole or state) and not host(plan, state)
+    return CLEAN if meant else (Finding("lead-vacant", Weight.NEVER_STUCK),)

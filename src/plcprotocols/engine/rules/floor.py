@@ -376,9 +376,10 @@ def _cast(draft: Draft, casting: Casting, person: str) -> None:
         freed = {*room.cast[casting.former], *before} - {person}
         holders.append((casting.former, tuple(seat for seat in room.seats if seat in freed)))
     draft.emit(e.RoleBound, None, casting.id, casting.role, person, tuple(holders))
-    for seat in room.seats:
-        if seat == person or seat in before:
-            notice.follow(draft, seat)
+    with draft.inside(""):
+        for seat in room.seats:
+            if seat == person or seat in before:
+                notice.follow(draft, seat)
 
 
 def skippable(state: State) -> tuple[str, ...]:

@@ -156,7 +156,7 @@ def home(plan: Plan, state: State, person: str, group: str) -> str:
     if tour is None or plan.nodes[tour.loop].stays(state.room.standing[person]):
         return group
     names = list(state.groups)
-    return names[(names.index(group) - tour.number + 1) % len(names)]
+    return names[(names.index(group) - state.away) % len(names)]
 
 
 def bounds(split: Split) -> str:

@@ -49,6 +49,8 @@ def judge_produce(plan: Plan, state: State, command: c.Produce) -> Findings:
         found += _about(plan, state, command)
     if command.supersedes is not None and command.supersedes not in revisable(plan, state, command.kind, command.actor, command.about):
         found.append(_unrevised(plan, state, command))
+    if command.merges:
+        found += _unmerged(plan, state, command)
     if command.links:
         found += _unlinked(state, rule, command.links)
     if state.place.time_up and stop.refuses_late:
@@ -62,7 +64,7 @@ def _limits(plan: Plan, state: State, command: c.Produce) -> Iterator[Finding]:
     """Find that there would be more of a kind than one person, or one sub-group, produces."""
     rule, number = plan.items[command.kind], numbered(plan, state, command.kind)
     of_kind = (item for item in state.things.items.values() if item.kind == command.kind and item.number == number)
-    there = [item for item in of_kind if not item.superseded and item.id != command.supersedes]
+    there = [item for item in of_kind if not item.superseded and item.id not in {command.supersedes, *command.merges}]
     if rule.each is not None and sum(item.owner == command.actor for item in there) >= rule.each:
         yield Finding("one-each", Weight.ADVISORY, given=str(rule.each))
     if rule.group is not None and state.group and sum(state.of_here(item) for item in there) >= rule.group:
@@ -103,6 +105,17 @@ def _unrevised(plan: Plan, state: State, command: c.Produce) -> Finding:
     return Finding("not-superseding", given=command.supersedes or "", known=known)
 
 
+def _unmerged(plan: Plan, state: State, command: c.Produce) -> Iterator[Finding]:
+    """Find what cannot become one with the item that is revised."""
+    able = revisable(plan, state, command.kind, command.actor, command.about)
+    for number, item in enumerate(command.merges):
+        if item not in able or command.supersedes is None or item in (command.supersedes, *command.merges[:number]):
+            yield Finding("not-superseding", given=item, known=able)
+    stop = plan.stops[state.place.stop]
+    if not state.place.rests and command.kind in {stop.vote.on if stop.vote is not None else "", stop.rate.item if stop.rate is not None else ""}:
+        yield Finding("vote-open", given=command.kind)
+
+
 def apply_produce(draft: Draft, command: c.Produce) -> None:
     """Add the item."""
     actor, kind = command.actor, command.kind
@@ -121,6 +134,7 @@ def apply_produce(draft: Draft, command: c.Produce) -> None:
             number,
             command.supersedes,
             command.links,
+            command.merges,
             draft.group,
         )
     )

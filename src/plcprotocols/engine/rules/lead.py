@@ -170,7 +170,7 @@ def judge_time_call(plan: Plan, state: State, command: c.TimeCall) -> Findings:
     leading = lead_role(plan, state)
     if (plan.timekeepers | {leading}) & room.standing[command.actor].roles:
         return CLEAN
-    return (Finding("not-yours-to-call", Weight.ADVISORY, room.cast[leading]),)
+    return (Finding("not-yours-to-call", Weight.ADVISORY, room.cast.get(leading, ())),)
 
 
 def keepers(plan: Plan, state: State) -> tuple[str, ...]:

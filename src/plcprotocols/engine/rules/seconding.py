@@ -91,7 +91,7 @@ def judge(plan: Plan, state: State, command: c.Second) -> Findings:
     """Judge whether there is something to second; what was proposed is judged by its own rules."""
     room = state.room
     if leads(plan, state):
-        return (Finding("not-yours-to-lead", people=room.cast[lead_role(plan, state)]),)
+        return (Finding("not-yours-to-lead", people=room.cast.get(lead_role(plan, state), ())),)
     if command.actor not in chosen(room, plan.member):
         return (Finding("not-yours-to-lead", people=chosen(room, plan.member)),)
     if command.person not in room.standing:

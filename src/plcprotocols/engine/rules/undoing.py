@@ -129,7 +129,7 @@ def _beside(tail: Sequence[Event], place: int, actor: str) -> bool:
     if not isinstance(event, e.ItemProduced) or event.actor == actor:
         return False
     follows = place + 1 < len(tail) and tail[place + 1].actor is None and tail[place + 1].at == event.at
-    revises = any(isinstance(each, e.ItemProduced) and each.item == event.supersedes and each.actor == actor for each in tail)
+    revises = any(isinstance(each, e.ItemProduced) and each.item in (event.supersedes, *event.merges) and each.actor == actor for each in tail)
     return not follows and not revises
 
 

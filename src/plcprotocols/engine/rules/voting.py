@@ -33,15 +33,22 @@ def _vote_findings(state: State, stop: Stop, vote: Vote, command: c.CastVote) ->
         yield Finding("voted-already")
     there = ballots.choices(state, vote)
     yield from (unknown("unknown-option", thing, there) for thing in named if thing not in there)
-    for place, (thing, points) in enumerate(command.points):
-        if not 1 <= points <= vote.most or thing in named[:place]:
-            yield Finding("points-range", given=thing, known=(str(vote.most),))
-    if sum(points for _, points in command.points) > vote.points:
-        yield Finding("too-many-points", known=(str(vote.points),))
+    yield from _points_findings(vote, command)
     mine = set(there).difference(ballots.eligible(state, vote, actor))
     own = next((thing for thing in named if thing in mine), None)
     if own is not None:
         yield Finding("own-item", given=own)
+
+
+def _points_findings(vote: Vote, command: c.CastVote) -> Iterator[Finding]:
+    named, most = [thing for thing, _ in command.points], vote.ranks or vote.most
+    out = [thing for place, (thing, points) in enumerate(command.points) if not 1 <= points <= most or thing in named[:place]]
+    yield from (Finding("points-range", given=thing, known=(str(most),)) for thing in out)
+    if vote.ranks is None:
+        if sum(points for _, points in command.points) > vote.points:
+            yield Finding("too-many-points", known=(str(vote.points),))
+    elif not out and sorted((-points for _, points in command.points)) != [place - vote.ranks for place in range(len(named))]:
+        yield Finding("not-in-order", known=(str(vote.ranks),))
 
 
 def apply_cast(draft: Draft, command: c.CastVote) -> None:

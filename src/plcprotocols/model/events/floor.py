@@ -338,6 +338,7 @@ class VoteClosed:
         actor: who caused it; None where the rulebook drew a consequence.
         question: id of the phase that voted.
         totals: what there was to choose from, each with its points and its rank; most points first.
+        distribution: where the vote shows it, how many people gave each how many points, without names; most points first.
         group: id of the sub-group it happened in; empty for the whole.
     """
 
@@ -347,4 +348,5 @@ class VoteClosed:
     actor: Authorship[str | None]
     question: Structure[str]
     totals: Shown[tuple[tuple[str, int, int], ...]]
+    distribution: Shown[tuple[tuple[str, tuple[tuple[int, int], ...]], ...]] = ()
     group: Structure[str] = ""

@@ -133,6 +133,7 @@ class Travelled:
         actor: who caused it; None where the rulebook drew a consequence.
         tour: its id.
         groups: who is at which sub-group's station now, in seat order.
+        away: how many stations from their own those who travel are; 0 at home.
     """
 
     tag: ClassVar[str] = "travelled"
@@ -141,6 +142,7 @@ class Travelled:
     actor: Authorship[str | None]
     tour: Structure[str]
     groups: Authorship[tuple[tuple[str, tuple[str, ...]], ...]]
+    away: Structure[int] = 0
 
 
 @frozen

@@ -107,7 +107,8 @@ class RoleBound:
         casting: id of the casting.
         role: which role.
         person: who holds it now.
-        holders: the holders of each role that changed.
+        holders: the holders of each role that changed, in a sub-group those of its people.
+        group: id of the sub-group it happened in; empty for the whole.
     """
 
     tag: ClassVar[str] = "role-bound"
@@ -118,6 +119,7 @@ class RoleBound:
     role: Structure[str]
     person: Authorship[str]
     holders: Authorship[tuple[tuple[str, tuple[str, ...]], ...]]
+    group: Structure[str] = ""
 
 
 @frozen

@@ -129,6 +129,7 @@ class ItemProduced:
         number: number of the pass of a repeated group it belongs to, or None.
         supersedes: id of the item it revises, or None.
         links: ids of the items it is connected to.
+        merges: ids of further items that become one with the one it revises.
         group: the sub-group it happened in; empty for the whole.
     """
 
@@ -145,6 +146,7 @@ class ItemProduced:
     number: Existing[int | None] = None
     supersedes: Existing[str | None] = None
     links: Existing[tuple[str, ...]] = ()
+    merges: Existing[tuple[str, ...]] = ()
     group: Structure[str] = ""
 
 

@@ -27,6 +27,7 @@ from plcprotocols.model.minutes import Minutes
 from plcprotocols.model.moves import Move
 from plcprotocols.model.people import Cast
 from plcprotocols.model.protocol import Protocol
+from plcprotocols.model.provenance import Source
 from plcprotocols.model.record import Level, Mode
 from plcprotocols.model.refusals import Refusal, Refused
 from plcprotocols.model.roles import Role
@@ -254,6 +255,7 @@ def phase(**changes: Any) -> Protocol:
         (evolve(TUNING, hard=("unknown-person",)), "unknown-rule"),
         (phase(id="a/b"), "bad-id"),
         (phase(talk=(Watch(item=ItemOf("decision", Holders("owner")), who=Holders("owner"), by=Holders("owner"), scope="showing"),)), "not-a-film"),
+        (evolve(TUNING, provenance=evolve(TUNING.provenance, sources=(Source("A book", "minutes", rows=("presentation", "clarfying")),))), "unknown-step"),
         (evolve(TUNING, steps=()), "no-steps"),
         (evolve(TUNING, steps=TUNING.steps[1:2] * 2, parameters=()), "duplicate-id"),
         (evolve(TUNING, roles=TUNING.roles[1:]), "one-lead"),

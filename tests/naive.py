@@ -2862,6 +2862,8 @@ class Naive:
             raise Refuse("about-somebody")
         if command.supersedes is not None:
             self.judge_superseding(command, rule)
+        if command.links and not rule.links:
+            raise Refuse("not-linked")
         for number, link in enumerate(command.links):
             linked = next((item for item in self.items if item.id == link), None)
             if linked is None or linked.kind not in rule.links or link in command.links[:number]:

@@ -197,6 +197,12 @@ def test_words_need_salts_and_a_command_that_carries_them() -> None:
     assert quiet.record.contents == ()
 
 
+def test_somebody_late_who_is_nowhere_in_the_cast_is_named_with_whom_is_meant() -> None:
+    cast = Cast({"facilitator": "fay", "owner": "oda", "member": ["ada", "ben", "cho", "dee"]}, late=("adda",))
+    with pytest.raises(InvalidCast, match=r"cast.late: 'adda' is to come late, but nobody in the cast is called so \(unknown-person\). Did you mean ada"):
+        Session.open(TUNING, cast, at=AT, record="r")
+
+
 def test_words_are_not_given_to_somebody_they_are_not_for() -> None:
     session = tuning()
     session.perform(c.Advance("fay", AT))

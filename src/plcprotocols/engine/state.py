@@ -278,7 +278,8 @@ class Things:
     `results` are those of votes and ratings by sub-group and question; they are replaced and never changed. `opened` are the kinds whose seals were
     opened, each with the sub-group and how often that was formed, `unsealed` the items, `local` the kinds for the eyes of a sub-group, and `private`
     those for the eyes of who makes them. `breached` are the films that were shown without the permissions for it, and `broken` the latest breaches:
-    when, by whom, and of which rules.
+    when, by whom, and of which rules. `kept` are for whoever was put into another sub-group the items made until then in that which they were in; it
+    is replaced and never changed.
     """
 
     items: dict[str, Thing]
@@ -295,6 +296,7 @@ class Things:
     private: frozenset[str] = NONE
     breached: frozenset[str] = NONE
     broken: tuple[datetime, str | None, frozenset[str]] | None = None
+    kept: dict[str, frozenset[str]] = field(factory=dict)
 
 
 Groups = tuple[tuple[str, tuple[str, ...]], ...]
@@ -425,6 +427,7 @@ class State:
                 t.private,
                 t.breached,
                 t.broken,
+                t.kept,
             ),
             self.paused,
             self.levels.copy(),

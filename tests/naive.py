@@ -443,7 +443,8 @@ class Common:
     meeting: int = 1
     ended: bool = False
     formed: dict[str, list[Groups]] = field(default_factory=dict)  # by split, each time it was formed
-    put_into: dict[Spot, set[str]] = field(default_factory=dict)  # everybody who was ever put into a sub-group
+    put_into: dict[Spot, set[str]] = field(default_factory=dict)  # everybody who was put into a sub-group, and not elsewhere since then
+    kept: dict[str, set[str]] = field(default_factory=dict)  # by person, what was made in sub-groups before they were assigned elsewhere
     made_at: dict[str, Spot] = field(default_factory=dict)  # items
     made_in_pass: dict[str, int | None] = field(default_factory=dict)
     revises: dict[str, str] = field(default_factory=dict)
@@ -506,6 +507,7 @@ class Naive:
     ended = Shared[bool]()
     formed = Shared[dict[str, list[Groups]]]()
     put_into = Shared[dict[Spot, set[str]]]()
+    kept = Shared[dict[str, set[str]]]()
     made_at = Shared[dict[str, Spot]]()
     made_in_pass = Shared[dict[str, int | None]]()
     revises = Shared[dict[str, str]]()
@@ -1570,6 +1572,8 @@ class Naive:
             one.opted_out.discard(person)
             if person in one.home:
                 one.home.remove(person)
+                self.put_into[one.spot].discard(person)
+                self.kept.setdefault(person, set()).update(item for item, spot in self.made_at.items() if spot == one.spot)
         home = self.home_at(group, person)
         group.inside.add(person)
         home.home[:] = self.seated([*home.home, person])
@@ -2047,6 +2051,8 @@ class Naive:
         if rule.access is Access.PRIVATE:
             return False
         here = self.of(person)
+        if item.id in self.kept.get(person, ()):
+            return True
         return spot == THE_WHOLE or person in self.put_into.get(spot, ()) or (here is not self.whole and here.spot == spot)
 
     def sealed(self, item: Item) -> bool:
@@ -3085,6 +3091,8 @@ class Naive:
         voting = (isinstance(part, Vote) and part.on == rule.id) or (isinstance(part, Rate) and part.item == rule.id)
         if command.merges and voting and not self.resting:
             raise Refuse("vote-open")
+        if command.links and not rule.links:
+            raise Refuse("not-linked")
         for number, link in enumerate(command.links):
             linked = next((item for item in self.items if item.id == link), None)
             if linked is None or linked.kind not in rule.links or link in command.links[:number]:

@@ -82,6 +82,15 @@ def test_show_tells_a_program_the_protocol_itself(run: Run, protocol: object) ->
     assert decode_protocol(json.loads(run("show", *ids, "--json").out)) == protocol
 
 
+def test_show_tells_which_rows_a_source_supports(run: Run) -> None:
+    out = " ".join(run("show", "critical-response-process", "--plain").out.split())
+    found = find("critical-response-process")
+    source = found.provenance.sources[0]
+    titles = "; ".join(phase.title for phase in phases(found.steps) if phase.id in source.rows)
+    assert f"{source.supports} for: {titles} {source.address}" in out
+    assert " for: " not in run("show", "tuning-protocol", "--plain").out.partition("Sources (")[2].partition("Constructed")[0]
+
+
 def test_show_tells_permissions_and_safety(run: Run) -> None:
     out = " ".join(run("show", "video-coaching-intervision", "--plain").out.split())
     safety = out.partition("Permissions and safety")[2].partition("Sources (")[0]

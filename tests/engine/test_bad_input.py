@@ -27,6 +27,7 @@ from plcprotocols.model.minutes import Minutes
 from plcprotocols.model.moves import Move
 from plcprotocols.model.people import Cast
 from plcprotocols.model.protocol import Protocol
+from plcprotocols.model.provenance import Source
 from plcprotocols.model.record import Level, Mode
 from plcprotocols.model.refusals import Refusal, Refused
 from plcprotocols.model.roles import Role
@@ -196,6 +197,12 @@ def test_words_need_salts_and_a_command_that_carries_them() -> None:
     assert quiet.record.contents == ()
 
 
+def test_somebody_late_who_is_nowhere_in_the_cast_is_named_with_whom_is_meant() -> None:
+    cast = Cast({"facilitator": "fay", "owner": "oda", "member": ["ada", "ben", "cho", "dee"]}, late=("adda",))
+    with pytest.raises(InvalidCast, match=r"cast.late: 'adda' is to come late, but nobody in the cast is called so \(unknown-person\). Did you mean ada"):
+        Session.open(TUNING, cast, at=AT, record="r")
+
+
 def test_words_are_not_given_to_somebody_they_are_not_for() -> None:
     session = tuning()
     session.perform(c.Advance("fay", AT))
@@ -254,6 +261,7 @@ def phase(**changes: Any) -> Protocol:
         (evolve(TUNING, hard=("unknown-person",)), "unknown-rule"),
         (phase(id="a/b"), "bad-id"),
         (phase(talk=(Watch(item=ItemOf("decision", Holders("owner")), who=Holders("owner"), by=Holders("owner"), scope="showing"),)), "not-a-film"),
+        (evolve(TUNING, provenance=evolve(TUNING.provenance, sources=(Source("A book", "minutes", rows=("presentation", "clarfying")),))), "unknown-step"),
         (evolve(TUNING, steps=()), "no-steps"),
         (evolve(TUNING, steps=TUNING.steps[1:2] * 2, parameters=()), "duplicate-id"),
         (evolve(TUNING, roles=(TUNING.roles[0], evolve(TUNING.roles[1], lead=True), *TUNING.roles[2:])), "one-lead"),

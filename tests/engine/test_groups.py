@@ -1644,6 +1644,24 @@ def test_items_for_the_eyes_of_a_sub_group_are_not_known_outside() -> None:
     assert kinds == {"ben": ["slip", "note"], "cho": ["note"]}
 
 
+def test_who_is_assigned_elsewhere_keeps_what_was_made_there_until_then_and_learns_of_nothing_later() -> None:
+    session = at_work(talk("tell", yields=("slip",)))
+    session.perform(c.Produce("ada", AT, "slip", "s"), words="ours")
+    session.perform(c.Produce("cho", AT, "slip", "theirs"), words="elsewhere")
+    away = next(group.id for group in session.view("hanna").groups if "cho" in group.people)
+    home = session.view("ben").group
+    do(session, c.Assign, "hanna", "ben", away)
+    session.perform(c.Produce("ada", AT, "slip", "later"), words="without you")
+
+    def read(session: Session) -> dict[str, list[str]]:
+        return {person: [item.id for item in session.view(person).items if item.content is not None] for person in ("ada", "ben", "cho")}
+
+    assert read(session) == {"ada": ["s", "later"], "ben": ["s", "theirs"], "cho": ["theirs"]}
+    assert read(Session.resume(session.record)) == read(session)
+    do(session, c.Assign, "hanna", "ben", home)
+    assert read(session) == {"ada": ["s", "later"], "ben": ["s", "theirs", "later"], "cho": ["theirs"]}
+
+
 def test_everybody_sees_who_is_where_and_what_goes_on_in_their_own_sub_group() -> None:
     session = at_work(talk("tell"))
     do(session, c.BeginTurn, "ada")

@@ -78,7 +78,8 @@ def test_what_is_not_there_twice_named_or_of_another_kind_is_refused_alike() -> 
     assert refusal(session, mark("ben", "x", "d")).code == "unknown-item", "not even by its owner, as others would see it"
     assert refusal(session, mark("ada", "x", "a", "a")).given == "a"
     assert refusal(session, mark("ada", "x", "x")).code == "unknown-item", "it is not there yet"
-    assert refusal(session, mark("ada", "x", "a", kind="note")).code == "unknown-item", "notes have no links"
+    answer = refusal(session, mark("ada", "x", "a", kind="note"))
+    assert (answer.code, answer.given, answer.known) == ("not-linked", "note", ("mark",)), "notes have no links"
 
 
 def test_in_a_sub_group_what_was_made_elsewhere_may_be_linked_to() -> None:

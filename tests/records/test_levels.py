@@ -23,6 +23,7 @@ from plcprotocols.model.commands import AgreeLevel, Choose, EndTurn, Produce
 from plcprotocols.model.errors import InvalidRecord
 from plcprotocols.model.events import (
     Event,
+    HeldOpened,
     LevelAgreed,
     LoopBegan,
     LoopEnded,
@@ -288,6 +289,11 @@ def test_stand_ins_go_by_seat_and_stay_the_same_within_a_record() -> None:
     assert kept.header.cast == Cast({"facilitator": "person-1", "owner": "person-2", "member": ["person-3", "person-4"]})
     assert [each.person for each in kept.events if isinstance(each, LoopTurned)] == ["person-4", "person-2", "person-5", "person-3"]
     assert [each.seq for each in kept.events] == list(range(1, 11))
+
+
+def test_a_session_that_was_held_is_told_by_its_record_and_not_by_the_person() -> None:
+    kept = reduced(told(event(SessionOpened, actor="ana"), event(HeldOpened, actor="ana", record="talk-1", person="bor")), Level.STRUCTURE)
+    assert [(each.record, each.person, each.actor) for each in kept.events if isinstance(each, HeldOpened)] == [("talk-1", None, None)]
 
 
 def test_of_nothing_only_the_header_is_left() -> None:

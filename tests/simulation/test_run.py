@@ -10,6 +10,7 @@ from random import Random
 from typing import cast
 
 import pytest
+from attrs import evolve
 
 from plcprotocols import commands as c
 from plcprotocols.catalogue import PROTOCOLS, find
@@ -21,10 +22,15 @@ from plcprotocols.engine.seen import View
 from plcprotocols.engine.session import Answer, Session
 from plcprotocols.model import events as e
 from plcprotocols.model.commands import Command, EndTurn, Extend, Produce
+from plcprotocols.model.conditions import Produced, TimeUp
 from plcprotocols.model.errors import InvalidArgument, InvalidCast, PlcError
-from plcprotocols.model.items import Access
+from plcprotocols.model.flow import EachItem, Phase
+from plcprotocols.model.items import Access, ItemRule
+from plcprotocols.model.minutes import Minutes
 from plcprotocols.model.protocol import Protocol
 from plcprotocols.model.record import Mode
+from plcprotocols.model.talk import Purpose, Silence
+from plcprotocols.model.who import Everyone, Holders
 from plcprotocols.records import dump, load, outcome
 from plcprotocols.simulation import Attempt, Equal, Outcome, Policy, Scripted, simulate
 from tests.simulation.groups import OPENED, Group, asks_for_ever, group
@@ -229,6 +235,38 @@ def test_a_run_without_an_end_is_told_as_an_error_of_ours() -> None:
     with pytest.raises(InvalidArgument) as caught:
         group(TUNING).hold(1, {"p1": Does(calls), "p2": Waits()}, limit=50)
     assert caught.value.code == "no-end"
+
+
+NOTE = ItemRule(id="note", title="note", by=Everyone())
+TREATED = EachItem(
+    "treat", "note", (Phase("talk", (Silence(Everyone(), Purpose.WRITE),), minutes=Minutes(5), ends=TimeUp() | Produced("note"), yields=("note",)),)
+)
+
+
+def treating(rule: ItemRule = NOTE) -> Protocol:
+    """Have everybody write a note, and then something held for each of them in which notes may be written, too."""
+    collect = Phase("collect", (Silence(Everyone(), Purpose.WRITE),), minutes=Minutes(5), ends=TimeUp(), yields=("note",))
+    return evolve(TUNING, items=(rule,), parameters=(), steps=(collect, TREATED))
+
+
+@pytest.mark.parametrize("rule", [NOTE, evolve(NOTE, anonymous=True), evolve(NOTE, access=Access.HELD), evolve(NOTE, by=Holders("owner"))])
+def test_a_loop_over_items_comes_to_its_end_although_its_steps_yield_its_own_kind(rule: ItemRule) -> None:
+    run = group(treating(rule)).hold(1)
+    written = [event for event in run.session.events if isinstance(event, e.ItemProduced)]
+    passes = [event.item for event in run.session.events if isinstance(event, e.ItemTurned)]
+    assert run.session.ended
+    assert not run.refused
+    assert passes == [event.item for event in written if event.supersedes is None]
+    assert len({event.supersedes for event in written} - {None}) == (0 if rule.anonymous else len(passes))
+
+
+def test_a_loop_that_feeds_itself_is_named_where_a_run_has_no_end() -> None:
+    def writes(view: View, legal: Sequence[Template], random: Random) -> Command | None:
+        there = view.now.turned and any(template.kind == c.Produce.tag for template in legal)
+        return c.Produce(view.viewer, view.now.at, "note", f"n{len(view.items)}") if there else Equal().choose(view, legal, random)
+
+    with pytest.raises(InvalidArgument, match=r"60 commands did not end the session, which is at talk, in pass \d+ of treat, which is held for each note"):
+        group(treating()).hold(1, {"p2": Does(writes)}, limit=60)
 
 
 @pytest.mark.parametrize(("answer", "code"), [(c.Pause("p2", OPENED), "not-their-command"), (cast("Command", "pause"), "not-a-command")])

@@ -6,7 +6,7 @@ import pytest
 from plcprotocols.model.errors import InvalidArgument
 from plcprotocols.model.messages import MESSAGES
 from plcprotocols.model.people import Person, Roster
-from plcprotocols.model.refusals import Refusal
+from plcprotocols.model.refusals import Refusal, Refused
 from plcprotocols.texts import departure, ending, remedy, sentence
 from plcprotocols.texts.say import ENDINGS
 
@@ -19,6 +19,14 @@ def test_every_code_makes_whole_sentences_with_and_without_what_it_may_carry(cod
         for said in (sentence(refusal, ROSTER), remedy(refusal, ROSTER)):
             assert not set("{}`") & set(said)
             assert "ada" not in said
+
+
+@pytest.mark.parametrize("code", [code for code, message in MESSAGES.items() if message.without])
+def test_where_nobody_and_nothing_is_there_to_name_the_remedy_says_what_to_do(code: str) -> None:
+    bare, full = Refusal(code, "frame"), Refusal(code, "frame", ("ada",), "ada", ("ben",))
+    assert remedy(bare) == MESSAGES[code].without
+    assert remedy(full) != MESSAGES[code].without
+    assert str(Refused(bare)).endswith(f"{MESSAGES[code].without} ({code} at frame)")
 
 
 @pytest.mark.parametrize("code", [code for code, message in MESSAGES.items() if message.noted])

@@ -113,6 +113,8 @@ def print_protocol(paper: Paper, given: Protocol) -> None:
         paper.say("none is cited", indent=2)
     for source in provenance.sources:
         paper.say(f"- {source.title}: {source.supports}", indent=2, hang=2)
+        if source.rows:
+            paper.say(f"for: {'; '.join(wording.step(protocol.steps, row) for row in source.rows)}", indent=4, hang=2)
         if source.address:
             paper.line(f"    {source.address}")
     for title, text in (("Constructed", provenance.constructed), ("Rights", provenance.rights)):

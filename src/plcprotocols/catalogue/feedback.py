@@ -20,6 +20,7 @@ members = Holders("member")
 merged = Is("last-rungs", "merged")
 in_a_round = Is("meanings", "round")
 
+CORE_STEPS = ("statements-of-meaning", "artist-as-questioner", "neutral-questions", "permissioned-opinions")
 MEANING = Say(Move.DESCRIBE, also=(Move.APPRECIATE, Move.MIRROR))
 
 TUNING_PROTOCOL = Protocol(
@@ -180,8 +181,8 @@ CRITICAL_RESPONSE_PROCESS = Protocol(
         structure=Confidence.HIGH,
         minutes=Confidence.HIGH,
         sources=(
-            Source("Critical Response core steps and interview", "the core steps and who does what in them; the name is a service mark; origin: Liz Lerman, early 1990s, the guide with John Borstel 2003", "https://www.scribd.com/document/450898730/critical-response-pdf"),
-            Source("Critical Response Process, text", "the core steps; the name is a service mark", "http://mt.suzanarichle.ch/crp_tx_1.html"),
+            Source("Critical Response core steps and interview", "the core steps and who does what in them; the name is a service mark; origin: Liz Lerman, early 1990s, the guide with John Borstel 2003", "https://www.scribd.com/document/450898730/critical-response-pdf", rows=CORE_STEPS),
+            Source("Critical Response Process, text", "the core steps; the name is a service mark", "http://mt.suzanarichle.ch/crp_tx_1.html", rows=CORE_STEPS),
         ),
         constructed="The four core steps behind the showing are the sources'; the last two phases are from general knowledge and of medium confidence, and so is that they are optional; that the facilitator decides on them and ends them is our choice, since no minutes are stated whose end could. "
         "The sizes, 3 to 30 people, are from general knowledge. That owner or facilitator reports that the work was shown, that one answer settles a question and the owner asks anew who wants to hear more, and that owner and facilitator are no members are our choices; "

@@ -6,8 +6,9 @@ How long it took is told by `plcprotocols.engine.timing`; a protocol is fitted i
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from copy import copy
+from typing import TypeVar
 
 from attrs import evolve, field, frozen
 
@@ -15,8 +16,9 @@ from plcprotocols.engine.cast import bound_roles, misfit
 from plcprotocols.engine.grouping import Grouping, in_order, sizes
 from plcprotocols.engine.inlining import inlined, walk
 from plcprotocols.engine.shapes import check_shape
+from plcprotocols.engine.shortest import Fork, Part, Passes, Stretch, Ways, shortest
 from plcprotocols.engine.subgroups import passes
-from plcprotocols.model.flow import Breakout, Casting, Composite, Each, EachItem, OneOf, Phase, Repeat, Step, Tour
+from plcprotocols.model.flow import Breakout, Casting, Composite, Decision, Each, EachItem, OneOf, Onward, Phase, Repeat, Step, Tour
 from plcprotocols.model.minutes import Confidence, Days, Minutes
 from plcprotocols.model.people import Cast
 from plcprotocols.model.protocol import Protocol
@@ -26,6 +28,7 @@ from plcprotocols.model.talk import Hold
 from plcprotocols.model.who import Both, Chose, Everyone, Holders, Minus, Nobody, Spoke, Union, Who
 
 Figures = tuple[float, float, float]
+T = TypeVar("T")
 
 
 @frozen
@@ -79,11 +82,13 @@ class Agenda:
 
     Attributes:
         rows: the phases in order.
-        least: fewest minutes in all, without optional phases.
+        least: fewest minutes in all, on the shortest way that the answers to its questions allow: without optional phases, without what an answer
+            leads past, and of steps of which one is held with the shortest. What has a guard (`when`) is counted as held.
         typical: usual minutes in all, optional phases included.
         most: most minutes in all, optional phases included.
         complete: whether every phase states minutes, and none may be held more often; if not, the totals are "at least".
-        days: fewest, usual and most days in all of the phases that are counted in days, in the same way; they come on top.
+        days: fewest, usual and most days in all of the phases that are counted in days, in the same way (the fewest are those of the way with
+            fewest days); they come on top.
         programme: whether it goes on over several meetings, so that its minutes are not those of one.
     """
 
@@ -127,15 +132,14 @@ def agenda(protocol: Protocol, cast: Cast) -> Agenda:
         held[times.phase].append(times)
     opening = _Course(whole, cast)
     rows = tuple(_row(whole, phase, held[phase.id], opening) for phase in phases)
-    needed = [row for row in rows if not row.optional]
     return Agenda(
         rows,
-        sum(row.times * (row.least or 0) for row in needed),
+        shortest(_Course(whole, cast).parts(whole.steps)),
         sum(row.times * (row.typical or 0) for row in rows),
         sum(row.times * (row.most or 0) for row in rows),
         all(row.typical is not None and all(each.instead or each.up_to == each.planned for each in held[row.phase]) for row in rows),
         days=(
-            sum(row.times * row.days.least for row in needed if row.days is not None),
+            shortest(_Course(whole, cast).parts(whole.steps, in_days=True)),
             sum(row.times * row.days.typical for row in rows if row.days is not None),
             sum(row.times * row.days.most for row in rows if row.days is not None),
         ),
@@ -232,22 +236,72 @@ class _Course:
                 case _:
                     pass
 
+    def parts(self, steps: Sequence[Step], *, in_days: bool = False) -> tuple[Part, ...]:
+        """Lay out the steps with the fewest minutes, or days, of each; who holds which role is followed as if nothing was left out."""
+        return tuple(part for step in steps for part in self.part(step, in_days=in_days))
+
+    def part(self, step: Step, *, in_days: bool) -> Iterator[Part]:
+        """Lay out one step."""
+        match step:
+            case Phase():
+                stated = step.days.least if in_days and step.days is not None else None if in_days else (self.figures(step.minutes) or (0,))[0]
+                yield Stretch(step.id, 0 if step.optional is not None else stated or 0)
+            case Decision():
+                yield Fork(step.id, (*(option.to for option in step.options), *((Onward(),) if step.when is not None else ())))
+            case Composite():
+                yield Ways(step.id, (self.parts(step.steps, in_days=in_days),))
+            case OneOf():
+                courses = [self.among(tuple(self.people)) for _ in step.steps]
+                yield Ways(step.id, tuple(course.parts((each,), in_days=in_days) for course, each in zip(courses, step.steps, strict=True)))
+                for _ in self.longest(step):
+                    pass
+            case Each():
+                yield Passes(step.id, tuple((self.parts(step.steps, in_days=in_days), 1) for _ in self.turning(step)))
+            case Repeat():
+                told = self.again(step, lambda: self.parts(step.steps, in_days=in_days), step.least)
+                yield Passes(step.id, tuple((parts, often) for parts, often, _ in told))
+            case EachItem():
+                yield Passes(step.id, ((self.parts(step.steps, in_days=in_days), 1),))
+            case Breakout():
+                yield Stretch(step.id, 0 if in_days else self.least_apart(step))
+            case Casting():
+                self.bind(step)
+                yield Stretch(step.id, 0)
+            case _:
+                yield Stretch(step.id, 0)
+
+    def least_apart(self, breakout: Breakout) -> float:
+        """Say how many minutes sub-groups take at least side by side."""
+        if not breakout.free:
+            return sum((each.figures or (0,))[0] * each.planned for each in self.apart(breakout))
+        courses = [self.among(people) for people in self.form(self.splits[breakout.split], afresh=breakout.afresh)]
+        least = max((shortest(course.parts(breakout.steps)) for course in courses), default=0)
+        for course in courses:
+            self.people |= course.people
+        return least
+
     def repeated(self, repeat: Repeat) -> Iterator[_Times]:
-        """Walk the passes of a repeated group until people are what they were before an earlier pass; those since then stand for all that follow."""
-        most = max(repeat.most or repeat.least, repeat.least)
+        """Walk the passes of a repeated group."""
         endless = repeat.most is None or repeat.beyond
-        before: list[dict[str, frozenset[str]]] = []
-        told: list[list[_Times]] = []
-        while len(told) < most and self.people not in before:
-            before.append(dict(self.people))
-            told.append(list(self.held(repeat.steps)))
-        again = len(told) - before.index(self.people) if self.people in before else most + 1
-        before.append(self.people)
-        for index, times in enumerate(told):
-            planned, possible = (_often(index, again, len(told), passes) for passes in (repeat.least, most))
+        for times, planned, possible in self.again(repeat, lambda: list(self.held(repeat.steps)), max(repeat.most or repeat.least, repeat.least)):
             for each in times:
                 up_to = None if endless or each.up_to is None else each.up_to * possible
                 yield evolve(each, planned=each.planned * planned, up_to=up_to)
+
+    def again(self, repeat: Repeat, tell: Callable[[], T], most: int) -> Iterator[tuple[T, int, int]]:
+        """Tell of the passes until people are what they were before an earlier one; those since then stand for all that follow.
+
+        Behind each is said how often there is such a pass, of the fewest and of the most.
+        """
+        before: list[dict[str, frozenset[str]]] = []
+        told: list[T] = []
+        while len(told) < most and self.people not in before:
+            before.append(dict(self.people))
+            told.append(tell())
+        again = len(told) - before.index(self.people) if self.people in before else most + 1
+        before.append(self.people)
+        for index, each in enumerate(told):
+            yield each, _often(index, again, len(told), repeat.least), _often(index, again, len(told), most)
         last = repeat.least if repeat.least < len(before) else len(told) - again + (repeat.least - len(told)) % again
         self.people = dict(before[last])
 
@@ -315,9 +369,14 @@ class _Course:
 
     def passes(self, each: Each) -> Iterator[_Times]:
         """Walk a loop once for each person it would run for, with the role bound to them."""
+        for _ in self.turning(each):
+            yield from self.held(each.steps)
+
+    def turning(self, each: Each) -> Iterator[str]:
+        """Name those a loop would run for, one after the other, each holding the role meanwhile."""
         for person in self.candidates(each):
             self.turn(each, person)
-            yield from self.held(each.steps)
+            yield person
             self.turn_back(each, person)
 
     def turn(self, each: Each, person: str) -> None:

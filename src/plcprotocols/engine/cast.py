@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from plcprotocols.model.errors import InvalidCast, Problem, unknown
+from plcprotocols.model.errors import InvalidCast, Problem, nearest, unknown
 from plcprotocols.model.flow import Casting, Each, Step
 from plcprotocols.model.people import Cast
 from plcprotocols.model.protocol import Protocol
@@ -110,9 +110,9 @@ def _cast_problems(protocol: Protocol, cast: Cast) -> Iterator[Problem]:
             yield from _role_problems(roles, person, role, person_roles)
     for person in cast.late:
         if person not in held:
-            yield Problem(
-                "unknown-person", "cast.late", f"{person!r} has no role", "List them under a role too; `late` only says who is not there yet."
-            )
+            near = nearest(person, held)
+            remedy = f"{near} Or name {person} under a role, too: `late` says only who of the cast is not there yet."
+            yield Problem("unknown-person", "cast.late", f"{person!r} is to come late, but nobody in the cast is called so", remedy)
     lead = next((role.id for role in protocol.roles if role.lead), "")
     vacant = not lead or roles[lead].least == 0 or lead in {each.role for each in castings(protocol.steps)}
     if not vacant and all(person in cast.late for person, person_roles in held.items() if lead in person_roles):

@@ -84,8 +84,8 @@ def plan(protocol: Protocol, people: Cast | int, minutes: float) -> TimePlan:
 
     Optional phases stay if everything fits at its least; otherwise they go, from the last to the first, until it does. Then all phases get the same
     share of the way from their least to their typical minutes or, where there is more time, from their typical to their most. Phases without stated
-    minutes have no part in this. Of a group that may be repeated more often, the fewest passes are planned. What sub-groups do side by side takes
-    the time of the one with most.
+    minutes have no part in this. What the answer to a question may lead past is planned. Of a group that may be repeated more often, the fewest
+    passes are planned. What sub-groups do side by side takes the time of the one with most.
 
     A protocol that goes on over several meetings has no time to be divided: what each of its rows takes is told by `plcprotocols.engine.agenda`, and
     what it holds is planned by itself.
@@ -108,7 +108,7 @@ def plan(protocol: Protocol, people: Cast | int, minutes: float) -> TimePlan:
         raise CannotFit(_several_meetings(protocol))
     cast = _cast(protocol, people)
     planned = agenda(protocol, cast)
-    if planned.least > given:
+    if _needed(planned.rows) > given:
         raise CannotFit(_missing(protocol, len(cast.people), planned, given))
     skipped = _skipped(planned.rows, given)
     share = _share([row for row in planned.rows if row.phase not in skipped], given)
@@ -137,6 +137,11 @@ def _cast(protocol: Protocol, people: Cast | int) -> Cast:
         return seat(protocol, people)
     check_cast(protocol, people)
     return people
+
+
+def _needed(rows: Sequence[AgendaItem]) -> float:
+    """Say how many minutes the rows take at least that nobody decides about as they are reached."""
+    return _total([row for row in rows if not row.optional], LEAST)
 
 
 def _skipped(rows: Sequence[AgendaItem], given: float) -> frozenset[str]:
@@ -186,10 +191,10 @@ def _several_meetings(protocol: Protocol) -> Problem:
 
 
 def _missing(protocol: Protocol, people: int, planned: Agenda, given: float) -> Problem:
-    fewer = _most_people(protocol, people, given)
+    fewer, needed = _most_people(protocol, people, given), _needed(planned.rows)
     least = "even without what is optional" if any(row.optional for row in planned.rows) else "even at the least"
-    told = f"{_number(_round_down(given))} minutes are {_number(_round_up(planned.least - given))} too few for {people} people, {least}"
-    remedy = f"Give at least {_number(_round_up(planned.least))} minutes{f', or meet in groups of at most {fewer}' if fewer else ''}."
+    told = f"{_number(_round_down(given))} minutes are {_number(_round_up(needed - given))} too few for {people} people, {least}"
+    remedy = f"Give at least {_number(_round_up(needed))} minutes{f', or meet in groups of at most {fewer}' if fewer else ''}."
     return Problem("cannot-fit", "minutes", told, remedy)
 
 
@@ -203,7 +208,7 @@ def _most_people(protocol: Protocol, people: int, given: float) -> int | None:
             continue
         if any(row.unformed for row in planned.rows):
             continue
-        if planned.least > given:
+        if _needed(planned.rows) > given:
             break
         found = count
     return found

@@ -161,6 +161,8 @@ def _problems(protocol: Protocol) -> Iterator[Problem]:
         yield from _destination(way.to, f"exits[{index}].to", (), (), known)
     yield from _hard(protocol.hard, "hard")
     yield from _walk(protocol.forbids, "forbids", known)
+    for index, source in enumerate(protocol.provenance.sources):
+        yield from (unknown("step", row, known.steps, place=f"provenance.sources[{index}].rows") for row in source.rows if row not in known.steps)
     yield from _altogether(protocol.steps, 1, "steps")
     yield from _steps(protocol.steps, "steps", (), (), known)
 

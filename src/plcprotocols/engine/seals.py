@@ -25,11 +25,16 @@ class Sealing(NamedTuple):
 
 
 def among(state: State, item: Thing, person: str) -> bool:
-    """Tell whether somebody belongs to the sub-group an item was made in, or is at its place now; made in the whole it is everybody's."""
+    """Tell whether somebody belongs to the sub-group an item was made in, did when it was made, or is at its place now.
+
+    Made in the whole it is everybody's.
+    """
     place = item.place
     if not place:
         return True
     whole = state.whole or state
+    if item.id in state.things.kept.get(person, ()):
+        return True
     if whole.whereabouts.get(person) == place and item.formed == state.times(place):
         return True
     formed = (times[item.formed - 1] for times in state.formed.values() if 0 < item.formed <= len(times))

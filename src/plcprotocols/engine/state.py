@@ -288,8 +288,9 @@ class Things:
     `results` are those of votes and ratings by sub-group and question, `distributions` those of votes that show theirs; both are replaced, never
     changed. `opened` are the kinds whose seals were opened, each with the sub-group and how often that was formed, `unsealed` the items, `local` the
     kinds for the eyes of a sub-group, and `private` those for the eyes of who makes them. `breached` are the films that were shown without the
-    permissions for it, and `broken` the latest breaches: when, by whom, and of which rules. `turned` are the
-    phases of which it is asked who has spoken in them, and `calls` says how long before its planned time is over a phase has it called.
+    permissions for it, and `broken` the latest breaches: when, by whom, and of which rules. `turned` are the phases of which it is asked who has
+    spoken in them, and `calls` says how long before its planned time is over a phase has it called. `kept` are for whoever was put into another
+    sub-group the items made until then in that which they were in; it is replaced and never changed.
     """
 
     items: dict[str, Thing]
@@ -309,6 +310,7 @@ class Things:
     broken: tuple[datetime, str | None, frozenset[str]] | None = None
     turned: frozenset[str] = NONE
     calls: Mapping[str, timedelta] = field(factory=dict)
+    kept: dict[str, frozenset[str]] = field(factory=dict)
 
 
 Groups = tuple[tuple[str, tuple[str, ...]], ...]
@@ -444,6 +446,7 @@ class State:
                 t.broken,
                 t.turned,
                 t.calls,
+                t.kept,
             ),
             self.paused,
             self.levels.copy(),

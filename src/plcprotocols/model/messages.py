@@ -19,12 +19,14 @@ class Message:
         remedy: what would make it legal.
         noted: what a departure is noted as, where the rule is one that can be departed from.
         breached: what a breach is noted as, where the rule is a hard one that people can break in what really happens.
+        without: the remedy where that would name nobody, or nothing; empty where it reads well then, too.
     """
 
     sentence: str
     remedy: str
     noted: str = ""
     breached: str = ""
+    without: str = ""
 
 
 MESSAGES: dict[str, Message] = {
@@ -158,11 +160,13 @@ MESSAGES: dict[str, Message] = {
     "no-days-here": Message("This is counted in minutes.", "Give it more minutes instead."),
     "no-deadline": Message("There is no planned time here to extend.", "Go on without more time."),
     "no-film": Message("No film is running.", "Nothing needs to be stopped."),
-    "no-floor": Message("This person does not have the floor.", "Only who speaks can end the turn; it is with: {people}."),
+    "no-floor": Message(
+        "This person does not have the floor.", "Only who speaks can end the turn; it is with: {people}.", without="Nobody speaks now."
+    ),
     "no-session-here": Message("No session is held here.", "Wait for a step that holds one."),
     "no-sub-groups": Message("No sub-groups are at work.", "Wait until they are formed."),
     "no-talk": Message("Nobody speaks here.", "Wait until talk is open again.", noted="Somebody spoke where nobody speaks."),
-    "no-turn-to-pass": Message("This person has no turn to pass now.", "Next: {people}."),
+    "no-turn-to-pass": Message("This person has no turn to pass now.", "Next: {people}.", without="Nobody's turn can be passed now."),
     "no-veto-here": Message("There is nothing here that this person can veto.", "Anybody may pause the session, opt out, or leave."),
     "no-vote-here": Message("There is no vote on time now.", "It comes when the planned time is up, in a phase that names such a vote."),
     "not-adjourned": Message("The meeting is going on.", "Nothing needs to be convened."),
@@ -177,6 +181,7 @@ MESSAGES: dict[str, Message] = {
         "Here an opinion is given once somebody has said that they want to hear it.",
         "Offer it first: say what it is about; {people} says yes or no.",
         breached="An opinion was given that nobody had said they want to hear.",
+        without="Nobody is here who could say that they want to hear it.",
     ),
     "not-held": Message("{given} is not held, or not by the person named.", "It is with: {people}."),
     "not-here": Message("{given} is not here.", "Name somebody who is here."),
@@ -185,6 +190,11 @@ MESSAGES: dict[str, Message] = {
         "Sub-groups are to be put together whole: {given}.", "Keep those together who were together.", noted="Sub-groups were not put together whole."
     ),
     "not-open-here": Message("{given} is not a role that can be taken or left here.", "Open here: {known}."),
+    "not-linked": Message(
+        "An item of the kind {given} is not connected to others.",
+        "Leave out what it is to be connected to; kinds that are connected here: {known}.",
+        without="Leave out what it is to be connected to.",
+    ),
     "not-opted-out": Message("{given} takes part here already.", "Nothing needs to be done."),
     "not-paused": Message("The session is not paused.", "Nothing needs to be resumed."),
     "not-present": Message("{given} is not here.", "Join first."),
@@ -249,8 +259,12 @@ MESSAGES: dict[str, Message] = {
     "nothing-to-second": Message(
         "There is no proposal of {given} that this person could second: nobody seconds their own.", "Proposals stand by: {people}."
     ),
-    "nothing-to-skip": Message("{given} has no turn or answer to skip.", "One could skip: {people}."),
-    "nothing-to-undo": Message("This person has done nothing at {given} that could be taken back.", "Name the moment of their latest act: {known}."),
+    "nothing-to-skip": Message("{given} has no turn or answer to skip.", "One could skip: {people}.", without="Nobody's turn can be skipped now."),
+    "nothing-to-undo": Message(
+        "This person has done nothing at {given} that could be taken back.",
+        "Name the moment of one of their latest acts: {known}.",
+        without="Nothing of theirs can be taken back any more: go on from here. An item can be revised, and a permission withdrawn.",
+    ),
     "nothing-to-vote": Message("Nothing is voted on here.", "Vote where a vote is held."),
     "one-a-group": Message(
         "This sub-group has made as many as it is to make: {given}.",

@@ -17,11 +17,13 @@ class Source:
         title: the source's title and publisher.
         supports: what is taken from it, in our own words.
         address: where it can be read; empty for a founding document.
+        rows: ids of the steps it supports, where what it supports stands in some of the rows only; empty for the whole.
     """
 
     title: Prose
     supports: Prose
     address: Prose = ""
+    rows: tuple[str, ...] = field(default=(), kw_only=True)
 
 
 @frozen

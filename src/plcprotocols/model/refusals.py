@@ -6,7 +6,7 @@ from __future__ import annotations
 from attrs import frozen
 
 from plcprotocols.model.errors import PlcError, Problem
-from plcprotocols.model.messages import MESSAGES
+from plcprotocols.model.messages import MESSAGES, Message
 from plcprotocols.model.people import Roster
 
 
@@ -38,12 +38,18 @@ class Refused(PlcError):
 
     def __init__(self, refusal: Refusal) -> None:
         message = MESSAGES[refusal.code]
-        super().__init__(Problem(refusal.code, refusal.place, filled(refusal, message.sentence), filled(refusal, message.remedy)))
+        super().__init__(Problem(refusal.code, refusal.place, filled(refusal, message.sentence), filled(refusal, helping(refusal, message))))
         self.refusal = refusal
 
     def __str__(self) -> str:
         problem = self.problems[0]
         return f"{problem.given} {problem.remedy} ({problem.code} at {problem.place})"
+
+
+def helping(refusal: Refusal, message: Message) -> str:
+    """Give the remedy of a message, or the one for where that would name nobody or nothing."""
+    empty = ("{people}" in message.remedy and not refusal.people) or ("{known}" in message.remedy and not refusal.known)
+    return message.without if empty and message.without else message.remedy
 
 
 def filled(refusal: Refusal, text: str, roster: Roster | None = None) -> str:

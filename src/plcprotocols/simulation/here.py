@@ -85,10 +85,14 @@ def one_of(random: Random, options: Sequence[str], first: float) -> str:
 
 
 def produce(here: Here, seconds: float) -> Command | None:
-    """Produce the first kind this person has not produced here yet; of what all make together, one is enough."""
+    """Produce the first kind this person has not produced here yet; of what all make together, one is enough.
+
+    In a loop that is held for each item of a kind no other one of it is made, as each would have a pass of its own: whose item is at hand revises it,
+    once.
+    """
     film = here.view.now.film
     position = None if film is None or not film.item else round(film.position + (seconds if film.running else 0.0), 1)
-    made = {item.id for item in here.view.items}
+    made, treated = {item.id for item in here.view.items}, _treated(here)
     for template in here.legal:
         if template.kind != c.Produce.tag:
             continue
@@ -98,9 +102,18 @@ def produce(here: Here, seconds: float) -> Command | None:
         name = next(iter(slot_of(template, "id")), usual)
         if name in made or (about is None and ("about" in {slot.name for slot in template.slots} or _is_made(here, kind))):
             continue
+        if treated.get(kind) == "":
+            continue
         keyed = {} if about is None else {"about": about}
-        return fill(template, here.after(seconds), id=name, position=position, supersedes=_revised(here, kind, about), **keyed)
+        return fill(template, here.after(seconds), id=name, position=position, supersedes=treated.get(kind) or _revised(here, kind, about), **keyed)
     return None
+
+
+def _treated(here: Here) -> dict[str, str]:
+    """Name for each kind a running loop goes through the item at hand; empty where it is somebody else's, or was revised in this pass already."""
+    at_hand = {item for _, item in here.view.now.turned}
+    items = (item for item in here.view.items if item.id in at_hand) if at_hand else ()
+    return {item.kind: item.id if item.owner == here.view.viewer and not item.superseded else "" for item in items}
 
 
 def _here(here: Here, name: str) -> bool:

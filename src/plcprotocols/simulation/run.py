@@ -278,6 +278,17 @@ class _Outside:
     outcome: BroughtBack
 
 
+def _endless(session: Session, limit: int) -> Problem:
+    """Say that a session did not end, where it is, and which loop has new items in each of its passes."""
+    told, now = f"{limit} commands did not end the session, which is at {session.now.stop}", session.now
+    kinds = {item.id: item.kind for item in session.view(session.record.header.cast.people[0]).items}
+    for loop, item in now.turned:
+        passes = sum(isinstance(event, e.ItemTurned) and event.loop == loop for event in session.events)
+        told = f"{told}, in pass {passes} of {loop}, which is held for each {kinds.get(item, 'item')}"
+    remedy = "Mend the policies, or allow more commands."
+    return Problem("no-end", "limit", told, f"What is made in a loop over its own kind has a pass, too. {remedy}" if now.turned else remedy)
+
+
 class _Table:
     """Those who sit together in one run.
 
@@ -503,9 +514,7 @@ class _Table:
     def _count(self) -> None:
         self._commands += 1
         if self._commands > self.way.limit:
-            raise InvalidArgument(
-                Problem("no-end", "limit", f"{self.way.limit} commands did not end the session", "Mend the policies, or allow more commands.")
-            )
+            raise InvalidArgument(_endless(self.session, self.way.limit))
 
     def _put(self, view: View, command: Command) -> None:
         """Put a command to the session; one that the clock has overtaken is no attempt, for the moment it was meant for never came."""

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from plcprotocols.model.errors import InvalidArgument, unknown
 from plcprotocols.model.messages import MESSAGES, Message
 from plcprotocols.model.people import Roster
-from plcprotocols.model.refusals import Refusal, filled
+from plcprotocols.model.refusals import Refusal, filled, helping
 
 NOBODY = Roster()
 
@@ -70,13 +70,6 @@ WAITS = {
     "take-back": "{people} brings back what came of {record}",
     "held": "{people} opens {what}",
 }
-# Remedies where they would name nobody.
-NOBODY_THERE = {
-    "no-floor": "Nobody speaks now.",
-    "no-turn-to-pass": "Nobody's turn can be passed now.",
-    "not-granted": "Nobody is here who could say that they want to hear it.",
-    "nothing-to-skip": "Nobody's turn can be skipped now.",
-}
 BY_THE_LEAD = frozenset({"formed", "time-up", "lead-decides", "convene", "resume"})
 BY_ALL = frozenset({"all-through", "by-each", "voted", "rated", "vote", "signed", "consensus", "agreed-choice"})
 
@@ -98,8 +91,7 @@ def remedy(refusal: Refusal, roster: Roster = NOBODY) -> str:
         refusal: the refusal.
         roster: names for references.
     """
-    wanted = NOBODY_THERE.get(refusal.code, "") if not refusal.people else ""
-    return filled(refusal, wanted or _message(refusal.code).remedy, roster)
+    return filled(refusal, helping(refusal, _message(refusal.code)), roster)
 
 
 def departure(code: str) -> str:

@@ -55,6 +55,7 @@ def _group_done(s: State, event: e.GroupDone) -> None:
 def _assigned(s: State, event: e.Assigned) -> None:
     split = next(split for split, times in s.formed.items() if any(name == event.to for name, _ in times[-1]))
     *before, now = s.formed[split]
+    _keep(s, event.person, next((name for name, people in now if event.person in people), ""), len(s.formed[split]))
     moved = tuple((name, _reseated(s, people, event, name)) for name, people in now)
     s.formed = {**s.formed, split: (*before, moved)}
     if event.source and event.person in s.groups[event.source].place.outs:
@@ -64,6 +65,13 @@ def _assigned(s: State, event: e.Assigned) -> None:
         group.formed = s.formed
         if name in {event.to, event.source}:
             _seat(group, tuple(person for person in s.room.seats if s.whereabouts.get(person) == name))
+
+
+def _keep(s: State, person: str, home: str, formed: int) -> None:
+    """Let somebody keep what was made in the sub-group they leave."""
+    there = frozenset(item.id for item in s.things.items.values() if home and (item.place, item.formed) == (home, formed))
+    if there:
+        s.things.kept = {**s.things.kept, person: s.things.kept.get(person, frozenset()) | there}
 
 
 def _reseated(s: State, people: tuple[str, ...], event: e.Assigned, name: str) -> tuple[str, ...]:

@@ -52,7 +52,7 @@ def judge_produce(plan: Plan, state: State, command: c.Produce) -> Findings:
     if command.merges:
         found += _unmerged(plan, state, command)
     if command.links:
-        found += _unlinked(state, rule, command.links)
+        found += _unlinked(plan, state, rule, command.links)
     if state.place.time_up and stop.refuses_late:
         found.append(Finding("too-late", given=str(state.place.until)))
     if command.kind in plan.limited:
@@ -81,8 +81,10 @@ def _about(plan: Plan, state: State, command: c.Produce) -> Iterator[Finding]:
         yield Finding("about-nobody", given=command.about or "nobody", known=plan.about(state, command.kind))
 
 
-def _unlinked(state: State, rule: ItemRule, links: tuple[str, ...]) -> Iterator[Finding]:
+def _unlinked(plan: Plan, state: State, rule: ItemRule, links: tuple[str, ...]) -> Iterator[Finding]:
     """Find what an item cannot be connected to; whatever it can be, everybody may know of."""
+    if not rule.links:
+        return iter((Finding("not-linked", given=rule.id, known=tuple(each.id for each in plan.items.values() if each.links)),))
     able = tuple(item.id for item in state.things.items.values() if item.kind in rule.links)
     return (unknown("unknown-item", link, able) for number, link in enumerate(links) if link not in able or link in links[:number])
 

@@ -79,6 +79,15 @@ def test_what_was_taken_back_does_not_count() -> None:
     assert from_session(session) == before
 
 
+def test_what_was_put_right_is_told_as_it_is_now() -> None:
+    session = tuning()
+    session.perform(commands.Relabel("ana", at(13), "cilka", at(10), Move.ASK_PROBE))
+    session.perform(commands.Reattribute("ana", at(13), "cilka", at(10), "drago"))
+    put_right = from_session(session)
+    assert [(turn.speaker, turn.move) for turn in put_right.turns] == [("bor", Move.PRESENT), ("drago", Move.ASK_PROBE), ("bor", Move.ANSWER)]
+    assert talk_times(put_right.people, put_right.turns)["drago"] == 60_000
+
+
 def test_what_is_not_kept_is_not_told() -> None:
     session = tuning()
     session.perform(commands.AgreeLevel("eva", at(13), level=Level.STRUCTURE))

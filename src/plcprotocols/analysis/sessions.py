@@ -1,18 +1,20 @@
 # SPDX-License-Identifier: MIT
 """Meetings from sessions of our own: their records tell of each turn to whom, as what move, in which phase, and whose it could be.
 
-What was taken back does not count. Milliseconds are those of the session: pauses, and the time between its meetings, are left out, as they are of
+What was taken back does not count, and what was put right is told as it is now. Milliseconds are those of the session: pauses, and the time between its meetings, are left out, as they are of
 talk time.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from attrs import define, field
 
 from plcprotocols.analysis.meeting import Carries, Finding, Meeting, Turn
+from plcprotocols.engine import spoken
 from plcprotocols.engine.compiling import compile_protocol
 from plcprotocols.engine.evolve import evolve, initial
 from plcprotocols.engine.history import attendance
@@ -66,7 +68,8 @@ def from_record(record: Record, *, protocol: Protocol | None = None) -> Meeting:
         found = Finding(1, "not-kept", given, "Read it for what it tells; who spoke was not kept.", left_out=True)
         return Meeting(id=name, people=(), turns=(), carries=frozenset(), source=source, begun=record.header.opened, findings=(found,))
     session = Session.resume(record, protocol=protocol)
-    told = _Telling(plan := compile_protocol(session.protocol), initial(plan.protocol, record.header), record.header.opened)
+    said = {turn.number: turn for turn in spoken.turns(session.events)}
+    told = _Telling(plan := compile_protocol(session.protocol), initial(plan.protocol, record.header), record.header.opened, said)
     for event in e.counting(session.events):
         told.hear(event)
     findings = tuple(told.rest())
@@ -77,9 +80,9 @@ def from_record(record: Record, *, protocol: Protocol | None = None) -> Meeting:
 
 
 class _Going(NamedTuple):
-    """A turn that goes on: its beginning, when that was, in which phase, and whose it could be."""
+    """A turn that goes on: what is told of it now, when it began, in which phase, and whose it could be."""
 
-    begun: e.TurnBegun
+    said: spoken.Turn
     start: int
     phase: str
     entitled: tuple[str, ...] | None
@@ -92,6 +95,7 @@ class _Telling:
     plan: Plan
     state: State
     opened: datetime
+    said: Mapping[int, spoken.Turn]
     turns: list[Turn] = field(factory=list)
     going: dict[str, _Going] = field(factory=dict)
     stood: timedelta = timedelta()
@@ -99,10 +103,10 @@ class _Telling:
     def hear(self, event: e.Event) -> None:
         """Take note of an event, and fold it."""
         match event:
-            case e.TurnBegun(actor=str(speaker)):
-                own = self.state.sub(event.group)
+            case e.TurnBegun():
+                own, said = self.state.sub(event.group), self.said[event.seq]
                 phase = own.place.phase or self.state.place.phase
-                self.going[event.group] = _Going(event, self.now(event.at), phase, self.entitled(own, speaker, event.move))
+                self.going[event.group] = _Going(said, self.now(event.at), phase, self.entitled(own, said.person, said.move))
             case e.TurnEnded() if event.group in self.going:
                 asked = event.owed if not self.state.sub(event.group).floor.owed else ()
                 self.turns.append(self.over(self.going.pop(event.group), self.now(event.at), event.content, asked))
@@ -135,16 +139,16 @@ class _Telling:
 
     def over(self, going: _Going, end: int, words: str | None, asked: tuple[str, ...] = ()) -> Turn:
         """Give a turn that is over; a question that names nobody is addressed to all who are asked."""
-        begun, start, phase, entitled = going
-        speaker, group = begun.actor or "", begun.group
-        return Turn(speaker, start, end, to=begun.to or asked, move=begun.move, phase=phase or None, words=words, group=group, entitled=entitled)
+        said, start, phase, entitled = going
+        to = said.to or asked
+        return Turn(said.person, start, end, to=to, move=said.move, phase=phase or None, words=words, group=said.group, entitled=entitled)
 
     def rest(self) -> list[Finding]:
         """Tell the turns that go on up to the latest event, and that they do."""
         found: list[Finding] = []
         for going in self.going.values():
             self.turns.append(self.over(going, self.now(self.state.at), None))
-            found.append(Finding(going.begun.seq, "turn-open", "the turn goes on", "Read the record again when the turn is over.", left_out=False))
+            found.append(Finding(going.said.number, "turn-open", "the turn goes on", "Read the record again when the turn is over.", left_out=False))
         return found
 
     def outside(self, person: str) -> bool:

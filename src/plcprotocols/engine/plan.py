@@ -167,7 +167,8 @@ class Plan:
     `splits` are the ways people are split, `covered` whom each covers; `common` says that what one sub-group does may end the phase of another.
     `seals` are the seals of kinds, `unsealing` the kinds a phase opens, `held` those that are for who holds them, `limited` those of which there are
     so many at most, `voted` the question that says how long a phase is, and `quiet` the minutes after which a phase falls quiet.
-    `listed` and `seatings` are memos of `plcprotocols.engine.listing`, `fits` that of `misfit`; nothing else in a plan is ever written to.
+    `listed` and `seatings` are memos of `plcprotocols.engine.listing`, `returns` one of going back, `fits` that of `misfit`; nothing else in a plan
+    is ever written to.
     """
 
     protocol: Protocol
@@ -213,6 +214,7 @@ class Plan:
     quiet: dict[str, float]
     listed: dict[tuple[object, ...], Any] = field(factory=dict)
     seatings: dict[tuple[object, ...], Any] = field(factory=dict)
+    returns: dict[tuple[object, ...], bool] = field(factory=dict)
     fits: dict[frozenset[str], str | None] = field(factory=dict)
 
     def about(self, state: State, kind: str) -> tuple[str, ...]:

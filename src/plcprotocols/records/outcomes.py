@@ -224,7 +224,8 @@ def _told(record: Record) -> dict[str, _Held]:
             case e.Undone():
                 entered = [each for each in entered if each[0] not in event.back]
             case e.HeldOpened():
-                found[event.record] = _Held(Link(record.header.record, entered[-1][1], event.person), event, f"{record.header.record}: events[{index}]")
+                link = Link(record.header.record, entered[-1][1], event.person)
+                found[event.record] = _Held(link, event, f"{record.header.record}: events[{index}]")
             case e.HeldClosed() if event.record in found:
                 found[event.record].closed = event
             case e.ItemHanded() if event.record in found:

@@ -19,7 +19,7 @@ from plcprotocols.model import events as e
 from plcprotocols.model.errors import InvalidCast
 from plcprotocols.model.protocol import Protocol
 from plcprotocols.records import read
-from tests.app.talking import Say, say
+from tests.app.talking import TUNING, Say, say
 from tests.app.terminal import Run
 
 __all__ = ["say"]
@@ -134,3 +134,10 @@ def test_show_gives_the_ids_of_roles(run: Run) -> None:
 @pytest.mark.parametrize(("line", "said"), [("help writes", "A line says who does what"), ("status?", "It is at: Norms, roles and calendar;")])
 def test_what_one_types_first_is_answered(say: Say, line: str, said: str) -> None:
     assert said in say(line, people=TEAM).out
+
+
+def test_the_lead_goes_back_to_an_earlier_step(say: Say) -> None:
+    out = say("next\ndrago pauses\nback to introduction\nbor goes back to presentation\nback to presentation", people=TUNING).out
+    assert "One can go back to: presentation, introduction?. (never-been-there)" in out
+    assert "Only the lead may do this. Ask ana." in out
+    assert "Noted: The group went back to an earlier step. 15:00 The clock runs again. 15:00 ana goes back to: Presentation." in out

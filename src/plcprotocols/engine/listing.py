@@ -49,16 +49,22 @@ def templates(plan: Plan, state: State, people: Iterable[str]) -> tuple[Template
             slots = (Slot("of", tuple([moment.isoformat() for moment in moments])),)
             found += [Template(person, c.Undo.tag, slots=slots, standing=True)] if moments else ()
         if person in asking:
-            found.append(_going_back(plan, state, person, ways))
+            found.append(_going_back(plan, state, person))
     return tuple(found)
 
 
-def _going_back(plan: Plan, state: State, person: str, ways: tuple[str, ...]) -> Template:
+def _going_back(plan: Plan, state: State, person: str) -> Template:
     """List where somebody could lead the session back to, or propose that it goes."""
-    against = steering(plan, state, person)
-    proposal = any(each.weight is Weight.PROPOSED for each in against)
-    departures = () if proposal else (*(each.code for each in against), "gone-back")
-    return Template(person, c.GoBack.tag, slots=(Slot("to", ways),), departures=departures, standing=True)
+    visit, against = state.trail.visit, steering(plan, state, person)
+    assert visit is not None, "somewhere to go back to"
+    assert visit.ways is not None, "asked before"
+    _, ways, known = visit.ways
+    if (person, against) not in known:
+        proposal = any(each.weight is Weight.PROPOSED for each in against)
+        departures = () if proposal else (*(each.code for each in against), "gone-back")
+        known[person, against] = Template(person, c.GoBack.tag, slots=(Slot("to", ways),), departures=departures, standing=True)
+    template: Template = known[person, against]
+    return template
 
 
 Memo = dict[tuple[str, Standing], tuple[Template, ...]]

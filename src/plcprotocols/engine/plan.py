@@ -177,7 +177,8 @@ class Plan:
     `seals` are the seals of kinds, `unsealing` the kinds a phase opens, `held` those that are for who holds them, `limited` those of which there are
     so many at most, `voted` the question that says how long a phase is, `quiet` the minutes after which a phase falls quiet, and `turned` the phases
     of which it is asked who has spoken in them. `calls` says how long before its planned time is over a phase has it called.
-    `listed` and `seatings` are memos of `plcprotocols.engine.listing`, `fits` that of `misfit`; nothing else in a plan is ever written to.
+    `listed` and `seatings` are memos of `plcprotocols.engine.listing`, `returns` one of going back, `fits` that of `misfit`; nothing else in a plan
+    is ever written to.
     """
 
     protocol: Protocol
@@ -226,6 +227,7 @@ class Plan:
     calls: dict[str, timedelta]
     listed: dict[tuple[object, ...], Any] = field(factory=dict)
     seatings: dict[tuple[object, ...], Any] = field(factory=dict)
+    returns: dict[tuple[object, ...], bool] = field(factory=dict)
     fits: dict[frozenset[str], str | None] = field(factory=dict)
 
     def about(self, state: State, kind: str) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
-from itertools import islice
+from itertools import islice, takewhile
 
 from plcprotocols.engine import flow, loops, seals, turns
 from plcprotocols.engine.cast import check_cast
@@ -134,9 +134,17 @@ def _goes_back(draft: Draft, event: Event) -> str | None:
         return None if there else f"the session goes back to {before.to}"
     leaves = _leaves_to_go_back(draft.events)
     if isinstance(event, e.WentBack):
+        if "gone-back" not in _noted(draft.events, event):
+            return "it was not noted that somebody goes back"
         return None if leaves else "no stop was left to go back"
     goes_on = isinstance(event, LEAVING) and getattr(event, "why", Why.BACK) in {Why.BACK, Why.CUT}
     return None if goes_on or not leaves else "what was left is not gone back from"
+
+
+def _noted(events: list[Event], event: Event) -> set[str]:
+    """Name the rules from which the act somebody does departs."""
+    act = takewhile(lambda each: each.at == event.at, reversed(events))
+    return {each.rule for each in act if isinstance(each, e.Departed) and each.actor == event.actor}
 
 
 def _leaves_to_go_back(events: list[Event]) -> bool:
@@ -189,9 +197,13 @@ def _alone(draft: Draft, event: Event) -> str | None:
     actor = event.actor
     if actor is None or not _steers(event):
         return None
+    if isinstance(event, e.WentBack) and "lead-vacant" not in _noted(draft.events, event):
+        return None
     state = draft.state.sub(getattr(event, "group", ""))
     if not any(each.weight is Weight.PROPOSED for each in steering(draft.plan, state, actor)):
         return None
+    if isinstance(event, e.Departed):
+        return None if "lead-vacant" in _noted(draft.events, event) else "nobody seconded it"
     for before in reversed(draft.events):
         if before.at != event.at:
             break
@@ -207,6 +219,8 @@ def _steers(event: Event) -> bool:
             return event.actor != event.holder or event.back is not None
         case e.Left():
             return event.actor != event.person
+        case e.Departed():
+            return event.rule == "gone-back"
         case e.Assigned():
             return event.actor != event.person or event.source != ""
         case _:

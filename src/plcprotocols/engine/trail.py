@@ -21,7 +21,8 @@ NOTHING_BOUND: Mapping[str, tuple[int, str | None]] = {}
 class Visit:
     """A step the whole was at: by which name one goes back to it, the number of the event that entered it, and how things were just before.
 
-    `items` says how many items there were, `before` is the visit before this one. `newest` and `ways` remember what was asked of it.
+    `items` says how many items there were, `before` is the visit before this one. `newest` remembers the latest visit to each step as of
+    this one, `fits` whether roles fit as things stood when it was asked last, and `ways` where one could go back to then, with what was listed.
     """
 
     to: str
@@ -36,8 +37,9 @@ class Visit:
     formed: Mapping[str, tuple[Any, ...]]
     results: Mapping[tuple[str, str], Any]
     before: Visit | None = field(repr=False)
+    fits: tuple[object, object, bool] | None = field(default=None, init=False, repr=False)
     newest: dict[str, Visit] | None = field(default=None, init=False, repr=False)
-    ways: tuple[tuple[object, ...], tuple[str, ...]] | None = field(default=None, init=False, repr=False)
+    ways: tuple[tuple[object, ...], tuple[str, ...], dict[object, Any]] | None = field(default=None, init=False, repr=False)
 
 
 class Trail(NamedTuple):

@@ -11,6 +11,7 @@ from plcprotocols.engine.contradictions.shared import (
     broken,
     moments,
     nothing,
+    steers,
     stop_at,
 )
 from plcprotocols.engine.embedding import questions
@@ -26,9 +27,10 @@ from plcprotocols.model.events import Event, Why
 from plcprotocols.model.talk import Hold
 
 
-def _departed(_plan: Plan, _state: State, event: e.Departed) -> Iterable[str]:
+def _departed(plan: Plan, state: State, event: e.Departed) -> Iterable[str]:
     check_name("rule", event.rule)
-    return ()
+    # Who goes back may lead by a role that ends with what is left, so it is asked before that.
+    return steers(plan, state, event) if event.rule == "gone-back" else ()
 
 
 def _breached(plan: Plan, state: State, event: e.Breached) -> Iterator[str]:

@@ -12,7 +12,6 @@ from plcprotocols.engine.contradictions.shared import (
     clock_at,
     inside,
     nothing_runs,
-    steers,
     stop_at,
 )
 from plcprotocols.engine.plan import AGAIN, Plan, Stop
@@ -169,7 +168,6 @@ def _went_back(plan: Plan, state: State, event: e.WentBack) -> Iterator[str]:
     if state.groups or state.place.frames:
         yield "what goes on has not ended"
         return
-    yield from steers(plan, state, event)
     against = back.stands_against(plan, state, event.to)
     if against is not None or state.paused is not None:
         yield f"the session cannot go back to {event.to}"

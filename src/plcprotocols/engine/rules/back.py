@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from plcprotocols.engine import flow, loops
 from plcprotocols.engine.draft import Draft
-from plcprotocols.engine.facts import seating
+from plcprotocols.engine.facts import MEMO, seating
 from plcprotocols.engine.folds.shared import hold
 from plcprotocols.engine.plan import Plan
 from plcprotocols.engine.rules import notice
@@ -76,9 +76,41 @@ def ways(plan: Plan, state: State) -> tuple[str, ...]:
     inside = tuple(group.place.frames for group in state.groups.values())
     key = (seating(plan, state), state.place.frames, inside, trail.revealed, trail.held, trail.bound, trail.unwilling)
     if top.ways is None or top.ways[0] != key:
-        able = (to for to, visit in reversed(newest(trail).items()) if in_the_way(plan, state, visit) is None)
-        top.ways = key, tuple(able)
+        top.ways = key, tuple(_able(plan, state))[::-1], {}
     return top.ways[1]
+
+
+def _able(plan: Plan, state: State) -> Iterator[str]:
+    """Name the steps nothing keeps the session from going back to, the earliest first."""
+    trail, now, frames = state.trail, seating(plan, state), state.place.frames
+    last: Visit | None = None
+    since, alike = max(trail.revealed, trail.held), not (state.groups or trail.bound or trail.unwilling)
+    for to, visit in newest(trail).items():
+        if visit.seq < since:
+            continue
+        known = visit.fits
+        if not alike:
+            known = None, None, _fits(plan, state, visit)
+        elif known is None or known[0] is not now or known[1] is not frames:
+            fits = last.fits if last is not None and visit.frames is last.frames and visit.answers == last.answers else None
+            known = visit.fits = now, frames, fits[2] if fits is not None else _fits(plan, state, visit)
+        last = visit
+        if known[2]:
+            yield to
+
+
+def _fits(plan: Plan, state: State, visit: Visit) -> bool:
+    """Tell whether everybody can hold the roles they would hold; remembered for equal facts where loops alone change them."""
+    if not _recasts(state, visit):
+        return True
+    if state.groups or state.trail.bound or state.trail.unwilling:
+        return not isinstance(_then(plan, state, visit), Finding)
+    key = (seating(plan, state), state.place.frames, visit.frames, tuple(visit.answers.items()))
+    if key not in plan.returns:
+        if len(plan.returns) >= MEMO:
+            plan.returns.clear()
+        plan.returns[key] = not isinstance(_then(plan, state, visit), Finding)
+    return plan.returns[key]
 
 
 def asking(plan: Plan, state: State) -> tuple[str, ...]:

@@ -46,13 +46,14 @@ def standing(events: Iterable[E]) -> tuple[E, ...]:
     Args:
         events: events of a session, in order.
     """
-    told: tuple[Any, ...] = counting(events)
+    told = counting(events)
     if not any(isinstance(event, WentBack) for event in told):
         return told
     kept: list[E] = []
     entries: list[tuple[str, int]] = []
     apart = False
-    for event in told:
+    for each in told:
+        event: Any = each
         apart = (apart or isinstance(event, BrokeOut)) and not isinstance(event, Merged)
         if isinstance(event, WentBack):
             while entries and (entry := entries.pop()):
@@ -62,7 +63,7 @@ def standing(events: Iterable[E]) -> tuple[E, ...]:
         step = entered(event)
         if step and (not apart or isinstance(event, BrokeOut)):
             entries.append((step, len(kept)))
-        kept.append(event)
+        kept.append(each)
     return tuple(kept)
 
 

@@ -50,8 +50,8 @@ def spoke(session: Session, who: str, begin: float, end: float, **turn: Any) -> 
     session.perform(c.EndTurn(who, at(end)))
 
 
-def talking(*steps: Phase, **more: Any) -> Session:
-    session = started(*(steps or (TALK, CLOSING)), **{"roles": ROLES, "cast": CAST, **more})
+def talking(*steps: Phase, cast: Cast = CAST, mode: Mode = Mode.GUIDED) -> Session:
+    session = started(*(steps or (TALK, CLOSING)), roles=ROLES, cast=cast, mode=mode)
     spoke(session, "ada", 1, 3)
     return session
 

@@ -538,6 +538,7 @@ UNTRIED: dict[Field, str] = {
     ("item-handed", "kind"): "follows from what the phase that holds the session takes back",
     ("item-handed", "number"): "follows from the pass in which the session was held",
     ("item-turned", "item"): "few loops over items come to a pass in a walk",
+    ("passed-on", "passes"): "items change hands in few walks",
     ("scored", "points"): "points count towards a result, so that few are others while the vote is open",
     ("time-voted", "option"): "a vote on more time ends with the vote that decides it, and comes seldom",
     ("undone", "back"): "the numbers of what was taken back follow from the record; with what is left out before it they close up",

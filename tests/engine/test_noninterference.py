@@ -557,6 +557,7 @@ UNTRIED: dict[Field, str] = {
     ("item-produced", "number"): "follows from the pass in which it is produced, and few items of a pass are hidden from somebody",
     ("item-turned", "item"): "few loops over items come to a pass in a walk",
     ("passed-on", "actor"): "few walks pass on what is anonymous, and of nothing else is it hidden who passed it on",
+    ("passed-on", "passes"): "items change hands in few walks",
     ("scored", "points"): "points count towards a result, so that few are others while the vote is open",
     ("time-voted", "option"): "a vote on more time ends with the vote that decides it, and comes seldom",
     ("turn-reattributed", "turn"): "the number of the turn follows from the record; with what is left out before it they close up",

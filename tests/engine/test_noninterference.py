@@ -538,6 +538,8 @@ UNTRIED: dict[Field, str] = {
     ("item-handed", "kind"): "follows from what the phase that holds the session takes back",
     ("item-handed", "number"): "follows from the pass in which the session was held",
     ("item-turned", "item"): "few loops over items come to a pass in a walk",
+    ("item-produced", "merges"): "who knows of an item knows what became one in it; what they know nothing of is left out with the whole event",
+    ("vote-closed", "distribution"): "it follows from points as totals do, and few votes that show it are held where somebody is shown none of it",
     ("scored", "points"): "points count towards a result, so that few are others while the vote is open",
     ("time-voted", "option"): "a vote on more time ends with the vote that decides it, and comes seldom",
     ("undone", "back"): "the numbers of what was taken back follow from the record; with what is left out before it they close up",

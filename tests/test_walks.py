@@ -21,7 +21,7 @@ ELSEWHERE = {
     *("rated-already", "voted-already", "not-rated-yet", "not-in-order", "score-range", "rated-enough", "own-item", "not-yours-to-rate"),
     *("all-at-once", "not-all-written", "not-yours-to-pass", "group-rests", "one-a-group", "nothing-to-read", "vote-open"),
 }
-EVENTS_ELSEWHERE = {"item-turned"}
+EVENTS_ELSEWHERE = {"item-turned", "scored"}
 FOCI = (
     *(Focus.FILMS, Focus.NOTHING, Focus.HOLDS, Focus.NOTHING, Focus.FILMS, Focus.CYCLES, Focus.HOLDS, Focus.NOTHING, Focus.ITEMS, Focus.DAYS),
     *(Focus.GROUPS, Focus.VOTES, Focus.SEALS, Focus.GROUPS, Focus.ROUNDS),

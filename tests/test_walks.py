@@ -22,7 +22,7 @@ ELSEWHERE = {
     *("past-a-reveal", "past-a-session", "pass-is-over", "roles-changed"),
     *("all-at-once", "not-all-written", "not-yours-to-pass", "group-rests", "one-a-group", "nothing-to-read", "read-by-owner", "follow-up-open"),
 }
-EVENTS_ELSEWHERE = {"item-turned"}
+EVENTS_ELSEWHERE = {"item-turned", "scored"}
 FOCI = (
     *(Focus.FILMS, Focus.NOTHING, Focus.HOLDS, Focus.NOTHING, Focus.FILMS, Focus.CYCLES, Focus.HOLDS, Focus.NOTHING, Focus.ITEMS, Focus.DAYS),
     *(Focus.GROUPS, Focus.VOTES, Focus.SEALS, Focus.GROUPS, Focus.ROUNDS),

@@ -1914,6 +1914,15 @@ def test_an_assignment_that_could_not_be_does_not_fold(changes: dict[str, object
     assert forged(session, events) == "does-not-fold"
 
 
+def test_a_bell_that_only_some_sub_groups_heard_does_not_fold() -> None:
+    session = at_work(talk("one"), talk("two"))
+    do(session, c.Advance, "hanna")
+    events = list(session.events)
+    assert forged(session, events) == "taken"
+    left = next(event for event in of(e.PhaseLeft, events) if event.group == "pairs-2")
+    assert forged(session, [event for event in events if event is not left]) == "does-not-fold"
+
+
 def test_a_tour_that_went_elsewhere_does_not_fold() -> None:
     session = tour(talk("look"), split=TRIAL)
     do(session, c.Advance, "hanna")

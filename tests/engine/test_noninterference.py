@@ -558,6 +558,8 @@ UNTRIED: dict[Field, str] = {
     ("item-turned", "item"): "few loops over items come to a pass in a walk",
     ("passed-on", "actor"): "few walks pass on what is anonymous, and of nothing else is it hidden who passed it on",
     ("passed-on", "passes"): "items change hands in few walks",
+    ("item-produced", "merges"): "who knows of an item knows what became one in it; what they know nothing of is left out with the whole event",
+    ("vote-closed", "distribution"): "it follows from points as totals do, and few votes that show it are held where somebody is shown none of it",
     ("scored", "points"): "points count towards a result, so that few are others while the vote is open",
     ("time-voted", "option"): "a vote on more time ends with the vote that decides it, and comes seldom",
     ("turn-reattributed", "turn"): "the number of the turn follows from the record; with what is left out before it they close up",

@@ -129,7 +129,7 @@ def _of_the_whole(plan: Plan, state: State, event: e.PhaseEntered, breakout: str
     if until is not None and latest is not None:
         until = min(until, latest)
     courses = {tuple((frame.loop, frame.number, frame.turns) for frame in group.place.frames) for group in state.groups.values()}
-    if len(courses) > 1 or event.rests:
+    if len(courses) > 1 or event.rests or any(not group.place.left for group in state.groups.values()):
         yield "the bell rang for some of them only"
     elif subgroups.tour_at(plan, state) is None and not _at_home(plan, state):
         yield "they are not back at their own stations"

@@ -244,8 +244,7 @@ class _Course:
         """Lay out one step."""
         match step:
             case Phase():
-                stated = step.days.least if in_days and step.days is not None else None if in_days else (self.figures(step.minutes) or (0,))[0]
-                yield Stretch(step.id, 0 if step.optional is not None else stated or 0)
+                yield Stretch(step.id, self.fewest(step, in_days=in_days))
             case Decision():
                 yield Fork(step.id, (*(option.to for option in step.options), *((Onward(),) if step.when is not None else ())))
             case Composite():
@@ -269,6 +268,14 @@ class _Course:
                 yield Stretch(step.id, 0)
             case _:
                 yield Stretch(step.id, 0)
+
+    def fewest(self, phase: Phase, *, in_days: bool) -> float:
+        """Say how many minutes, or days, a phase takes at least; none where somebody decides whether it is held."""
+        if phase.optional is not None:
+            return 0
+        if in_days:
+            return phase.days.least if phase.days is not None else 0
+        return (self.figures(phase.minutes) or (0,))[0]
 
     def least_apart(self, breakout: Breakout) -> float:
         """Say how many minutes sub-groups take at least side by side."""

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
 """Meetings from sessions of our own: their records tell of each turn to whom, as what move, in which phase, and whose it could be.
 
-What was taken back does not count, and what was put right is told as it is now. Milliseconds are those of the session: pauses, and the time between its
-meetings, are left out, as they are of talk time.
+What was taken back does not count, and what was put right is told as it is now. Milliseconds are those of the session: pauses, and the time between
+its meetings, are left out, as they are of talk time.
 """
 
 from __future__ import annotations

@@ -1139,7 +1139,7 @@ def test_what_is_listed_in_a_cycle_is_accepted_and_the_memo_changes_nothing(seed
         draft = group.sessions[act.record]._draft
         for person in random.choices(draft.state.room.seats, k=2):
             found = templates(draft.plan, draft.state, (person,))
-            assert tuple(each for each in found if each.kind != "undo") == listed(draft.plan, draft.state, person)
+            assert tuple(each for each in found if each.kind not in {"undo", "go-back"}) == listed(draft.plan, draft.state, person)
 
 
 def latest_answers(session: Session, loop: str) -> dict[str | None, str]:

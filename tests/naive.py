@@ -4024,6 +4024,7 @@ class Naive:
     def loop_people(self, each: Each) -> list[str]:
         roles = self.protocol.roles
         excluding = {r.id for r in roles if each.role in r.excludes} | {other for r in roles if r.id == each.role for other in r.excludes}
+        excluding.discard(each.former)
         free = [person for person in self.select(each.of, away=each.away) if not any(person in self.holders[role] for role in excluding)]
         return [person for person in free if person in self.holders[each.former]]
 

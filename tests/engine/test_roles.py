@@ -11,6 +11,7 @@ import pytest
 from attrs import evolve
 
 from plcprotocols.catalogue import find
+from plcprotocols.engine.agenda import agenda
 from plcprotocols.engine.compiling import compile_protocol
 from plcprotocols.engine.history import Attendance, Tenure, attendance, tenures
 from plcprotocols.engine.legal import Slot
@@ -270,6 +271,18 @@ def test_loops_take_notice_of_whoever_is_cast() -> None:
     joined = find_event(session.perform(c.Choose("cho", at(3), "ada")).events, "loop-joined")
     assert joined.person == "ben"
     assert now(session).passes == (("owners", "cho", ("ben",)),)
+
+
+def test_a_role_may_exclude_the_one_that_is_given_up_for_it() -> None:
+    loop = Each("owners", Holders("member"), (TALK,), role="owner", former="member")
+    session = started(loop, CLOSING, roles=(FACILITATOR, MEMBER, Role("owner", least=0, excludes=("member",))))
+    assert now(session).passes == (("owners", "ada", ("ben", "cho")),)
+    for person in ("ben", "cho"):
+        session.perform(c.Advance("fay", at(1)))
+        assert now(session).passes[0][:2] == ("owners", person)
+    session.perform(c.Advance("fay", at(2)))
+    assert now(session).stop == "closing"
+    assert agenda(session.protocol, MEMBERS).rows[0].times == 3
 
 
 def test_a_protocol_does_not_cast_what_is_given_otherwise() -> None:

@@ -396,7 +396,7 @@ class _Course:
 
     def candidates(self, each: Each) -> tuple[str, ...]:
         """Name those a loop would run for, in seat order."""
-        excluding = {other for role in self.roles.values() for other in _exclusive(role, each.role)}
+        excluding = {other for role in self.roles.values() for other in _exclusive(role, each.role)} - {each.former}
         return tuple(person for person in self.named(each.of) if each.former in self.people[person] and not excluding & self.people[person])
 
     def bind(self, casting: Casting) -> None:

@@ -157,7 +157,9 @@ class _Compiler:
             graph=Graph(dict(self.edges(first))),
             items={rule.id: rule for rule in protocol.items},
             makers={rule.id: self.who(rule.by) for rule in protocol.items},
-            loop_exclusions={node.step.id: self.exclusions(node.step.role) for node in self.nodes.values() if isinstance(node.step, Each)},
+            loop_exclusions={
+                node.step.id: self.exclusions(node.step.role) - {node.step.former} for node in self.nodes.values() if isinstance(node.step, Each)
+            },
             loop_selectors={node.step.id: self.who(node.step.of) for node in self.nodes.values() if isinstance(node.step, Each)},
             setters={parameter.id: self.who(parameter.set_by) for parameter in protocol.parameters},
             filters=tuple(

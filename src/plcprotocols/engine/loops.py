@@ -31,7 +31,7 @@ def options(plan: Plan, state: State, stop: Stop) -> tuple[str, ...]:
 
 
 def candidates(plan: Plan, state: State, loop: str) -> tuple[str, ...]:
-    """Name those a loop runs for: selected, holding the role it takes them from, and none that excludes the one it binds; in seat order."""
+    """Name those a loop runs for: selected, holding the role it takes them from, and no other that excludes the one it binds; in seat order."""
     return passing(plan, state.room, loop)
 
 

@@ -2092,7 +2092,7 @@ class Naive:
     def unseal(self, rule: ItemRule, items: list[Item], actor: str | None) -> None:
         self.unsealed |= {item.id for item in items}
         self.note("seal-opened", actor, rule.id, tuple(item.id for item in items))
-        if actor is None or any(item.owner != actor for item in items):
+        if actor is None or rule.anonymous or self.whole is not self or any(item.owner != actor for item in items):
             self.revealed = self.tick
 
     def open_item(self, item: Item, actor: str) -> None:
@@ -3149,7 +3149,8 @@ class Naive:
             raise Refuse("not-superseding")
         if old.owner == command.actor:
             return
-        closed = rule.access in {Access.PRIVATE, Access.HELD} or self.sealed(old) or not self.knows(command.actor, old)
+        left_behind = rule.access is Access.GROUP and old.id in self.kept.get(command.actor, ())
+        closed = rule.access in {Access.PRIVATE, Access.HELD} or self.sealed(old) or not self.knows(command.actor, old) or left_behind
         if closed or command.actor not in self.select(rule.by):
             raise Refuse("not-superseding")
 

@@ -25,6 +25,7 @@ from plcprotocols.model.items import ItemRule, Seal
 from plcprotocols.model.levels import Level
 from plcprotocols.model.minutes import Confidence, Minutes
 from plcprotocols.model.moves import Move
+from plcprotocols.model.people import Cast
 from plcprotocols.model.record import Mode, Record
 from plcprotocols.model.refusals import Refusal
 from plcprotocols.model.talk import Open, Read, Round, Say
@@ -318,6 +319,33 @@ def test_while_nobody_leads_one_proposes_it_and_another_seconds() -> None:
         *("(lead-vacant)", "(gone-back)", "seconded", "resumed", "phase-left", "went-back", "phase-entered")
     ]
     assert Session.resume(session.record).view("ada") == session.view("ada")
+
+
+@pytest.mark.parametrize("paused", [False, True])
+def test_where_nobody_is_meant_to_lead_the_second_tells_that_it_was_proposed(*, paused: bool) -> None:
+    session = started(TALK, CLOSING, roles=(MEMBER,), cast=Cast({"member": ["ada", "ben", "cho"]}))
+    session.perform(c.Advance("ada", at(1)))
+    session.perform(c.Second("ben", at(2), "ada"))
+    if paused:
+        session.perform(c.Pause("cho", at(2)))
+    session.perform(c.GoBack("ada", at(3), "talk"))
+    assert told(session, c.Second("ben", at(4), "ada"))[:2] == ["(gone-back)", "seconded"]
+    assert Session.resume(session.record).view("ada") == session.view("ada")
+    seconded = next(place for place, event in enumerate(session.events) if isinstance(event, e.Seconded) and event.at == at(4))
+    forged = evolve(session.record, events=tuple(event for place, event in enumerate(session.events) if place != seconded))
+    with pytest.raises(InvalidRecord, match="nobody seconded it"):
+        Session.resume(evolve(forged, events=tuple(evolve(event, seq=number) for number, event in enumerate(forged.events, 1))))
+
+
+def test_nothing_tells_by_a_way_back_whose_an_anonymous_item_is() -> None:
+    note = ItemRule(id="note", by=Everyone(), anonymous=True, seal=Seal(by=Everyone(), whole=False))
+    sessions = [started(evolve(TALK, yields=("note",)), CLOSING, items=(note,)) for _ in range(2)]
+    for session, owner in zip(sessions, ("ada", "ben"), strict=True):
+        session.perform(c.Produce(owner, at(1), "note", "x"), words="in no hurry")
+        session.perform(c.Advance("fay", at(2)))
+        session.perform(c.Reveal("ada", at(3), "x"))
+        assert ways(session, "fay") == ()
+        assert refused(session, c.GoBack("fay", at(4), "talk")) == "past-a-reveal"
 
 
 def test_in_a_recording_it_is_taken_as_it_happened() -> None:

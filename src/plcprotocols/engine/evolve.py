@@ -55,6 +55,7 @@ def initial(protocol: Protocol, header: Header, turned: frozenset[str] = NONE, c
         contents={},
         local=frozenset(rule.id for rule in protocol.items if rule.access is Access.GROUP),
         private=frozenset(rule.id for rule in protocol.items if rule.access is Access.PRIVATE),
+        nameless=frozenset(rule.id for rule in protocol.items if rule.anonymous),
         turned=turned,
         calls=calls or {},
     )

@@ -16,7 +16,7 @@ from plcprotocols.engine.evolve import evolve, initial
 from plcprotocols.engine.opening import parameter_problems
 from plcprotocols.engine.plan import Plan
 from plcprotocols.engine.rules import film, items, notice
-from plcprotocols.engine.rules.finding import Weight, steering
+from plcprotocols.engine.rules.finding import Weight, steering, vacant
 from plcprotocols.engine.state import START, Frame, State
 from plcprotocols.model import events as e
 from plcprotocols.model.errors import InvalidRecord, Problem
@@ -104,7 +104,7 @@ def _fold(draft: Draft, event: Event, number: int, *, recorded: bool) -> None:
 def _interrupts(draft: Draft, event: Event) -> str | None:
     """Say that something else comes between what belongs together."""
     last = draft.events[-1] if draft.events else None
-    against = _comes_between(draft, last, event)
+    against = _comes_between(draft, last, event) or _unseconded(draft, last, event)
     if isinstance(event, e.LoopRested) and against is None and not _loses_the_pass(draft, event):
         return "nobody has lost a pass"
     if against is None:
@@ -203,13 +203,23 @@ def _alone(draft: Draft, event: Event) -> str | None:
     if not any(each.weight is Weight.PROPOSED for each in steering(draft.plan, state, actor)):
         return None
     if isinstance(event, e.Departed):
-        return None if "lead-vacant" in _noted(draft.events, event) else "nobody seconded it"
+        meant = not vacant(draft.plan, state)
+        return None if meant or "lead-vacant" in _noted(draft.events, event) else "nobody seconded it"
     for before in reversed(draft.events):
         if before.at != event.at:
             break
         if isinstance(before, e.Seconded) and before.actor == actor:
             return None
     return "nobody seconded it"
+
+
+def _unseconded(draft: Draft, last: Event | None, event: Event) -> str | None:
+    """Say that somebody goes back without a second, where nobody is meant to lead and so only the second tells that there was one."""
+    if not isinstance(last, e.Departed) or last.rule != "gone-back" or last.actor is None:
+        return None
+    seconded = isinstance(event, e.Seconded) and (event.actor, event.at) == (last.actor, last.at)
+    proposed = any(each.weight is Weight.PROPOSED for each in steering(draft.plan, draft.state, last.actor))
+    return "nobody seconded it" if proposed and not seconded and not vacant(draft.plan, draft.state) else None
 
 
 def _steers(event: Event) -> bool:

@@ -287,10 +287,10 @@ class Things:
 
     `results` are those of votes and ratings by sub-group and question, `distributions` those of votes that show theirs; both are replaced, never
     changed. `opened` are the kinds whose seals were opened, each with the sub-group and how often that was formed, `unsealed` the items, `local` the
-    kinds for the eyes of a sub-group, and `private` those for the eyes of who makes them. `breached` are the films that were shown without the
-    permissions for it, and `broken` the latest breaches: when, by whom, and of which rules. `turned` are the phases of which it is asked who has
-    spoken in them, and `calls` says how long before its planned time is over a phase has it called. `kept` are for whoever was put into another
-    sub-group the items made until then in that which they were in; it is replaced and never changed.
+    kinds for the eyes of a sub-group, `private` those for the eyes of who makes them, and `nameless` the anonymous ones. `breached` are the films
+    that were shown without the permissions for it, and `broken` the latest breaches: when, by whom, and of which rules. `turned` are the phases of
+    which it is asked who has spoken in them, and `calls` says how long before its planned time is over a phase has it called. `kept` are for
+    whoever was put into another sub-group the items made until then in that which they were in; it is replaced and never changed.
     """
 
     items: dict[str, Thing]
@@ -306,6 +306,7 @@ class Things:
     unsealed: frozenset[str] = NONE
     local: frozenset[str] = NONE
     private: frozenset[str] = NONE
+    nameless: frozenset[str] = NONE
     breached: frozenset[str] = NONE
     broken: tuple[datetime, str | None, frozenset[str]] | None = None
     turned: frozenset[str] = NONE
@@ -442,6 +443,7 @@ class State:
                 t.unsealed,
                 t.local,
                 t.private,
+                t.nameless,
                 t.breached,
                 t.broken,
                 t.turned,

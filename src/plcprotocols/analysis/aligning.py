@@ -50,7 +50,7 @@ class Alignment:
     steps: int
 
 
-@frozen
+@frozen(eq=False)
 class _Way:
     """The best way to have aligned the turns so far: what it weighs, where the last turn went, whether that was in order, and the way before.
 
@@ -68,20 +68,22 @@ def align(course: Course, told: Sequence[str | None], weigh: Callable[[int, str]
     """Align turns with phases.
 
     Of all ways that weigh least it is the one with the fewest turns out of order and phases unheard, then the one nearest to the planned times; where
-    several are left, turns stay in the phase they are in, and go to what comes first in the protocol.
+    several are left, the one that keeps longest to the phases that come first in the protocol.
 
     Args:
         course: which phases may follow which.
         told: for each turn its phase, as far as the log tells.
         weigh: what a turn weighs in a phase: nothing if it fits.
     """
+    gaps = {before: {after: _weight(course, out) for after, out in ways.items()} for before, ways in course.between.items()}
+    order = {phase: place for place, phase in enumerate(course.phases)}
     ways = {(START, True): _Way(0, START, "", True, None)}
     steps = 0
     for index, label in enumerate(told):
         found: dict[tuple[str, bool], _Way] = {}
         weights: dict[str, int] = {}
         for way in ways.values():
-            for phase, ordered, weight in _onward(course, way, label):
+            for phase, ordered, weight in _onward(gaps[way.cursor], way, label):
                 steps += 1
                 if phase not in weights:
                     weights[phase] = weigh(index, phase)
@@ -90,9 +92,8 @@ def align(course: Course, told: Sequence[str | None], weigh: Callable[[int, str]
                 best = found.get((cursor, ordered))
                 if best is None or total < best.weight:
                     found[cursor, ordered] = _Way(total, cursor, phase, ordered, way)
-        order = {phase: place for place, phase in enumerate(course.phases)}
         ways = dict(sorted(found.items(), key=lambda item: (order.get(item[0][0], -1), not item[0][1])))
-    last = min(ways.values(), key=lambda way: way.weight + _weight(course, _left_out(course, way.cursor, END)))
+    last = min(ways.values(), key=lambda way: way.weight + gaps[way.cursor].get(END, 0))
     return Alignment(tuple(_places(course, last)), _left_out(course, last.cursor, END), steps)
 
 
@@ -105,21 +106,20 @@ def _weight(course: Course, out: tuple[str, ...]) -> int:
     return sum(LITTLE if phase in course.wordless else ONE for phase in out)
 
 
-def _onward(course: Course, way: _Way, label: str | None) -> Iterator[tuple[str, bool, int]]:
+def _onward(gaps: dict[str, int], way: _Way, label: str | None) -> Iterator[tuple[str, bool, int]]:
     """Give the phases the next turn may go to, whether in order, and what going there weighs: first to stay, then by what comes next."""
-    phases = course.between[way.cursor]
     if label is None:
         if way.cursor != START:
             yield way.cursor, True, 0
-        for phase, out in phases.items():
+        for phase, weight in gaps.items():
             if phase not in {END, way.cursor}:
-                yield phase, True, _weight(course, out)
+                yield phase, True, weight
         return
     if label == way.cursor:
         yield label, True, 0
         return
-    if label in phases:
-        yield label, True, _weight(course, phases[label])
+    if label in gaps:
+        yield label, True, gaps[label]
     yield label, False, LITTLE + (0 if not way.ordered and way.phase == label else ONE)
 
 

@@ -210,7 +210,7 @@ def _lines(found: Conformance) -> Iterator[str]:
         turn = found.aligned[departure.turn].turn
         yield f"  turn {departure.turn + 1}, {turn.speaker} at {_minutes(turn.start)}: {departure.text} ({departure.code})"
     for missing in found.not_judged:
-        yield f"  not judged: {', '.join(missing.rules)}. {missing.text}"
+        yield f"  not judged, or not altogether: {', '.join(missing.rules)}. {missing.text}"
     for figure in found.figures:
         yield f"  {figure}"
 

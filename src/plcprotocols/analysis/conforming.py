@@ -28,6 +28,7 @@ from plcprotocols.engine.compiling import compile_protocol
 from plcprotocols.engine.plan import Plan
 from plcprotocols.engine.rules.finding import Finding
 from plcprotocols.engine.rules.finding import unknown as nobody_knows
+from plcprotocols.model.arguments import wrong_kind
 from plcprotocols.model.errors import InvalidArgument, unknown
 from plcprotocols.model.flow import Each, EachItem, Repeat
 from plcprotocols.model.messages import MESSAGES
@@ -55,11 +56,11 @@ def conformance(meeting: Meeting, protocol: Protocol, cast: Cast, *, turns: Turn
         turns: what counts as a turn. In logs by diarization somebody's turn is cut at each breath; take `FLOOR` there.
 
     Raises:
-        InvalidArgument: `unknown-role` for a role the protocol does not have.
+        InvalidArgument: `unknown-role` for a role the protocol does not have, `wrong-kind` for what is no meeting or no cast.
         InvalidProtocol: if the protocol contradicts itself.
 
     Example:
-        >>> from plcprotocols.analysis.meeting import Carries, Meeting, Turn
+        >>> from plcprotocols.analysis.meeting import Meeting, Turn
         >>> from plcprotocols.catalogue import find
         >>> cast = Cast({"facilitator": "ana", "member": ["bor", "cilka"]})
         >>> said = [Turn("bor", 0, 9000), Turn("cilka", 9000, 20000), Turn("bor", 20000, 24000), Turn("ana", 24000, 30000)]
@@ -67,6 +68,10 @@ def conformance(meeting: Meeting, protocol: Protocol, cast: Cast, *, turns: Turn
         >>> [(each.turn, each.code) for each in found.departures]
         [(2, 'out-of-turn')]
     """
+    if not isinstance(meeting, Meeting):
+        raise wrong_kind("meeting", meeting, "Give a meeting, such as from_session(session) or from_csv(text).")
+    if not isinstance(cast, Cast):
+        raise wrong_kind("cast", cast, "Give a Cast, such as Cast({'facilitator': 'ana', ...}).")
     plan = compile_protocol(protocol)
     strangers = [unknown("role", role, plan.roles) for role, _ in cast.holders if role not in plan.roles]
     if strangers:

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -215,6 +216,7 @@ def test_departures_are_those_the_record_of_the_session_has() -> None:
     recorded = [(event.actor, event.rule, event.at) for event in session.events if isinstance(event, e.Departed)]
     found = conformance(from_session(session), TUNING, CAST)
     told = [(found.aligned[each.turn].turn.speaker, each.code, OPENED + found.aligned[each.turn].turn.start * timedelta(milliseconds=1)) for each in found.departures]
+    assert found.by_rule == tuple(Counter(code for _, code, _ in told).most_common())
     assert told == [each for each in recorded if each[1] not in {"before-end", "ended-early"}]
     assert {code for _, code, _ in told} == {"only-listens", "move-not-here"}
 
@@ -306,6 +308,11 @@ def test_logs_of_nothing_and_of_nobody() -> None:
     strangers = conformance(Meeting(id="m", people=("x", "y"), turns=[Turn("x", 0, 5), Turn("y", 3, 9, phase="nowhere")]), TUNING, CAST)
     assert broken(strangers) == [(0, "unknown-person"), (1, "unknown-person")]
     assert (strangers.added, strangers.fitness.value) == ((0, 1), 0.0)
+    far = [Turn("bor", 10**17, 10**18, phase="presentation"), Turn("cilka", 10**19, 10**19, phase="clarifying")]
+    assert conformance(Meeting(id="m", people=CAST.people, turns=far), TUNING, CAST).departures == ()
+    for wrong in (("log", CAST), (log(), {"owner": "bor"})):
+        with pytest.raises(InvalidArgument, match="Give a"):
+            conformance(wrong[0], TUNING, wrong[1])  # type: ignore[arg-type]  # what a test gives
     nobody = conformance(log(), TUNING, Cast({}))
     assert len(nobody.added) == len(nobody.aligned)
     with pytest.raises(InvalidArgument, match="Did you mean owner"):

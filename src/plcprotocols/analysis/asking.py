@@ -8,7 +8,7 @@ does not carry may have been as it suits the speaker best, and rules on what no 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
 from attrs import define, field
@@ -35,7 +35,10 @@ from plcprotocols.model.record import Header, Mode
 from plcprotocols.model.talk import Ask, Offer, Pick, React, Round, Say, Talk
 from plcprotocols.model.who import Both, Chose, Holders, Minus, Union, Who
 
+# From when milliseconds are counted, whenever the log began, and up to where; no rule depends on it.
+DAY_ONE = datetime(1970, 1, 1, tzinfo=UTC)
 MS = timedelta(milliseconds=1)
+FAR = 10**13
 INTERVENE = Move.INTERVENE
 # Rules on what no log carries: items, what is filtered by parameters, seats, films.
 UNSEEN = frozenset(
@@ -44,6 +47,11 @@ UNSEEN = frozenset(
 # Rules that ask who speaks, and rules that ask to whom.
 OF_WHO = frozenset({"only-listens", "out-of-turn", "quota-used", "not-granted"})
 OF_TO = frozenset({"wrong-addressee", "not-spoken-to"})
+
+
+def moment(milliseconds: int) -> datetime:
+    """Give a time of the log as a moment."""
+    return DAY_ONE + min(milliseconds, FAR) * MS
 
 
 class Unknown(NamedTuple):
@@ -61,13 +69,11 @@ class Judge:
     Attributes:
         plan: the compiled protocol.
         cast: who held which role; late are those who were not there.
-        opened: the moment from which milliseconds count.
         come: whether some of the cast came later.
     """
 
     plan: Plan
     cast: Cast
-    opened: datetime
     come: bool
     _base: State = field(init=False)
     _loose: frozenset[str] = field(init=False)
@@ -84,7 +90,7 @@ class Judge:
             protocol=plan.protocol.id,
             edition=plan.protocol.edition,
             rules=plan.digest,
-            opened=self.opened,
+            opened=DAY_ONE,
             mode=Mode.RECORDING,
             level=Level.TURNS,
             cast=self.cast,
@@ -160,7 +166,7 @@ class Judge:
         phase, key = stop.question, (stop.id, person)
         state = self._states.get(key)
         if state is None:
-            draft, loop = Draft(self.plan, self._base.copy(), self.opened), self._loop(phase)
+            draft, loop = Draft(self.plan, self._base.copy(), DAY_ONE), self._loop(phase)
             if loop is not None and isinstance(loop.step, Each) and person is not None:
                 draft.emit(e.LoopBegan, None, loop.step.id, (person,))
                 draft.emit(e.LoopTurned, None, loop.step.id, person, loops.bound(draft.state, loop.step, person))
@@ -217,7 +223,7 @@ class Judge:
         unknown = self.unknown(stop)
         if stop.watch is not None or (move is INTERVENE and self._leads_unknown(stop)):
             return ()
-        found = floor.judge_begin(self.plan, state, c.BeginTurn(turn.speaker, self.opened, move, turn.to or ()))
+        found = floor.judge_begin(self.plan, state, c.BeginTurn(turn.speaker, DAY_ONE, move, turn.to or ()))
         if not found:
             return found
         left_out = UNSEEN | (OF_WHO if unknown.who else frozenset()) | (OF_TO if unknown.to else frozenset())

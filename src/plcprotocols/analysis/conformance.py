@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from enum import Enum
 
@@ -144,6 +145,11 @@ class Conformance:
     def added(self) -> tuple[int, ...]:
         """Places of the turns that go with no phase, from 0."""
         return tuple(place for place, each in enumerate(self.aligned) if each.phase is None)
+
+    @property
+    def by_rule(self) -> tuple[tuple[str, int], ...]:
+        """The rules that were broken, each with how often; those broken most come first."""
+        return tuple(Counter(departure.code for departure in self.departures).most_common())
 
     @property
     def left_out(self) -> tuple[str, ...]:

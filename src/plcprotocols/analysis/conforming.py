@@ -8,7 +8,6 @@ is told.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime
 from itertools import groupby
 from typing import NamedTuple
 
@@ -36,9 +35,6 @@ from plcprotocols.model.people import Cast
 from plcprotocols.model.protocol import Protocol
 from plcprotocols.model.provenance import Source
 from plcprotocols.model.refusals import Refusal, filled
-
-# From when milliseconds are counted where a log does not say when it began; nothing depends on it.
-DAY_ONE = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def conformance(meeting: Meeting, protocol: Protocol, cast: Cast, *, turns: TurnDefinition = AS_LOGGED) -> Conformance:
@@ -94,7 +90,7 @@ class _Holding:
     def __init__(self, meeting: Meeting, plan: Plan, cast: Cast, definition: TurnDefinition) -> None:
         away = tuple(person for person in cast.people if person not in meeting.people)
         self.meeting, self.plan, self.definition, self.cast = meeting, plan, definition, cast
-        self.judge = Judge(plan, evolve(cast, late=away), meeting.begun or DAY_ONE, bool(cast.late))
+        self.judge = Judge(plan, evolve(cast, late=away), bool(cast.late))
         mute = frozenset(phase for phase, node in plan.nodes.items() if node.stops and not self.judge.speaks(phase))
         self.course = course(plan, mute)
         self.sure = len(self.course.phases) == 1

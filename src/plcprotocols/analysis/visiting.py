@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 
 from attrs import frozen
 
-from plcprotocols.analysis.asking import INTERVENE, MS, Judge
+from plcprotocols.analysis.asking import DAY_ONE, INTERVENE, Judge, moment
 from plcprotocols.analysis.meeting import Turn
 from plcprotocols.engine.draft import Draft
 from plcprotocols.engine.plan import Stop
@@ -68,7 +68,7 @@ class _Visit:
         self.part = part
         self.stop = self.parts[part]
         self.ordered = not self.judge.unknown(self.stop).order
-        self.draft = Draft(self.judge.plan, self.judge.state(self.stop, self.person).copy(), self.judge.opened)
+        self.draft = Draft(self.judge.plan, self.judge.state(self.stop, self.person).copy(), DAY_ONE)
         self.ends = None
 
     def hear(self, turn: Turn) -> Heard:
@@ -128,9 +128,9 @@ class _Visit:
             if state.floor.speaker is not None or not any(each.code in PASSED for each in found):
                 return
             person = self.before(turn.speaker)
-            if person is None or floor.judge_pass(self.judge.plan, state, c.Pass(person, self.judge.opened)):
+            if person is None or floor.judge_pass(self.judge.plan, state, c.Pass(person, DAY_ONE)):
                 return
-            floor.apply_pass(self.draft, c.Pass(person, self.judge.opened))
+            floor.apply_pass(self.draft, c.Pass(person, DAY_ONE))
 
     def before(self, speaker: str) -> str | None:
         """Name who may have passed before a speaker had the floor: who owes an answer, may ask once more, or is next."""
@@ -146,12 +146,12 @@ class _Visit:
         if self.ends is not None and self.ends <= start:
             self.end(self.ends)
         slot = self.draft.state.floor.slot
-        if slot is not None and slot <= self.judge.opened + start * MS:
+        if slot is not None and slot <= moment(start):
             self.draft.emit(e.SlotEnded, None)
 
     def end(self, at: int) -> None:
         """End the turn that runs."""
-        self.draft.at = self.judge.opened + at * MS
+        self.draft.at = moment(at)
         speaker = self.draft.state.floor.speaker
         assert speaker is not None, "a turn runs"
         floor.apply_end(self.draft, c.EndTurn(speaker, self.draft.at))
@@ -159,7 +159,7 @@ class _Visit:
 
     def begin(self, turn: Turn, move: Move | None) -> None:
         """Let a turn take the floor, whatever rules it broke."""
-        self.draft.at = self.judge.opened + turn.start * MS
+        self.draft.at = moment(turn.start)
         known = self.draft.state.room.standing.keys()
         to = tuple(person for person in turn.to or () if person in known and person != turn.speaker)
         floor.apply_begin(self.draft, c.BeginTurn(turn.speaker, self.draft.at, move, to))

@@ -168,7 +168,7 @@ class Conformance:
 
     @property
     def conforms(self) -> bool:
-        """Whether nothing departs, nothing was added, left out or out of order, as far as it can be judged."""
+        """Whether nothing departs, nothing was added, left out or out of order, as far as it can be judged; what was unheard may have been held."""
         return not self.departures and not self.added and all(each.came in {Came.HELD, Came.UNHEARD} for each in self.phases)
 
     @property

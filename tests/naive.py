@@ -127,6 +127,7 @@ class Further:
     lead: tuple[str, ...]  # who is present and leads
     members: tuple[str, ...]
     opted_out: tuple[str, ...]  # of the present phase
+    lines: tuple[tuple[str, tuple[str, ...]], ...]  # who stands in line for a seat, by role
     had: tuple[str, ...]  # their turn in the present round
     passed_once: tuple[str, ...]  # in the present round
     turns: tuple[tuple[str, int], ...]  # turns that counted at this stop
@@ -621,6 +622,7 @@ class Naive:
         self.quiet_from: datetime | None = None  # since when nobody contributed; None while somebody does, and where no end asks for it
         self.fell_quiet = False
         self.opted_out: set[str] = set()
+        self.lines: dict[str, list[str]] = {}  # who waits for a seat, by role
         self.votes: dict[str, str] = {}
         self.ballots: dict[str, dict[str, int]] = {}  # points given at a vote or rating, by person and thing
         self.treated: set[str] = set()  # items
@@ -3868,6 +3870,7 @@ class Naive:
             if theirs is not None:
                 side.lose_pass(theirs, "left")
                 return
+        here.put_lines_in_order()
         here.count_votes()
 
     def lose_pass(self, loop: Loop, why: str) -> None:
@@ -3886,6 +3889,7 @@ class Naive:
         self.opted_out.add(actor)
         self.judge_film()
         self.notice_queue(actor)
+        self.put_lines_in_order()
         self.count_votes()
 
     def opt_in(self, actor: str) -> None:
@@ -3978,12 +3982,24 @@ class Naive:
         roles = self.roles_of(actor) | {role.id}
         if actor in holders:
             raise Refuse("already-holds")
-        if role.most is not None and len(holders) >= role.most:
+        line = self.lines.setdefault(role.id, [])
+        if actor in line:
+            raise Refuse("in-line-already")
+        full = role.most is not None and len(holders) >= role.most
+        waits = role.queue and (full or bool(line))
+        if full and not role.queue:
             raise Refuse("role-full")
+        if waits and actor in self.opted_out:
+            raise Refuse("opted-out")
         if self.excluded(roles):
             self.forbid("role-excluded")
         elif self.rootless(roles):
             self.forbid("role-drawn-from")
+        if waits:
+            line.append(actor)
+            self.note("line-joined", actor, role.id)
+            self.tell("look")
+            return
         holders.add(actor)
         self.note("role-taken", actor, role.id)
         self.notice(actor)
@@ -3991,6 +4007,10 @@ class Naive:
 
     def leave_role(self, command: cmd.LeaveRole) -> None:
         actor, role = command.actor, self.open_here(command.role)
+        if actor in self.lines.get(role.id, []):
+            self.leave_line(role, actor)
+            self.tell("look")
+            return
         roles = self.roles_of(actor) - {role.id}
         if actor not in self.holders[role.id]:
             raise Refuse("not-held")
@@ -4003,7 +4023,32 @@ class Naive:
         self.holders[role.id].discard(actor)
         self.note("role-left", role.id, actor)
         self.notice(actor)
+        self.put_lines_in_order()
         self.tell("look")
+
+    def leave_line(self, role: Role, person: str) -> None:
+        self.lines[role.id].remove(person)
+        self.note("line-left", role.id, person)
+
+    def put_lines_in_order(self) -> None:
+        """Let nobody wait who is not here or takes no part, and give the seats that are free to those who are first."""
+        for role in self.protocol.roles:
+            line = self.lines.get(role.id, [])
+            while line:
+                gone = [person for person in line if person not in self.present or person in self.opted_out]
+                roles = self.roles_of(line[0]) | {role.id}
+                assert role.most is not None
+                if gone:
+                    self.leave_line(role, gone[0])
+                elif len(self.holders[role.id]) >= role.most - role.free:
+                    break
+                elif self.excluded(roles) or self.rootless(roles):
+                    self.leave_line(role, line[0])
+                else:
+                    first = line.pop(0)
+                    self.holders[role.id].add(first)
+                    self.note("seat-given", role.id, first)
+                    self.notice(first)
 
     def judge_stranger(self, name: str, *, known: bool) -> None:
         role = self.role(name)
@@ -4070,6 +4115,7 @@ class Naive:
             lead=tuple(self.leads()),
             members=tuple(self.members()),
             opted_out=seated(self.opted_out),
+            lines=tuple(sorted((role, tuple(people)) for role, people in self.lines.items() if people)),
             had=seated(self.had),
             passed_once=seated(self.passed_once),
             turns=tuple((person, self.counted[person]) for person in seated(self.counted)),

@@ -407,6 +407,7 @@ class _Maker:
                 most=seats,
                 open=True,
                 free=self.random.randrange(seats),
+                queue=seats < 3,
                 excludes=("keeper",) if self.chance(0.5) else (),
                 drawn_from=("member",) if self.chance(0.3) else (),
             ),

@@ -203,6 +203,8 @@ class Ledger:
                 self.hold(holders)
             case e.RoleTaken(actor=str(person), role=str(role)):
                 self.roles[person].add(role)
+            case e.SeatGiven(person=person, role=str(role)):
+                self.roles[person].add(role)
             case e.RoleLeft(person=person, role=str(role)):
                 self.roles[person].discard(role)
             case e.OptionChosen(actor=str(person), question=question, option=option):

@@ -142,6 +142,8 @@ def _facts(protocol: Protocol, role: Role) -> Iterable[str]:
         yield "chosen in the session"
     if role.open:
         yield "taken and left in the phases that open it" + (f", with {wording.counted(role.free, 'seat')} kept free" if role.free else "")
+    if role.queue:
+        yield "one may stand in line for a seat"
     if role.lead:
         yield "leads" if role.least else "leads, if there is one; otherwise any two members steer together"
     if role.timekeeper:

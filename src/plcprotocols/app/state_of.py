@@ -79,6 +79,7 @@ def state(session: Session, at: datetime) -> dict[str, Plain]:
         "granted": now.granted,
         "may_speak": list(now.may_speak),
         "options": list(now.options),
+        "lines": {role: list[Plain](people) for role, people in now.lines},
         "lead": list(now.lead),
         "groups": [_group(then, each, at) for each in groups(then)],
         "in_no_group": list(left_out(then)),
@@ -190,6 +191,8 @@ def sentences(session: Session, now: Now) -> Iterator[str]:
         yield hint(now)
     yield from _waited(session, now)
     gone = [each.id for each in session.view(somebody(session)).people if not each.present]
+    for role, people in now.lines:
+        yield f"In line for a seat as {wording.role(session.protocol, role)}: {wording.listed(people)}."
     if gone:
         yield f"Not here: {wording.listed(gone)}."
 

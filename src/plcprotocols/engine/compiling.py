@@ -188,6 +188,7 @@ class _Compiler:
             roles={role.id: role for role in protocol.roles},
             bound=bound_roles(protocol),
             open_roles=tuple(role.id for role in protocol.roles if role.open),
+            queues={role.id: (role.most, role.most - role.free) for role in protocol.roles if role.queue and role.most is not None},
             lasting={
                 stop.question: (self.who(stop.talk.who), stop.talk.body.options, stop)
                 for stop in self.stops.values()

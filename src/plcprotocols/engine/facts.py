@@ -134,6 +134,7 @@ def facts(plan: Plan, state: State) -> tuple[object, ...]:
         stop.each and everybody(state.room, stop.each),
         tuple(plan.about(state, kind) for kind in sorted(stop.yields & plan.keys.keys())) if plan.keys else (),
         (place.rests, tuple(state.formed.items()), tuple(state.things.kept.items())) if plan.splits else (),
+        place.lines,
         _ballot(state, stop) if stop.vote or stop.rate or stop.about or stop.reads else (),
         _closed(plan, state) if plan.seals or plan.held or plan.limited else (),
     )

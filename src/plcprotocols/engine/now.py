@@ -135,6 +135,7 @@ class Now:
         lead: who leads; empty while nobody does, and then any two members steer together.
         proposals: what members have proposed while nobody leads: person, command, and what it names.
         out: who has opted out of the phase.
+        lines: the open roles for whose seats somebody stands in line: role, and who does, in order.
         away: members who are not here, where no member is: nothing goes on until somebody joins; else empty.
         lead_may_advance: whether the lead may go on now without a departure.
         planned: the planned minutes or days, or None where the source states none.
@@ -186,6 +187,7 @@ class Now:
     lead: Authorship[tuple[str, ...]]
     proposals: Authorship[tuple[tuple[str, str, tuple[str, ...]], ...]]
     out: Authorship[tuple[str, ...]]
+    lines: Authorship[tuple[tuple[str, tuple[str, ...]], ...]] = ()
     away: Authorship[tuple[str, ...]]
     lead_may_advance: Structure[bool]
     planned: Structure[Minutes | Days | None]
@@ -260,6 +262,7 @@ def tell(plan: Plan, state: State, at: datetime | None = None) -> Now:
         lead=leads(plan, steered),
         proposals=tuple((each.person, each.act, each.about) for each in proposed),
         out=tuple(person for person in room.seats if person in place.outs),
+        lines=place.lines,
         away=() if chosen(room, plan.member) else everybody(room, plan.member),
         lead_may_advance=lead.advances_clean(plan, steered),
         planned=(phase.minutes or phase.days) if phase is not None else None,

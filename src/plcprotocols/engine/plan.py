@@ -6,6 +6,7 @@ A plan is built once per protocol and shared by all its sessions. Nothing in it 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -212,6 +213,7 @@ class Plan:
     roles: dict[str, Role]
     bound: dict[str, str]
     open_roles: tuple[str, ...]
+    queues: Mapping[str, tuple[int, int]]
     lasting: dict[str, tuple[Selects, tuple[str, ...], Stop]]
     member: Selects
     splits: dict[str, Split]

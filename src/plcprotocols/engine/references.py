@@ -237,6 +237,8 @@ def _roles(protocol: Protocol) -> Iterator[Problem]:
             yield Problem(
                 "open-role", place, f"{role.id} keeps {role.free} seats free", "Only an open role keeps seats free, and fewer than its most."
             )
+        if role.queue and not (role.open and role.most is not None):
+            yield Problem("open-role", place, f"{role.id} has a queue", "Only an open role with a most has one: elsewhere nobody waits for a seat.")
         if (role.lead or role.steward) and role.id in steered:
             yield Problem("lead-bound", place, f"a loop gives or takes {role.id}", "Leads and stewards stay; let the loop bind another role.")
 

@@ -15,7 +15,7 @@ from plcprotocols.engine.entry import missing
 from plcprotocols.engine.evolve import evolve, initial
 from plcprotocols.engine.opening import parameter_problems
 from plcprotocols.engine.plan import Plan
-from plcprotocols.engine.rules import film, items, notice
+from plcprotocols.engine.rules import film, items, lines, notice
 from plcprotocols.engine.rules.finding import Weight, steering, vacant
 from plcprotocols.engine.state import START, Frame, State
 from plcprotocols.model import events as e
@@ -48,7 +48,7 @@ UNFINISHED = (
 # What follows in the same act when film, round and loops take notice of somebody.
 FOLLOWING = (
     *(e.RoleLeft, e.FilmStopped, e.TurnDropped, e.AnswerDropped, e.OfferDropped, e.LapBegun),
-    *(e.QueueJoined, e.FollowUpOffered, e.OpinionGranted, e.LoopLeft, e.LoopJoined),
+    *(e.QueueJoined, e.FollowUpOffered, e.OpinionGranted, e.LoopLeft, e.LoopJoined, e.LineLeft, e.SeatGiven),
 )
 
 
@@ -243,7 +243,7 @@ def _breaks_off(draft: Draft) -> bool:
         return False
     states = (draft.state, *(draft.state.sub(name) for name in draft.state.groups))
     opens = bool(draft.plan.seals) and any(seals.anything_due(draft.plan, state) for state in states)
-    if opens or _left(draft.state) or draft.state.place.stop == START:
+    if opens or lines.due(draft.plan, draft.state) is not None or _left(draft.state) or draft.state.place.stop == START:
         return True
     return _resumes_to_go_back(draft.events) or _followed(draft.plan, draft.state, _told(draft.events))
 
@@ -287,6 +287,7 @@ def _follow(trial: Draft, state: State, changed: tuple[str, ...]) -> None:
         notice.attend(trial, person)
     for person in changed:
         notice.rejoin(trial, person)
+    lines.put_in_order(trial)
     notice.tally(trial)
     if trial.plan.seals:
         seals.open_due(trial)
@@ -302,7 +303,7 @@ def _changed(events: list[Event]) -> Iterator[str]:
     """
     for event in reversed(events):
         match event:
-            case e.Joined() | e.Left() | e.RoleLeft() | e.Assigned():
+            case e.Joined() | e.Left() | e.RoleLeft() | e.SeatGiven() | e.Assigned():
                 yield event.person
             case e.HandedOver():
                 yield from (event.holder, event.to)

@@ -201,7 +201,8 @@ class Place:
     was entered, `answered` what has been answered there, `days` and `reminders` are those of a phase that is counted in days. In a sub-group
     `rests` says that it rests while others are at the phase, `through` that it waits for the others at the end. `quiet` are the minutes without a
     contribution after which the phase falls quiet, `quiet_at` is when it will if nobody contributes, or did, and `fell_quiet` says that it has.
-    `call_at` is when the time is to be called, if that is still to come.
+    `call_at` is when the time is to be called, if that is still to come. `lines` are the roles for whose seats somebody stands in line, each with
+    those who do, in order.
     """
 
     stop: str = START
@@ -228,6 +229,11 @@ class Place:
     quiet_at: datetime | None = None
     fell_quiet: bool = False
     call_at: datetime | None = None
+    lines: tuple[tuple[str, tuple[str, ...]], ...] = ()
+
+    def line(self, role: str) -> tuple[str, ...]:
+        """Name those who stand in line for a seat in a role, in order."""
+        return next((people for awaited, people in self.lines if awaited == role), ())
 
     @property
     def covered(self) -> frozenset[tuple[str, str]]:
@@ -539,4 +545,5 @@ def copied_place(p: Place) -> Place:
         p.quiet_at,
         p.fell_quiet,
         p.call_at,
+        p.lines,
     )

@@ -69,6 +69,7 @@ ACTS: frozenset[type[Event]] = frozenset(
         e.Left,
         e.HandedOver,
         e.RoleTaken,
+        e.LineJoined,
         e.OptedOut,
         e.OptedIn,
         e.Proposed,
@@ -94,7 +95,7 @@ ACTS: frozenset[type[Event]] = frozenset(
     }
 )
 ACTS_OR_NOT: frozenset[type[Event]] = frozenset(
-    {e.TurnEnded, e.FilmStopped, e.PhaseExtended, e.RoleLeft, e.ConsentRecorded, e.SealOpened, e.OfferDropped}
+    {e.TurnEnded, e.FilmStopped, e.PhaseExtended, e.RoleLeft, e.LineLeft, e.ConsentRecorded, e.SealOpened, e.OfferDropped}
 )
 NEVER_PAUSED: frozenset[type[Event]] = frozenset(
     {
@@ -111,6 +112,7 @@ NEVER_PAUSED: frozenset[type[Event]] = frozenset(
         e.TimeVoted,
         e.TimeCalled,
         e.RoleTaken,
+        e.LineJoined,
         e.Voted,
         e.Scored,
         e.PassedOn,

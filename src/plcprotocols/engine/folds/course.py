@@ -21,6 +21,8 @@ from plcprotocols.model.events import Event
 
 def _phase_left(s: State, _event: e.PhaseLeft) -> None:
     s.place.left = True
+    if s.place.lines:
+        s.place.lines = ()
     for person in s.place.outs:
         take_part(s, person, out=False)
 

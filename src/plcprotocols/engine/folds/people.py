@@ -50,6 +50,25 @@ def _role_left(s: State, event: e.RoleLeft) -> None:
     s.room.forget()
 
 
+def _line_joined(s: State, event: e.LineJoined) -> None:
+    _line_up(s, event.role, (*s.place.line(event.role), cast("str", event.actor)))
+
+
+def _line_left(s: State, event: e.LineLeft) -> None:
+    _line_up(s, event.role, tuple(each for each in s.place.line(event.role) if each != event.person))
+
+
+def _seat_given(s: State, event: e.SeatGiven) -> None:
+    _line_up(s, event.role, tuple(each for each in s.place.line(event.role) if each != event.person))
+    hold(s.room, event.role, tuple(seat for seat in s.room.seats if seat == event.person or seat in s.room.cast[event.role]))
+    s.room.forget()
+
+
+def _line_up(s: State, role: str, people: tuple[str, ...]) -> None:
+    others = tuple(each for each in s.place.lines if each[0] != role)
+    s.place.lines = (*others, (role, people)) if people else others
+
+
 def _opted_out(s: State, event: e.OptedOut) -> None:
     if event.of == s.place.phase:
         take_part(s, cast("str", event.actor), out=True)
@@ -115,6 +134,9 @@ FOLDS: dict[type[Event], Callable[[State, Any], None]] = {
     e.RoleBound: _role_bound,
     e.RoleTaken: _role_taken,
     e.RoleLeft: _role_left,
+    e.LineJoined: _line_joined,
+    e.LineLeft: _line_left,
+    e.SeatGiven: _seat_given,
     e.OptedOut: _opted_out,
     e.OptedIn: _opted_in,
     e.Proposed: _proposed,

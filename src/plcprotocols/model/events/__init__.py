@@ -68,12 +68,15 @@ from plcprotocols.model.events.people import (
     Joined,
     Left,
     LevelAgreed,
+    LineJoined,
+    LineLeft,
     OptedIn,
     OptedOut,
     Proposed,
     RoleBound,
     RoleLeft,
     RoleTaken,
+    SeatGiven,
     Seconded,
     TurnDropped,
 )
@@ -178,6 +181,9 @@ Event = (
     | RoleBound
     | RoleTaken
     | RoleLeft
+    | LineJoined
+    | LineLeft
+    | SeatGiven
     | OptedOut
     | OptedIn
     | Proposed
@@ -241,6 +247,8 @@ __all__ = [
     "LapBegun",
     "Left",
     "LevelAgreed",
+    "LineJoined",
+    "LineLeft",
     "LoopBegan",
     "LoopEnded",
     "LoopJoined",
@@ -276,6 +284,7 @@ __all__ = [
     "SaidEnough",
     "Scored",
     "SealOpened",
+    "SeatGiven",
     "Seconded",
     "SessionEnded",
     "SessionOpened",

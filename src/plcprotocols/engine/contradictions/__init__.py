@@ -26,6 +26,7 @@ from plcprotocols.model.events import Event
 COURSE: frozenset[type[Event]] = frozenset(
     {
         e.PhasePassedOver,
+        e.StepsBegan,
         e.LoopBegan,
         e.LoopTurned,
         e.LoopPassedOver,
@@ -81,6 +82,7 @@ ACTS: frozenset[type[Event]] = frozenset(
         e.Reported,
         e.PositionTaken,
         e.DateSet,
+        e.StepsExtended,
         e.Adjourned,
         e.Convened,
         e.HeldOpened,
@@ -108,6 +110,8 @@ NEVER_PAUSED: frozenset[type[Event]] = frozenset(
         e.SlotEnded,
         e.FellQuiet,
         e.CallDue,
+        e.StepsTimeUp,
+        e.StepsExtended,
         e.TimeVoted,
         e.TimeCalled,
         e.RoleTaken,
@@ -178,7 +182,7 @@ OWN = (
     e.SealOpened,
 )
 # What those who lead may do without being in it.
-STEERED = (e.PhaseExtended, e.Departed, e.Breached, e.Seconded)
+STEERED = (e.PhaseExtended, e.StepsExtended, e.Departed, e.Breached, e.Seconded)
 
 
 def _is_there(plan: Plan, whole: State, group: State, event: Event) -> bool:

@@ -23,6 +23,7 @@ from plcprotocols.model.events.course import (
     PhaseLeft,
     PhasePassedOver,
     QuestionPut,
+    StepsBegan,
 )
 from plcprotocols.model.events.cycle import (
     Adjourned,
@@ -89,6 +90,8 @@ from plcprotocols.model.events.session import (
     SessionEnded,
     SessionOpened,
     SignalRaised,
+    StepsExtended,
+    StepsTimeUp,
     TimeCalled,
     TimeVoted,
     TimeWasUp,
@@ -148,6 +151,7 @@ Event = (
     | QuestionPut
     | PhaseLeft
     | PhasePassedOver
+    | StepsBegan
     | LoopBegan
     | LoopTurned
     | LoopJoined
@@ -163,10 +167,12 @@ Event = (
     | GroupDone
     | Merged
     | TimeWasUp
+    | StepsTimeUp
     | ReminderDue
     | DateSet
     | TimeVoted
     | PhaseExtended
+    | StepsExtended
     | TimeCalled
     | Paused
     | Resumed
@@ -281,6 +287,9 @@ __all__ = [
     "SessionOpened",
     "SignalRaised",
     "SlotEnded",
+    "StepsBegan",
+    "StepsExtended",
+    "StepsTimeUp",
     "TimeCalled",
     "TimeVoted",
     "TimeWasUp",

@@ -326,6 +326,15 @@ def test_a_record_is_torn_behind_a_hard_time() -> None:
         Session.resume(evolve(session.record, events=session.record.events[:count]))
 
 
+def test_a_record_is_torn_behind_the_hard_time_of_a_phase_that_sub_groups_are_at_together() -> None:
+    session = held(Breakout("apart", "pairs", (phase("work", Minutes(5, hard=True)),)), LAST)
+    on(session, 1)
+    assert after(session, 12)[0] == "time-was-up"
+    count = kinds(session.events).index("time-was-up") + 1
+    with pytest.raises(InvalidRecord):
+        Session.resume(evolve(session.record, events=session.record.events[:count]))
+
+
 @pytest.mark.parametrize(
     ("steps", "code"),
     [

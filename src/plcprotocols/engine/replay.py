@@ -21,6 +21,7 @@ from plcprotocols.engine.state import START, Frame, State
 from plcprotocols.model import events as e
 from plcprotocols.model.errors import InvalidRecord, Problem
 from plcprotocols.model.events import Event, Why
+from plcprotocols.model.flow import Phase
 from plcprotocols.model.record import Mode, Record
 
 # How far from its end the last whole act of a record is looked for, and how much further each time.
@@ -384,8 +385,8 @@ def _followed(plan: Plan, state: State, last: Event) -> bool:
         case e.Left() | e.RoleLeft() if not state.room.standing[last.person].present:
             return any(last.person in state.room.cast[role] for role in plan.open_roles)
         case e.TimeWasUp():
-            phase = plan.stops[state.place.stop].phase
-            hard = phase is not None and any(each is not None and each.hard for each in (phase.minutes, phase.days))
+            phase = plan.nodes[last.phase].step
+            hard = isinstance(phase, Phase) and any(each is not None and each.hard for each in (phase.minutes, phase.days))
             return hard or (state.place.longest is not None and state.place.longest <= last.at)
         case e.StepsTimeUp():
             return last.steps in plan.cut

@@ -322,6 +322,15 @@ class ItemLoop:
 
 
 @dataclass
+class Timed:
+    """A group of steps whose time runs; `until` is moved by every pause."""
+
+    group: Composite | Repeat | EachItem
+    until: datetime
+    up: bool = False
+
+
+@dataclass
 class Visit:
     """A step the whole has entered, and what was so just before."""
 
@@ -592,6 +601,7 @@ class Naive:
         # The scopes and loops around the present stop, the outermost first.
         self.scopes: list[Scope] = []
         self.around: list[Loop | Counted | ItemLoop] = []
+        self.times: list[Timed] = []  # of the groups of steps around the present stop, the outermost first
         self.why = "done"  # the present stop is left
         self.straight = False  # on the way from an exit, and no step begun since
         self.trail: list[Visit] = []
@@ -822,8 +832,33 @@ class Naive:
             self.scopes.pop()
             self.end_loop()
 
+    def keep_times(self, *, ended: Scope | None = None) -> None:
+        """Let only the times run on of groups of steps that one is still inside of."""
+        self.times = [time for time in self.times if any(time.group is scope for scope in self.scopes) and time.group is not ended]
+
+    def begin_times(self) -> None:
+        """Begin the time of each group of steps that one comes into."""
+        self.keep_times()
+        for group in self.scopes:
+            if isinstance(group, Composite | Repeat | EachItem) and group.minutes is not None and not any(time.group is group for time in self.times):
+                until = self.active(self.now) + timedelta(minutes=group.minutes.typical)
+                self.times.append(Timed(group, until))
+                self.note("steps-began", group.id, until)
+
+    def is_over(self, group: Repeat | EachItem) -> bool:
+        """Tell whether the time of a loop is up."""
+        return any(time.group is group and time.up for time in self.times)
+
+    def group_time_ends(self, time: Timed) -> None:
+        time.up = True
+        self.note("steps-time-up", time.group.id)
+        assert time.group.minutes is not None
+        if time.group.minutes.hard:
+            self.throw(EndLoop(time.group.id), "time")
+
     def turn_loop(self, loop: Loop) -> None:
         """Begin the pass of the next one of the order."""
+        self.keep_times()
         loop.bearer = loop.ahead.pop(0)
         loop.done.add(loop.bearer)
         self.holders[loop.each.former].discard(loop.bearer)
@@ -835,6 +870,7 @@ class Naive:
         if not self.around:
             return
         loop = self.around.pop()
+        self.times = [time for time in self.times if time.group.id != (loop.repeat.id if isinstance(loop, Counted) else loop.each.id)]
         if isinstance(loop, Loop):
             self.give_back(loop)
             self.holders[loop.each.role] -= set(self.people)
@@ -855,6 +891,7 @@ class Naive:
             while again:
                 if before is None:
                     counted.number += 1
+                    self.keep_times()
                     self.note("pass-begun", repeat.id, counted.number)
                 before = None
                 try:
@@ -893,8 +930,9 @@ class Naive:
                     if jump.loop != each.id:
                         raise
                 self.straight = False
-            while (item := self.next_item(loop)) is not None:
+            while (item := self.next_item(loop)) is not None and not self.is_over(each):
                 loop.done |= self.versions(item)
+                self.keep_times()
                 self.note("item-turned", each.id, item)
                 try:
                     yield from self.run_steps(each.steps)
@@ -934,7 +972,7 @@ class Naive:
 
     def run_between(self, repeat: Repeat, number: int) -> Generator[None, Word, bool]:
         """Tell whether another pass follows, and ask where that is to be decided."""
-        if number < repeat.least:
+        if number < repeat.least and not self.is_over(repeat):
             return True
         if repeat.most is not None and number >= repeat.most and not repeat.beyond:
             return False
@@ -1605,6 +1643,7 @@ class Naive:
     # ---------------------------------------------------------------- stops
 
     def enter_stop(self, stop: str) -> None:
+        self.begin_times()
         self.stop = stop
         self.straight = self.straight and stop == "end"
         self.proposals = {}
@@ -2373,6 +2412,7 @@ class Naive:
         found += [(None if side.time_up else side.deadline, side.time_is_up) for side in sides if running or side.in_days]
         if running:
             found += [(side.longest, side.longest_is_over) for side in sides]
+            found += [(time.until, partial(side.group_time_ends, time)) for side in sides for time in reversed(side.times) if not time.up]
         return [(moment, happen) for moment, happen in found if moment is not None]
 
     def due(self, at: datetime) -> None:
@@ -3614,7 +3654,11 @@ class Naive:
         if not 0 < minutes <= 1440:
             raise Refuse("minutes-range")
         if self.phase is None or self.deadline is None:
-            raise Refuse("no-deadline")
+            if not self.times:
+                raise Refuse("no-deadline")
+            broken = [] if self.phase is None or self.phase.more is None else ["not-yours-to-extend"]
+            self.permit(broken)
+            return broken
         if self.in_days:
             raise Refuse("minutes-in-days")
         if self.longest is not None and self.deadline >= self.longest:
@@ -3624,15 +3668,26 @@ class Naive:
         return broken
 
     def extend(self, minutes: float) -> None:
-        """Give the phase more time, but not beyond its longest; what was voted on time is gone."""
-        assert self.deadline is not None
+        """Give the phase more time, but not beyond its longest, and with it the groups around; what was voted on time is gone."""
+        now = self.active(self.now)
+        if self.deadline is None:
+            self.extend_times(timedelta(minutes=minutes))
+            self.note("steps-extended", self.times[-1].group.id, self.times[-1].until)
+            return
+        before = max(self.deadline, now)
         deadline = max(self.deadline, self.active(self.now)) + timedelta(minutes=minutes)
         self.deadline = deadline if self.longest is None else min(deadline, self.longest)
         assert self.phase is not None
         self.note("phase-extended", self.phase.id, self.deadline)
+        self.extend_times(self.deadline - before)
         self.plan_call()
         self.time_up = False
         self.votes = {}
+
+    def extend_times(self, more: timedelta) -> None:
+        for time in self.times:
+            time.until = max(time.until, self.active(self.now)) + more
+            time.up = False
 
     def skip_turn(self, person: str) -> None:
         if self.turn is not None and self.turn.speaker == person:
@@ -3757,7 +3812,7 @@ class Naive:
         for person in self.people:
             self.notice_loops(person)
         self.resumed = {loop.repeat.id if isinstance(loop, Counted) else loop.each.id: loop for loop in self.around}
-        self.around, self.scopes, self.back, self.straight = [], [], to, False
+        self.around, self.scopes, self.times, self.back, self.straight = [], [], [], to, False
         self.walk = self.run_session()
         next(self.walk, None)
         self.tell("look")
@@ -3782,6 +3837,8 @@ class Naive:
             self.deadline += length
         if self.call_at is not None:
             self.call_at += length
+        for time in self.times:
+            time.until += length
         if self.longest is not None:
             self.longest += length
         if self.slot is not None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from plcprotocols.app import wording
 from plcprotocols.app.grouped import groups, left_out, now_at, settled, somebody
 from plcprotocols.app.moments import lasting, written
-from plcprotocols.app.noting import hint, left
+from plcprotocols.app.noting import hint, left, steps_left
 from plcprotocols.app.paper import Paper
 from plcprotocols.app.teller import CHOOSING
 from plcprotocols.engine.now import Now
@@ -71,6 +71,7 @@ def state(session: Session, at: datetime) -> dict[str, Plain]:
         "planned_until": _iso(now.date),
         "minutes_left": None if now.minutes_left is None else round(now.minutes_left, 3),
         "time_up": now.time_up,
+        "steps_left": {steps: round(left / timedelta(minutes=1), 3) for steps, left in now.steps_left},
         "speaker": now.speaker,
         "next": list(now.next),
         "owed": list(now.owed),
@@ -179,6 +180,8 @@ def sentences(session: Session, now: Now) -> Iterator[str]:
         yield f"Meeting {now.meeting} is over{again}."
     stands = left(now)
     if stands:
+        yield f"{stands[:1].upper()}{stands[1:]}."
+    for stands in steps_left(now, session.protocol):
         yield f"{stands[:1].upper()}{stands[1:]}."
     if now.film is not None and now.film.item:
         yield f"The film {now.film.item} {'runs, at' if now.film.running else 'stands at'} {wording.clock(now.film.position)}."

@@ -121,7 +121,7 @@ def facts(plan: Plan, state: State) -> tuple[object, ...]:
         f.film and (f.film.since is not None, f.film.caller),
         f.slot is not None,
         lead.advances_clean(plan, state),
-        place.until is not None and (place.longest is None or place.until < place.longest),
+        (place.until is not None and (place.longest is None or place.until < place.longest), bool(place.spans)),
         stop.votes is not None and place.time_up,
         _course(place.frames, place.proposals),
         tuple(_past(each, state) for each in place.proposals),

@@ -142,6 +142,7 @@ class Now:
         date: UTC moment by which it is planned to end; None where there is none, and while the clock of its minutes stands.
         left: time left of them; below zero it is overrun; None without a deadline.
         time_up: whether the planned time is over.
+        steps_left: the groups of steps around this whose time runs, from the outermost: id and time left; below zero it is overrun.
         offer: who may end or extend the phase now that its time is up: the lead, or those who vote; empty before.
         silent_until: until when the unused time of a turn stays silent, or None.
         quiet_at: UTC moment at which it falls quiet here if nobody contributes, or fell quiet and is so still; None where nothing follows from that,
@@ -194,6 +195,7 @@ class Now:
     date: Structure[datetime | None]
     left: Structure[timedelta | None]
     time_up: Structure[bool]
+    steps_left: Structure[tuple[tuple[str, timedelta], ...]] = ()
     offer: Authorship[tuple[str, ...]]
     silent_until: Authorship[datetime | None]
     quiet_at: Authorship[datetime | None] = None
@@ -269,6 +271,7 @@ def tell(plan: Plan, state: State, at: datetime | None = None) -> Now:
         date=timed.until if timed.days or state.paused is None else None,
         left=timed.until - (moment if timed.days else clock) if timed.until is not None else None,
         time_up=timed.time_up,
+        steps_left=tuple((span.steps, span.until - clock) for span in (*(state.whole.place.spans if state.whole is not None else ()), *place.spans)),
         offer=_offer(plan, state, stop),
         silent_until=f.slot if f.speaker is None else None,
         quiet_at=place.quiet_at if state.paused is None or place.fell_quiet else None,

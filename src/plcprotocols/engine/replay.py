@@ -21,6 +21,7 @@ from plcprotocols.engine.state import START, Frame, State
 from plcprotocols.model import events as e
 from plcprotocols.model.errors import InvalidRecord, Problem
 from plcprotocols.model.events import Event, Why
+from plcprotocols.model.flow import Phase
 from plcprotocols.model.record import Mode, Record
 
 # How far from its end the last whole act of a record is looked for, and how much further each time.
@@ -34,6 +35,7 @@ UNFINISHED = (
     e.VetoRaised,
     e.Seconded,
     e.RoleBound,
+    e.StepsBegan,
     e.LoopBegan,
     e.LoopTurned,
     e.LoopEnded,
@@ -68,7 +70,7 @@ def replay(plan: Plan, record: Record) -> Draft:
     wrong = tuple(parameter_problems(plan.protocol, dict(record.header.parameters)))
     if wrong:
         raise InvalidRecord(*wrong)
-    draft = Draft.owning(plan, initial(plan.protocol, record.header, plan.turned, plan.calls), record.header.opened)
+    draft = Draft.owning(plan, initial(plan.protocol, record.header, plan.turned, plan.calls, plan.around), record.header.opened)
     recorded = record.header.mode is Mode.RECORDING
     for number, event in enumerate(record.events):
         _fold(draft, event, number, recorded=recorded)
@@ -109,6 +111,8 @@ def _interrupts(draft: Draft, event: Event) -> str | None:
         return "nobody has lost a pass"
     if against is None:
         against = _goes_back(draft, event)
+    if isinstance(last, e.StepsBegan) and last.steps not in draft.plan.around.get(_comes_to(event), ()):
+        return f"the flow does not come into {last.steps}"
     if isinstance(last, e.Formed) and not (isinstance(event, e.PhaseLeft) and event.why is Why.CHOICE):
         return "the sub-groups that were formed do not begin"
     if against is not None or not isinstance(last, e.ItemHanded):
@@ -117,9 +121,24 @@ def _interrupts(draft: Draft, event: Event) -> str | None:
     return None if goes_on else "what was handed back is not all there"
 
 
+def _comes_to(event: Event) -> str:
+    """Name the stop that is entered, or the group of steps whose time begins."""
+    match event:
+        case e.StepsBegan():
+            return event.steps
+        case e.PhaseEntered():
+            return event.stop
+        case e.QuestionPut():
+            return event.question
+        case e.BrokeOut():
+            return event.breakout
+        case _:
+            return ""
+
+
 # What comes between the first leaving of a stop one goes back from and the going back, and between that and the step that begins.
 LEAVING = (e.TurnEnded, e.FilmStopped, e.PhaseLeft, e.Merged, e.LoopEnded)
-RETURNING = (e.LoopLeft, e.LoopJoined)
+RETURNING = (e.LoopLeft, e.LoopJoined, e.StepsBegan)
 
 
 def _goes_back(draft: Draft, event: Event) -> str | None:
@@ -234,7 +253,7 @@ def _steers(event: Event) -> bool:
         case e.Assigned():
             return event.actor != event.person or event.source != ""
         case _:
-            return isinstance(event, e.PhaseExtended | e.Resumed | e.DateSet | e.Adjourned | e.Formed | e.WentBack)
+            return isinstance(event, e.PhaseExtended | e.StepsExtended | e.Resumed | e.DateSet | e.Adjourned | e.Formed | e.WentBack)
 
 
 def _breaks_off(draft: Draft) -> bool:
@@ -377,9 +396,11 @@ def _followed(plan: Plan, state: State, last: Event) -> bool:
         case e.Left() | e.RoleLeft() if not state.room.standing[last.person].present:
             return any(last.person in state.room.cast[role] for role in plan.open_roles)
         case e.TimeWasUp():
-            phase = plan.stops[state.place.stop].phase
-            hard = phase is not None and any(each is not None and each.hard for each in (phase.minutes, phase.days))
+            phase = plan.nodes[last.phase].step
+            hard = isinstance(phase, Phase) and any(each is not None and each.hard for each in (phase.minutes, phase.days))
             return hard or (state.place.longest is not None and state.place.longest <= last.at)
+        case e.StepsTimeUp():
+            return last.steps in plan.cut
         case e.ConsentRecorded():
             return items.takes_back(plan, last.scope, last.state) and last.item not in state.things.locked
         case e.FilmPlayed():
@@ -434,7 +455,7 @@ def _torn(plan: Plan, record: Record) -> InvalidRecord:
 
 def _last_whole(plan: Plan, record: Record, first: int) -> int:
     """Count the events up to the last whole act that ends behind so many events; 0 if none does."""
-    draft = Draft.owning(plan, initial(plan.protocol, record.header, plan.turned, plan.calls), record.header.opened)
+    draft = Draft.owning(plan, initial(plan.protocol, record.header, plan.turned, plan.calls, plan.around), record.header.opened)
     events, whole = iter(record.events[:-1]), 0
     for event in islice(events, max(0, first)):
         _append(draft, event)

@@ -26,6 +26,7 @@ from plcprotocols.model.events import Event
 COURSE: frozenset[type[Event]] = frozenset(
     {
         e.PhasePassedOver,
+        e.StepsBegan,
         e.LoopBegan,
         e.LoopTurned,
         e.LoopPassedOver,
@@ -82,6 +83,7 @@ ACTS: frozenset[type[Event]] = frozenset(
         e.Reported,
         e.PositionTaken,
         e.DateSet,
+        e.StepsExtended,
         e.Adjourned,
         e.Convened,
         e.HeldOpened,
@@ -109,6 +111,8 @@ NEVER_PAUSED: frozenset[type[Event]] = frozenset(
         e.SlotEnded,
         e.FellQuiet,
         e.CallDue,
+        e.StepsTimeUp,
+        e.StepsExtended,
         e.TimeVoted,
         e.TimeCalled,
         e.RoleTaken,
@@ -180,7 +184,7 @@ OWN = (
     e.SealOpened,
 )
 # What those who lead may do without being in it.
-STEERED = (e.PhaseExtended, e.Departed, e.Breached, e.Seconded)
+STEERED = (e.PhaseExtended, e.StepsExtended, e.Departed, e.Breached, e.Seconded)
 
 
 def _is_there(plan: Plan, whole: State, group: State, event: Event) -> bool:

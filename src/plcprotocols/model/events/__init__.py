@@ -23,6 +23,7 @@ from plcprotocols.model.events.course import (
     PhaseLeft,
     PhasePassedOver,
     QuestionPut,
+    StepsBegan,
 )
 from plcprotocols.model.events.cycle import (
     Adjourned,
@@ -92,6 +93,8 @@ from plcprotocols.model.events.session import (
     SessionEnded,
     SessionOpened,
     SignalRaised,
+    StepsExtended,
+    StepsTimeUp,
     TimeCalled,
     TimeVoted,
     TimeWasUp,
@@ -151,6 +154,7 @@ Event = (
     | QuestionPut
     | PhaseLeft
     | PhasePassedOver
+    | StepsBegan
     | LoopBegan
     | LoopTurned
     | LoopJoined
@@ -166,10 +170,12 @@ Event = (
     | GroupDone
     | Merged
     | TimeWasUp
+    | StepsTimeUp
     | ReminderDue
     | DateSet
     | TimeVoted
     | PhaseExtended
+    | StepsExtended
     | TimeCalled
     | Paused
     | Resumed
@@ -290,6 +296,9 @@ __all__ = [
     "SessionOpened",
     "SignalRaised",
     "SlotEnded",
+    "StepsBegan",
+    "StepsExtended",
+    "StepsTimeUp",
     "TimeCalled",
     "TimeVoted",
     "TimeWasUp",

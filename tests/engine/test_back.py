@@ -20,13 +20,16 @@ from plcprotocols.model import events as e
 from plcprotocols.model.conditions import LeadDecides
 from plcprotocols.model.errors import InvalidRecord
 from plcprotocols.model.events import Event, Why
-from plcprotocols.model.flow import Breakout, Decision, Each, Onward, Option, Phase
+from plcprotocols.model.flow import Breakout, Casting, Decision, Each, Onward, Option, Phase
 from plcprotocols.model.items import ItemRule, Seal
 from plcprotocols.model.levels import Level
 from plcprotocols.model.minutes import Confidence, Minutes
 from plcprotocols.model.moves import Move
+from plcprotocols.model.people import Cast
 from plcprotocols.model.record import Mode, Record
 from plcprotocols.model.refusals import Refusal
+from plcprotocols.model.roles import Role
+from plcprotocols.model.splits import GroupRole, Split
 from plcprotocols.model.talk import Open, Read, Round, Say
 from plcprotocols.model.who import Everyone, Holders
 from tests import cycles
@@ -175,6 +178,125 @@ def test_what_was_handed_over_since_stays_with_whom_it_is() -> None:
     session.perform(c.HandOver("fay", at(3), "owner", "ada", holder="ben", back="member"))
     to(session, "talk", 4)
     assert (roles_of(session, "ada"), roles_of(session, "ben")) == (("owner",), ("member",))
+
+
+A, B, R = Role("a", least=0, most=None), Role("b", least=0, most=None), Role("r", least=0)
+BY_FAY = Holders("facilitator")
+CAST_OF_AS_AND_BS = Cast({"facilitator": "fay", "a": ["ada", "ann", "abe"], "b": ["ben", "bob"]})
+
+
+def twice_bound(*, first: str | None, second: str | None, by: str = "b") -> Session:
+    """Open a session in which one role is bound twice, from those of one role and of another."""
+    steps = (TALK, Casting("once", "r", Holders("a"), BY_FAY, former=first), THEN, Casting("more", "r", Holders(by), BY_FAY, former=second), CLOSING)
+    return went_on(started(*steps, roles=(FACILITATOR, A, B, R), cast=CAST_OF_AS_AND_BS), 1)
+
+
+def cast_of(session: Session) -> dict[str, tuple[str, ...]]:
+    return {person: roles_of(session, person) for person in session._draft.state.room.seats if person != "fay"}
+
+
+@pytest.mark.parametrize(("first", "second"), [("a", "b"), (None, "b"), ("a", "a"), (None, None)])
+def test_a_role_bound_more_than_once_is_taken_back_binding_by_binding(first: str | None, second: str | None) -> None:
+    session = twice_bound(first=first, second=second, by="a" if second == "a" else "b")
+    held = {"talk": cast_of(session), "once": cast_of(session)}
+    session.perform(c.Choose("fay", at(2), "ada"))
+    held |= {"then": cast_of(session), "more": cast_of(session)}
+    went_on(session, 3)
+    session.perform(c.Choose("fay", at(4), "ann" if second == "a" else "ben"))
+    held |= {"closing": cast_of(session)}
+    listed = ways(session)
+    assert "more" in listed
+    for step in listed:
+        fork = session.fork()
+        to(fork, step, 5)
+        assert cast_of(fork) == held[step], step
+        assert Session.resume(fork.record)._draft.state == fork._draft.state
+    for minute, step in enumerate([step for step in ("more", "then", "once", "talk") if step in listed], 5):
+        to(session, step, minute)
+        assert cast_of(session) == held[step], f"{step}, one by one"
+
+
+def test_whoever_may_be_chosen_may_be_chosen_anew() -> None:
+    steps = (TALK, Casting("once", "r", Holders("a"), BY_FAY, former="a"), Casting("more", "r", Holders("b"), BY_FAY, former="b"), CLOSING)
+    session = went_on(started(*steps, roles=(FACILITATOR, A, B, R), cast=CAST_OF_AS_AND_BS), 1)
+    options = now(session).options
+    session.perform(c.Choose("fay", at(2), "ada"))
+    session.perform(c.Choose("fay", at(3), "ben"))
+    to(session, "once", 4)
+    assert now(session).options == options == ("ada", "ann", "abe")
+
+
+def test_who_had_not_held_the_former_role_does_not_hold_it_then() -> None:
+    session = went_on(started(TALK, evolve(WHOSE, of=Everyone()), CLOSING, roles=WITH_OWNERS), 1)
+    session.perform(c.Choose("fay", at(3), "fay"))
+    assert roles_of(session, "fay") == ("facilitator", "owner")
+    to(session, "talk", 4)
+    assert roles_of(session, "fay") == ("facilitator",)
+
+
+def test_what_was_handed_on_between_two_castings_is_held_again_by_who_lost_it_and_by_nobody_else() -> None:
+    session = twice_bound(first=None, second=None, by="a")
+    session.perform(c.Choose("fay", at(2), "ada"))
+    session.perform(c.HandOver("ada", at(3), "r", "ann"))
+    went_on(session, 4)
+    session.perform(c.Choose("fay", at(5), "abe"))
+    for step in ("then", "talk"):
+        to(session, step, 6)
+        assert [person for person, roles in cast_of(session).items() if "r" in roles] == ["ann"], step
+
+
+def test_what_was_handed_on_in_the_end_is_held_by_nobody_of_before() -> None:
+    session = twice_bound(first=None, second=None)
+    session.perform(c.Choose("fay", at(2), "ada"))
+    went_on(session, 3)
+    session.perform(c.Choose("fay", at(4), "ben"))
+    session.perform(c.HandOver("ben", at(5), "r", "bob"))
+    for step in ("then", "talk"):
+        to(session, step, 6)
+        assert [person for person, roles in cast_of(session).items() if "r" in roles] == ["bob"], step
+
+
+def test_who_came_with_a_role_keeps_it() -> None:
+    session = twice_bound(first="a", second="a", by="a")
+    session.perform(c.Choose("fay", at(2), "ada"))
+    session.perform(c.Join("dee", at(3), "a"))
+    went_on(session, 3)
+    session.perform(c.Choose("fay", at(4), "dee"))
+    assert (roles_of(session, "dee"), roles_of(session, "ada")) == (("r",), ("a",))
+    to(session, "talk", 5)
+    assert [person for person, roles in cast_of(session).items() if "a" in roles] == ["ada", "ann", "abe", "dee"]
+
+
+@pytest.mark.parametrize("order", [("first", "on", "second"), ("first", "second", "on")])
+def test_what_is_handed_on_in_one_sub_group_leaves_another_alone(order: tuple[str, ...]) -> None:
+    split = Split("pairs", test_groups.PEERS, size=2, least=2, most=3, roles=(GroupRole("reporter", least=0),))
+    who = Casting("who", "reporter", test_groups.PEERS, test_groups.PEERS)
+    session = test_groups.opened(talk("begin"), Breakout("work", "pairs", (who, talk("inside")), free=True), splits=(split,))
+    for minute in (0, 0.5):
+        session.perform(c.Advance("hanna", t(minute)))
+    acts: dict[str, c.Command] = {
+        "first": c.Choose("ada", t(1), "ada"),
+        "on": c.HandOver("ada", t(1), "reporter", "ben"),
+        "second": c.Choose("cho", t(1), "cho"),
+    }
+    for name in order:
+        session.perform(acts[name])
+    assert test_groups.held(session, "reporter") == ["ben", "cho"]
+    for step in ("work", "begin"):
+        session.perform(c.GoBack("hanna", t(5), step))
+        assert test_groups.held(session, "reporter") == ["ben"], step
+    Session.resume(session.record)
+
+
+def test_a_role_of_a_split_that_was_handed_on_stays_and_those_of_other_sub_groups_do_not() -> None:
+    split = Split("pairs", test_groups.PEERS, size=2, least=2, most=3, roles=(GroupRole("reporter"),))
+    session = test_groups.opened(talk("begin"), Breakout("work", "pairs", (talk("inside"),), free=True), splits=(split,))
+    for minute in (0, 0.5):
+        session.perform(c.Advance("hanna", t(minute)))
+    assert test_groups.held(session, "reporter")[:2] == ["ada", "cho"]
+    session.perform(c.HandOver("ada", t(1), "reporter", "ben"))
+    session.perform(c.GoBack("hanna", t(2), "begin"))
+    assert test_groups.held(session, "reporter") == ["ben"]
 
 
 def test_a_loop_goes_on_with_whose_pass_it_was() -> None:

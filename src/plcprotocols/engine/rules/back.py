@@ -142,7 +142,7 @@ def in_the_way(plan: Plan, state: State, visit: Visit) -> Finding | None:
 
 def _recasts(state: State, visit: Visit) -> bool:
     """Tell whether roles are bound at a visit, or were bound since by anything but a loop that gives them back."""
-    return any(frame.person is not None for frame in visit.frames) or any(seq > visit.seq for seq, _ in state.trail.bound.values())
+    return any(frame.person is not None for frame in visit.frames) or (bool(state.trail.bound) and state.trail.bound[-1].seq > visit.seq)
 
 
 def holders(plan: Plan, state: State, visit: Visit) -> Holders:
@@ -198,15 +198,18 @@ def _release(plan: Plan, state: State, room: Room) -> None:
 
 
 def _unbind(state: State, visit: Visit, room: Room) -> None:
-    """Let who held them before hold the roles that castings and splits have bound since."""
-    for role, (seq, former) in state.trail.bound.items():
-        if seq < visit.seq:
-            continue
-        now, then = set(room.cast[role]), set(visit.cast[role])
-        hold(room, role, tuple(seat for seat in room.seats if seat in then))
-        if former is not None:
-            peers = ({*room.cast[former]} | (now - then)) - (then - now)
-            hold(room, former, tuple(seat for seat in room.seats if seat in peers))
+    """Take back what castings and splits have bound since, the latest first."""
+    for each in reversed(state.trail.bound):
+        if each.seq < visit.seq:
+            return
+        _take_back(room, each.role, each.gained, each.lost)
+        if each.former is not None:
+            _take_back(room, each.former, each.given, each.gave)
+
+
+def _take_back(room: Room, role: str, gained: frozenset[str], lost: frozenset[str]) -> None:
+    people = {*room.cast[role]} - gained | lost
+    hold(room, role, tuple(seat for seat in room.seats if seat in people))
 
 
 def _misfits(plan: Plan, now: Room, then: Room) -> Iterator[str]:

@@ -20,7 +20,7 @@ from plcprotocols.model import events as e
 from plcprotocols.model.conditions import LeadDecides
 from plcprotocols.model.errors import InvalidRecord
 from plcprotocols.model.events import Event, Why
-from plcprotocols.model.flow import Breakout, Casting, Decision, Each, Onward, Option, Phase
+from plcprotocols.model.flow import Breakout, Casting, Decision, Each, Onward, Option, Phase, Repeat
 from plcprotocols.model.items import ItemRule, Seal
 from plcprotocols.model.levels import Level
 from plcprotocols.model.minutes import Confidence, Minutes
@@ -31,7 +31,7 @@ from plcprotocols.model.refusals import Refusal
 from plcprotocols.model.roles import Role
 from plcprotocols.model.splits import GroupRole, Split
 from plcprotocols.model.talk import Open, Read, Round, Say
-from plcprotocols.model.who import Everyone, Holders
+from plcprotocols.model.who import Everyone, Holders, Spoke
 from tests import cycles
 from tests.engine import test_groups, test_seals, test_votes
 from tests.engine.test_groups import at_work, t, talk
@@ -327,6 +327,33 @@ def test_nobody_goes_back_to_the_pass_of_who_has_gone_or_is_none_of_them_any_mor
     assert refused(session, c.GoBack("fay", at(8), "then")) == "pass-is-over"
     session.perform(c.Join("cho", at(9)))
     assert ways(session) == ("closing", "then", "own")
+
+
+def test_a_pass_of_who_has_spoken_is_gone_back_to() -> None:
+    session = started(TALK, evolve(LOOP, of=Spoke("talk")), CLOSING, roles=WITH_OWNERS)
+    for minute, person in enumerate(("ada", "ben"), 1):
+        session.perform(c.BeginTurn(person, at(minute)))
+        session.perform(c.EndTurn(person, at(minute + 0.5)))
+    went_on(session, 4, 5)
+    assert (bearer(session), now(session).phase) == ("ada", "then")
+    assert ways(session) == ("then", "own", "talk")
+    to(session, "own", 6)
+    assert (bearer(session), now(session).phase) == ("ada", "own")
+    went_on(session, 7, 8)
+    assert bearer(session) == "ben", "who has spoken has done so still"
+    assert Session.resume(session.record).view("ada") == session.view("ada")
+
+
+def test_where_one_may_go_back_to_is_listed_anew_once_somebody_has_spoken() -> None:
+    session = started(Repeat("again", (TALK, evolve(LOOP, of=Spoke("talk"))), by=BY_FAY, most=2, least=2), CLOSING, roles=WITH_OWNERS)
+    session.perform(c.BeginTurn("ada", at(1)))
+    session.perform(c.EndTurn("ada", at(2)))
+    went_on(session, 3, 4, 5)
+    assert (now(session).phase, ways(session)) == ("talk", ("talk",)), "nobody has spoken in it, as it was entered anew"
+    session.perform(c.BeginTurn("ada", at(6)))
+    session.perform(c.EndTurn("ada", at(7)))
+    assert ways(session) == ("talk", "then", "own")
+    assert to(session, "own", 8)[-1] == "phase-entered"
 
 
 def test_nobody_is_left_without_a_role() -> None:

@@ -52,7 +52,7 @@ class Visit:
     formed: Mapping[str, tuple[Any, ...]]
     results: Mapping[tuple[str, str], Any]
     before: Visit | None = field(repr=False)
-    fits: tuple[object, object, bool] | None = field(default=None, init=False, repr=False)
+    fits: tuple[object, object, object, bool] | None = field(default=None, init=False, repr=False)
     newest: dict[str, Visit] | None = field(default=None, init=False, repr=False)
     ways: tuple[tuple[object, ...], tuple[str, ...], dict[object, Any]] | None = field(default=None, init=False, repr=False)
 

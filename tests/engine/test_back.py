@@ -30,7 +30,7 @@ from plcprotocols.model.record import Mode, Record
 from plcprotocols.model.refusals import Refusal
 from plcprotocols.model.roles import Role
 from plcprotocols.model.splits import GroupRole, Split
-from plcprotocols.model.talk import Open, Read, Round, Say
+from plcprotocols.model.talk import Open, Read, Round, Say, Vote
 from plcprotocols.model.who import Everyone, Holders, Spoke
 from tests import cycles
 from tests.engine import test_groups, test_seals, test_votes
@@ -395,6 +395,29 @@ def test_a_split_of_before_is_formed_once_more() -> None:
     session.perform(c.GoBack("hanna", t(4), "work"))
     assert session._draft.state.formed["pairs"][-1] == first
     assert find_event(session.events[-4:], "broke-out").groups == first
+
+
+def test_results_come_again_with_their_distributions() -> None:
+    poll = Phase("poll", (Vote(who=Everyone(), options=("x", "y"), points=1, distribution=True),))
+    afresh = Breakout("again", "pairs", (talk("inside"),), afresh=True)
+    session = test_groups.opened(Breakout("first", "pairs", (poll,)), talk("between"), Breakout("second", "pairs", (talk("look"),)), afresh)
+
+    def shown() -> tuple[object, ...]:
+        seen = session.view("ada")
+        return seen.results, seen.distributions
+
+    session.perform(c.Advance("hanna", t(0)))
+    for person in ("ada", "ben", "cho", "dan"):
+        session.perform(c.CastVote(person, t(1), (("x", 1),)))
+    session.perform(c.Advance("hanna", t(2)))
+    known = shown()
+    assert all(known)
+    for minute in (3, 4):
+        session.perform(c.Advance("hanna", t(minute)))
+    assert shown() == ((), ())
+    session.perform(c.GoBack("hanna", t(5), "second"))
+    assert shown() == known
+    assert Session.resume(session.record).view("ada") == session.view("ada")
 
 
 # What is in the way

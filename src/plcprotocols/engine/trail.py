@@ -51,6 +51,7 @@ class Visit:
     items: int
     formed: Mapping[str, tuple[Any, ...]]
     results: Mapping[tuple[str, str], Any]
+    distributions: Mapping[tuple[str, str], Any]
     before: Visit | None = field(repr=False)
     fits: tuple[object, object, object, bool] | None = field(default=None, init=False, repr=False)
     newest: dict[str, Visit] | None = field(default=None, init=False, repr=False)
@@ -80,7 +81,8 @@ def visited(s: State, to: str, seq: int) -> None:
     if s.whole is not None or s.groups:
         return
     p, r, t, trail = s.place, s.room, s.things, s.trail
-    visit = Visit(to, seq, p.stop, p.frames, p.entered, p.answered, r.answers.copy(), len(t.items), s.formed, t.results, trail.visit)
+    kept = len(t.items), s.formed, t.results, t.distributions
+    visit = Visit(to, seq, p.stop, p.frames, p.entered, p.answered, r.answers.copy(), *kept, trail.visit)
     s.trail = Trail(visit, trail.revealed, trail.held, trail.bound, trail.unwilling)
 
 

@@ -121,7 +121,7 @@ def _went_back(s: State, event: e.WentBack) -> None:
     visit, p = newest(s.trail)[event.to], s.place
     p.stop, p.phase, p.frames, p.entered, p.answered = visit.stop, "", visit.frames, visit.entered, visit.answered
     s.formed = _formed_before(s, visit.formed)
-    s.things.results = dict(visit.results)
+    s.things.results, s.things.distributions = dict(visit.results), dict(visit.distributions)
     _supersede(s, visit.items)
     r = s.room
     r.answers.clear()

@@ -331,6 +331,19 @@ class Timed:
 
 
 @dataclass
+class Binding:
+    """What a casting, or a split in one of its sub-groups, changed: who gained and who lost the role, and the same of what was given up for it."""
+
+    tick: int
+    role: str
+    gained: set[str]
+    lost: set[str]
+    former: str | None = None
+    former_gained: set[str] = field(default_factory=set)
+    former_lost: set[str] = field(default_factory=set)
+
+
+@dataclass
 class Visit:
     """A step the whole has entered, and what was so just before."""
 
@@ -339,7 +352,6 @@ class Visit:
     around: list[Loop | Counted | ItemLoop]
     answers: dict[tuple[str, str], str]
     entered: set[str]
-    holders: dict[str, set[str]]
     items: int
     formed: dict[str, list[Groups]]
     results: dict[tuple[str, str], Totals]
@@ -467,7 +479,7 @@ class Common:
     tick: int = 0  # how much was noted so far
     revealed: int = 0  # when something was revealed last, by the count of what was noted
     held_at: int = 0  # when a session was opened or brought back last, likewise
-    bound: dict[str, tuple[int, str | None]] = field(default_factory=dict)  # when a casting or a split bound a role last, and what was given up for it
+    bound: list[Binding] = field(default_factory=list)  # what castings and splits have bound, but for what does not count because it was handed on
     unwilling: list[tuple[int, str, str]] = field(default_factory=list)  # who wants no pass of which loop
     spoken: list[Said] = field(default_factory=list)  # all turns, in the order in which they began
 
@@ -529,7 +541,7 @@ class Naive:
     tick = Shared[int]()
     revealed = Shared[int]()
     held_at = Shared[int]()
-    bound = Shared[dict[str, tuple[int, str | None]]]()
+    bound = Shared[list[Binding]]()
     unwilling = Shared[list[tuple[int, str, str]]]()
     spoken = Shared[list[Said]]()
 
@@ -1034,13 +1046,16 @@ class Naive:
 
     def bind(self, casting: Casting, person: str) -> None:
         before = {one: self.roles_of(one) for one in self.people}
+        given_up = self.holders[casting.former] if casting.former is not None else set()
+        owned, gave = set(self.holders[casting.role]), set(given_up)
         released = (self.holders[casting.role] & set(self.people)) - {person}
         self.holders[casting.role] = (self.holders[casting.role] - set(self.people)) | {person}
         if casting.former is not None:
             self.holders[casting.former].discard(person)
             self.holders[casting.former] |= released
         self.note("role-bound", casting.id, casting.role, person)
-        self.bound[casting.role] = (self.tick, casting.former)
+        own = self.holders[casting.role]
+        self.bound.append(Binding(self.tick, casting.role, own - owned, owned - own, casting.former, given_up - gave, gave - given_up))
         for one in self.people:
             if self.roles_of(one) != before[one]:
                 self.notice(one)
@@ -1328,13 +1343,16 @@ class Naive:
         self.formed.setdefault(split.id, []).append(named)
         for name, people in named:
             self.put_into[name, len(self.formed[split.id])] = set(people)
+        before = {role: self.holders[role] for role in holders}
         self.holders.update(holders)
         held = tuple((role.role, tuple(self.seated(holders[role.role]))) for role in split.roles)
         old = {f"{split.id}-{number}" for number in range(1, len(self.people) + 1)}
         for key in [key for key in self.results if key[1] in old]:
             del self.results[key]
         self.note("formed", breakout.id, split.id, as_tuples(named), tuple(out), held)
-        self.bound.update({role.role: (self.tick, None) for role in split.roles})
+        for role, then in holders.items():
+            for _, people in named:
+                self.bound.append(Binding(self.tick, role, (then - before[role]) & set(people), (before[role] - then) & set(people)))
 
     def last(self, split: str | None) -> Groups:
         """Give the sub-groups of a split as they were last; none where it was not formed."""
@@ -3727,9 +3745,8 @@ class Naive:
             return
         self.back = None
         around = [copied(loop) for loop in self.around]
-        holders = {role: set(people) for role, people in self.holders.items()}
         formed = {split: list(times) for split, times in self.formed.items()}
-        visit = Visit(to, self.tick, around, dict(self.answers), set(self.entered), holders, len(self.items), formed, dict(self.results))
+        visit = Visit(to, self.tick, around, dict(self.answers), set(self.entered), len(self.items), formed, dict(self.results))
         self.trail.append(visit)
 
     def latest(self, to: str) -> Visit | None:
@@ -3755,11 +3772,10 @@ class Naive:
             for loop in reversed(side.loops):
                 then[loop.each.former] |= {loop.bearer} if loop.bearer is not None else set()
                 then[loop.each.role] -= set(side.people)
-        for role, (tick, former) in self.bound.items():
-            if tick > visit.tick:
-                now, then[role] = then[role], set(visit.holders[role])
-                if former is not None:
-                    then[former] = (then[former] | (now - then[role])) - (then[role] - now)
+        for each in [one for one in reversed(self.bound) if one.tick > visit.tick]:
+            then[each.role] = (then[each.role] - each.gained) | each.lost
+            if each.former is not None:
+                then[each.former] = (then[each.former] - each.former_gained) | each.former_lost
         self.holders, self.answers = then, visit.answers
         try:
             for loop in (one for one in visit.around if isinstance(one, Loop)):
@@ -3803,6 +3819,7 @@ class Naive:
         earlier = {each for item in made if item in self.revises for each in (self.revises[item], *self.merges[item])}
         self.superseded = (self.superseded - earlier) | made
         self.trail = self.trail[: self.trail.index(visit)]
+        self.bound = [each for each in self.bound if each.tick <= visit.tick]
         self.around = visit.around
         for loop in self.loops:
             for person in [one for one in loop.ahead if self.has_opted_out(loop, one, visit)]:
@@ -4017,12 +4034,22 @@ class Naive:
             self.holders[command.back].remove(command.to)
             self.holders[command.back].add(holder)
         self.note("handed-over", command.role, holder, command.to, command.back)
-        self.bound.pop(command.role, None)
-        self.bound.pop(command.back or "", None)
+        self.handed_on(command.role, {holder})
+        self.handed_on(command.back or "", {command.to})
         self.drop_proposals()
         self.notice(command.to)
         self.notice(holder)
         self.tell("look")
+
+    def handed_on(self, role: str, people: set[str]) -> None:
+        """Let stand what bound a role to people who have handed it on, and what had bound it to those they had it from."""
+        for place in range(len(self.bound) - 1, -1, -1):
+            each = self.bound[place]
+            if each.role == role and each.gained & people:
+                del self.bound[place]
+                people = (people - each.gained) | each.lost
+            elif each.role == role:
+                people = people - each.lost
 
     def open_here(self, name: str) -> Role:
         """Give a role that the present phase opens."""

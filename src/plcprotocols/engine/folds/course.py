@@ -135,7 +135,7 @@ def _went_back(s: State, event: e.WentBack) -> None:
     visit, p = newest(s.trail)[event.to], s.place
     p.stop, p.phase, p.frames, p.entered, p.answered, p.spans = visit.stop, "", visit.frames, visit.entered, visit.answered, ()
     s.formed = _formed_before(s, visit.formed)
-    s.things.results = dict(visit.results)
+    s.things.results, s.things.distributions = dict(visit.results), dict(visit.distributions)
     _supersede(s, visit.items)
     r = s.room
     r.answers.clear()
@@ -144,7 +144,7 @@ def _went_back(s: State, event: e.WentBack) -> None:
         answers = frozenset((question, option) for (question, who), option in r.answers.items() if who == person)
         r.standing[person] = old._replace(answers=answers)
     recast(s, event)
-    s.trail = s.trail._replace(visit=visit.before)
+    s.trail = s.trail._replace(visit=visit.before, bound=tuple(each for each in s.trail.bound if each.seq < visit.seq))
 
 
 def _formed_before(s: State, before: Mapping[str, tuple[Groups, ...]]) -> dict[str, tuple[Groups, ...]]:

@@ -24,13 +24,15 @@ NO_TIME = timedelta()
 
 def _handed_over(s: State, event: e.HandedOver) -> None:
     recast(s, event)
-    handed(s, (event.role, event.back))
+    handed(s, event.role, event.holder)
+    if event.back is not None:
+        handed(s, event.back, event.to)
     _drop_proposals(s)
 
 
 def _role_bound(s: State, event: e.RoleBound) -> None:
-    recast(s, event)
     bound(s, event.holders, event.seq, next((role for role, _ in event.holders if role != event.role), None))
+    recast(s, event)
 
 
 def _drop_proposals(s: State) -> None:

@@ -304,9 +304,9 @@ class Things:
     changed. `opened` are the kinds whose seals were opened, each with the sub-group and how often that was formed, `unsealed` the items, `local` the
     kinds for the eyes of a sub-group, `private` those for the eyes of who makes them, and `nameless` the anonymous ones. `breached` are the films
     that were shown without the permissions for it, and `broken` the latest breaches: when, by whom, and of which rules. `turned` are the phases of
-    which it is asked who has spoken in them, and `calls` says how long before its planned time is over a phase has it called. `around` says which groups of steps with a time
-    are around a stop, or around a group, itself included. `kept` are for
-    whoever was put into another sub-group the items made until then in that which they were in; it is replaced and never changed.
+    which it is asked who has spoken in them, and `calls` says how long before its planned time is over a phase has it called. `around` says which
+    groups of steps with a time are around a stop, or around a group, itself included. `kept` are for whoever was put into another sub-group the
+    items made until then in that which they were in; it is replaced and never changed.
     """
 
     items: dict[str, Thing]

@@ -682,6 +682,26 @@ def test_wherever_one_may_go_back_to_what_people_agreed_to_and_how_long_they_spo
             assert ways(Session.resume(fork.record), template.who) == ways(fork, template.who)
 
 
+@given(DRAWN)
+def test_where_nothing_is_handed_over_everybody_holds_what_they_held_at_the_entry(random: Random) -> None:
+    steps = [Casting(f"bound-{number}", "r", Everyone(), BY_FAY, former=former) for number, former in enumerate((None, "a", "b", "b", None, "a"))]
+    session = went_on(started(TALK, *steps, CLOSING, roles=(FACILITATOR, A, B, R), cast=CAST_OF_AS_AND_BS))
+    held = {"talk": cast_of(session)}
+    went_on(session, 1)
+    for minute in range(2, 18):
+        stop = now(session).stop
+        held[stop.removesuffix("?")] = cast_of(session)
+        back = random.choice(ways(session))
+        if stop == "closing" or random.random() < 0.2:
+            to(session, back, minute)
+            assert cast_of(session) == held[back]
+        elif stop == "talk":
+            went_on(session, minute)
+        else:
+            session.perform(c.Choose("fay", at(minute), random.choice(now(session).options)))
+    assert Session.resume(session.record)._draft.state == session._draft.state
+
+
 @given(DRAWN, st.sampled_from(Focus))
 def test_what_is_listed_can_be_gone_back_to_and_nothing_else(random: Random, focus: Focus) -> None:
     session = setting(random, focus=focus).open()

@@ -102,7 +102,7 @@ class Teller:
         for glimpse in seen:
             self._goes_round = _is_of_the_round(self._before, glimpse)
             self._before = glimpse
-            teller = TELLERS.get(glimpse.kind)
+            teller = TELLERS.get(glimpse.kind) or HEEDED.get(glimpse.kind)
             if teller is not None:
                 teller(self, session, glimpse)
 
@@ -354,10 +354,7 @@ class Teller:
 
 
 TELLERS: dict[str, Callable[[Teller, Session, Glimpse], None]] = {
-    "turn-begun": Teller.turn_begun,
     "turn-ended": Teller.turn_ended,
-    "turn-reattributed": Teller.turn_reattributed,
-    "undone": Teller.undone,
     "turn-passed": Teller.turn_passed,
     "option-chosen": Teller.option_chosen,
     "item-produced": Teller.item_produced,
@@ -373,6 +370,14 @@ TELLERS: dict[str, Callable[[Teller, Session, Glimpse], None]] = {
     "session-ended": Teller.session_ended,
     **dict.fromkeys(ATTENDANCE, Teller.came_or_went),
     **dict.fromkeys(GROUPED, Teller.groups_changed),
+}
+
+
+# What is remembered, and told by others.
+HEEDED: dict[str, Callable[[Teller, Session, Glimpse], None]] = {
+    "turn-begun": Teller.turn_begun,
+    "turn-reattributed": Teller.turn_reattributed,
+    "undone": Teller.undone,
 }
 
 

@@ -47,7 +47,7 @@ class Trail(NamedTuple):
 
     `revealed` is the number of the latest event by which something was revealed, `held` of the latest by which a session was opened or brought back.
     `bound` are the roles a casting or a split bound last, each with the number of the event and the role that was given up for it; `unwilling` says
-    who opted out of which loop, and when.
+    who opted out of which loop, and when. `back` is the number of the event that had entered what was gone back to, until it is entered anew.
     """
 
     visit: Visit | None = None
@@ -55,6 +55,7 @@ class Trail(NamedTuple):
     held: int = 0
     bound: Mapping[str, tuple[int, str | None]] = NOTHING_BOUND
     unwilling: tuple[tuple[int, str, str], ...] = ()
+    back: int = 0
 
 
 NO_TRAIL = Trail()

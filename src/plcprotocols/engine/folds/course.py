@@ -130,7 +130,7 @@ def _went_back(s: State, event: e.WentBack) -> None:
         answers = frozenset((question, option) for (question, who), option in r.answers.items() if who == person)
         r.standing[person] = old._replace(answers=answers)
     recast(s, event)
-    s.trail = s.trail._replace(visit=visit.before)
+    s.trail = s.trail._replace(visit=visit.before, back=visit.seq)
 
 
 def _formed_before(s: State, before: Mapping[str, tuple[Groups, ...]]) -> dict[str, tuple[Groups, ...]]:

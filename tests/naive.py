@@ -127,6 +127,7 @@ class Further:
     lead: tuple[str, ...]  # who is present and leads
     members: tuple[str, ...]
     opted_out: tuple[str, ...]  # of the present phase
+    lines: tuple[tuple[str, tuple[str, ...]], ...]  # who stands in line for a seat, by role
     had: tuple[str, ...]  # their turn in the present round
     passed_once: tuple[str, ...]  # in the present round
     turns: tuple[tuple[str, int], ...]  # turns that counted at this stop
@@ -321,6 +322,28 @@ class ItemLoop:
 
 
 @dataclass
+class Timed:
+    """A group of steps whose time runs; `until` is moved by every pause."""
+
+    group: Composite | Repeat | EachItem
+    until: datetime
+    up: bool = False
+
+
+@dataclass
+class Binding:
+    """What a casting, or a split in one of its sub-groups, changed: who gained and who lost the role, and the same of what was given up for it."""
+
+    tick: int
+    role: str
+    gained: set[str]
+    lost: set[str]
+    former: str | None = None
+    former_gained: set[str] = field(default_factory=set)
+    former_lost: set[str] = field(default_factory=set)
+
+
+@dataclass
 class Visit:
     """A step the whole has entered, and what was so just before."""
 
@@ -329,7 +352,6 @@ class Visit:
     around: list[Loop | Counted | ItemLoop]
     answers: dict[tuple[str, str], str]
     entered: set[str]
-    holders: dict[str, set[str]]
     items: int
     formed: dict[str, list[Groups]]
     results: dict[tuple[str, str], Totals]
@@ -457,7 +479,7 @@ class Common:
     tick: int = 0  # how much was noted so far
     revealed: int = 0  # when something was revealed last, by the count of what was noted
     held_at: int = 0  # when a session was opened or brought back last, likewise
-    bound: dict[str, tuple[int, str | None]] = field(default_factory=dict)  # when a casting or a split bound a role last, and what was given up for it
+    bound: list[Binding] = field(default_factory=list)  # what castings and splits have bound, but for what does not count because it was handed on
     unwilling: list[tuple[int, str, str]] = field(default_factory=list)  # who wants no pass of which loop
     spoken: list[Said] = field(default_factory=list)  # all turns, in the order in which they began
 
@@ -519,7 +541,7 @@ class Naive:
     tick = Shared[int]()
     revealed = Shared[int]()
     held_at = Shared[int]()
-    bound = Shared[dict[str, tuple[int, str | None]]]()
+    bound = Shared[list[Binding]]()
     unwilling = Shared[list[tuple[int, str, str]]]()
     spoken = Shared[list[Said]]()
 
@@ -591,6 +613,7 @@ class Naive:
         # The scopes and loops around the present stop, the outermost first.
         self.scopes: list[Scope] = []
         self.around: list[Loop | Counted | ItemLoop] = []
+        self.times: list[Timed] = []  # of the groups of steps around the present stop, the outermost first
         self.why = "done"  # the present stop is left
         self.straight = False  # on the way from an exit, and no step begun since
         self.trail: list[Visit] = []
@@ -621,6 +644,7 @@ class Naive:
         self.quiet_from: datetime | None = None  # since when nobody contributed; None while somebody does, and where no end asks for it
         self.fell_quiet = False
         self.opted_out: set[str] = set()
+        self.lines: dict[str, list[str]] = {}  # who waits for a seat, by role
         self.votes: dict[str, str] = {}
         self.ballots: dict[str, dict[str, int]] = {}  # points given at a vote or rating, by person and thing
         self.treated: set[str] = set()  # items
@@ -820,8 +844,33 @@ class Naive:
             self.scopes.pop()
             self.end_loop()
 
+    def keep_times(self, *, ended: Scope | None = None) -> None:
+        """Let only the times run on of groups of steps that one is still inside of."""
+        self.times = [time for time in self.times if any(time.group is scope for scope in self.scopes) and time.group is not ended]
+
+    def begin_times(self) -> None:
+        """Begin the time of each group of steps that one comes into."""
+        self.keep_times()
+        for group in self.scopes:
+            if isinstance(group, Composite | Repeat | EachItem) and group.minutes is not None and not any(time.group is group for time in self.times):
+                until = self.active(self.now) + timedelta(minutes=group.minutes.typical)
+                self.times.append(Timed(group, until))
+                self.note("steps-began", group.id, until)
+
+    def is_over(self, group: Repeat | EachItem) -> bool:
+        """Tell whether the time of a loop is up."""
+        return any(time.group is group and time.up for time in self.times)
+
+    def group_time_ends(self, time: Timed) -> None:
+        time.up = True
+        self.note("steps-time-up", time.group.id)
+        assert time.group.minutes is not None
+        if time.group.minutes.hard:
+            self.throw(EndLoop(time.group.id), "time")
+
     def turn_loop(self, loop: Loop) -> None:
         """Begin the pass of the next one of the order."""
+        self.keep_times()
         loop.bearer = loop.ahead.pop(0)
         loop.done.add(loop.bearer)
         self.holders[loop.each.former].discard(loop.bearer)
@@ -833,6 +882,7 @@ class Naive:
         if not self.around:
             return
         loop = self.around.pop()
+        self.times = [time for time in self.times if time.group.id != (loop.repeat.id if isinstance(loop, Counted) else loop.each.id)]
         if isinstance(loop, Loop):
             self.give_back(loop)
             self.holders[loop.each.role] -= set(self.people)
@@ -853,6 +903,7 @@ class Naive:
             while again:
                 if before is None:
                     counted.number += 1
+                    self.keep_times()
                     self.note("pass-begun", repeat.id, counted.number)
                 before = None
                 try:
@@ -891,8 +942,9 @@ class Naive:
                     if jump.loop != each.id:
                         raise
                 self.straight = False
-            while (item := self.next_item(loop)) is not None:
+            while (item := self.next_item(loop)) is not None and not self.is_over(each):
                 loop.done |= self.versions(item)
+                self.keep_times()
                 self.note("item-turned", each.id, item)
                 try:
                     yield from self.run_steps(each.steps)
@@ -932,7 +984,7 @@ class Naive:
 
     def run_between(self, repeat: Repeat, number: int) -> Generator[None, Word, bool]:
         """Tell whether another pass follows, and ask where that is to be decided."""
-        if number < repeat.least:
+        if number < repeat.least and not self.is_over(repeat):
             return True
         if repeat.most is not None and number >= repeat.most and not repeat.beyond:
             return False
@@ -994,13 +1046,16 @@ class Naive:
 
     def bind(self, casting: Casting, person: str) -> None:
         before = {one: self.roles_of(one) for one in self.people}
+        given_up = self.holders[casting.former] if casting.former is not None else set()
+        owned, gave = set(self.holders[casting.role]), set(given_up)
         released = (self.holders[casting.role] & set(self.people)) - {person}
         self.holders[casting.role] = (self.holders[casting.role] - set(self.people)) | {person}
         if casting.former is not None:
             self.holders[casting.former].discard(person)
             self.holders[casting.former] |= released
         self.note("role-bound", casting.id, casting.role, person)
-        self.bound[casting.role] = (self.tick, casting.former)
+        own = self.holders[casting.role]
+        self.bound.append(Binding(self.tick, casting.role, own - owned, owned - own, casting.former, given_up - gave, gave - given_up))
         for one in self.people:
             if self.roles_of(one) != before[one]:
                 self.notice(one)
@@ -1288,13 +1343,16 @@ class Naive:
         self.formed.setdefault(split.id, []).append(named)
         for name, people in named:
             self.put_into[name, len(self.formed[split.id])] = set(people)
+        before = {role: self.holders[role] for role in holders}
         self.holders.update(holders)
         held = tuple((role.role, tuple(self.seated(holders[role.role]))) for role in split.roles)
         old = {f"{split.id}-{number}" for number in range(1, len(self.people) + 1)}
         for key in [key for key in self.results if key[1] in old]:
             del self.results[key]
         self.note("formed", breakout.id, split.id, as_tuples(named), tuple(out), held)
-        self.bound.update({role.role: (self.tick, None) for role in split.roles})
+        for role, then in holders.items():
+            for _, people in named:
+                self.bound.append(Binding(self.tick, role, (then - before[role]) & set(people), (before[role] - then) & set(people)))
 
     def last(self, split: str | None) -> Groups:
         """Give the sub-groups of a split as they were last; none where it was not formed."""
@@ -1603,6 +1661,7 @@ class Naive:
     # ---------------------------------------------------------------- stops
 
     def enter_stop(self, stop: str) -> None:
+        self.begin_times()
         self.stop = stop
         self.straight = self.straight and stop == "end"
         self.proposals = {}
@@ -2092,7 +2151,7 @@ class Naive:
     def unseal(self, rule: ItemRule, items: list[Item], actor: str | None) -> None:
         self.unsealed |= {item.id for item in items}
         self.note("seal-opened", actor, rule.id, tuple(item.id for item in items))
-        if actor is None or any(item.owner != actor for item in items):
+        if actor is None or rule.anonymous or self.whole is not self or any(item.owner != actor for item in items):
             self.revealed = self.tick
 
     def open_item(self, item: Item, actor: str) -> None:
@@ -2371,6 +2430,7 @@ class Naive:
         found += [(None if side.time_up else side.deadline, side.time_is_up) for side in sides if running or side.in_days]
         if running:
             found += [(side.longest, side.longest_is_over) for side in sides]
+            found += [(time.until, partial(side.group_time_ends, time)) for side in sides for time in reversed(side.times) if not time.up]
         return [(moment, happen) for moment, happen in found if moment is not None]
 
     def due(self, at: datetime) -> None:
@@ -3149,7 +3209,8 @@ class Naive:
             raise Refuse("not-superseding")
         if old.owner == command.actor:
             return
-        closed = rule.access in {Access.PRIVATE, Access.HELD} or self.sealed(old) or not self.knows(command.actor, old)
+        left_behind = rule.access is Access.GROUP and old.id in self.kept.get(command.actor, ())
+        closed = rule.access in {Access.PRIVATE, Access.HELD} or self.sealed(old) or not self.knows(command.actor, old) or left_behind
         if closed or command.actor not in self.select(rule.by):
             raise Refuse("not-superseding")
 
@@ -3611,7 +3672,11 @@ class Naive:
         if not 0 < minutes <= 1440:
             raise Refuse("minutes-range")
         if self.phase is None or self.deadline is None:
-            raise Refuse("no-deadline")
+            if not self.times:
+                raise Refuse("no-deadline")
+            broken = [] if self.phase is None or self.phase.more is None else ["not-yours-to-extend"]
+            self.permit(broken)
+            return broken
         if self.in_days:
             raise Refuse("minutes-in-days")
         if self.longest is not None and self.deadline >= self.longest:
@@ -3621,15 +3686,26 @@ class Naive:
         return broken
 
     def extend(self, minutes: float) -> None:
-        """Give the phase more time, but not beyond its longest; what was voted on time is gone."""
-        assert self.deadline is not None
+        """Give the phase more time, but not beyond its longest, and with it the groups around; what was voted on time is gone."""
+        now = self.active(self.now)
+        if self.deadline is None:
+            self.extend_times(timedelta(minutes=minutes))
+            self.note("steps-extended", self.times[-1].group.id, self.times[-1].until)
+            return
+        before = max(self.deadline, now)
         deadline = max(self.deadline, self.active(self.now)) + timedelta(minutes=minutes)
         self.deadline = deadline if self.longest is None else min(deadline, self.longest)
         assert self.phase is not None
         self.note("phase-extended", self.phase.id, self.deadline)
+        self.extend_times(self.deadline - before)
         self.plan_call()
         self.time_up = False
         self.votes = {}
+
+    def extend_times(self, more: timedelta) -> None:
+        for time in self.times:
+            time.until = max(time.until, self.active(self.now)) + more
+            time.up = False
 
     def skip_turn(self, person: str) -> None:
         if self.turn is not None and self.turn.speaker == person:
@@ -3669,9 +3745,8 @@ class Naive:
             return
         self.back = None
         around = [copied(loop) for loop in self.around]
-        holders = {role: set(people) for role, people in self.holders.items()}
         formed = {split: list(times) for split, times in self.formed.items()}
-        visit = Visit(to, self.tick, around, dict(self.answers), set(self.entered), holders, len(self.items), formed, dict(self.results))
+        visit = Visit(to, self.tick, around, dict(self.answers), set(self.entered), len(self.items), formed, dict(self.results))
         self.trail.append(visit)
 
     def latest(self, to: str) -> Visit | None:
@@ -3697,11 +3772,10 @@ class Naive:
             for loop in reversed(side.loops):
                 then[loop.each.former] |= {loop.bearer} if loop.bearer is not None else set()
                 then[loop.each.role] -= set(side.people)
-        for role, (tick, former) in self.bound.items():
-            if tick > visit.tick:
-                now, then[role] = then[role], set(visit.holders[role])
-                if former is not None:
-                    then[former] = (then[former] | (now - then[role])) - (then[role] - now)
+        for each in [one for one in reversed(self.bound) if one.tick > visit.tick]:
+            then[each.role] = (then[each.role] - each.gained) | each.lost
+            if each.former is not None:
+                then[each.former] = (then[each.former] - each.former_gained) | each.former_lost
         self.holders, self.answers = then, visit.answers
         try:
             for loop in (one for one in visit.around if isinstance(one, Loop)):
@@ -3745,6 +3819,7 @@ class Naive:
         earlier = {each for item in made if item in self.revises for each in (self.revises[item], *self.merges[item])}
         self.superseded = (self.superseded - earlier) | made
         self.trail = self.trail[: self.trail.index(visit)]
+        self.bound = [each for each in self.bound if each.tick <= visit.tick]
         self.around = visit.around
         for loop in self.loops:
             for person in [one for one in loop.ahead if self.has_opted_out(loop, one, visit)]:
@@ -3754,7 +3829,7 @@ class Naive:
         for person in self.people:
             self.notice_loops(person)
         self.resumed = {loop.repeat.id if isinstance(loop, Counted) else loop.each.id: loop for loop in self.around}
-        self.around, self.scopes, self.back, self.straight = [], [], to, False
+        self.around, self.scopes, self.times, self.back, self.straight = [], [], [], to, False
         self.walk = self.run_session()
         next(self.walk, None)
         self.tell("look")
@@ -3779,6 +3854,8 @@ class Naive:
             self.deadline += length
         if self.call_at is not None:
             self.call_at += length
+        for time in self.times:
+            time.until += length
         if self.longest is not None:
             self.longest += length
         if self.slot is not None:
@@ -3867,6 +3944,7 @@ class Naive:
             if theirs is not None:
                 side.lose_pass(theirs, "left")
                 return
+        here.put_lines_in_order()
         here.count_votes()
 
     def lose_pass(self, loop: Loop, why: str) -> None:
@@ -3885,6 +3963,7 @@ class Naive:
         self.opted_out.add(actor)
         self.judge_film()
         self.notice_queue(actor)
+        self.put_lines_in_order()
         self.count_votes()
 
     def opt_in(self, actor: str) -> None:
@@ -3955,12 +4034,22 @@ class Naive:
             self.holders[command.back].remove(command.to)
             self.holders[command.back].add(holder)
         self.note("handed-over", command.role, holder, command.to, command.back)
-        self.bound.pop(command.role, None)
-        self.bound.pop(command.back or "", None)
+        self.handed_on(command.role, {holder})
+        self.handed_on(command.back or "", {command.to})
         self.drop_proposals()
         self.notice(command.to)
         self.notice(holder)
         self.tell("look")
+
+    def handed_on(self, role: str, people: set[str]) -> None:
+        """Let stand what bound a role to people who have handed it on, and what had bound it to those they had it from."""
+        for place in range(len(self.bound) - 1, -1, -1):
+            each = self.bound[place]
+            if each.role == role and each.gained & people:
+                del self.bound[place]
+                people = (people - each.gained) | each.lost
+            elif each.role == role:
+                people = people - each.lost
 
     def open_here(self, name: str) -> Role:
         """Give a role that the present phase opens."""
@@ -3977,12 +4066,24 @@ class Naive:
         roles = self.roles_of(actor) | {role.id}
         if actor in holders:
             raise Refuse("already-holds")
-        if role.most is not None and len(holders) >= role.most:
+        line = self.lines.setdefault(role.id, [])
+        if actor in line:
+            raise Refuse("in-line-already")
+        full = role.most is not None and len(holders) >= role.most
+        waits = role.queue and (full or bool(line))
+        if full and not role.queue:
             raise Refuse("role-full")
+        if waits and actor in self.opted_out:
+            raise Refuse("opted-out")
         if self.excluded(roles):
             self.forbid("role-excluded")
         elif self.rootless(roles):
             self.forbid("role-drawn-from")
+        if waits:
+            line.append(actor)
+            self.note("line-joined", actor, role.id)
+            self.tell("look")
+            return
         holders.add(actor)
         self.note("role-taken", actor, role.id)
         self.notice(actor)
@@ -3990,6 +4091,10 @@ class Naive:
 
     def leave_role(self, command: cmd.LeaveRole) -> None:
         actor, role = command.actor, self.open_here(command.role)
+        if actor in self.lines.get(role.id, []):
+            self.leave_line(role, actor)
+            self.tell("look")
+            return
         roles = self.roles_of(actor) - {role.id}
         if actor not in self.holders[role.id]:
             raise Refuse("not-held")
@@ -4002,7 +4107,32 @@ class Naive:
         self.holders[role.id].discard(actor)
         self.note("role-left", role.id, actor)
         self.notice(actor)
+        self.put_lines_in_order()
         self.tell("look")
+
+    def leave_line(self, role: Role, person: str) -> None:
+        self.lines[role.id].remove(person)
+        self.note("line-left", role.id, person)
+
+    def put_lines_in_order(self) -> None:
+        """Let nobody wait who is not here or takes no part, and give the seats that are free to those who are first."""
+        for role in self.protocol.roles:
+            line = self.lines.get(role.id, [])
+            while line:
+                gone = [person for person in line if person not in self.present or person in self.opted_out]
+                roles = self.roles_of(line[0]) | {role.id}
+                assert role.most is not None
+                if gone:
+                    self.leave_line(role, gone[0])
+                elif len(self.holders[role.id]) >= role.most - role.free:
+                    break
+                elif self.excluded(roles) or self.rootless(roles):
+                    self.leave_line(role, line[0])
+                else:
+                    first = line.pop(0)
+                    self.holders[role.id].add(first)
+                    self.note("seat-given", role.id, first)
+                    self.notice(first)
 
     def judge_stranger(self, name: str, *, known: bool) -> None:
         role = self.role(name)
@@ -4069,6 +4199,7 @@ class Naive:
             lead=tuple(self.leads()),
             members=tuple(self.members()),
             opted_out=seated(self.opted_out),
+            lines=tuple(sorted((role, tuple(people)) for role, people in self.lines.items() if people)),
             had=seated(self.had),
             passed_once=seated(self.passed_once),
             turns=tuple((person, self.counted[person]) for person in seated(self.counted)),

@@ -374,7 +374,7 @@ class _Maker:
         by = self.random.choice(["", *(phase for phase, _ in self.polls)])
         steps = tuple(self.step((*loops, name)) for _ in range(self.random.randint(1, 2)))
         top = self.random.choice([None, 1, 2])
-        return EachItem(name, "idea", steps, by=by, top=top, when=self.guard(), exits=self.exits((*loops, name)))
+        return EachItem(name, "idea", steps, by=by, top=top, minutes=self.together(steps), when=self.guard(), exits=self.exits((*loops, name)))
 
     def in_pass(self) -> str | None:
         return self.random.choice([None, *self.repeats])
@@ -407,6 +407,7 @@ class _Maker:
                 most=seats,
                 open=True,
                 free=self.random.randrange(seats),
+                queue=seats < 3,
                 excludes=("keeper",) if self.chance(0.5) else (),
                 drawn_from=("member",) if self.chance(0.3) else (),
             ),
@@ -471,7 +472,8 @@ class _Maker:
             return self.phase_in_group((*outer, *loops), free=free)
         if kind < 0.62:
             name = self.name("group")
-            return Composite(name, self.steps_in_group(outer, (*loops, name), free=free), when=self.guard() if free else None)
+            inner = self.steps_in_group(outer, (*loops, name), free=free)
+            return Composite(name, inner, minutes=self.together(inner) if free else None, when=self.guard() if free else None)
         if kind < 0.7 and free:
             if self.chance(0.3):
                 return self.casting_in_group()
@@ -506,7 +508,8 @@ class _Maker:
         self.questions.append((name, "again"))
         most = self.random.choice([None, least, least + 1])
         by = self.random.choice([Everyone(), Holders("member"), Holders("facilitator"), self.who()])
-        return Repeat(name, steps, by=by, least=least, most=most, consensus=self.chance(0.4), beyond=self.chance(0.3), when=self.guard())
+        time, when = self.together(steps), self.guard()
+        return Repeat(name, steps, by=by, least=least, most=most, consensus=self.chance(0.4), beyond=self.chance(0.3), minutes=time, when=when)
 
     def decision_in_group(self, loops: tuple[str, ...]) -> Decision:
         name = self.name("choice")
@@ -614,7 +617,7 @@ class _Maker:
         alone = not any(isinstance(step, Breakout | Run) for step in all_steps(inner))
         lead = self.random.choice(["scribe", "member", "owner", "keeper"]) if alone and self.chance(0.4) else ""
         led = bool(lead) or not alone or self.chance(0.85)
-        return Composite(name, inner, lead=lead, led=led, when=self.guard(), exits=self.exits(around))
+        return Composite(name, inner, lead=lead, led=led, minutes=self.together(inner), when=self.guard(), exits=self.exits(around))
 
     def loop(self, loops: tuple[str, ...]) -> Each:
         loop = self.name("each")
@@ -641,6 +644,7 @@ class _Maker:
             most=most,
             consensus=self.chance(0.4),
             beyond=self.chance(0.3),
+            minutes=self.together(steps),
             when=self.guard(),
             exits=self.exits((*loops, loop)),
         )
@@ -774,6 +778,13 @@ class _Maker:
             return Minutes(0.25, 0.5, per=self.who(), plus=self.random.choice([0.0, 0.0, 1.0]), hard=hard)
         call = self.random.choice([None, 0.25, 1.5])
         return Minutes(self.random.choice([0.5, 1, 2, 5]), 5, hard=hard, call=call)
+
+    def together(self, steps: tuple[Step, ...]) -> Minutes | None:
+        """Draw a time for a group of steps that holds nothing counted in days."""
+        inner = tuple(all_steps(steps))
+        if self.chance(0.7) or any(isinstance(step, Run) or (isinstance(step, Phase) and step.days is not None) for step in inner):
+            return None
+        return Minutes(self.random.choice([0.5, 2, 5]), 8, hard=self.chance(0.3))
 
     def days(self) -> Days:
         """Draw days that a walk may live to see, and reminders before their end."""

@@ -108,6 +108,8 @@ def clarifying() -> Table:
         ("cilka sits as speaker", c.TakeRole("cilka", AT, "speaker")),
         ("cilka takes the role speaker", c.TakeRole("cilka", AT, "speaker")),
         ("cilka rises from speaker", c.LeaveRole("cilka", AT, "speaker")),
+        ("cilka lines up for speaker", c.TakeRole("cilka", AT, "speaker")),
+        ("cilka leaves the line for speaker", c.LeaveRole("cilka", AT, "speaker")),
         ("cilka opts out", c.OptOut("cilka", AT)),
         ("cilka opts out of turns", c.OptOut("cilka", AT, "turns")),
         ("cilka opts in", c.OptIn("cilka", AT)),

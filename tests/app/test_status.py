@@ -14,6 +14,7 @@ from plcprotocols.model.record import Record
 from plcprotocols.records import Journal, read, write
 from tests.app.talking import MEETINGS, TUNING, Say, say
 from tests.app.terminal import Run
+from tests.engine.test_lines import circle
 from tests.simulation.groups import group
 
 __all__ = ["say"]
@@ -84,6 +85,14 @@ def test_while_nobody_leads_two_members_are_waited_for(say: Say, run: Run) -> No
     out, _ = stands(run, path, "2026-03-02T15:03Z")
     assert "Not here: ana." in out
     assert "seconds bor" in say("status").out or "whoever leads" in out or "everyone has had the turn" in out
+
+
+def test_who_stands_in_line_for_a_seat_is_named(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "circle.json"
+    write(circle("ada", "ben", "cho", "dee").record, path)
+    out, told = stands(run, path, "2026-03-02T15:03Z")
+    assert "In line for a seat as chair: cho and dee." in out
+    assert told["lines"] == {"chair": ["cho", "dee"]}
 
 
 def test_a_session_that_is_over_waits_for_nothing(say: Say, run: Run) -> None:

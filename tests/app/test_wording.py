@@ -39,7 +39,7 @@ MADE = Protocol(
     roles=(
         Role("host", title="host", lead=True, least=0),
         Role("member", title="member", most=None),
-        Role("chair", title="chair", least=0, most=4, open=True, free=1),
+        Role("chair", title="chair", least=0, most=4, open=True, free=1, queue=True),
         Role("secretary", title="secretary", least=0, drawn_from=("member",)),
     ),
     items=(ItemRule(id="card", title="a card", by=MEMBERS),),
@@ -183,7 +183,7 @@ def test_show_tells_what_the_catalogue_does_not_use_yet(monkeypatch: pytest.Monk
     out = " ".join(printed.getvalue().split())
     for said in (
         "host: 0-1; leads, if there is one; otherwise any two members steer together",
-        "chair: 0-4; taken and left in the phases that open it, with one seat kept free",
+        "chair: 0-4; taken and left in the phases that open it, with one seat kept free; one may stand in line for a seat",
         "secretary: 0-1; chosen in the session; is also member",
         "Who writes (where there is host): host chooses one of member as secretary, no longer as member",
         "The ring (where not: there is host) -- 1-3 min for each member and 10 more, planned as 2, the middle, ends then; ends after 60 min at the latest",

@@ -20,7 +20,7 @@ from plcprotocols.model import events as e
 from plcprotocols.model.conditions import LeadDecides
 from plcprotocols.model.errors import InvalidRecord
 from plcprotocols.model.events import Event, Why
-from plcprotocols.model.flow import Breakout, Decision, Each, Onward, Option, Phase
+from plcprotocols.model.flow import Breakout, Casting, Decision, Each, Onward, Option, Phase, Repeat
 from plcprotocols.model.items import ItemRule, Seal
 from plcprotocols.model.levels import Level
 from plcprotocols.model.minutes import Confidence, Minutes
@@ -28,8 +28,10 @@ from plcprotocols.model.moves import Move
 from plcprotocols.model.people import Cast
 from plcprotocols.model.record import Mode, Record
 from plcprotocols.model.refusals import Refusal
-from plcprotocols.model.talk import Open, Read, Round, Say
-from plcprotocols.model.who import Everyone, Holders
+from plcprotocols.model.roles import Role
+from plcprotocols.model.splits import GroupRole, Split
+from plcprotocols.model.talk import Open, Read, Round, Say, Vote
+from plcprotocols.model.who import Everyone, Holders, Spoke
 from tests import cycles
 from tests.engine import test_groups, test_seals, test_votes
 from tests.engine.test_groups import at_work, t, talk
@@ -180,6 +182,125 @@ def test_what_was_handed_over_since_stays_with_whom_it_is() -> None:
     assert (roles_of(session, "ada"), roles_of(session, "ben")) == (("owner",), ("member",))
 
 
+A, B, R = Role("a", least=0, most=None), Role("b", least=0, most=None), Role("r", least=0)
+BY_FAY = Holders("facilitator")
+CAST_OF_AS_AND_BS = Cast({"facilitator": "fay", "a": ["ada", "ann", "abe"], "b": ["ben", "bob"]})
+
+
+def twice_bound(*, first: str | None, second: str | None, by: str = "b") -> Session:
+    """Open a session in which one role is bound twice, from those of one role and of another."""
+    steps = (TALK, Casting("once", "r", Holders("a"), BY_FAY, former=first), THEN, Casting("more", "r", Holders(by), BY_FAY, former=second), CLOSING)
+    return went_on(started(*steps, roles=(FACILITATOR, A, B, R), cast=CAST_OF_AS_AND_BS), 1)
+
+
+def cast_of(session: Session) -> dict[str, tuple[str, ...]]:
+    return {person: roles_of(session, person) for person in session._draft.state.room.seats if person != "fay"}
+
+
+@pytest.mark.parametrize(("first", "second"), [("a", "b"), (None, "b"), ("a", "a"), (None, None)])
+def test_a_role_bound_more_than_once_is_taken_back_binding_by_binding(first: str | None, second: str | None) -> None:
+    session = twice_bound(first=first, second=second, by="a" if second == "a" else "b")
+    held = {"talk": cast_of(session), "once": cast_of(session)}
+    session.perform(c.Choose("fay", at(2), "ada"))
+    held |= {"then": cast_of(session), "more": cast_of(session)}
+    went_on(session, 3)
+    session.perform(c.Choose("fay", at(4), "ann" if second == "a" else "ben"))
+    held |= {"closing": cast_of(session)}
+    listed = ways(session)
+    assert "more" in listed
+    for step in listed:
+        fork = session.fork()
+        to(fork, step, 5)
+        assert cast_of(fork) == held[step], step
+        assert Session.resume(fork.record)._draft.state == fork._draft.state
+    for minute, step in enumerate([step for step in ("more", "then", "once", "talk") if step in listed], 5):
+        to(session, step, minute)
+        assert cast_of(session) == held[step], f"{step}, one by one"
+
+
+def test_whoever_may_be_chosen_may_be_chosen_anew() -> None:
+    steps = (TALK, Casting("once", "r", Holders("a"), BY_FAY, former="a"), Casting("more", "r", Holders("b"), BY_FAY, former="b"), CLOSING)
+    session = went_on(started(*steps, roles=(FACILITATOR, A, B, R), cast=CAST_OF_AS_AND_BS), 1)
+    options = now(session).options
+    session.perform(c.Choose("fay", at(2), "ada"))
+    session.perform(c.Choose("fay", at(3), "ben"))
+    to(session, "once", 4)
+    assert now(session).options == options == ("ada", "ann", "abe")
+
+
+def test_who_had_not_held_the_former_role_does_not_hold_it_then() -> None:
+    session = went_on(started(TALK, evolve(WHOSE, of=Everyone()), CLOSING, roles=WITH_OWNERS), 1)
+    session.perform(c.Choose("fay", at(3), "fay"))
+    assert roles_of(session, "fay") == ("facilitator", "owner")
+    to(session, "talk", 4)
+    assert roles_of(session, "fay") == ("facilitator",)
+
+
+def test_what_was_handed_on_between_two_castings_is_held_again_by_who_lost_it_and_by_nobody_else() -> None:
+    session = twice_bound(first=None, second=None, by="a")
+    session.perform(c.Choose("fay", at(2), "ada"))
+    session.perform(c.HandOver("ada", at(3), "r", "ann"))
+    went_on(session, 4)
+    session.perform(c.Choose("fay", at(5), "abe"))
+    for step in ("then", "talk"):
+        to(session, step, 6)
+        assert [person for person, roles in cast_of(session).items() if "r" in roles] == ["ann"], step
+
+
+def test_what_was_handed_on_in_the_end_is_held_by_nobody_of_before() -> None:
+    session = twice_bound(first=None, second=None)
+    session.perform(c.Choose("fay", at(2), "ada"))
+    went_on(session, 3)
+    session.perform(c.Choose("fay", at(4), "ben"))
+    session.perform(c.HandOver("ben", at(5), "r", "bob"))
+    for step in ("then", "talk"):
+        to(session, step, 6)
+        assert [person for person, roles in cast_of(session).items() if "r" in roles] == ["bob"], step
+
+
+def test_who_came_with_a_role_keeps_it() -> None:
+    session = twice_bound(first="a", second="a", by="a")
+    session.perform(c.Choose("fay", at(2), "ada"))
+    session.perform(c.Join("dee", at(3), "a"))
+    went_on(session, 3)
+    session.perform(c.Choose("fay", at(4), "dee"))
+    assert (roles_of(session, "dee"), roles_of(session, "ada")) == (("r",), ("a",))
+    to(session, "talk", 5)
+    assert [person for person, roles in cast_of(session).items() if "a" in roles] == ["ada", "ann", "abe", "dee"]
+
+
+@pytest.mark.parametrize("order", [("first", "on", "second"), ("first", "second", "on")])
+def test_what_is_handed_on_in_one_sub_group_leaves_another_alone(order: tuple[str, ...]) -> None:
+    split = Split("pairs", test_groups.PEERS, size=2, least=2, most=3, roles=(GroupRole("reporter", least=0),))
+    who = Casting("who", "reporter", test_groups.PEERS, test_groups.PEERS)
+    session = test_groups.opened(talk("begin"), Breakout("work", "pairs", (who, talk("inside")), free=True), splits=(split,))
+    for minute in (0, 0.5):
+        session.perform(c.Advance("hanna", t(minute)))
+    acts: dict[str, c.Command] = {
+        "first": c.Choose("ada", t(1), "ada"),
+        "on": c.HandOver("ada", t(1), "reporter", "ben"),
+        "second": c.Choose("cho", t(1), "cho"),
+    }
+    for name in order:
+        session.perform(acts[name])
+    assert test_groups.held(session, "reporter") == ["ben", "cho"]
+    for step in ("work", "begin"):
+        session.perform(c.GoBack("hanna", t(5), step))
+        assert test_groups.held(session, "reporter") == ["ben"], step
+    Session.resume(session.record)
+
+
+def test_a_role_of_a_split_that_was_handed_on_stays_and_those_of_other_sub_groups_do_not() -> None:
+    split = Split("pairs", test_groups.PEERS, size=2, least=2, most=3, roles=(GroupRole("reporter"),))
+    session = test_groups.opened(talk("begin"), Breakout("work", "pairs", (talk("inside"),), free=True), splits=(split,))
+    for minute in (0, 0.5):
+        session.perform(c.Advance("hanna", t(minute)))
+    assert test_groups.held(session, "reporter")[:2] == ["ada", "cho"]
+    session.perform(c.HandOver("ada", t(1), "reporter", "ben"))
+    session.perform(c.GoBack("hanna", t(2), "begin"))
+    assert test_groups.held(session, "reporter") == ["ben"]
+
+
 def test_a_loop_goes_on_with_whose_pass_it_was() -> None:
     session = went_on(started(LOOP, CLOSING, roles=WITH_OWNERS), 1, 2, 3, 4)
     assert bearer(session) == "cho"
@@ -208,6 +329,33 @@ def test_nobody_goes_back_to_the_pass_of_who_has_gone_or_is_none_of_them_any_mor
     assert refused(session, c.GoBack("fay", at(8), "then")) == "pass-is-over"
     session.perform(c.Join("cho", at(9)))
     assert ways(session) == ("closing", "then", "own")
+
+
+def test_a_pass_of_who_has_spoken_is_gone_back_to() -> None:
+    session = started(TALK, evolve(LOOP, of=Spoke("talk")), CLOSING, roles=WITH_OWNERS)
+    for minute, person in enumerate(("ada", "ben"), 1):
+        session.perform(c.BeginTurn(person, at(minute)))
+        session.perform(c.EndTurn(person, at(minute + 0.5)))
+    went_on(session, 4, 5)
+    assert (bearer(session), now(session).phase) == ("ada", "then")
+    assert ways(session) == ("then", "own", "talk")
+    to(session, "own", 6)
+    assert (bearer(session), now(session).phase) == ("ada", "own")
+    went_on(session, 7, 8)
+    assert bearer(session) == "ben", "who has spoken has done so still"
+    assert Session.resume(session.record).view("ada") == session.view("ada")
+
+
+def test_where_one_may_go_back_to_is_listed_anew_once_somebody_has_spoken() -> None:
+    session = started(Repeat("again", (TALK, evolve(LOOP, of=Spoke("talk"))), by=BY_FAY, most=2, least=2), CLOSING, roles=WITH_OWNERS)
+    session.perform(c.BeginTurn("ada", at(1)))
+    session.perform(c.EndTurn("ada", at(2)))
+    went_on(session, 3, 4, 5)
+    assert (now(session).phase, ways(session)) == ("talk", ("talk",)), "nobody has spoken in it, as it was entered anew"
+    session.perform(c.BeginTurn("ada", at(6)))
+    session.perform(c.EndTurn("ada", at(7)))
+    assert ways(session) == ("talk", "then", "own")
+    assert to(session, "own", 8)[-1] == "phase-entered"
 
 
 def test_nobody_is_left_without_a_role() -> None:
@@ -249,6 +397,29 @@ def test_a_split_of_before_is_formed_once_more() -> None:
     session.perform(c.GoBack("hanna", t(4), "work"))
     assert session._draft.state.formed["pairs"][-1] == first
     assert find_event(session.events[-4:], "broke-out").groups == first
+
+
+def test_results_come_again_with_their_distributions() -> None:
+    poll = Phase("poll", (Vote(who=Everyone(), options=("x", "y"), points=1, distribution=True),))
+    afresh = Breakout("again", "pairs", (talk("inside"),), afresh=True)
+    session = test_groups.opened(Breakout("first", "pairs", (poll,)), talk("between"), Breakout("second", "pairs", (talk("look"),)), afresh)
+
+    def shown() -> tuple[object, ...]:
+        seen = session.view("ada")
+        return seen.results, seen.distributions
+
+    session.perform(c.Advance("hanna", t(0)))
+    for person in ("ada", "ben", "cho", "dan"):
+        session.perform(c.CastVote(person, t(1), (("x", 1),)))
+    session.perform(c.Advance("hanna", t(2)))
+    known = shown()
+    assert all(known)
+    for minute in (3, 4):
+        session.perform(c.Advance("hanna", t(minute)))
+    assert shown() == ((), ())
+    session.perform(c.GoBack("hanna", t(5), "second"))
+    assert shown() == known
+    assert Session.resume(session.record).view("ada") == session.view("ada")
 
 
 # What is in the way
@@ -321,6 +492,33 @@ def test_while_nobody_leads_one_proposes_it_and_another_seconds() -> None:
         *("(lead-vacant)", "(gone-back)", "seconded", "resumed", "phase-left", "went-back", "phase-entered")
     ]
     assert Session.resume(session.record).view("ada") == session.view("ada")
+
+
+@pytest.mark.parametrize("paused", [False, True])
+def test_where_nobody_is_meant_to_lead_the_second_tells_that_it_was_proposed(*, paused: bool) -> None:
+    session = started(TALK, CLOSING, roles=(MEMBER,), cast=Cast({"member": ["ada", "ben", "cho"]}))
+    session.perform(c.Advance("ada", at(1)))
+    session.perform(c.Second("ben", at(2), "ada"))
+    if paused:
+        session.perform(c.Pause("cho", at(2)))
+    session.perform(c.GoBack("ada", at(3), "talk"))
+    assert told(session, c.Second("ben", at(4), "ada"))[:2] == ["(gone-back)", "seconded"]
+    assert Session.resume(session.record).view("ada") == session.view("ada")
+    seconded = next(place for place, event in enumerate(session.events) if isinstance(event, e.Seconded) and event.at == at(4))
+    forged = evolve(session.record, events=tuple(event for place, event in enumerate(session.events) if place != seconded))
+    with pytest.raises(InvalidRecord, match="nobody seconded it"):
+        Session.resume(evolve(forged, events=tuple(evolve(event, seq=number) for number, event in enumerate(forged.events, 1))))
+
+
+def test_nothing_tells_by_a_way_back_whose_an_anonymous_item_is() -> None:
+    note = ItemRule(id="note", by=Everyone(), anonymous=True, seal=Seal(by=Everyone(), whole=False))
+    sessions = [started(evolve(TALK, yields=("note",)), CLOSING, items=(note,)) for _ in range(2)]
+    for session, owner in zip(sessions, ("ada", "ben"), strict=True):
+        session.perform(c.Produce(owner, at(1), "note", "x"), words="in no hurry")
+        session.perform(c.Advance("fay", at(2)))
+        session.perform(c.Reveal("ada", at(3), "x"))
+        assert ways(session, "fay") == ()
+        assert refused(session, c.GoBack("fay", at(4), "talk")) == "past-a-reveal"
 
 
 def test_in_a_recording_it_is_taken_as_it_happened() -> None:
@@ -535,6 +733,26 @@ def test_wherever_one_may_go_back_to_what_people_agreed_to_and_how_long_they_spo
         if fork.level in {Level.CONTENTS, Level.TURNS} and random.random() < 0.3:
             assert Session.resume(fork.record)._draft.state == fork._draft.state
             assert ways(Session.resume(fork.record), template.who) == ways(fork, template.who)
+
+
+@given(DRAWN)
+def test_where_nothing_is_handed_over_everybody_holds_what_they_held_at_the_entry(random: Random) -> None:
+    steps = [Casting(f"bound-{number}", "r", Everyone(), BY_FAY, former=former) for number, former in enumerate((None, "a", "b", "b", None, "a"))]
+    session = went_on(started(TALK, *steps, CLOSING, roles=(FACILITATOR, A, B, R), cast=CAST_OF_AS_AND_BS))
+    held = {"talk": cast_of(session)}
+    went_on(session, 1)
+    for minute in range(2, 18):
+        stop = now(session).stop
+        held[stop.removesuffix("?")] = cast_of(session)
+        back = random.choice(ways(session))
+        if stop == "closing" or random.random() < 0.2:
+            to(session, back, minute)
+            assert cast_of(session) == held[back]
+        elif stop == "talk":
+            went_on(session, minute)
+        else:
+            session.perform(c.Choose("fay", at(minute), random.choice(now(session).options)))
+    assert Session.resume(session.record)._draft.state == session._draft.state
 
 
 @given(DRAWN, st.sampled_from(Focus))

@@ -776,8 +776,8 @@ def reckoned(held: Session, hold: Hold, keeps: bool) -> list[tuple[str, str, str
     """Reckon from what happened in a session what is to be handed over: id, kind, owner and words."""
     if held.level.rank < Level.TURNS.rank:
         return []
-    made = [event for event in held.events if isinstance(event, e.ItemProduced | e.ItemHanded)]
-    revised = {event.supersedes for event in made if isinstance(event, e.ItemProduced)}
+    made = [event for event in e.standing(held.events) if isinstance(event, e.ItemProduced | e.ItemHanded)]
+    revised = {item for event in made if isinstance(event, e.ItemProduced) for item in (event.supersedes, *event.merges)}
     open_ = {rule.id for rule in held.protocol.items if rule.access is Access.OPEN}
     kinds, said = dict(hold.gives), texts(held) if keeps else {}
     return [
@@ -793,7 +793,7 @@ def answered(held: Session) -> dict[str, str]:
         return {}
     said: dict[str, str] = {}
     found: dict[str, str] = {}
-    for event in held.events:
+    for event in e.standing(held.events):
         if isinstance(event, e.OptionChosen):
             said[event.question] = event.option
         if isinstance(event, e.PhaseLeft) and event.why is Why.CHOICE:

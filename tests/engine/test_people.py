@@ -43,10 +43,13 @@ Act = tuple[Command | None, tuple[Event, ...]]
 
 
 def acted(random: Random, session: Session, length: int = LENGTH) -> Iterator[Act]:
-    """Walk a session through much coming and going; give the opening, then each accepted command with its events."""
+    """Walk a session through much coming and going; give the opening, then each accepted command with its events.
+
+    What is taken back, gone back behind or put right has laws of its own.
+    """
     yield None, session.events
     for command in walk(random, session, length, wild=0.1, unrest=0.2):
-        if isinstance(command, c.Undo):
+        if isinstance(command, c.Undo | c.GoBack | c.Relabel | c.Reattribute):
             continue
         answer = session.attempt(command)
         if not isinstance(answer, Refusal):
@@ -199,6 +202,8 @@ class Ledger:
             ):
                 self.hold(holders)
             case e.RoleTaken(actor=str(person), role=str(role)):
+                self.roles[person].add(role)
+            case e.SeatGiven(person=person, role=str(role)):
                 self.roles[person].add(role)
             case e.RoleLeft(person=person, role=str(role)):
                 self.roles[person].discard(role)

@@ -218,7 +218,7 @@ def test_a_role_is_shown_what_every_holder_sees(random: Random) -> None:
 def test_a_role_is_told_of_no_event_a_lasting_holder_is_not_told_of(random: Random) -> None:
     session = walked(random)
     changed = {role for event in session.events for role, _ in getattr(event, "holders", ())}
-    changed |= {event.role for event in session.events if isinstance(event, e.RoleTaken | e.RoleLeft | e.Joined) and event.role is not None}
+    changed |= {event.role for event in session.events if isinstance(event, e.RoleTaken | e.RoleLeft | e.SeatGiven | e.Joined) and event.role is not None}
     for role, people in session._header.cast.holders:
         if role in changed:
             continue

@@ -6,6 +6,7 @@ r"""Analysis: logs of real meetings and of our own sessions, and who took which 
   whether it is refused. `from_session`, `from_record`: our own.
 * `TurnDefinition`, `AS_LOGGED`, `FLOOR`: what counts as a turn.
 * `participation`, and each measure by itself, such as `gini`; `entitle` says whose turn it could have been by a protocol.
+* `conformance` holds a log against a protocol: what fits, what departs, what was left out or added, and what cannot be judged.
 * `interval`, `turn_interval`, `difference`: what chance alone would do.
 
 Nothing here is imported by `import plcprotocols`.
@@ -22,6 +23,8 @@ from __future__ import annotations
 
 from plcprotocols.analysis.captions import from_webvtt
 from plcprotocols.analysis.chance import Difference, Interval, difference, interval, turn_interval
+from plcprotocols.analysis.conformance import Aligned, Came, Conformance, Departure, Stretch, Unjudged
+from plcprotocols.analysis.conforming import conformance
 from plcprotocols.analysis.entitlement import entitle
 from plcprotocols.analysis.measures import (
     Measure,
@@ -50,8 +53,12 @@ from plcprotocols.analysis.turns import AS_LOGGED, FLOOR, TurnDefinition, turns_
 __all__ = [
     "AS_LOGGED",
     "FLOOR",
+    "Aligned",
+    "Came",
     "Carries",
     "Columns",
+    "Conformance",
+    "Departure",
     "Difference",
     "Family",
     "Finding",
@@ -62,11 +69,14 @@ __all__ = [
     "Participation",
     "Reading",
     "Shift",
+    "Stretch",
     "TimeUnit",
     "Turn",
     "TurnDefinition",
     "Unit",
+    "Unjudged",
     "amounts",
+    "conformance",
     "difference",
     "entitle",
     "entitlement_gap",

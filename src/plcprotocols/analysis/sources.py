@@ -48,3 +48,9 @@ PERMUTATION = Source(
     "the p-value of random permutations counts the observed one among them, as the address cites it",
     "https://rdrr.io/cran/statmod/man/permp.html",
 )
+ALIGNMENT = Source(
+    "van der Aalst, Adriansyah & van Dongen 2012, Replaying history on process models for conformance checking and performance analysis, "
+    "WIREs Data Mining and Knowledge Discovery 2(2)",
+    "a log and a model aligned by moves of both, of the log alone and of the model alone, and what departs as a part of the worst; what weighs "
+    "how much is constructed. Not read for this library",
+)

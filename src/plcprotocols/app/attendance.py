@@ -19,12 +19,13 @@ ATTENDANCE = frozenset(
     for each in (
         *(e.Joined, e.Left, e.QueueJoined, e.FollowUpOffered, e.OpinionGranted, e.TurnDropped, e.AnswerDropped, e.OfferDropped),
         *(e.LoopJoined, e.LoopLeft),
-        *(e.OptedOut, e.OptedIn, e.RoleTaken, e.RoleLeft, e.HandedOver, e.RoleBound),
+        *(e.OptedOut, e.OptedIn, e.RoleTaken, e.RoleLeft, e.LineJoined, e.LineLeft, e.SeatGiven, e.HandedOver, e.RoleBound),
     )
 )
 # What follows of these for turns and answers is told while a session runs, not when it is summed up.
 PASSING = frozenset(
-    each.tag for each in (e.QueueJoined, e.FollowUpOffered, e.OpinionGranted, e.TurnDropped, e.AnswerDropped, e.OfferDropped)
+    each.tag
+    for each in (e.QueueJoined, e.FollowUpOffered, e.OpinionGranted, e.TurnDropped, e.AnswerDropped, e.OfferDropped, e.LineJoined, e.LineLeft)
 )
 
 
@@ -80,6 +81,12 @@ class Attendance:
                 return f"{name} takes a seat as {self._role(facts)}"
             case e.RoleLeft.tag:
                 return f"{name} rises from the seat as {self._role(facts)}"
+            case e.LineJoined.tag:
+                return f"{name} stands in line for a seat as {self._role(facts)}"
+            case e.LineLeft.tag:
+                return f"{name} stands in line for a seat as {self._role(facts)} no longer"
+            case e.SeatGiven.tag:
+                return f"{name} was first in line and has a seat as {self._role(facts)}"
             case e.HandedOver.tag:
                 return self._handed_over(facts)
             case _:

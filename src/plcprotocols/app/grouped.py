@@ -98,9 +98,11 @@ def settled(session: Session, at: datetime) -> Session:
 def now_at(session: Session, group: str, at: datetime) -> Now:
     """Tell what is going on in a sub-group of a session that is settled up to a moment."""
     now = now_of(session, group)
-    if now.paused or now.left is None or at <= now.at:
+    if now.paused or at <= now.at:
         return evolve(now, at=max(at, now.at))
-    return evolve(now, at=at, left=now.left - (at - now.at))
+    passed = at - now.at
+    left = now.left - passed if now.left is not None else None
+    return evolve(now, at=at, left=left, steps_left=tuple((steps, time - passed) for steps, time in now.steps_left))
 
 
 def groups(session: Session) -> tuple[GroupSeen, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 GUIDE = """\
 A line says who does what, in small or capital letters. Nothing is answered before
-it is on the disk, and nothing is taken back.
+it is on the disk, and nothing is erased.
 
   speaking   ana speaks    bor asks ana    cilka describes    ana speaks cool to bor
              ana done      done: what was said, if it is to be kept
@@ -21,6 +21,8 @@ it is on the disk, and nothing is taken back.
              ana takes role speaker
   together   ana agrees    ana stands aside    ana objects    bor signs ITEM
              while nobody leads: ana proposes next, then: bor seconds ana
+  put right  ana undoes (what ana did last)        goes back to PHASE
+             ana relabels bor 15:11 as describe    ana reattributes bor 15:11 to eva
   sub-groups next (as proposed)    forms bor,cilka / drago,eva
              forms bor,cilka / drago,eva with reporter bor,drago
              jan joins trios-2     ana puts jan into trios-2

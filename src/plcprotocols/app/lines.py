@@ -22,6 +22,7 @@ from plcprotocols.engine.now import Now
 from plcprotocols.model import commands as c
 from plcprotocols.model.commands import Command
 from plcprotocols.model.errors import InvalidArgument, Problem, unknown
+from plcprotocols.model.events import counting
 from plcprotocols.model.moves import Move
 
 # Who leads does these where nobody is named.
@@ -293,7 +294,7 @@ def _fill(verb: Verb, values: dict[str, object], actor: str, table: Table) -> No
         values.setdefault("person", actor)
     if verb.kind is c.Undo and "of" not in values:
         moments = [choice for each in table.legal(verb.kind, actor) for slot in each.slots for choice in slot.choices]
-        values |= {"of": datetime.fromisoformat(moments[0])} if moments else {}
+        values["of"] = datetime.fromisoformat(moments[0]) if moments else _latest(actor, table)
     if verb.kind in CORRECTING:
         _fill_turn(values, actor, table)
     for name in needed(verb.kind):
@@ -315,13 +316,27 @@ def _fill(verb: Verb, values: dict[str, object], actor: str, table: Table) -> No
         values["outcome"] = outcome(str(values["outcome"]), table)
 
 
+def _latest(actor: str, table: Table) -> datetime:
+    """Give the moment of what somebody has done last, for it to be said why it is not taken back; that of now where they have done nothing."""
+    done = (event.at for event in reversed(counting(table.session.events)) if event.actor == actor)
+    return next(done, table.now.at)
+
+
 def _fill_turn(values: dict[str, object], actor: str, table: Table) -> None:
-    """Say exactly when a turn began: somebody's latest that has ended, or the latest of the minute that was named."""
+    """Say exactly when a turn began: somebody's latest that has ended, or the one of the minute that was named.
+
+    Raises:
+        InvalidArgument: `which-turn` if several began in that minute.
+    """
     known_of = table.session.turns(actor) if actor in table.people else ()
     began = [turn.began for turn in known_of if turn.person == values.get("person") and turn.ended is not None]
     said = values.get("began")
     if isinstance(said, datetime) and said not in began:
         began = [each for each in began if each.replace(second=0, microsecond=0) == said]
+        if len(began) > 1:
+            told = wording.listed((f"{each.astimezone():%H:%M:%S}" for each in began), "or")
+            given = f"{values['person']} began {len(began)} turns in that minute"
+            raise InvalidArgument(Problem("which-turn", "line", given, f"Say which, with its seconds: {told}."))
     elif said is not None:
         return
     values |= {"began": began[-1]} if began else {}

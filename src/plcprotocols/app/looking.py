@@ -142,6 +142,8 @@ def _facts(protocol: Protocol, role: Role) -> Iterable[str]:
         yield "chosen in the session"
     if role.open:
         yield "taken and left in the phases that open it" + (f", with {wording.counted(role.free, 'seat')} kept free" if role.free else "")
+    if role.queue:
+        yield "one may stand in line for a seat"
     if role.lead:
         yield "leads" if role.least else "leads, if there is one; otherwise any two members steer together"
     if role.timekeeper:
@@ -178,10 +180,11 @@ def _print_step(paper: Paper, protocol: Protocol, step: Step, indent: int, runs:
         case EachItem():
             order = "" if not step.by else f", as ranked at {wording.step(protocol.steps, step.by)}"
             first = "" if not step.by or step.top is None else f", the first {step.top}"
-            told = f"{step.title or step.id} (each {wording.item(protocol, step.item)}{order}{first}){_held(protocol, step.when)}:"
-            paper.say(told, indent=indent, hang=2)
+            each = f"each {wording.item(protocol, step.item)}{order}{first}{_together(protocol, step)}"
+            paper.say(f"{step.title or step.id} ({each}){_held(protocol, step.when)}:", indent=indent, hang=2)
         case Repeat():
-            paper.say(f"{step.title or step.id} ({_repeated(protocol, step)}){_held(protocol, step.when)}:", indent=indent, hang=2)
+            again = f"{_repeated(protocol, step)}{_together(protocol, step)}"
+            paper.say(f"{step.title or step.id} ({again}){_held(protocol, step.when)}:", indent=indent, hang=2)
         case OneOf():
             decides = f"{wording.who(protocol, step.by)} chooses{' by consensus' if step.consensus else ''}"
             paper.say(f"{step.title or step.id} (one of these; {decides}){_held(protocol, step.when)}:", indent=indent, hang=2)
@@ -192,6 +195,8 @@ def _print_step(paper: Paper, protocol: Protocol, step: Step, indent: int, runs:
             paper.say(f"{step.title or step.id} ({_stations(step)}, all move on together{stays}):", indent=indent, hang=2)
         case Composite():
             run = f" (another protocol is run here: {runs[step.id].protocol})" if step.id in runs else ""
+            if step.minutes is not None:
+                run += f" ({_together(protocol, step).removeprefix('; ')})"
             if not step.led:
                 run += " (nobody leads: two members together steer)"
                 protocol = evolve(protocol, roles=tuple(evolve(role, lead=False) for role in protocol.roles))
@@ -357,6 +362,12 @@ def _print_safety(paper: Paper, protocol: Protocol) -> None:
     for out in _ways_out(protocol.steps, protocol.exits):
         paper.say(wording.way_out(protocol, out), indent=2, hang=2)
     paper.say("Anybody may pause at any time. Anybody may opt out of a phase, leave, and come back.", indent=2, hang=2)
+
+
+def _together(protocol: Protocol, group: Composite | Repeat | EachItem) -> str:
+    """Say what time a group of steps has, or nothing."""
+    hard = " and no longer" if group.minutes is not None and group.minutes.hard else ""
+    return "" if group.minutes is None else f"; {wording.minutes(protocol, group.minutes)} together{hard}"
 
 
 def _ways_out(steps: Sequence[Step], exits: Sequence[Exit]) -> Iterable[Exit]:

@@ -17,6 +17,7 @@ from attrs import frozen
 from plcprotocols.app import wording
 from plcprotocols.app.moments import clock, lasting, written
 from plcprotocols.app.teller import ENTERING, TELLERS
+from plcprotocols.engine.inlining import inlined
 from plcprotocols.engine.now import Now
 from plcprotocols.engine.seen import Glimpse
 from plcprotocols.model import events as e
@@ -27,7 +28,8 @@ from plcprotocols.texts import breach, departure
 Facts = Mapping[str, object]
 Say = Callable[["Note", Facts], str]
 REMEMBERED = frozenset({e.TurnEnded.tag, e.TurnPassed.tag, e.OptionChosen.tag, e.ItemProduced.tag})
-SILENT = frozenset({e.SessionOpened.tag, e.ClockClamped.tag, e.ItemBrought.tag, e.LoopBegan.tag, *ENTERING}) | (frozenset(TELLERS) - REMEMBERED)
+BEGINNING = frozenset({e.LoopBegan.tag, e.StepsBegan.tag})
+SILENT = frozenset({e.SessionOpened.tag, e.ClockClamped.tag, e.ItemBrought.tag, *BEGINNING, *ENTERING}) | (frozenset(TELLERS) - REMEMBERED)
 CLOCK = frozenset({e.Paused.tag, e.Resumed.tag})
 POSITIONS = {"agree": "agrees", "stand-aside": "stands aside", "object": "objects"}
 
@@ -299,6 +301,8 @@ SAYINGS: dict[str, Say] = {
     e.ParameterSet.tag: _parameter,
     e.PhaseExtended.tag: _extended,
     e.TimeWasUp.tag: lambda note, facts: wording.stopped(f"The planned time is up: {wording.step(note.protocol.steps, str(facts['phase']))}"),
+    e.StepsExtended.tag: _extended,
+    e.StepsTimeUp.tag: lambda note, facts: wording.stopped(f"The planned time is up: {wording.step(note.protocol.steps, str(facts['steps']))}"),
     e.TimeVoted.tag: lambda _, facts: f"{_names(facts, 'actor')} votes to {facts['option']}.",
     e.TimeCalled.tag: lambda _, facts: f"{_names(facts, 'actor')} calls the time.",
     e.Paused.tag: lambda _, facts: "The clock stands.",
@@ -343,4 +347,11 @@ def left(now: Now) -> str:
     return f"planned until {written(now.at + now.left, now.at)}, {lasting(now.left)} {'over' if over else 'left'}"
 
 
-__all__ = ["clock", "hint", "left", "notes"]
+def steps_left(now: Now, protocol: Protocol) -> Iterator[str]:
+    """Say how the times of groups of steps stand, the outermost first."""
+    steps = inlined(protocol).steps
+    for group, time in now.steps_left:
+        yield f"for all of {wording.step(steps, group)}: {lasting(time)} {'over' if time.total_seconds() < 0 else 'left'}"
+
+
+__all__ = ["clock", "hint", "left", "notes", "steps_left"]

@@ -10,7 +10,7 @@ from pathlib import Path
 from plcprotocols.app import wording
 from plcprotocols.app.grouped import groups, left_out, now_at, settled, somebody
 from plcprotocols.app.moments import lasting, written
-from plcprotocols.app.noting import hint, left
+from plcprotocols.app.noting import hint, left, steps_left
 from plcprotocols.app.paper import Paper
 from plcprotocols.app.teller import CHOOSING
 from plcprotocols.engine.now import Now
@@ -71,6 +71,7 @@ def state(session: Session, at: datetime) -> dict[str, Plain]:
         "planned_until": _iso(now.date),
         "minutes_left": None if now.minutes_left is None else round(now.minutes_left, 3),
         "time_up": now.time_up,
+        "steps_left": {steps: round(left / timedelta(minutes=1), 3) for steps, left in now.steps_left},
         "speaker": now.speaker,
         "next": list(now.next),
         "owed": list(now.owed),
@@ -79,6 +80,7 @@ def state(session: Session, at: datetime) -> dict[str, Plain]:
         "granted": now.granted,
         "may_speak": list(now.may_speak),
         "options": list(now.options),
+        "lines": {role: list[Plain](people) for role, people in now.lines},
         "lead": list(now.lead),
         "groups": [_group(then, each, at) for each in groups(then)],
         "in_no_group": list(left_out(then)),
@@ -179,6 +181,8 @@ def sentences(session: Session, now: Now) -> Iterator[str]:
     stands = left(now)
     if stands:
         yield f"{stands[:1].upper()}{stands[1:]}."
+    for stands in steps_left(now, session.protocol):
+        yield f"{stands[:1].upper()}{stands[1:]}."
     if now.film is not None and now.film.item:
         yield f"The film {now.film.item} {'runs, at' if now.film.running else 'stands at'} {wording.clock(now.film.position)}."
     if now.speaker is not None:
@@ -190,6 +194,8 @@ def sentences(session: Session, now: Now) -> Iterator[str]:
         yield hint(now)
     yield from _waited(session, now)
     gone = [each.id for each in session.view(somebody(session)).people if not each.present]
+    for role, people in now.lines:
+        yield f"In line for a seat as {wording.role(session.protocol, role)}: {wording.listed(people)}."
     if gone:
         yield f"Not here: {wording.listed(gone)}."
 

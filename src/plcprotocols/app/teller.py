@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, tzinfo
+from typing import cast
 
 from attrs import define, field
 
@@ -27,7 +28,7 @@ from plcprotocols.simulation import Attempt, Outcome
 from plcprotocols.texts import ending, form, remedy, sentence
 
 CHOOSING = frozenset({"chosen", "agreed-choice"})
-ENTERING = frozenset({"phase-entered", "part-entered", "question-put"})
+ENTERING = frozenset({"phase-entered", "part-entered", "question-put", "undone"})
 SUMMED = frozenset({"round", "open", "watch", "question"})
 STOPPED = {
     e.Why.AUDIENCE.value: ": a permission does not cover everybody who is here now",
@@ -39,12 +40,15 @@ LEGEND = "x marks what was refused, * what happened besides the phases, = what c
 
 @define
 class Happened:
-    """What has happened in a phase, or in one sub-group at it; it changes until the phase is left."""
+    """What has happened in a phase, or in one sub-group at it, by the number of what the viewer saw; it changes until the phase is left.
 
-    spoke: Counter[str] = field(factory=Counter[str])
-    passed: list[str] = field(factory=list[str])
-    made: Counter[str] = field(factory=Counter[str])
-    chose: dict[str, list[str]] = field(factory=dict[str, list[str]])
+    `spoke` says with which number each turn began, and whose it was; `chose` what was chosen, and by whom.
+    """
+
+    spoke: dict[int, tuple[int, str]] = field(factory=dict[int, tuple[int, str]])
+    passed: dict[int, str] = field(factory=dict[int, str])
+    made: dict[int, str] = field(factory=dict[int, str])
+    chose: dict[int, tuple[str, str]] = field(factory=dict[int, tuple[str, str]])
     stops: list[str] = field(factory=list[str])
     summed: bool = False
 
@@ -66,6 +70,8 @@ class Teller:
         self._lasting = frozenset(wording.lasting(protocol.steps))
         self._answered: set[tuple[str, str]] = set()
         self._happened: dict[str, Happened] = {}
+        self._left: dict[int, tuple[str, Happened]] = {}
+        self._running: dict[str, int] = {}
         self._formed = False
         self._goes_round = False
         self._before: Glimpse | None = None
@@ -173,13 +179,36 @@ class Teller:
     def _list(self, people: Iterable[str]) -> str:
         return ", ".join(self._roster.name(person) for person in people)
 
+    def turn_begun(self, _session: Session, glimpse: Glimpse) -> None:
+        """Remember which turn goes on."""
+        self._running[_group(glimpse)] = glimpse.number
+
     def turn_ended(self, _session: Session, glimpse: Glimpse) -> None:
         """Remember who spoke."""
-        self._of(_group(glimpse)).spoke[str(glimpse.facts["speaker"])] += 1
+        group = _group(glimpse)
+        self._of(group).spoke[glimpse.number] = self._running.get(group, 0), str(glimpse.facts["speaker"])
+
+    def turn_reattributed(self, _session: Session, glimpse: Glimpse) -> None:
+        """Remember whose a turn was."""
+        for happened in self._happened.values():
+            for number, (begun, _) in happened.spoke.items():
+                if begun == glimpse.facts["turn"]:
+                    happened.spoke[number] = begun, str(glimpse.facts["to"])
+
+    def undone(self, _session: Session, glimpse: Glimpse) -> None:
+        """Forget what was taken back; a phase that was left by it goes on."""
+        back = frozenset(cast("tuple[int, ...]", glimpse.facts["back"]))
+        for number in sorted(back & self._left.keys()):
+            group, left = self._left.pop(number)
+            self._happened[group] = left
+        for happened in self._happened.values():
+            for told in (happened.spoke, happened.passed, happened.made, happened.chose):
+                for number in back & told.keys():
+                    del told[number]
 
     def turn_passed(self, _session: Session, glimpse: Glimpse) -> None:
         """Remember who passed."""
-        self._of(_group(glimpse)).passed.append(str(glimpse.facts["actor"]))
+        self._of(_group(glimpse)).passed[glimpse.number] = str(glimpse.facts["actor"])
 
     def option_chosen(self, _session: Session, glimpse: Glimpse) -> None:
         """Remember who chose what; an answer to a question that stays open is told at once where it comes later or anew."""
@@ -192,11 +221,11 @@ class Teller:
             self._note(glimpse, f"{said}.")
             return
         asked = f"{question}?" if question in self._optional else ""
-        self._of(_group(glimpse)).chose.setdefault(wording.answer(asked, str(glimpse.facts["option"])), []).append(actor)
+        self._of(_group(glimpse)).chose[glimpse.number] = wording.answer(asked, str(glimpse.facts["option"])), actor
 
     def item_produced(self, session: Session, glimpse: Glimpse) -> None:
         """Count what was produced."""
-        self._of(_group(glimpse)).made[wording.item(session.protocol, str(glimpse.facts["kind"]))] += 1
+        self._of(_group(glimpse)).made[glimpse.number] = wording.item(session.protocol, str(glimpse.facts["kind"]))
 
     def film_played(self, _session: Session, glimpse: Glimpse) -> None:
         """Tell that a film begins; that it runs on after a stop is not told."""
@@ -275,6 +304,7 @@ class Teller:
         """Sum up what came of a phase, and tell when it was left by a way out."""
         group = _group(glimpse)
         happened = self._happened.pop(group, Happened())
+        self._left[glimpse.number] = group, happened
         found = list(self._sums(happened))
         if found and (happened.summed or happened.made):
             self._paper.say(f"= {f'{group}: ' if group else ''}{'; '.join(found)}.", indent=7, hang=2, style="green")
@@ -293,21 +323,23 @@ class Teller:
         return "so is the session" if session.ended else f"next is: {session.now.title}"
 
     def _sums(self, of: Happened) -> Iterable[str]:
-        yield from (f"{option}: {self._list(people)}" for option, people in of.chose.items())
+        chose = dict.fromkeys(option for option, _ in of.chose.values())
+        yield from (f"{option}: {self._list(who for each, who in of.chose.values() if each == option)}" for option in chose)
         if of.stops:
             yield f"stopped by {wording.listed(of.stops)}"
-        if of.spoke:
-            yield "spoke: " + ", ".join(f"{self._roster.name(who)}{f' ({n} times)' if n > 1 else ''}" for who, n in of.spoke.items())
+        spoke = Counter(speaker for _, speaker in of.spoke.values())
+        if spoke:
+            yield "spoke: " + ", ".join(f"{self._roster.name(who)}{f' ({n} times)' if n > 1 else ''}" for who, n in spoke.items())
         if of.passed:
-            passed = dict.fromkeys(of.passed)
+            passed = dict.fromkeys(of.passed.values())
             for what, people in (
-                ("passed at first", [each for each in passed if each in of.spoke]),
-                ("passed", [each for each in passed if each not in of.spoke]),
+                ("passed at first", [each for each in passed if each in spoke]),
+                ("passed", [each for each in passed if each not in spoke]),
             ):
                 if people:
                     yield f"{what}: {self._list(people)}"
         if of.chose or of.stops or of.spoke or of.passed:
-            yield from (f"{what}{f' (x{n})' if n > 1 else ''}" for what, n in of.made.items())
+            yield from (f"{what}{f' (x{n})' if n > 1 else ''}" for what, n in Counter(of.made.values()).items())
 
     def session_ended(self, _session: Session, glimpse: Glimpse) -> None:
         """Tell that it is over."""
@@ -322,7 +354,10 @@ class Teller:
 
 
 TELLERS: dict[str, Callable[[Teller, Session, Glimpse], None]] = {
+    "turn-begun": Teller.turn_begun,
     "turn-ended": Teller.turn_ended,
+    "turn-reattributed": Teller.turn_reattributed,
+    "undone": Teller.undone,
     "turn-passed": Teller.turn_passed,
     "option-chosen": Teller.option_chosen,
     "item-produced": Teller.item_produced,

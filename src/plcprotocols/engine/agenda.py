@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from copy import copy
-from typing import TypeVar
+from typing import TypeGuard, TypeVar
 
 from attrs import evolve, field, frozen
 
@@ -28,15 +28,16 @@ from plcprotocols.model.talk import Hold
 from plcprotocols.model.who import Both, Chose, Everyone, Holders, Minus, Nobody, Spoke, Union, Who
 
 Figures = tuple[float, float, float]
+Group = Composite | Repeat | EachItem
 T = TypeVar("T")
 
 
 @frozen
 class AgendaItem:
-    """One row of an agenda: a phase, and how often it is planned.
+    """One row of an agenda: a phase, or a group of steps that has a time of its own, and how often it is planned.
 
     Attributes:
-        phase: the phase's id.
+        phase: the phase's id, or that of the group.
         title: its name for people.
         times: how often it is planned; once for each person of its loops, and for each pass that a repeated group has at least. Of what sub-groups do
             side by side those of the one with most are counted; none where so many people fit into no sub-groups. Of steps of which one is held,
@@ -51,6 +52,7 @@ class AgendaItem:
             is held for each item of a kind, and where so many people fit into no sub-groups.
         days: the days it is planned with, where it is done between meetings; they are no part of any minutes.
         holds: ids of the protocols whose sessions are held in it.
+        within: id of the group of steps, the outermost such, whose time holds it; its own minutes are then no part of any other.
     """
 
     phase: str
@@ -64,6 +66,7 @@ class AgendaItem:
     up_to: int | None = field(kw_only=True)
     days: Days | None = field(default=None, kw_only=True)
     holds: tuple[str, ...] = field(default=(), kw_only=True)
+    within: str = field(default="", kw_only=True)
 
     @property
     def unformed(self) -> bool:
@@ -81,7 +84,7 @@ class Agenda:
     the one that takes longest is counted, of several as long the first.
 
     Attributes:
-        rows: the phases in order.
+        rows: the phases in order, and before its steps each group of steps that has a time of its own, which is counted instead of theirs.
         least: fewest minutes in all, on the shortest way that the answers to its questions allow: without optional phases, without what an answer
             leads past, and of steps of which one is held with the shortest. What has a guard (`when`) is counted as held.
         typical: usual minutes in all, optional phases included.
@@ -103,13 +106,17 @@ class Agenda:
 
 @frozen
 class _Times:
-    """So many times of a phase: how often they are planned, how often they may be, and the minutes of one; `instead` of what is planned."""
+    """So many times of a phase: how often they are planned, how often they may be, and the minutes of one; `instead` of what is planned.
+
+    `inside` says that a group of steps around it has a time, which is counted.
+    """
 
     phase: str
     figures: Figures | None
     planned: int = 1
     up_to: int | None = 1
     instead: bool = False
+    inside: bool = False
 
 
 def agenda(protocol: Protocol, cast: Cast) -> Agenda:
@@ -126,18 +133,20 @@ def agenda(protocol: Protocol, cast: Cast) -> Agenda:
     """
     check_shape(protocol)
     whole = inlined(protocol)
-    phases = [step for step in walk(whole.steps) if isinstance(step, Phase)]
+    phases = [step for step in walk(whole.steps) if isinstance(step, Phase) or _timed(step)]
+    within = dict(_within(whole.steps))
     held: dict[str, list[_Times]] = {phase.id: [] for phase in phases}
     for times in _Course(whole, cast).held(whole.steps):
         held[times.phase].append(times)
     opening = _Course(whole, cast)
-    rows = tuple(_row(whole, phase, held[phase.id], opening) for phase in phases)
+    rows = tuple(evolve(_row(whole, phase, held[phase.id], opening), within=within.get(phase.id, "")) for phase in phases)
+    counted = [row for row in rows if not row.within]
     return Agenda(
         rows,
         shortest(_Course(whole, cast).parts(whole.steps)),
-        sum(row.times * (row.typical or 0) for row in rows),
-        sum(row.times * (row.most or 0) for row in rows),
-        all(row.typical is not None and all(each.instead or each.up_to == each.planned for each in held[row.phase]) for row in rows),
+        sum(row.times * (row.typical or 0) for row in counted),
+        sum(row.times * (row.most or 0) for row in counted),
+        all(row.typical is not None and all(each.instead or each.up_to == each.planned for each in held[row.phase]) for row in counted),
         days=(
             shortest(_Course(whole, cast).parts(whole.steps, in_days=True)),
             sum(row.times * row.days.typical for row in rows if row.days is not None),
@@ -145,6 +154,19 @@ def agenda(protocol: Protocol, cast: Cast) -> Agenda:
         ),
         programme=is_programme(protocol),
     )
+
+
+def _timed(step: Step) -> TypeGuard[Group]:
+    """Tell whether a step is a group of steps with a time of its own."""
+    return isinstance(step, Composite | Repeat | EachItem) and step.minutes is not None
+
+
+def _within(steps: Sequence[Step], group: str = "") -> Iterator[tuple[str, str]]:
+    """Give each step inside groups of steps with a time, with the outermost of these."""
+    for step in steps:
+        if group:
+            yield step.id, group
+        yield from _within(getattr(step, "steps", ()), group or (step.id if _timed(step) else ""))
 
 
 def is_programme(protocol: Protocol) -> bool:
@@ -162,8 +184,8 @@ def _holds(phase: Phase) -> tuple[str, ...]:
     return tuple(dict.fromkeys(part.protocol for part in phase.talk if isinstance(part, Hold)))
 
 
-def _row(protocol: Protocol, phase: Phase, times: list[_Times], opening: _Course) -> AgendaItem:
-    stated = phase.minutes or phase.days
+def _row(protocol: Protocol, phase: Phase | Group, times: list[_Times], opening: _Course) -> AgendaItem:
+    stated = phase.minutes or (phase.days if isinstance(phase, Phase) else None)
     sure = (stated.confidence if stated is not None else None) or protocol.provenance.minutes
     planned = [each for each in times if each.planned] or [_Times(phase.id, opening.figures(phase.minutes))]
     counted = [(each.figures, each.planned) for each in planned if each.figures is not None]
@@ -176,11 +198,11 @@ def _row(protocol: Protocol, phase: Phase, times: list[_Times], opening: _Course
         least,
         typical,
         most,
-        phase.optional is not None,
+        isinstance(phase, Phase) and phase.optional is not None,
         sure,
         up_to=sum(each for each in up_to if each is not None) if None not in up_to else None,
-        days=phase.days,
-        holds=_holds(phase),
+        days=phase.days if isinstance(phase, Phase) else None,
+        holds=_holds(phase) if isinstance(phase, Phase) else (),
     )
 
 
@@ -208,40 +230,63 @@ class _Course:
         self.seats = frozenset(role.id for role in protocol.roles if role.open)
         self.splits = {split.id: split for split in protocol.splits}
         self.formed: dict[str, tuple[tuple[str, ...], ...]] = {}
+        self.inside = False  # a group of steps whose time is counted
         self.people: dict[str, frozenset[str]] = dict.fromkeys(cast.people, frozenset())
         for role, people in cast.holders:
             for person in people if role in self.roles else ():
                 self.people[person] |= {role}
 
     def held(self, steps: Sequence[Step]) -> Iterator[_Times]:
-        """Walk the phases as often as each is planned, with the minutes of that time."""
+        """Walk the phases as often as each is planned, with the minutes of that time; groups of steps that have a time before their phases."""
         for step in steps:
-            match step:
-                case Phase():
-                    yield _Times(step.id, self.figures(step.minutes))
-                case Composite():
-                    yield from self.held(step.steps)
-                case Each():
-                    yield from self.passes(step)
-                case Repeat():
-                    yield from self.repeated(step)
-                case EachItem():
-                    yield from (evolve(each, up_to=None) for each in self.held(step.steps))
-                case OneOf():
-                    yield from self.longest(step)
-                case Breakout():
-                    yield from self.apart(step)
-                case Casting():
-                    self.bind(step)
-                case _:
-                    pass
+            if _timed(step):
+                yield _Times(step.id, self.figures(step.minutes))
+                yield from (evolve(each, inside=True) for each in self.of(step))
+            else:
+                yield from self.of(step)
+
+    def of(self, step: Step) -> Iterator[_Times]:
+        """Walk the phases of one step."""
+        match step:
+            case Phase():
+                yield _Times(step.id, self.figures(step.minutes))
+            case Composite():
+                yield from self.held(step.steps)
+            case Each():
+                yield from self.passes(step)
+            case Repeat():
+                yield from self.repeated(step)
+            case EachItem():
+                yield from (evolve(each, up_to=None) for each in self.held(step.steps))
+            case OneOf():
+                yield from self.longest(step)
+            case Breakout():
+                yield from self.apart(step)
+            case Casting():
+                self.bind(step)
+            case _:
+                pass
 
     def parts(self, steps: Sequence[Step], *, in_days: bool = False) -> tuple[Part, ...]:
         """Lay out the steps with the fewest minutes, or days, of each; who holds which role is followed as if nothing was left out."""
         return tuple(part for step in steps for part in self.part(step, in_days=in_days))
 
     def part(self, step: Step, *, in_days: bool) -> Iterator[Part]:
-        """Lay out one step."""
+        """Lay out one step; a group of steps that has a time takes that, and nothing in it any more."""
+        if self.inside or in_days or not _timed(step):
+            yield from self.laid(step, in_days=in_days)
+            return
+        self.inside = True
+        for told in tuple(self.laid(step, in_days=False)):
+            least = Stretch(f"{step.id}/", (self.figures(step.minutes) or (0,))[0])
+            if isinstance(told, Ways):
+                yield Ways(told.step, tuple((least, *way) for way in told.ways))
+            elif isinstance(told, Passes):
+                yield Passes(told.step, (((least,), 1), *told.passes))
+        self.inside = False
+
+    def laid(self, step: Step, *, in_days: bool) -> Iterator[Part]:
+        """Lay out what one step is made of."""
         match step:
             case Phase():
                 yield Stretch(step.id, self.fewest(step, in_days=in_days))
@@ -275,17 +320,18 @@ class _Course:
             return 0
         if in_days:
             return phase.days.least if phase.days is not None else 0
-        return (self.figures(phase.minutes) or (0,))[0]
+        return 0 if self.inside else (self.figures(phase.minutes) or (0,))[0]
 
     def least_apart(self, breakout: Breakout) -> float:
         """Say how many minutes sub-groups take at least side by side."""
         if not breakout.free:
-            return sum((each.figures or (0,))[0] * each.planned for each in self.apart(breakout))
+            least = sum((each.figures or (0,))[0] * each.planned for each in self.apart(breakout))
+            return 0 if self.inside else least
         courses = [self.among(people) for people in self.form(self.splits[breakout.split], afresh=breakout.afresh)]
         least = max((shortest(course.parts(breakout.steps)) for course in courses), default=0)
         for course in courses:
             self.people |= course.people
-        return least
+        return 0 if self.inside else least
 
     def repeated(self, repeat: Repeat) -> Iterator[_Times]:
         """Walk the passes of a repeated group."""
@@ -446,6 +492,8 @@ class _Lockstep:
     def held(self, courses: Sequence[_Course], steps: Sequence[Step]) -> Iterator[_Times]:
         """Walk the phases as often as each is planned for some of the sub-groups, while the others rest."""
         for step in steps:
+            if _timed(step):
+                yield _Times(step.id, _most([course.figures(step.minutes) for course in courses]))
             match step:
                 case Phase():
                     yield _Times(step.id, _most([course.figures(step.minutes) for course in courses]))
@@ -481,7 +529,7 @@ def _most(figures: Sequence[Figures | None]) -> Figures | None:
 
 def _length(times: Sequence[_Times]) -> tuple[float, int]:
     """Say how long a sub-group takes, in minutes and in how often phases are held."""
-    planned = [(each.figures or (0.0, 0.0, 0.0), each.planned) for each in times]
+    planned = [(each.figures or (0.0, 0.0, 0.0), each.planned) for each in times if not each.inside]
     return sum(typical * count for (_, typical, _), count in planned), sum(count for _, count in planned)
 
 

@@ -164,10 +164,10 @@ def _steering_groups(state: State, person: str, breakout: Breakout) -> Iterator[
     for name in (breakout.id,) if inside else tuple(state.groups):
         slot = Slot("group", (name,))
         yield Template(person, c.Advance.tag, slots=(slot,)), c.Advance(person, at, group=name)
-        if inside:
+        if inside and not state.place.spans:
             continue
         yield Template(person, c.Extend.tag, slots=(MINUTES, slot)), c.Extend(person, at, 1.0, group=name)
-        skippable = floor.skippable(state.groups[name])
+        skippable = floor.skippable(state.groups[name]) if name in state.groups else ()
         if skippable:
             yield Template(person, c.SkipTurn.tag, slots=(Slot("person", skippable),)), c.SkipTurn(person, at, skippable[0])
 

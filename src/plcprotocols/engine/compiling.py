@@ -28,6 +28,7 @@ from plcprotocols.model.flow import (
     Decision,
     Each,
     EachItem,
+    EndOf,
     Exit,
     OneOf,
     Phase,
@@ -118,6 +119,20 @@ def _compiled(protocol: Protocol) -> Plan:
     return _Compiler(protocol).plan()
 
 
+TIMED = (Composite, Repeat, EachItem)
+
+
+def timed_around(node: Node | None) -> tuple[str, ...]:
+    """Name the groups of steps with a time that are around a step, the step itself included, the outermost first; in a breakout those inside it."""
+    found: list[str] = []
+    apart = node
+    while node is not None and (node is apart or not isinstance(node.step, Breakout)):
+        if isinstance(node.step, TIMED) and node.step.minutes is not None:
+            found.append(node.step.id)
+        node = node.parent
+    return tuple(reversed(found))
+
+
 class _Compiler:
     def __init__(self, protocol: Protocol) -> None:
         self.given = protocol
@@ -131,8 +146,10 @@ class _Compiler:
         protocol = self.protocol
         first = self.sequence(protocol.steps, None, (), self.exits(protocol.exits, None))
         assert first is not None, "a checked protocol has a step"
+        steps = [node.step for node in self.nodes.values()]
         for stop in self.stops.values():
             stop.leads = self.leads(stop.node)
+            stop.timed = timed_around(stop.node)
             stop.vetoes = tuple(way for way in stop.exits if isinstance(way.exit.on, Vetoed))
             forbids = (protocol.forbids, *((stop.phase.forbids,) if stop.phase is not None else ()))
             stop.never_said = frozenset(move for each in forbids for move in each.moves)
@@ -140,6 +157,7 @@ class _Compiler:
             if isinstance(body := getattr(stop.talk, "body", None), Say) and body.any:
                 stop.others = tuple(move for move in Move if move is not Move.INTERVENE and move not in {*stop.begins, *stop.never_said})
                 stop.moves = stop.begins = (*stop.begins, *stop.others)
+        timed = {step.id: step.minutes for step in steps if isinstance(step, TIMED) and step.minutes is not None}
         return Plan(
             protocol=protocol,
             given=self.given,
@@ -188,6 +206,7 @@ class _Compiler:
             roles={role.id: role for role in protocol.roles},
             bound=bound_roles(protocol),
             open_roles=tuple(role.id for role in protocol.roles if role.open),
+            queues={role.id: (role.most, role.most - role.free) for role in protocol.roles if role.queue and role.most is not None},
             lasting={
                 stop.question: (self.who(stop.talk.who), stop.talk.body.options, stop)
                 for stop in self.stops.values()
@@ -211,8 +230,17 @@ class _Compiler:
                 for phase in self.phases()
                 if phase.minutes is not None and phase.minutes.call is not None
             },
+            times={steps: timedelta(minutes=minutes.typical) for steps, minutes in timed.items()},
+            cut=frozenset(steps for steps, minutes in timed.items() if minutes.hard),
+            around=self.around() if timed else {},
             voted={phase.id: phase.minutes.voted for phase in self.phases() if phase.minutes is not None and phase.minutes.voted},
         )
+
+    def around(self) -> dict[str, frozenset[str]]:
+        """Say which groups of steps with a time are around each stop, and around each group and the passes of each loop."""
+        nodes = (node for node in self.nodes.values() if isinstance(node.step, Each | Repeat | EachItem | Composite))
+        groups = {node.step.id: frozenset(timed_around(node)) for node in nodes}
+        return groups | {stop.id: frozenset(stop.timed) for stop in self.stops.values()}
 
     def leads(self, node: Node | None) -> tuple[str, ...]:
         """Name the roles that lead at a step, the innermost first; none where no group around it has a lead of its own."""
@@ -454,6 +482,8 @@ class _Compiler:
                 found |= {later.id}
             for loop in stop.node.loops:
                 found |= self.reach((None, loop))
+            for steps in stop.timed:
+                found |= self.reach(landing(EndOf(steps), None, self.nodes))
             for way in stop.exits:
                 found |= self.reach(landing(way.exit.to, way.scope, self.nodes))
             if isinstance(stop.node.step, Repeat | Tour | Breakout):

@@ -25,6 +25,7 @@ from plcprotocols.engine.rules import (
     holding,
     items,
     lead,
+    lines,
     meetings,
     notice,
     people,
@@ -285,6 +286,8 @@ def _act(draft: Draft, mode: Mode, rule: Rule, command: Command, stamped: dateti
             return None
     rule.apply(draft, command)
     state = draft.state
+    if state.place.lines:
+        lines.put_in_order(draft)
     if state.place.votes:
         notice.tally(draft)
     if state.groups:

@@ -32,7 +32,13 @@ from plcprotocols.model.protocol import Protocol
 from plcprotocols.model.record import Header
 
 NO_TIME = timedelta()
-def initial(protocol: Protocol, header: Header, turned: frozenset[str] = NONE, calls: Mapping[str, timedelta] | None = None) -> State:
+def initial(
+    protocol: Protocol,
+    header: Header,
+    turned: frozenset[str] = NONE,
+    calls: Mapping[str, timedelta] | None = None,
+    around: Mapping[str, frozenset[str]] | None = None,
+) -> State:
     """Make the state before the first event: everybody in their seat, nothing begun."""
     cast_ = header.cast
     roles: dict[str, set[str]] = {person: set() for person in cast_.people}
@@ -55,8 +61,10 @@ def initial(protocol: Protocol, header: Header, turned: frozenset[str] = NONE, c
         contents={},
         local=frozenset(rule.id for rule in protocol.items if rule.access is Access.GROUP),
         private=frozenset(rule.id for rule in protocol.items if rule.access is Access.PRIVATE),
+        nameless=frozenset(rule.id for rule in protocol.items if rule.anonymous),
         turned=turned,
         calls=calls or {},
+        around=around or {},
     )
     state = State(Latest(0, header.opened), 0, None, Floor(), dict.fromkeys(cast_.people, NO_TIME), Place(), room, things, None, record=header.record)
     state.past = Past(origin=state.copy())

@@ -121,7 +121,7 @@ def facts(plan: Plan, state: State) -> tuple[object, ...]:
         f.film and (f.film.since is not None, f.film.caller),
         f.slot is not None,
         lead.advances_clean(plan, state),
-        place.until is not None and (place.longest is None or place.until < place.longest),
+        (place.until is not None and (place.longest is None or place.until < place.longest), bool(place.spans)),
         stop.votes is not None and place.time_up,
         _course(place.frames, place.proposals),
         tuple(_past(each, state) for each in place.proposals),
@@ -134,6 +134,7 @@ def facts(plan: Plan, state: State) -> tuple[object, ...]:
         stop.each and everybody(state.room, stop.each),
         tuple(plan.about(state, kind) for kind in sorted(stop.yields & plan.keys.keys())) if plan.keys else (),
         (place.rests, tuple(state.formed.items()), tuple(state.things.kept.items())) if plan.splits else (),
+        place.lines,
         _ballot(state, stop) if stop.vote or stop.rate or stop.about or stop.reads else (),
         _closed(plan, state) if plan.seals or plan.held or plan.limited else (),
     )

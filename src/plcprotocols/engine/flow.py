@@ -13,7 +13,23 @@ from plcprotocols.engine.select import chosen, never
 from plcprotocols.engine.state import END
 from plcprotocols.model import events as e
 from plcprotocols.model.events import Why
-from plcprotocols.model.flow import Breakout, Casting, Composite, Decision, Destination, Each, EachItem, NextOf, OneOf, Phase, Repeat, Run, To, Tour
+from plcprotocols.model.flow import (
+    Breakout,
+    Casting,
+    Composite,
+    Decision,
+    Destination,
+    Each,
+    EachItem,
+    EndOf,
+    NextOf,
+    OneOf,
+    Phase,
+    Repeat,
+    Run,
+    To,
+    Tour,
+)
 
 
 def begin(draft: Draft) -> None:
@@ -84,6 +100,13 @@ def _arrive_at(draft: Draft, node: Node) -> Position | None:
             raise AssertionError("runs were read as groups")
 
 
+def begin_times(draft: Draft, stop: str) -> None:
+    """Begin the time of each group of steps around a stop that is entered, unless it runs."""
+    for steps in draft.plan.stops[stop].timed:
+        if all(span.steps != steps for span in draft.state.place.spans):
+            draft.emit(e.StepsBegan, None, steps, (draft.state.paused or draft.at) + draft.plan.times[steps])
+
+
 def begin_pass(draft: Draft, node: Node, repeat: Repeat) -> Position:
     """Begin the next pass of the innermost loop, which runs for a count."""
     draft.emit(e.PassBegun, None, repeat.id, draft.state.place.frames[-1].number + 1)
@@ -93,7 +116,7 @@ def begin_pass(draft: Draft, node: Node, repeat: Repeat) -> Position:
 def once_more(draft: Draft, node: Node, repeat: Repeat) -> Position | None:
     """Go on behind a pass of a loop that runs for a count: with the next, with the question whether there is one, or behind the loop."""
     number = draft.state.place.frames[-1].number
-    if number < repeat.least:
+    if number < repeat.least and not subgroups.time_is_up(draft.state, repeat.id):
         return begin_pass(draft, node, repeat)
     if repeat.most is not None and number >= repeat.most and not repeat.beyond:
         loops.end_loop(draft, repeat)
@@ -105,7 +128,7 @@ def once_more(draft: Draft, node: Node, repeat: Repeat) -> Position | None:
 def next_item(draft: Draft, node: Node, each: EachItem) -> Position:
     """Begin the next item's pass of the innermost loop, or end the loop."""
     item = ballots.next_item(draft.state, each.item, each.by, each.top, draft.state.place.frames[-1].order)
-    if item is None:
+    if item is None or subgroups.time_is_up(draft.state, each.id):
         loops.end_loop(draft, each)
         return behind(node, None)
     draft.emit(e.ItemTurned, None, each.id, item)
@@ -114,6 +137,7 @@ def next_item(draft: Draft, node: Node, each: EachItem) -> Position:
 
 def put_question(draft: Draft, question: str) -> None:
     """Rest at a question."""
+    begin_times(draft, question)
     draft.emit(e.QuestionPut, None, draft.plan.graph.step(draft.state.place.stop, question))
 
 
@@ -128,6 +152,7 @@ def enter_phase(draft: Draft, node: Node) -> Position | None:
     if stop is None:
         draft.emit(e.PhasePassedOver, None, phase, Why.GUARD)
         return behind(node, None)
+    begin_times(draft, stop.id)
     rest = draft.plan.graph.step(state.place.stop, stop.id)
     if phase in draft.plan.dated:
         _enter_dated(draft, stop, rest)
@@ -258,6 +283,11 @@ def close(draft: Draft, node: Node, repeat: Repeat) -> None:
     arrive(draft, behind(node, None))
 
 
+def cut_short(draft: Draft, steps: str) -> None:
+    """Leave a group of steps whose hard time is over."""
+    go(draft, EndOf(steps), None, Why.TIME)
+
+
 def take_exit(draft: Draft, way: CompiledExit) -> None:
     """Leave by an exit a scope declares."""
     go(draft, way.exit.to, way.scope, Why.EXIT)
@@ -307,6 +337,7 @@ def _arrive_apart(draft: Draft, node: Node, breakout: Breakout) -> Position | No
 def break_out(draft: Draft, node: Node, breakout: Breakout) -> None:
     """Let the sub-groups that were formed begin."""
     groups = draft.state.formed[breakout.split][-1]
+    begin_times(draft, breakout.id)
     draft.plan.graph.step(draft.state.place.stop, breakout.id)
     draft.emit(e.BrokeOut, None, breakout.id, breakout.split, groups, breakout.free)
     if breakout.free:

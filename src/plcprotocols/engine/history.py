@@ -141,6 +141,8 @@ def _recast(cast: Cast, event: Event, now: tuple[Held, ...]) -> Change[Held]:
             return (), ((role, event.person),)
         case e.RoleTaken(actor=str(actor)):
             return (), ((event.role, actor),)
+        case e.SeatGiven():
+            return (), ((event.role, event.person),)
         case e.RoleLeft():
             return ((event.role, event.person),), ()
         case e.SessionEnded():

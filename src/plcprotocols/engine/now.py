@@ -135,12 +135,14 @@ class Now:
         lead: who leads; empty while nobody does, and then any two members steer together.
         proposals: what members have proposed while nobody leads: person, command, and what it names.
         out: who has opted out of the phase.
+        lines: the open roles for whose seats somebody stands in line: role, and who does, in order.
         away: members who are not here, where no member is: nothing goes on until somebody joins; else empty.
         lead_may_advance: whether the lead may go on now without a departure.
         planned: the planned minutes or days, or None where the source states none.
         date: UTC moment by which it is planned to end; None where there is none, and while the clock of its minutes stands.
         left: time left of them; below zero it is overrun; None without a deadline.
         time_up: whether the planned time is over.
+        steps_left: the groups of steps around this whose time runs, from the outermost: id and time left; below zero it is overrun.
         offer: who may end or extend the phase now that its time is up: the lead, or those who vote; empty before.
         silent_until: until when the unused time of a turn stays silent, or None.
         quiet_at: UTC moment at which it falls quiet here if nobody contributes, or fell quiet and is so still; None where nothing follows from that,
@@ -186,12 +188,14 @@ class Now:
     lead: Authorship[tuple[str, ...]]
     proposals: Authorship[tuple[tuple[str, str, tuple[str, ...]], ...]]
     out: Authorship[tuple[str, ...]]
+    lines: Authorship[tuple[tuple[str, tuple[str, ...]], ...]] = ()
     away: Authorship[tuple[str, ...]]
     lead_may_advance: Structure[bool]
     planned: Structure[Minutes | Days | None]
     date: Structure[datetime | None]
     left: Structure[timedelta | None]
     time_up: Structure[bool]
+    steps_left: Structure[tuple[tuple[str, timedelta], ...]] = ()
     offer: Authorship[tuple[str, ...]]
     silent_until: Authorship[datetime | None]
     quiet_at: Authorship[datetime | None] = None
@@ -260,12 +264,14 @@ def tell(plan: Plan, state: State, at: datetime | None = None) -> Now:
         lead=leads(plan, steered),
         proposals=tuple((each.person, each.act, each.about) for each in proposed),
         out=tuple(person for person in room.seats if person in place.outs),
+        lines=place.lines,
         away=() if chosen(room, plan.member) else everybody(room, plan.member),
         lead_may_advance=lead.advances_clean(plan, steered),
         planned=(phase.minutes or phase.days) if phase is not None else None,
         date=timed.until if timed.days or state.paused is None else None,
         left=timed.until - (moment if timed.days else clock) if timed.until is not None else None,
         time_up=timed.time_up,
+        steps_left=tuple((span.steps, span.until - clock) for span in (*(state.whole.place.spans if state.whole is not None else ()), *place.spans)),
         offer=_offer(plan, state, stop),
         silent_until=f.slot if f.speaker is None else None,
         quiet_at=place.quiet_at if state.paused is None or place.fell_quiet else None,

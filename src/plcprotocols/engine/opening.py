@@ -111,7 +111,7 @@ def opened(protocol: Protocol, cast: Cast, at: datetime, record: str, brought: B
         within=terms.within,
         library=__version__,
     )
-    draft = Draft.owning(plan, initial(plan.protocol, header, plan.turned, plan.calls), header.opened)
+    draft = Draft.owning(plan, initial(plan.protocol, header, plan.turned, plan.calls, plan.around), header.opened)
     draft.emit(e.SessionOpened, None)
     for item in brought.items:
         content = brought.words[item.id].id if item.id in brought.words else None

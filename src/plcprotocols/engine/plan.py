@@ -6,6 +6,7 @@ A plan is built once per protocol and shared by all its sessions. Nothing in it 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -80,7 +81,7 @@ class Stop:
 
     `forms` is the breakout whose sub-groups are formed there, `apart` the one whose sub-groups are at work.
     `leads` are the roles that lead there, the innermost first, and last the one that leads the protocol or, where nobody is to lead, an empty
-    name; none where only that does.
+    name; none where only that does. `timed` are the groups of steps around it that have a time, the outermost first; in a breakout those inside it.
     `begins` are those of its `moves` that are no answers; with a body that asks, a turn with one of them asks.
     `others` are those of them that no body names, where any move is allowed.
     `spoken_to` are those to whom something is said there, None for anybody. `never_said` and `never_made` are the moves and the kinds of item
@@ -157,6 +158,7 @@ class Stop:
     never_said: frozenset[Move] = frozenset()
     never_made: frozenset[str] = frozenset()
     leads: tuple[str, ...] = ()
+    timed: tuple[str, ...] = ()
 
     @property
     def phase(self) -> Phase | None:
@@ -177,6 +179,8 @@ class Plan:
     `seals` are the seals of kinds, `unsealing` the kinds a phase opens, `held` those that are for who holds them, `limited` those of which there are
     so many at most, `voted` the question that says how long a phase is, `quiet` the minutes after which a phase falls quiet, and `turned` the phases
     of which it is asked who has spoken in them. `calls` says how long before its planned time is over a phase has it called.
+    `times` are the times of groups of steps, `cut` those groups whose time is hard, and `around` says which of them are around a stop, or a group
+    itself included.
     `listed` and `seatings` are memos of `plcprotocols.engine.listing`, `returns` one of going back, `fits` that of `misfit`; nothing else in a plan
     is ever written to.
     """
@@ -212,6 +216,7 @@ class Plan:
     roles: dict[str, Role]
     bound: dict[str, str]
     open_roles: tuple[str, ...]
+    queues: Mapping[str, tuple[int, int]]
     lasting: dict[str, tuple[Selects, tuple[str, ...], Stop]]
     member: Selects
     splits: dict[str, Split]
@@ -225,6 +230,9 @@ class Plan:
     quiet: dict[str, float]
     turned: frozenset[str]
     calls: dict[str, timedelta]
+    times: dict[str, timedelta]
+    cut: frozenset[str]
+    around: dict[str, frozenset[str]]
     listed: dict[tuple[object, ...], Any] = field(factory=dict)
     seatings: dict[tuple[object, ...], Any] = field(factory=dict)
     returns: dict[tuple[object, ...], bool] = field(factory=dict)

@@ -23,13 +23,13 @@ ROUNDING = 1e-12
 
 @frozen
 class PlannedRow:
-    """One row of a plan: a phase, and how many minutes each time of it gets.
+    """One row of a plan: a phase, or a group of steps with a time of its own, and how many minutes each time of it gets.
 
     Attributes:
         phase: the phase's id.
         title: its name for people.
         times: how often it is planned; once for each person of its loops.
-        minutes: minutes of one time, 0 where it is skipped; None where the source states none.
+        minutes: minutes of one time, 0 where it is skipped; None where the source states none, and where a group of steps around it has its own.
         skipped: whether it had to go.
         optional: whether somebody decides if it is held.
         confidence: how sure the source's minutes are.
@@ -147,7 +147,7 @@ def _needed(rows: Sequence[AgendaItem]) -> float:
 def _skipped(rows: Sequence[AgendaItem], given: float) -> frozenset[str]:
     """Name the optional phases that have to go, so that the rest fits at its least; one that takes no time would make no room."""
     kept = list(rows)
-    for row in reversed([row for row in rows if row.optional and row.times * (row.least or 0)]):
+    for row in reversed([row for row in rows if row.optional and not row.within and row.times * (row.least or 0)]):
         if _total(kept, LEAST) <= given:
             break
         kept.remove(row)
@@ -167,7 +167,7 @@ def _share(rows: Sequence[AgendaItem], given: float) -> float:
 
 
 def _total(rows: Sequence[AgendaItem], share: float) -> float:
-    return sum((row.times * (_minutes(row, share) or 0.0) for row in rows), 0.0)
+    return sum((row.times * (_minutes(row, share) or 0.0) for row in rows if not row.within), 0.0)
 
 
 def _minutes(row: AgendaItem, share: float) -> float | None:
@@ -179,7 +179,7 @@ def _minutes(row: AgendaItem, share: float) -> float | None:
 
 
 def _row(row: AgendaItem, share: float, *, skipped: bool) -> PlannedRow:
-    minutes = 0.0 if skipped else _minutes(row, share)
+    minutes = 0.0 if skipped else None if row.within else _minutes(row, share)
     return PlannedRow(row.phase, row.title, row.times, minutes, skipped, row.optional, row.confidence, row.unformed)
 
 

@@ -237,6 +237,8 @@ def _roles(protocol: Protocol) -> Iterator[Problem]:
             yield Problem(
                 "open-role", place, f"{role.id} keeps {role.free} seats free", "Only an open role keeps seats free, and fewer than its most."
             )
+        if role.queue and not (role.open and role.most is not None):
+            yield Problem("open-role", place, f"{role.id} has a queue", "Only an open role with a most has one: elsewhere nobody waits for a seat.")
         if (role.lead or role.steward) and role.id in steered:
             yield Problem("lead-bound", place, f"a loop gives or takes {role.id}", "Leads and stewards stay; let the loop bind another role.")
 
@@ -366,6 +368,8 @@ def _steps(steps: tuple[Step, ...], place: str, around: tuple[str, ...], groups:
                     yield from _counts(step, here)
                 if isinstance(step, Composite) and (step.lead or not step.led):
                     yield from _leading(step, here, known)
+                if isinstance(step, Composite | Repeat | EachItem) and step.minutes is not None:
+                    yield from _together(step, step.minutes, here)
                 if not step.steps:
                     yield Problem("no-steps", f"{here}.steps", "none", "Give it at least one phase.")
                 if isinstance(step, Each):
@@ -387,6 +391,14 @@ def _leading(group: Composite, here: str, known: _Known) -> Iterator[Problem]:
         yield Problem("lead-elsewhere", f"{here}.lead", group.lead, "Let a role lead that is neither an outsider's nor open.")
     if any(isinstance(step, Breakout) for step in walk(group.steps)):
         yield Problem("lead-elsewhere", here, group.id, "What has sub-groups is led by whoever leads the protocol: let its lead be that role.")
+
+
+def _together(group: Composite | Repeat | EachItem, minutes: Minutes, here: str) -> Iterator[Problem]:
+    """Find a time of a group of steps that is no plain number of minutes, or holds what is counted in days."""
+    if minutes.per is not None or minutes.voted or minutes.call is not None:
+        yield Problem("bad-minutes", f"{here}.minutes", group.id, "A group of steps has plain minutes: without `per`, `voted` and `call`.")
+    if any(isinstance(step, Phase) and step.days is not None for step in walk(group.steps)):
+        yield Problem("days-and-minutes", here, group.id, "What is done between meetings stands in no group with minutes.")
 
 
 def _altogether(steps: tuple[Step, ...], times: int, place: str) -> Iterator[Problem]:

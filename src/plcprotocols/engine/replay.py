@@ -15,8 +15,8 @@ from plcprotocols.engine.entry import missing
 from plcprotocols.engine.evolve import evolve, initial
 from plcprotocols.engine.opening import parameter_problems
 from plcprotocols.engine.plan import Plan
-from plcprotocols.engine.rules import back, film, items, notice
-from plcprotocols.engine.rules.finding import Weight, steering
+from plcprotocols.engine.rules import back, film, items, lines, notice
+from plcprotocols.engine.rules.finding import Weight, steering, vacant
 from plcprotocols.engine.state import START, Frame, State
 from plcprotocols.model import events as e
 from plcprotocols.model.errors import InvalidRecord, Problem
@@ -35,6 +35,7 @@ UNFINISHED = (
     e.VetoRaised,
     e.Seconded,
     e.RoleBound,
+    e.StepsBegan,
     e.LoopBegan,
     e.LoopTurned,
     e.LoopEnded,
@@ -49,7 +50,7 @@ UNFINISHED = (
 # What follows in the same act when film, round and loops take notice of somebody.
 FOLLOWING = (
     *(e.RoleLeft, e.FilmStopped, e.TurnDropped, e.AnswerDropped, e.OfferDropped, e.LapBegun),
-    *(e.QueueJoined, e.FollowUpOffered, e.OpinionGranted, e.LoopLeft, e.LoopJoined),
+    *(e.QueueJoined, e.FollowUpOffered, e.OpinionGranted, e.LoopLeft, e.LoopJoined, e.LineLeft, e.SeatGiven),
 )
 
 
@@ -69,7 +70,7 @@ def replay(plan: Plan, record: Record) -> Draft:
     wrong = tuple(parameter_problems(plan.protocol, dict(record.header.parameters)))
     if wrong:
         raise InvalidRecord(*wrong)
-    draft = Draft.owning(plan, initial(plan.protocol, record.header, plan.turned, plan.calls), record.header.opened)
+    draft = Draft.owning(plan, initial(plan.protocol, record.header, plan.turned, plan.calls, plan.around), record.header.opened)
     recorded = record.header.mode is Mode.RECORDING
     for number, event in enumerate(record.events):
         _fold(draft, event, number, recorded=recorded)
@@ -105,11 +106,13 @@ def _fold(draft: Draft, event: Event, number: int, *, recorded: bool) -> None:
 def _interrupts(draft: Draft, event: Event) -> str | None:
     """Say that something else comes between what belongs together."""
     last = draft.events[-1] if draft.events else None
-    against = _comes_between(draft, last, event)
+    against = _comes_between(draft, last, event) or _unseconded(draft, last, event)
     if isinstance(event, e.LoopRested) and against is None and not _loses_the_pass(draft, event):
         return "nobody has lost a pass"
     if against is None:
         against = _goes_back(draft, event)
+    if isinstance(last, e.StepsBegan) and last.steps not in draft.plan.around.get(_comes_to(event), ()):
+        return f"the flow does not come into {last.steps}"
     if isinstance(last, e.Formed) and not (isinstance(event, e.PhaseLeft) and event.why is Why.CHOICE):
         return "the sub-groups that were formed do not begin"
     if against is None:
@@ -155,9 +158,24 @@ def _casting(draft: Draft, group: str) -> str | None:
     return casting.id if casting is not None else None
 
 
+def _comes_to(event: Event) -> str:
+    """Name the stop that is entered, or the group of steps whose time begins."""
+    match event:
+        case e.StepsBegan():
+            return event.steps
+        case e.PhaseEntered():
+            return event.stop
+        case e.QuestionPut():
+            return event.question
+        case e.BrokeOut():
+            return event.breakout
+        case _:
+            return ""
+
+
 # What comes between the first leaving of a stop one goes back from and the going back, and between that and the step that begins.
 LEAVING = (e.TurnEnded, e.FilmStopped, e.PhaseLeft, e.Merged, e.LoopEnded)
-RETURNING = (e.LoopLeft, e.LoopJoined)
+RETURNING = (e.LoopLeft, e.LoopJoined, e.StepsBegan)
 
 
 def _goes_back(draft: Draft, event: Event) -> str | None:
@@ -168,10 +186,10 @@ def _goes_back(draft: Draft, event: Event) -> str | None:
     before = next((each for each in reversed(draft.events) if not isinstance(each, RETURNING)), None)
     if isinstance(before, e.WentBack):
         due = _noticed(draft, event)
-        if due is not None or isinstance(event, RETURNING):
+        if due is not None or isinstance(event, e.LoopLeft | e.LoopJoined):
             return None if event == due else "the loops that run again take notice of others"
         passed_over = isinstance(event, e.PhasePassedOver) and event.phase == before.to
-        there = passed_over or e.entered(event) == before.to
+        there = isinstance(event, e.StepsBegan) or passed_over or e.entered(event) == before.to
         return None if there else f"the session goes back to {before.to}"
     leaves = _leaves_to_go_back(draft.events)
     if isinstance(event, e.WentBack):
@@ -263,13 +281,23 @@ def _alone(draft: Draft, event: Event) -> str | None:
     if not any(each.weight is Weight.PROPOSED for each in steering(draft.plan, state, actor)):
         return None
     if isinstance(event, e.Departed):
-        return None if "lead-vacant" in _noted(draft.events, event) else "nobody seconded it"
+        meant = not vacant(draft.plan, state)
+        return None if meant or "lead-vacant" in _noted(draft.events, event) else "nobody seconded it"
     for before in reversed(draft.events):
         if before.at != event.at:
             break
         if isinstance(before, e.Seconded) and before.actor == actor:
             return None
     return "nobody seconded it"
+
+
+def _unseconded(draft: Draft, last: Event | None, event: Event) -> str | None:
+    """Say that somebody goes back without a second, where nobody is meant to lead and so only the second tells that there was one."""
+    if not isinstance(last, e.Departed) or last.rule != "gone-back" or last.actor is None:
+        return None
+    seconded = isinstance(event, e.Seconded) and (event.actor, event.at) == (last.actor, last.at)
+    proposed = any(each.weight is Weight.PROPOSED for each in steering(draft.plan, draft.state, last.actor))
+    return "nobody seconded it" if proposed and not seconded and not vacant(draft.plan, draft.state) else None
 
 
 def _steers(event: Event) -> bool:
@@ -284,7 +312,7 @@ def _steers(event: Event) -> bool:
         case e.Assigned():
             return event.actor != event.person or event.source != ""
         case _:
-            return isinstance(event, e.PhaseExtended | e.Resumed | e.DateSet | e.Adjourned | e.Formed | e.WentBack)
+            return isinstance(event, e.PhaseExtended | e.StepsExtended | e.Resumed | e.DateSet | e.Adjourned | e.Formed | e.WentBack)
 
 
 def _breaks_off(draft: Draft) -> bool:
@@ -293,7 +321,7 @@ def _breaks_off(draft: Draft) -> bool:
         return False
     states = (draft.state, *(draft.state.sub(name) for name in draft.state.groups))
     opens = bool(draft.plan.seals) and any(seals.anything_due(draft.plan, state) for state in states)
-    if opens or _left(draft.state) or draft.state.place.stop == START:
+    if opens or lines.due(draft.plan, draft.state) is not None or _left(draft.state) or draft.state.place.stop == START:
         return True
     return _resumes_to_go_back(draft.events) or _followed(draft.plan, draft.state, _told(draft.events))
 
@@ -337,6 +365,7 @@ def _follow(trial: Draft, state: State, changed: tuple[str, ...]) -> None:
         notice.attend(trial, person)
     for person in changed:
         notice.rejoin(trial, person)
+    lines.put_in_order(trial)
     notice.tally(trial)
     if trial.plan.seals:
         seals.open_due(trial)
@@ -352,7 +381,7 @@ def _changed(events: list[Event]) -> Iterator[str]:
     """
     for event in reversed(events):
         match event:
-            case e.Joined() | e.Left() | e.RoleLeft() | e.Assigned():
+            case e.Joined() | e.Left() | e.RoleLeft() | e.SeatGiven() | e.Assigned():
                 yield event.person
             case e.HandedOver():
                 yield from (event.holder, event.to)
@@ -426,10 +455,11 @@ def _followed(plan: Plan, state: State, last: Event) -> bool:
         case e.Left() | e.RoleLeft() if not state.room.standing[last.person].present:
             return any(last.person in state.room.cast[role] for role in plan.open_roles)
         case e.TimeWasUp():
-            node = plan.nodes.get(last.phase)
-            phase = node.step if node is not None and isinstance(node.step, Phase) else None
-            hard = phase is not None and any(each is not None and each.hard for each in (phase.minutes, phase.days))
+            phase = plan.nodes[last.phase].step
+            hard = isinstance(phase, Phase) and any(each is not None and each.hard for each in (phase.minutes, phase.days))
             return hard or (state.place.longest is not None and state.place.longest <= last.at)
+        case e.StepsTimeUp():
+            return last.steps in plan.cut
         case e.ConsentRecorded():
             return items.takes_back(plan, last.scope, last.state) and last.item not in state.things.locked
         case e.FilmPlayed():
@@ -484,7 +514,7 @@ def _torn(plan: Plan, record: Record) -> InvalidRecord:
 
 def _last_whole(plan: Plan, record: Record, first: int) -> int:
     """Count the events up to the last whole act that ends behind so many events; 0 if none does."""
-    draft = Draft.owning(plan, initial(plan.protocol, record.header, plan.turned, plan.calls), record.header.opened)
+    draft = Draft.owning(plan, initial(plan.protocol, record.header, plan.turned, plan.calls, plan.around), record.header.opened)
     events, whole = iter(record.events[:-1]), 0
     for event in islice(events, max(0, first)):
         _append(draft, event)

@@ -29,12 +29,15 @@ def among(state: State, item: Thing, person: str) -> bool:
 
     Made in the whole it is everybody's.
     """
+    return item.id in state.things.kept.get(person, ()) or shares(state, item, person)
+
+
+def shares(state: State, item: Thing, person: str) -> bool:
+    """Tell whether an item is somebody's to work on: as `among`, but for whoever was assigned elsewhere since."""
     place = item.place
     if not place:
         return True
     whole = state.whole or state
-    if item.id in state.things.kept.get(person, ()):
-        return True
     if whole.whereabouts.get(person) == place and item.formed == state.times(place):
         return True
     formed = (times[item.formed - 1] for times in state.formed.values() if 0 < item.formed <= len(times))

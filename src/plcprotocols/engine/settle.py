@@ -25,7 +25,7 @@ def settle(draft: Draft, until: datetime) -> None:
     """Draw the consequences of every deadline up to and including a moment, each dated when it fell due.
 
     At the same moment a film ends first, then permissions, then the time of a turn, then a quiet, then comes a reminder, then a call of the time,
-    then a phase's planned time, then its longest.
+    then a phase's planned time, then its longest, then that of a group of steps, the innermost first.
     """
     while (moment := draft.state.due) is not None and moment <= until:
         # What something that was taken back had kept from coming comes at the moment of its undoing.
@@ -57,6 +57,8 @@ def _settle_one(draft: Draft, moment: datetime, due: Due) -> None:
             draft.emit(e.ReminderDue, None, state.place.phase, awaited(draft.plan, state))
         case Due.CALL:
             draft.emit(e.CallDue, None, state.place.phase, keepers(draft.plan, state))
+        case Due.STEPS:
+            _steps_time_up(draft, moment)
         case _:
             if not state.place.time_up:
                 draft.emit(e.TimeWasUp, None, state.place.phase)
@@ -74,7 +76,8 @@ class Due(IntEnum):
     CALL = 6
     TIME = 7
     LONGEST = 8
-    NOTHING = 9
+    STEPS = 9
+    NOTHING = 10
 
 
 def _due(state: State, moment: datetime) -> Due:
@@ -94,7 +97,9 @@ def _due(state: State, moment: datetime) -> Due:
         return Due.CALL
     if place.until == moment and not place.time_up:
         return Due.TIME
-    return Due.LONGEST if place.longest == moment else Due.NOTHING
+    if place.longest == moment:
+        return Due.LONGEST
+    return Due.STEPS if state.paused is None and any(span.until == moment and not span.up for span in place.spans) else Due.NOTHING
 
 
 def _first_due(state: State, moment: datetime) -> tuple[Due, str]:
@@ -122,3 +127,11 @@ def _time_up(draft: Draft) -> None:
     timed = (step.minutes or step.days) if isinstance(step, Phase) else None
     if timed is not None and timed.hard:
         flow.onward(draft, Why.TIME)
+
+
+def _steps_time_up(draft: Draft, moment: datetime) -> None:
+    """Note that the time of the innermost group of steps is over for which it is; hard time ends the group."""
+    steps = next(span.steps for span in reversed(draft.state.place.spans) if span.until == moment and not span.up)
+    draft.emit(e.StepsTimeUp, None, steps)
+    if steps in draft.plan.cut:
+        flow.cut_short(draft, steps)

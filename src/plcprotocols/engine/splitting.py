@@ -79,6 +79,9 @@ def _inside(steps: tuple[Step, ...], breakout: Breakout, able: frozenset[str], w
             yield Problem("not-in-groups", f"{place}.lead", step.id, "Who leads a sub-group is said by the `lead` of its split.")
         if isinstance(step, Tour):
             yield from _tour(step, place)
+        if not breakout.free and isinstance(step, Composite | Repeat | EachItem) and step.minutes is not None:
+            remedy = "In lockstep give each phase its time, or give one to a group around the breakout."
+            yield Problem("lockstep-minutes", f"{place}.minutes", step.id, remedy)
         match step:
             case Phase():
                 yield from _phase(step, breakout, place)

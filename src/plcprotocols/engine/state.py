@@ -112,6 +112,14 @@ class Film(NamedTuple):
     over: bool
 
 
+class Span(NamedTuple):
+    """The running time of a group of steps: which, until when, and whether it is up."""
+
+    steps: str
+    until: datetime
+    up: bool = False
+
+
 class Frame(NamedTuple):
     """One running loop: whose pass it is, and who is still to come; the number of the pass of one that runs for a count.
 
@@ -201,7 +209,8 @@ class Place:
     was entered, `answered` what has been answered there, `days` and `reminders` are those of a phase that is counted in days. In a sub-group
     `rests` says that it rests while others are at the phase, `through` that it waits for the others at the end. `quiet` are the minutes without a
     contribution after which the phase falls quiet, `quiet_at` is when it will if nobody contributes, or did, and `fell_quiet` says that it has.
-    `call_at` is when the time is to be called, if that is still to come.
+    `call_at` is when the time is to be called, if that is still to come. `lines` are the roles for whose seats somebody stands in line, each with
+    those who do, in order. `spans` are the running times of groups of steps, the outermost first.
     """
 
     stop: str = START
@@ -228,6 +237,12 @@ class Place:
     quiet_at: datetime | None = None
     fell_quiet: bool = False
     call_at: datetime | None = None
+    lines: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    spans: tuple[Span, ...] = ()
+
+    def line(self, role: str) -> tuple[str, ...]:
+        """Name those who stand in line for a seat in a role, in order."""
+        return next((people for awaited, people in self.lines if awaited == role), ())
 
     @property
     def covered(self) -> frozenset[tuple[str, str]]:
@@ -287,10 +302,11 @@ class Things:
 
     `results` are those of votes and ratings by sub-group and question, `distributions` those of votes that show theirs; both are replaced, never
     changed. `opened` are the kinds whose seals were opened, each with the sub-group and how often that was formed, `unsealed` the items, `local` the
-    kinds for the eyes of a sub-group, and `private` those for the eyes of who makes them. `breached` are the films that were shown without the
-    permissions for it, and `broken` the latest breaches: when, by whom, and of which rules. `turned` are the phases of which it is asked who has
-    spoken in them, and `calls` says how long before its planned time is over a phase has it called. `kept` are for whoever was put into another
-    sub-group the items made until then in that which they were in; it is replaced and never changed.
+    kinds for the eyes of a sub-group, `private` those for the eyes of who makes them, and `nameless` the anonymous ones. `breached` are the films
+    that were shown without the permissions for it, and `broken` the latest breaches: when, by whom, and of which rules. `turned` are the phases of
+    which it is asked who has spoken in them, and `calls` says how long before its planned time is over a phase has it called. `around` says which
+    groups of steps with a time are around a stop, or around a group, itself included. `kept` are for whoever was put into another sub-group the
+    items made until then in that which they were in; it is replaced and never changed.
     """
 
     items: dict[str, Thing]
@@ -306,10 +322,12 @@ class Things:
     unsealed: frozenset[str] = NONE
     local: frozenset[str] = NONE
     private: frozenset[str] = NONE
+    nameless: frozenset[str] = NONE
     breached: frozenset[str] = NONE
     broken: tuple[datetime, str | None, frozenset[str]] | None = None
     turned: frozenset[str] = NONE
     calls: Mapping[str, timedelta] = field(factory=dict)
+    around: Mapping[str, frozenset[str]] = field(factory=dict)
     kept: dict[str, frozenset[str]] = field(factory=dict)
 
 
@@ -442,10 +460,12 @@ class State:
                 t.unsealed,
                 t.local,
                 t.private,
+                t.nameless,
                 t.breached,
                 t.broken,
                 t.turned,
                 t.calls,
+                t.around,
                 t.kept,
             ),
             self.paused,
@@ -537,4 +557,6 @@ def copied_place(p: Place) -> Place:
         p.quiet_at,
         p.fell_quiet,
         p.call_at,
+        p.lines,
+        p.spans,
     )

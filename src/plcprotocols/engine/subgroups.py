@@ -82,3 +82,8 @@ def stations(plan: Plan, whole: State, tour: str, away: int) -> Groups:
         for person in people:
             at[name if stays(whole.room.standing[person]) else there].add(person)
     return tuple((name, tuple(seat for seat in whole.room.seats if seat in at[name])) for name in names)
+
+
+def time_is_up(state: State, steps: str) -> bool:
+    """Tell whether the time of a group of steps is up."""
+    return any(span.up and span.steps == steps for span in state.place.spans)

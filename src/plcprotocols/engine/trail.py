@@ -6,7 +6,7 @@ What may be gone back to is said by `plcprotocols.engine.rules.back`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from attrs import define, field
@@ -14,7 +14,23 @@ from attrs import define, field
 if TYPE_CHECKING:
     from plcprotocols.engine.state import Answered, Frame, State
 
-NOTHING_BOUND: Mapping[str, tuple[int, str | None]] = {}
+Holders = tuple[tuple[str, tuple[str, ...]], ...]
+NOBODY: frozenset[str] = frozenset()
+
+
+class Bound(NamedTuple):
+    """A role that a casting or a split bound, for the whole or in one sub-group, and the number of the event: who gained it and who lost it.
+
+    Where the role given up for it changed hands, too, that is `former`: `gave` are who gave it up, `given` who was given it.
+    """
+
+    seq: int
+    role: str
+    gained: frozenset[str]
+    lost: frozenset[str]
+    former: str | None = None
+    gave: frozenset[str] = frozenset()
+    given: frozenset[str] = frozenset()
 
 
 @define(eq=False)
@@ -32,12 +48,12 @@ class Visit:
     entered: frozenset[str]
     answered: Answered
     answers: dict[tuple[str, str], str]
-    cast: dict[str, tuple[str, ...]]
     items: int
     formed: Mapping[str, tuple[Any, ...]]
     results: Mapping[tuple[str, str], Any]
+    distributions: Mapping[tuple[str, str], Any]
     before: Visit | None = field(repr=False)
-    fits: tuple[object, object, bool] | None = field(default=None, init=False, repr=False)
+    fits: tuple[object, object, object, bool] | None = field(default=None, init=False, repr=False)
     newest: dict[str, Visit] | None = field(default=None, init=False, repr=False)
     ways: tuple[tuple[object, ...], tuple[str, ...], dict[object, Any]] | None = field(default=None, init=False, repr=False)
 
@@ -46,14 +62,14 @@ class Trail(NamedTuple):
     """Where the whole has been, the latest visit first, and what is in the way back.
 
     `revealed` is the number of the latest event by which something was revealed, `held` of the latest by which a session was opened or brought back.
-    `bound` are the roles a casting or a split bound last, each with the number of the event and the role that was given up for it; `unwilling` says
-    who opted out of which loop, and when. `back` is the number of the event that had entered what was gone back to, until it is entered anew.
+    `bound` are the roles castings and splits have bound, in this order, but those that were handed on since; `unwilling` says who opted out of which
+    loop, and when. `back` is the number of the event that had entered what was gone back to, until it is entered anew.
     """
 
     visit: Visit | None = None
     revealed: int = 0
     held: int = 0
-    bound: Mapping[str, tuple[int, str | None]] = NOTHING_BOUND
+    bound: tuple[Bound, ...] = ()
     unwilling: tuple[tuple[int, str, str], ...] = ()
     back: int = 0
 
@@ -66,7 +82,8 @@ def visited(s: State, to: str, seq: int) -> None:
     if s.whole is not None or s.groups:
         return
     p, r, t, trail = s.place, s.room, s.things, s.trail
-    visit = Visit(to, seq, p.stop, p.frames, p.entered, p.answered, r.answers.copy(), r.cast.copy(), len(t.items), s.formed, t.results, trail.visit)
+    kept = len(t.items), s.formed, t.results, t.distributions
+    visit = Visit(to, seq, p.stop, p.frames, p.entered, p.answered, r.answers.copy(), *kept, trail.visit)
     s.trail = Trail(visit, trail.revealed, trail.held, trail.bound, trail.unwilling)
 
 
@@ -82,17 +99,49 @@ def held(s: State, seq: int) -> None:
     whole.trail = whole.trail._replace(held=seq)
 
 
-def bound(s: State, holders: tuple[tuple[str, tuple[str, ...]], ...], seq: int, former: str | None = None) -> None:
-    """Note that roles were bound; one of them may be that which was given up for the other."""
+def bound(s: State, holders: Holders, seq: int, former: str | None = None, *, groups: Holders = ()) -> None:
+    """Note which roles are about to be bound, before they are; one of them may be that which is given up for the other.
+
+    Args:
+        s: the whole, or the sub-group in which they are.
+        holders: who will hold which role.
+        seq: the number of the event.
+        former: which of the roles is given up.
+        groups: the sub-groups in each of which roles are bound for themselves; none where they are in one go.
+    """
+    changed = {role: _changed(s, role, people) for role, people in holders}
+    gained, lost = changed.pop(former, (NOBODY, NOBODY)) if former is not None else (NOBODY, NOBODY)
+    parts = tuple(frozenset(people) for _, people in groups) or (frozenset(s.room.seats),)
+    found = (Bound(seq, role, more & part, less & part, former, lost, gained) for role, (more, less) in changed.items() for part in parts)
+    made = tuple(each for each in found if each.gained or each.lost or each.gave or each.given)
+    if made:
+        whole = s.whole or s
+        whole.trail = whole.trail._replace(bound=(*whole.trail.bound, *made))
+
+
+def _changed(s: State, role: str, people: tuple[str, ...]) -> tuple[frozenset[str], frozenset[str]]:
+    now, then = frozenset(s.room.cast[role]), frozenset(people)
+    return then - now, now - then
+
+
+def handed(s: State, role: str, holder: str) -> None:
+    """Note that somebody handed a role on: whatever bound it to them stands, whatever is gone back behind."""
     whole = s.whole or s
-    now = {role: (seq, former) for role, _ in holders if role != former}
-    whole.trail = whole.trail._replace(bound={**whole.trail.bound, **now})
+    if any(each.role == role and holder in each.gained for each in whole.trail.bound):
+        whole.trail = whole.trail._replace(bound=tuple(_apart(whole.trail.bound, role, holder))[::-1])
 
 
-def handed(s: State, roles: tuple[str | None, ...]) -> None:
-    """Note that roles were handed over, which stays whatever is gone back behind."""
-    if not s.trail.bound.keys().isdisjoint(roles):
-        s.trail = s.trail._replace(bound={role: last for role, last in s.trail.bound.items() if role not in roles})
+def _apart(entries: tuple[Bound, ...], role: str, holder: str) -> Iterator[Bound]:
+    """Give, the latest first, what has not bound a role to its holder, by whoever lost it for them and so on."""
+    line = frozenset({holder})
+    for each in reversed(entries):
+        if each.role != role:
+            yield each
+        elif each.gained & line:
+            line = line - each.gained | each.lost
+        else:
+            line -= each.lost
+            yield each
 
 
 def opted_out(s: State, loop: str, person: str, seq: int) -> None:

@@ -186,7 +186,7 @@ def _cleared(plan: Plan, state: State, looking: Eye, event: Event, *, steward: b
             return EVERYTHING - {Sees.EXISTENCE}
         case e.TurnEnded() if person != event.speaker and not plan.member(looking.standing):
             return NOT_THE_CONTENT
-        case e.PhaseExtended() if not plan.member(looking.standing):
+        case (e.PhaseExtended() | e.StepsExtended()) if not plan.member(looking.standing):
             return NOT_THE_CONTENT
         case _:
             return EVERYTHING
@@ -206,6 +206,9 @@ COURSE = (
     e.PassBegun,
     e.TimeWasUp,
     e.PhaseExtended,
+    e.StepsBegan,
+    e.StepsTimeUp,
+    e.StepsExtended,
     e.GroupDone,
 )
 # What of a whole session those see who see nothing of anybody's acts.

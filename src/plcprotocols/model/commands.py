@@ -609,7 +609,7 @@ class HandOver:
 
 @frozen
 class TakeRole:
-    """Take a seat in an open role.
+    """Take a seat in an open role, or stand in line for one where all are taken.
 
     Attributes:
         actor: who takes it.
@@ -625,7 +625,7 @@ class TakeRole:
 
 @frozen
 class LeaveRole:
-    """Rise from a seat in an open role.
+    """Rise from a seat in an open role, or wait for one no longer.
 
     Attributes:
         actor: who rises.

@@ -199,6 +199,7 @@ class Composite:
         steps: its steps in order.
         lead: the role that leads inside it; empty where whoever leads around it does.
         led: whether anybody leads inside it; else its members steer together, such as in a circle without a facilitator.
+        minutes: planned time of all of it together; None where each step has its own.
         when: holds the group only if true.
         exits: ways out of it.
         title: its name for people.
@@ -209,6 +210,7 @@ class Composite:
     steps: tuple[Step, ...]
     lead: str = field(default="", kw_only=True)
     led: bool = field(default=True, kw_only=True)
+    minutes: Minutes | None = field(default=None, kw_only=True)
     when: Condition | None = field(default=None, kw_only=True)
     exits: tuple[Exit, ...] = field(default=(), kw_only=True)
     title: Prose = field(default="", kw_only=True)
@@ -254,6 +256,7 @@ class Repeat:
         most: after so many there is no other, unless `beyond`; None for no limit.
         consensus: whether the decision takes the same answer of everybody who decides.
         beyond: whether those who decide may go on after the most.
+        minutes: planned time of all passes together: when it is up none begins by itself; None for none.
         when: holds the loop only if true.
         exits: ways out of a pass.
         title: its name for people.
@@ -267,6 +270,7 @@ class Repeat:
     most: int | None = field(default=None, kw_only=True, validator=optional(a_count))
     consensus: bool = field(default=False, kw_only=True)
     beyond: bool = field(default=False, kw_only=True)
+    minutes: Minutes | None = field(default=None, kw_only=True)
     when: Condition | None = field(default=None, kw_only=True)
     exits: tuple[Exit, ...] = field(default=(), kw_only=True)
     title: Prose = field(default="", kw_only=True)
@@ -282,6 +286,7 @@ class EachItem:
         steps: the steps of one pass.
         by: id of the phase whose vote or rating gives the order; empty for the order in which they arrived.
         top: only so many first ranks of it; who ties with the last of them is in. None for all.
+        minutes: planned time of all passes together: when it is up none begins any more; None for none.
         when: holds the loop only if true.
         exits: ways out of a pass.
         title: its name for people.
@@ -293,6 +298,7 @@ class EachItem:
     steps: tuple[Step, ...]
     by: str = field(default="", kw_only=True)
     top: int | None = field(default=None, kw_only=True, validator=optional(a_count))
+    minutes: Minutes | None = field(default=None, kw_only=True)
     when: Condition | None = field(default=None, kw_only=True)
     exits: tuple[Exit, ...] = field(default=(), kw_only=True)
     title: Prose = field(default="", kw_only=True)

@@ -126,6 +126,7 @@ MESSAGES: dict[str, Message] = {
         noted="A step was closed while a session it held was still open.",
     ),
     "in-group-already": Message("They are in {given} already.", "Nothing needs to be done."),
+    "in-line-already": Message("{given} stands in line already.", "Wait until a seat is free, or leave the line."),
     "in-two-groups": Message("{given} is named more than once.", "Put everybody into one sub-group."),
     "item-exists": Message("There is an item {given} already.", "Give the new item an id of its own."),
     "item-locked": Message(
@@ -281,7 +282,7 @@ MESSAGES: dict[str, Message] = {
         "{people} may give it or pass first.",
         noted="Somebody spoke before an opinion was given, or passed, that somebody wants to hear.",
     ),
-    "opted-out": Message("{given} takes no part here already.", "Nothing needs to be done; to take part again, opt in."),
+    "opted-out": Message("{given} takes no part here.", "To take part again, opt in."),
     "other-edition": Message("{given} was held by other rules than those asked for.", "Hold and bring back: {known}."),
     "other-sub-group": Message("{given} is not in the same sub-group.", "Hand it to somebody of the same sub-group."),
     "out-of-turn": Message("It is not this person's turn.", "Next: {people}.", noted="Somebody spoke out of turn."),

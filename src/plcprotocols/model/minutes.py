@@ -37,7 +37,7 @@ def _middle(least: float, most: float) -> float:
 
 @frozen
 class Minutes:
-    """Planned minutes of a phase: least, most and typical, or a formula over people.
+    """Planned minutes of a phase, or of a group of steps: least, most and typical, or a formula over people.
 
     `Minutes(1, 2, per=Everyone())` is one to two minutes for each person, `Minutes(5, per=Everyone(), plus=10)` is 5 x n + 10.
 
@@ -47,7 +47,7 @@ class Minutes:
         typical: the usual minutes; the middle of the range when the source names none.
         per: for each of whom the minutes are meant, counted among those present when the phase is entered; None for the phase as a whole.
         plus: minutes on top of those for each person.
-        hard: whether the phase ends by itself when the typical minutes are over.
+        hard: whether the phase, or the group, ends by itself when the typical minutes are over.
         confidence: how sure the figure is; None means as the protocol's provenance says.
         voted: id of the phase whose vote says how many minutes it is to be, in the place of the typical; empty for none.
         call: how many minutes before they are over the time is to be called; None for no such call.

@@ -28,6 +28,7 @@ class Role:
         outsider: whether its holders have no right to speak beyond what phases name.
         open: whether it is taken and left in the phases that open it, such as a chair in a fishbowl; its `least` is 0 then.
         free: of an open role's `most`, how many seats are to be kept free: who takes one obliges somebody seated to rise.
+        queue: whether one may stand in line for a seat of an open role with a `most` when all are taken.
         excludes: roles nobody may hold at the same time.
         drawn_from: roles of which every holder must also hold at least one; empty for no such rule.
     """
@@ -44,6 +45,7 @@ class Role:
     outsider: bool = field(default=False, kw_only=True)
     open: bool = field(default=False, kw_only=True)
     free: int = field(default=0, kw_only=True)
+    queue: bool = field(default=False, kw_only=True)
     excludes: tuple[str, ...] = field(default=(), kw_only=True)
     drawn_from: tuple[str, ...] = field(default=(), kw_only=True)
 

@@ -26,6 +26,7 @@ from plcprotocols.model.events import Event, Why
 COURSE: frozenset[type[Event]] = frozenset(
     {
         e.PhasePassedOver,
+        e.StepsBegan,
         e.LoopBegan,
         e.LoopTurned,
         e.LoopPassedOver,
@@ -69,6 +70,7 @@ ACTS: frozenset[type[Event]] = frozenset(
         e.Left,
         e.HandedOver,
         e.RoleTaken,
+        e.LineJoined,
         e.OptedOut,
         e.OptedIn,
         e.Proposed,
@@ -81,6 +83,7 @@ ACTS: frozenset[type[Event]] = frozenset(
         e.Reported,
         e.PositionTaken,
         e.DateSet,
+        e.StepsExtended,
         e.Adjourned,
         e.Convened,
         e.HeldOpened,
@@ -94,7 +97,7 @@ ACTS: frozenset[type[Event]] = frozenset(
     }
 )
 ACTS_OR_NOT: frozenset[type[Event]] = frozenset(
-    {e.TurnEnded, e.FilmStopped, e.PhaseExtended, e.RoleLeft, e.ConsentRecorded, e.SealOpened, e.OfferDropped}
+    {e.TurnEnded, e.FilmStopped, e.PhaseExtended, e.RoleLeft, e.LineLeft, e.ConsentRecorded, e.SealOpened, e.OfferDropped}
 )
 NEVER_PAUSED: frozenset[type[Event]] = frozenset(
     {
@@ -108,9 +111,12 @@ NEVER_PAUSED: frozenset[type[Event]] = frozenset(
         e.SlotEnded,
         e.FellQuiet,
         e.CallDue,
+        e.StepsTimeUp,
+        e.StepsExtended,
         e.TimeVoted,
         e.TimeCalled,
         e.RoleTaken,
+        e.LineJoined,
         e.Voted,
         e.Scored,
         e.PassedOn,
@@ -188,7 +194,7 @@ OWN = (
     e.SealOpened,
 )
 # What those who lead may do without being in it.
-STEERED = (e.PhaseExtended, e.Departed, e.Breached, e.Seconded)
+STEERED = (e.PhaseExtended, e.StepsExtended, e.Departed, e.Breached, e.Seconded)
 
 
 def _is_there(plan: Plan, whole: State, group: State, event: Event) -> bool:

@@ -44,6 +44,26 @@ def _time_was_up(_plan: Plan, state: State, event: e.TimeWasUp) -> Iterator[str]
         yield "no time was up then"
 
 
+def _steps_time_up(_plan: Plan, state: State, event: e.StepsTimeUp) -> Iterator[str]:
+    due = [span.steps for span in state.place.spans if not span.up and came(state, span.until) == event.at]
+    if event.steps not in due[-1:] or state.paused is not None:
+        yield "no time was up then"
+
+
+def _steps_extended(plan: Plan, state: State, event: e.StepsExtended) -> Iterator[str]:
+    place, minutes, clock = state.place, event.minutes, clock_at(state, event)
+    if place.until is not None or event.steps not in [span.steps for span in place.spans][-1:]:
+        yield f"{event.steps} has no time to be given more of"
+        return
+    if not math.isfinite(minutes) or not 0 < minutes <= LONGEST_EXTENSION:
+        yield "nobody gives so many minutes"
+        return
+    yield from (*moments(event.until), *worded(event.content))
+    if not near(event.until, max(place.spans[-1].until, clock) + timedelta(minutes=minutes)):
+        yield "so many minutes end at another time"
+    yield from steers(plan, state, event)
+
+
 def _fell_quiet(_plan: Plan, state: State, event: e.FellQuiet) -> Iterator[str]:
     place = state.place
     if event.phase != place.phase or place.fell_quiet or event.at != came(state, place.quiet_at) or state.paused is not None:
@@ -124,6 +144,8 @@ def _convened(plan: Plan, state: State, event: e.Convened) -> Iterator[str]:
 CHECKS: dict[type[Event], Callable[[Plan, State, Any], Iterable[str]]] = {
     e.ClockClamped: _clock_clamped,
     e.TimeWasUp: _time_was_up,
+    e.StepsTimeUp: _steps_time_up,
+    e.StepsExtended: _steps_extended,
     e.FellQuiet: _fell_quiet,
     e.CallDue: _call_due,
     e.ReminderDue: _reminder_due,

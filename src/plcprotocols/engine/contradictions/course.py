@@ -13,6 +13,7 @@ from plcprotocols.engine.contradictions.shared import (
     inside,
     nothing_runs,
     stop_at,
+    times,
 )
 from plcprotocols.engine.plan import AGAIN, Plan, Stop
 from plcprotocols.engine.rules import back, notice
@@ -62,10 +63,18 @@ def _dated(plan: Plan, state: State, stop: Stop, event: e.PhaseEntered) -> Itera
         yield "the round has another order"
 
 
+def _steps_began(plan: Plan, state: State, event: e.StepsBegan) -> Iterator[str]:
+    """Which stop is entered is not known yet; whoever enters one asks whether all times run that are to."""
+    time, running = plan.times.get(event.steps), [span.steps for span in state.place.spans]
+    if time is None or event.steps in running or event.until != clock_at(state, event) + time:
+        yield f"no time of {event.steps} begins"
+
+
 def _reached(plan: Plan, state: State, stop: Stop) -> Iterator[str]:
     """Say that the flow does not lead to a stop from here."""
     if not inside(state, stop.node):
         yield f"{stop.id} stands in other loops"
+    yield from times(state, stop)
     yield from _not_chosen(plan, state, stop)
     try:
         plan.graph.step(state.place.stop, stop.id)
@@ -109,6 +118,7 @@ def _question_put(plan: Plan, state: State, event: e.QuestionPut) -> Iterator[st
         yield f"there is no question {event.question}"
         return
     if isinstance(stop.node.step, Repeat):
+        yield from times(state, stop)
         yield from _asked_again(state, stop.node.step)
     else:
         yield from _reached(plan, state, stop)
@@ -116,7 +126,7 @@ def _question_put(plan: Plan, state: State, event: e.QuestionPut) -> Iterator[st
 
 def _asked_again(state: State, repeat: Repeat) -> Iterator[str]:
     frame = state.place.frames[-1] if state.place.frames else None
-    if frame is None or frame.loop != repeat.id or frame.number < repeat.least:
+    if frame is None or frame.loop != repeat.id or (frame.number < repeat.least and not subgroups.time_is_up(state, repeat.id)):
         yield f"nobody is asked about {repeat.id} yet"
     elif repeat.most is not None and frame.number >= repeat.most and not repeat.beyond:
         yield f"{repeat.id} is over"
@@ -201,6 +211,8 @@ def _item_turned(plan: Plan, state: State, event: e.ItemTurned) -> Iterator[str]
     each, frames = _for_items(plan, event.loop), state.place.frames
     if each is None or not frames or frames[-1].loop != event.loop:
         yield f"{event.loop} is not the innermost loop"
+    elif subgroups.time_is_up(state, event.loop):
+        yield f"the time of {event.loop} is up"
     elif event.item != ballots.next_item(state, each.item, each.by, each.top, frames[-1].order):
         yield f"{event.item} is not the next to come"
     if event.group != state.group:
@@ -217,7 +229,7 @@ def _pass_begun(plan: Plan, state: State, event: e.PassBegun) -> Iterator[str]:
             yield f"{event.loop} is over"
         elif state.whole.away != subgroups.offset(repeat, event.number, count):
             yield "they are at other stations"
-    elif frames[-1].number >= repeat.least and not _agreed_again(plan, state, repeat):
+    elif (frames[-1].number >= repeat.least or subgroups.time_is_up(state, repeat.id)) and not _agreed_again(plan, state, repeat):
         yield "nobody decided on one more pass"
 
 
@@ -311,6 +323,7 @@ CHECKS: dict[type[Event], Callable[[Plan, State, Any], Iterable[str]]] = {
     e.QuestionPut: _question_put,
     e.PhaseLeft: _phase_left,
     e.PhasePassedOver: _passed_over,
+    e.StepsBegan: _steps_began,
     e.LoopBegan: _loop_began,
     e.LoopTurned: _loop_turned,
     e.LoopJoined: _loop_joined,

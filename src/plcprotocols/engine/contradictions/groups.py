@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from plcprotocols.engine import grouping, loops, stops, subgroups
-from plcprotocols.engine.contradictions.shared import breaches, broken, clock_at, inside, stop_at
+from plcprotocols.engine.contradictions.shared import breaches, broken, clock_at, inside, stop_at, times
 from plcprotocols.engine.plan import Plan
 from plcprotocols.engine.rules import forming
 from plcprotocols.engine.state import State
@@ -44,13 +44,15 @@ def _may(plan: Plan, state: State, role: str, holders: tuple[str, ...]) -> bool:
 def _broke_out(plan: Plan, state: State, event: e.BrokeOut) -> Iterator[str]:
     stop = plan.stops.get(event.breakout)
     apart = stop.apart if stop is not None else None
-    times = state.formed.get(event.split, ())
+    formed = state.formed.get(event.split, ())
     if stop is None or apart is None or (event.split, event.free) != (apart.split, apart.free) or state.groups:
         yield f"there is no breakout {event.breakout} here"
-    elif not times or event.groups != times[-1]:
+    elif not formed or event.groups != formed[-1]:
         yield "other sub-groups were formed"
     elif not inside(state, stop.node):
         yield f"{event.breakout} stands in other loops"
+    else:
+        yield from times(state, stop)
 
 
 def _assigned(plan: Plan, state: State, event: e.Assigned) -> Iterator[str]:

@@ -15,7 +15,7 @@ from plcprotocols.engine.contradictions.shared import (
 )
 from plcprotocols.engine.decide import RULES
 from plcprotocols.engine.plan import Plan
-from plcprotocols.engine.rules import people, roles, seconding
+from plcprotocols.engine.rules import lines, people, roles, seconding
 from plcprotocols.engine.rules.finding import Weight
 from plcprotocols.engine.state import Proposal, State
 from plcprotocols.model import commands as c
@@ -80,7 +80,9 @@ def _fits(plan: Plan, state: State, holders: Holders, changed: set[str]) -> bool
 
 
 def _role_taken(plan: Plan, state: State, event: e.RoleTaken) -> Iterator[str]:
-    return broken(roles.judge_take(plan, state, c.TakeRole(event.actor or "", event.at, event.role)), breaches(state, event))
+    if lines.lines_up(plan, state, event.role):
+        yield "no seat is free, or somebody waits for it"
+    yield from broken(roles.judge_take(plan, state, c.TakeRole(event.actor or "", event.at, event.role)), breaches(state, event))
 
 
 def _role_left(plan: Plan, state: State, event: e.RoleLeft) -> Iterator[str]:
@@ -93,6 +95,27 @@ def _role_left(plan: Plan, state: State, event: e.RoleLeft) -> Iterator[str]:
         yield f"{event.actor} does not rise now"
     else:
         yield from broken(roles.judge_rise(plan, state, c.LeaveRole(event.actor, event.at, event.role)), breaches(state, event))
+
+
+def _line_joined(plan: Plan, state: State, event: e.LineJoined) -> Iterator[str]:
+    yield from broken(roles.judge_take(plan, state, c.TakeRole(event.actor or "", event.at, event.role)), breaches(state, event))
+    if not lines.lines_up(plan, state, event.role):
+        yield "nobody has to wait for a seat"
+
+
+def _line_left(plan: Plan, state: State, event: e.LineLeft) -> Iterator[str]:
+    if event.person not in state.place.line(event.role):
+        yield f"{event.person} does not stand in line for {event.role}"
+    elif event.actor is None:
+        if lines.due(plan, state) != (e.LineLeft, event.role, event.person):
+            yield f"nothing takes {event.person} out of the line"
+    elif event.actor != event.person or state.paused is not None:
+        yield f"{event.actor} does not leave the line now"
+
+
+def _seat_given(plan: Plan, state: State, event: e.SeatGiven) -> Iterator[str]:
+    if lines.due(plan, state) != (e.SeatGiven, event.role, event.person):
+        yield f"no seat as {event.role} falls to {event.person}"
 
 
 def _opted_out(plan: Plan, state: State, event: e.OptedOut) -> Iterator[str]:
@@ -132,6 +155,9 @@ CHECKS: dict[type[Event], Callable[[Plan, State, Any], Iterable[str]]] = {
     e.RoleBound: _role_bound,
     e.RoleTaken: _role_taken,
     e.RoleLeft: _role_left,
+    e.LineJoined: _line_joined,
+    e.LineLeft: _line_left,
+    e.SeatGiven: _seat_given,
     e.OptedOut: _opted_out,
     e.OptedIn: _opted_in,
     e.Proposed: _proposed,

@@ -89,6 +89,13 @@ def steers(plan: Plan, state: State, event: Event) -> Iterator[str]:
     return broken(steering(plan, state, event.actor or ""), breaches(state, event))
 
 
+def times(state: State, stop: Stop) -> Iterator[str]:
+    """Say that the time of a group of steps around a stop does not run."""
+    running = [span.steps for span in state.place.spans]
+    if tuple(steps for steps in running if steps in stop.timed) != stop.timed:
+        yield f"the times around {stop.id} do not run"
+
+
 def inside(state: State, node: Node | None) -> bool:
     """Tell whether just the loops around a step are running, each at somebody's pass."""
     frames = state.place.frames

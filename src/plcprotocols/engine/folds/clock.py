@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any, cast
 
-from plcprotocols.engine.folds.shared import call, deadline, noted, recast, take_position
+from plcprotocols.engine.folds.shared import call, deadline, extend_times, noted, recast, take_position
 from plcprotocols.engine.state import (
     State,
 )
@@ -35,6 +35,16 @@ def _time_was_up(s: State, _event: e.TimeWasUp) -> None:
     deadline(s)
 
 
+def _steps_time_up(s: State, event: e.StepsTimeUp) -> None:
+    s.place.spans = tuple(span._replace(up=True) if span.steps == event.steps else span for span in s.place.spans)
+    deadline(s)
+
+
+def _steps_extended(s: State, event: e.StepsExtended) -> None:
+    extend_times(s, event.until - max(s.place.spans[-1].until, s.paused or event.at), event.at)
+    deadline(s)
+
+
 def _fell_quiet(s: State, _event: e.FellQuiet) -> None:
     s.place.fell_quiet = True
     deadline(s)
@@ -53,6 +63,9 @@ def _ring(s: State, *, time_up: bool) -> None:
 
 
 def _phase_extended(s: State, event: e.PhaseExtended) -> None:
+    if s.place.spans:
+        clock = s.paused or event.at
+        extend_times(s, event.until - max(s.place.until or clock, clock), event.at)
     s.place.until, s.place.time_up, s.place.votes = event.until, False, ()
     _ring(s, time_up=False)
     if s.things.calls:
@@ -106,6 +119,7 @@ def _go_on(s: State, gap: timedelta) -> None:
     p.until = p.until + gap if p.until is not None and not p.days else p.until
     p.longest = p.longest + gap if p.longest is not None else None
     p.call_at = p.call_at + gap if p.call_at is not None else None
+    p.spans = tuple([span._replace(until=span.until + gap) for span in p.spans])
     p.quiet_at = p.quiet_at + gap if p.quiet_at is not None and not p.fell_quiet else p.quiet_at
     s.paused = None
     p.proposals = ()
@@ -115,6 +129,8 @@ def _go_on(s: State, gap: timedelta) -> None:
 FOLDS: dict[type[Event], Callable[[State, Any], None]] = {
     e.ClockClamped: noted,
     e.TimeWasUp: _time_was_up,
+    e.StepsTimeUp: _steps_time_up,
+    e.StepsExtended: _steps_extended,
     e.FellQuiet: _fell_quiet,
     e.CallDue: _call_due,
     e.ReminderDue: _reminder_due,

@@ -6,12 +6,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from plcprotocols.engine.folds.shared import at_phase, call, deadline, noted, recast, stop_entered, take_part
+from plcprotocols.engine.folds.shared import at_phase, call, deadline, keep_times, noted, recast, stop_entered, take_part
 from plcprotocols.engine.state import (
     END,
     Floor,
     Frame,
     Groups,
+    Span,
     State,
 )
 from plcprotocols.engine.trail import newest, visited
@@ -21,6 +22,8 @@ from plcprotocols.model.events import Event
 
 def _phase_left(s: State, _event: e.PhaseLeft) -> None:
     s.place.left = True
+    if s.place.lines:
+        s.place.lines = ()
     for person in s.place.outs:
         take_part(s, person, out=False)
 
@@ -60,18 +63,26 @@ def _question_put(s: State, event: e.QuestionPut) -> None:
     stop_entered(s, event.question, (), event.at)
 
 
+def _steps_began(s: State, event: e.StepsBegan) -> None:
+    s.place.spans = (*s.place.spans, Span(event.steps, event.until))
+
+
 def _loop_began(s: State, event: e.LoopBegan) -> None:
     s.place.frames = (*s.place.frames, Frame(event.loop, None, event.order, event.order))
 
 
 def _loop_turned(s: State, event: e.LoopTurned) -> None:
     recast(s, event)
+    if s.place.spans:
+        keep_times(s, event.loop)
     *outer, frame = s.place.frames
     left = tuple(person for person in frame.left if person != event.person)
     s.place.frames = (*outer, Frame(frame.loop, event.person, left, frame.order, turns=frame.turns + 1))
 
 
 def _pass_begun(s: State, event: e.PassBegun) -> None:
+    if s.place.spans:
+        keep_times(s, event.loop)
     s.place.frames = (*s.place.frames[:-1], s.place.frames[-1]._replace(number=event.number))
 
 
@@ -109,9 +120,12 @@ def _loop_rested(s: State, event: e.LoopRested) -> None:
 def _loop_ended(s: State, event: e.LoopEnded) -> None:
     recast(s, event)
     s.place.frames = s.place.frames[:-1]
+    s.place.spans = tuple([span for span in s.place.spans if span.steps != event.loop])
 
 
 def _item_turned(s: State, event: e.ItemTurned) -> None:
+    if s.place.spans:
+        keep_times(s, event.loop)
     *outer, frame = s.place.frames
     s.place.frames = (*outer, Frame(frame.loop, None, (), (*frame.order, event.item), frame.number + 1, item=event.item))
 
@@ -119,9 +133,9 @@ def _item_turned(s: State, event: e.ItemTurned) -> None:
 def _went_back(s: State, event: e.WentBack) -> None:
     """Let the course be what it was before a step was entered; who is here, what they agreed to and how long they spoke is left as it is."""
     visit, p = newest(s.trail)[event.to], s.place
-    p.stop, p.phase, p.frames, p.entered, p.answered = visit.stop, "", visit.frames, visit.entered, visit.answered
+    p.stop, p.phase, p.frames, p.entered, p.answered, p.spans = visit.stop, "", visit.frames, visit.entered, visit.answered, ()
     s.formed = _formed_before(s, visit.formed)
-    s.things.results = dict(visit.results)
+    s.things.results, s.things.distributions = dict(visit.results), dict(visit.distributions)
     _supersede(s, visit.items)
     r = s.room
     r.answers.clear()
@@ -130,7 +144,8 @@ def _went_back(s: State, event: e.WentBack) -> None:
         answers = frozenset((question, option) for (question, who), option in r.answers.items() if who == person)
         r.standing[person] = old._replace(answers=answers)
     recast(s, event)
-    s.trail = s.trail._replace(visit=visit.before, back=visit.seq)
+    bound = tuple(each for each in s.trail.bound if each.seq < visit.seq)
+    s.trail = s.trail._replace(visit=visit.before, bound=bound, back=visit.seq)
 
 
 def _formed_before(s: State, before: Mapping[str, tuple[Groups, ...]]) -> dict[str, tuple[Groups, ...]]:
@@ -169,6 +184,7 @@ FOLDS: dict[type[Event], Callable[[State, Any], None]] = {
     e.QuestionPut: _question_put,
     e.PhaseLeft: _phase_left,
     e.PhasePassedOver: noted,
+    e.StepsBegan: _steps_began,
     e.LoopBegan: _loop_began,
     e.LoopTurned: _loop_turned,
     e.LoopJoined: _loop_joined,

@@ -26,9 +26,9 @@ def _formed(s: State, event: e.Formed) -> None:
     if not before.isdisjoint(group for group, _ in s.things.results):
         s.things.results = {key: totals for key, totals in s.things.results.items() if key[0] not in before}
         s.things.distributions = {key: shown for key, shown in s.things.distributions.items() if key[0] not in before}
-    recast(s, event)
     if event.holders:
-        bound(s, event.holders, event.seq)
+        bound(s, event.holders, event.seq, groups=event.groups)
+    recast(s, event)
 
 
 def _broke_out(s: State, event: e.BrokeOut) -> None:

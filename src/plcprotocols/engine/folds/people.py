@@ -24,13 +24,15 @@ NO_TIME = timedelta()
 
 def _handed_over(s: State, event: e.HandedOver) -> None:
     recast(s, event)
-    handed(s, (event.role, event.back))
+    handed(s, event.role, event.holder)
+    if event.back is not None:
+        handed(s, event.back, event.to)
     _drop_proposals(s)
 
 
 def _role_bound(s: State, event: e.RoleBound) -> None:
-    recast(s, event)
     bound(s, event.holders, event.seq, next((role for role, _ in event.holders if role != event.role), None))
+    recast(s, event)
 
 
 def _drop_proposals(s: State) -> None:
@@ -48,6 +50,25 @@ def _role_taken(s: State, event: e.RoleTaken) -> None:
 def _role_left(s: State, event: e.RoleLeft) -> None:
     hold(s.room, event.role, tuple(each for each in s.room.cast[event.role] if each != event.person))
     s.room.forget()
+
+
+def _line_joined(s: State, event: e.LineJoined) -> None:
+    _line_up(s, event.role, (*s.place.line(event.role), cast("str", event.actor)))
+
+
+def _line_left(s: State, event: e.LineLeft) -> None:
+    _line_up(s, event.role, tuple(each for each in s.place.line(event.role) if each != event.person))
+
+
+def _seat_given(s: State, event: e.SeatGiven) -> None:
+    _line_up(s, event.role, tuple(each for each in s.place.line(event.role) if each != event.person))
+    hold(s.room, event.role, tuple(seat for seat in s.room.seats if seat == event.person or seat in s.room.cast[event.role]))
+    s.room.forget()
+
+
+def _line_up(s: State, role: str, people: tuple[str, ...]) -> None:
+    others = tuple(each for each in s.place.lines if each[0] != role)
+    s.place.lines = (*others, (role, people)) if people else others
 
 
 def _opted_out(s: State, event: e.OptedOut) -> None:
@@ -115,6 +136,9 @@ FOLDS: dict[type[Event], Callable[[State, Any], None]] = {
     e.RoleBound: _role_bound,
     e.RoleTaken: _role_taken,
     e.RoleLeft: _role_left,
+    e.LineJoined: _line_joined,
+    e.LineLeft: _line_left,
+    e.SeatGiven: _seat_given,
     e.OptedOut: _opted_out,
     e.OptedIn: _opted_in,
     e.Proposed: _proposed,

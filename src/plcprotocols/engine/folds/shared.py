@@ -11,6 +11,7 @@ from plcprotocols.engine.state import (
     Floor,
     Place,
     Room,
+    Span,
     Standing,
     State,
 )
@@ -29,6 +30,8 @@ def deadline(s: State) -> None:
         for moment in (film, floor.slot, quiet, phase, place.longest, place.call_at):
             if moment is not None and (due is None or moment < due):
                 due = moment
+        if place.spans:
+            due = min((each for each in (due, *(span.until for span in place.spans if not span.up)) if each is not None), default=None)
     if place.days:
         due = _date(place, due)
     if s.whole is not None:
@@ -79,6 +82,8 @@ def stop_entered(s: State, stop: str, order: tuple[str, ...], at: datetime) -> N
     """Begin everything on the floor anew at another stop."""
     p = s.place
     p.stop, p.since, p.left, p.proposals = stop, at, False, ()
+    if p.spans:
+        keep_times(s, stop)
     p.number = p.number + 1 if s.whole is None or not s.whole.place.phase else s.whole.place.number
     s.floor = Floor(queue=order)
     s.floor_no += 1
@@ -86,6 +91,17 @@ def stop_entered(s: State, stop: str, order: tuple[str, ...], at: datetime) -> N
         deadline(s)
     else:
         heard(s, at)
+
+
+def keep_times(s: State, at: str) -> None:
+    """Let only the times of groups of steps run on that are around a stop, or around the pass of a loop."""
+    around = s.things.around.get(at, NONE)
+    s.place.spans = tuple(span for span in s.place.spans if span.steps in around)
+
+
+def extend_times(s: State, gap: timedelta, at: datetime) -> None:
+    """Give the groups of steps that have a time more of it."""
+    s.place.spans = tuple(Span(span.steps, max(span.until, s.paused or at) + gap) for span in s.place.spans)
 
 
 def at_phase(s: State, phase: str, until: datetime | None, longest: datetime | None = None, quiet: float | None = None) -> None:

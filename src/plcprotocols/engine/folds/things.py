@@ -137,7 +137,8 @@ def _passed_on(s: State, event: e.PassedOn) -> None:
 def _seal_opened(s: State, event: e.SealOpened) -> None:
     s.things.opened |= {(event.kind, event.group, s.times(event.group))}
     s.things.unsealed |= set(event.items)
-    if event.actor is None or any(s.things.items[item].owner != event.actor for item in event.items):
+    own = event.actor is not None and all(s.things.items[item].owner == event.actor for item in event.items)
+    if event.group or not own or event.kind in s.things.nameless:
         trail.revealed(s, event.seq)
 
 

@@ -84,7 +84,7 @@ def ways(plan: Plan, state: State) -> tuple[str, ...]:
     if top is None or state.ended or state.adjourned:
         return ()
     inside = tuple(group.place.frames for group in state.groups.values())
-    key = (seating(plan, state), state.place.frames, inside, trail.revealed, trail.held, trail.bound, trail.unwilling)
+    key = (seating(plan, state), _spoken(state), state.place.frames, inside, trail.revealed, trail.held, trail.bound, trail.unwilling)
     if top.ways is None or top.ways[0] != key:
         top.ways = key, tuple(_able(plan, state))[::-1], {}
     return top.ways[1]
@@ -92,7 +92,7 @@ def ways(plan: Plan, state: State) -> tuple[str, ...]:
 
 def _able(plan: Plan, state: State) -> Iterator[str]:
     """Name the steps nothing keeps the session from going back to, the earliest first."""
-    trail, now, frames = state.trail, seating(plan, state), state.place.frames
+    trail, now, frames, spoken = state.trail, seating(plan, state), state.place.frames, _spoken(state)
     last: Visit | None = None
     since, alike = max(trail.revealed, trail.held), not (state.groups or trail.bound or trail.unwilling)
     for to, visit in newest(trail).items():
@@ -100,12 +100,12 @@ def _able(plan: Plan, state: State) -> Iterator[str]:
             continue
         known = visit.fits
         if not alike:
-            known = None, None, _fits(plan, state, visit)
-        elif known is None or known[0] is not now or known[1] is not frames:
+            known = None, None, None, _fits(plan, state, visit)
+        elif known is None or known[0] is not now or known[1] is not frames or known[2] != spoken:
             fits = last.fits if last is not None and visit.frames is last.frames and visit.answers == last.answers else None
-            known = visit.fits = now, frames, fits[2] if fits is not None else _fits(plan, state, visit)
+            known = visit.fits = now, frames, spoken, fits[3] if fits is not None else _fits(plan, state, visit)
         last = visit
-        if known[2]:
+        if known[3]:
             yield to
 
 
@@ -115,12 +115,17 @@ def _fits(plan: Plan, state: State, visit: Visit) -> bool:
         return True
     if state.groups or state.trail.bound or state.trail.unwilling:
         return not isinstance(_then(plan, state, visit), Finding)
-    key = (seating(plan, state), state.place.frames, visit.frames, tuple(visit.answers.items()))
+    key = (seating(plan, state), _spoken(state), state.place.frames, visit.frames, tuple(visit.answers.items()))
     if key not in plan.returns:
         if len(plan.returns) >= MEMO:
             plan.returns.clear()
         plan.returns[key] = not isinstance(_then(plan, state, visit), Finding)
     return plan.returns[key]
+
+
+def _spoken(state: State) -> tuple[frozenset[str], ...]:
+    """Give the phases in which each person has spoken, where that is asked of any."""
+    return tuple([each.spoke for each in state.room.standing.values()]) if state.things.turned else ()
 
 
 def asking(plan: Plan, state: State) -> tuple[str, ...]:
@@ -152,7 +157,7 @@ def in_the_way(plan: Plan, state: State, visit: Visit) -> Finding | None:
 
 def _recasts(state: State, visit: Visit) -> bool:
     """Tell whether roles are bound at a visit, or were bound since by anything but a loop that gives them back."""
-    return any(frame.person is not None for frame in visit.frames) or any(seq > visit.seq for seq, _ in state.trail.bound.values())
+    return any(frame.person is not None for frame in visit.frames) or (bool(state.trail.bound) and state.trail.bound[-1].seq > visit.seq)
 
 
 def holders(plan: Plan, state: State, visit: Visit) -> Holders:
@@ -186,12 +191,14 @@ def _then(plan: Plan, state: State, visit: Visit) -> Holders | Finding:
 
 
 def _as_then(state: State, visit: Visit) -> Room:
-    """Make a room of who is here now, with what they are now and what they had answered then."""
+    """Make a room of who is here now, with what they are now and have spoken in, and what they had answered then."""
     said: dict[str, list[tuple[str, str]]] = {}
     for (question, person), option in visit.answers.items():
         said.setdefault(person, []).append((question, option))
     now = state.room
-    standing = {person: Standing(each.present, each.roles, frozenset(said.get(person, ()))) for person, each in now.standing.items()}
+    standing = {
+        person: Standing(each.present, each.roles, frozenset(said.get(person, ())), spoke=each.spoke) for person, each in now.standing.items()
+    }
     return Room(now.seats, standing, now.cast.copy(), {})
 
 
@@ -208,15 +215,18 @@ def _release(plan: Plan, state: State, room: Room) -> None:
 
 
 def _unbind(state: State, visit: Visit, room: Room) -> None:
-    """Let who held them before hold the roles that castings and splits have bound since."""
-    for role, (seq, former) in state.trail.bound.items():
-        if seq < visit.seq:
-            continue
-        now, then = set(room.cast[role]), set(visit.cast[role])
-        hold(room, role, tuple(seat for seat in room.seats if seat in then))
-        if former is not None:
-            peers = ({*room.cast[former]} | (now - then)) - (then - now)
-            hold(room, former, tuple(seat for seat in room.seats if seat in peers))
+    """Take back what castings and splits have bound since, the latest first."""
+    for each in reversed(state.trail.bound):
+        if each.seq < visit.seq:
+            return
+        _take_back(room, each.role, each.gained, each.lost)
+        if each.former is not None:
+            _take_back(room, each.former, each.given, each.gave)
+
+
+def _take_back(room: Room, role: str, gained: frozenset[str], lost: frozenset[str]) -> None:
+    people = {*room.cast[role]} - gained | lost
+    hold(room, role, tuple(seat for seat in room.seats if seat in people))
 
 
 def _misfits(plan: Plan, now: Room, then: Room) -> Iterator[str]:

@@ -97,9 +97,9 @@ def revisable(plan: Plan, state: State, kind: str, actor: str, about: str | None
 
 
 def _readable(plan: Plan, state: State, item: Thing, person: str) -> bool:
-    """Tell whether somebody else than its author knows the words of a shared item."""
+    """Tell whether somebody else than its author knows the words of a shared item, and works where it is."""
     local = plan.items[item.kind].access is Access.GROUP
-    return (not local or seals.among(state, item, person)) and not seals.sealed(plan, state, item)
+    return (not local or seals.shares(state, item, person)) and not seals.sealed(plan, state, item)
 
 
 def _unrevised(plan: Plan, state: State, command: c.Produce) -> Finding:

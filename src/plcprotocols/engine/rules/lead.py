@@ -113,7 +113,7 @@ def judge_extend(plan: Plan, state: State, command: c.Extend) -> Findings:
     if not 0 < command.minutes <= LONGEST_EXTENSION:
         found.append(Finding("minutes-range", given=f"{command.minutes:g}"))
     if place.until is None:
-        found.append(Finding("no-deadline"))
+        found.extend(() if place.spans else (Finding("no-deadline"),))
     elif place.days:
         found.append(Finding("minutes-in-days"))
     elif place.longest is not None and place.until >= place.longest:
@@ -125,7 +125,7 @@ def judge_extend(plan: Plan, state: State, command: c.Extend) -> Findings:
 
 
 def apply_extend(draft: Draft, command: c.Extend) -> None:
-    """Move the deadline."""
+    """Move the deadline of the phase and of the groups around it."""
     notice.extend(draft, command.actor, command.minutes, draft.content)
 
 

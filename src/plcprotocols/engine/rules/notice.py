@@ -125,9 +125,13 @@ def agreed(plan: Plan, state: State) -> str | None:
 
 
 def extend(draft: Draft, actor: str | None, minutes: float, content: str | None = None) -> None:
-    """Move the deadline of the phase, at most to its longest time."""
+    """Move the deadline of the phase, at most to its longest time; where it has none, that of the innermost group of steps with a time."""
     place, clock = draft.state.place, draft.state.paused or draft.at
-    start = max(place.until or clock, clock)
+    if place.until is None:
+        span = place.spans[-1]
+        draft.emit(e.StepsExtended, actor, span.steps, minutes, max(span.until, clock) + timedelta(minutes=minutes), content)
+        return
+    start = max(place.until, clock)
     until = start + timedelta(minutes=minutes)
     if place.longest is not None and until > place.longest:
         until = place.longest

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Rules of roles that change hands: handing over, and taking and leaving a seat in an open role."""
+"""Rules of roles that change hands: handing over, and taking, waiting for and leaving a seat in an open role."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from plcprotocols.engine import turns
 from plcprotocols.engine.draft import Draft
 from plcprotocols.engine.plan import Plan
-from plcprotocols.engine.rules import notice
+from plcprotocols.engine.rules import lines, notice
 from plcprotocols.engine.rules.finding import CLEAN, Finding, Findings, Weight, steering, unknown
 from plcprotocols.engine.state import Room, State
 from plcprotocols.model import commands as c
@@ -108,7 +108,7 @@ def _seated(state: State, people: set[str]) -> tuple[str, ...]:
 
 
 def judge_take(plan: Plan, state: State, command: c.TakeRole) -> Findings:
-    """Judge taking a seat in an open role."""
+    """Judge taking a seat in an open role, or standing in line for one."""
     return tuple(_first(_take_problems(plan, state, command)))
 
 
@@ -117,7 +117,12 @@ def _take_problems(plan: Plan, state: State, command: c.TakeRole) -> Iterator[Fi
     role, held, holders = plan.roles[command.role], state.room.standing[command.actor].roles, state.room.cast[command.role]
     if role.id in held:
         yield Finding("already-holds", given=command.actor)
-    if role.most is not None and len(holders) >= role.most:
+    if command.actor in state.place.line(role.id):
+        yield Finding("in-line-already", given=command.actor)
+    if lines.lines_up(plan, state, role.id):
+        if state.room.standing[command.actor].out:
+            yield Finding("opted-out", given=command.actor)
+    elif role.most is not None and len(holders) >= role.most:
         yield Finding("role-full", given=role.id, people=holders)
     code = plan.misfit(held | {role.id})
     if code is not None:
@@ -134,18 +139,23 @@ def _seat_problems(plan: Plan, state: State, role: str) -> Iterator[Finding]:
 
 
 def apply_take(draft: Draft, command: c.TakeRole) -> None:
-    """Seat the person."""
+    """Seat the person, or put them at the end of the line where they have to wait."""
+    if lines.lines_up(draft.plan, draft.state, command.role):
+        draft.emit(e.LineJoined, command.actor, command.role)
+        return
     draft.emit(e.RoleTaken, command.actor, command.role)
     notice.follow(draft, command.actor)
 
 
 def judge_rise(plan: Plan, state: State, command: c.LeaveRole) -> Findings:
-    """Judge rising from a seat in an open role."""
+    """Judge rising from a seat in an open role, or leaving the line for one."""
     return tuple(_first(_rise_problems(plan, state, command)))
 
 
 def _rise_problems(plan: Plan, state: State, command: c.LeaveRole) -> Iterator[Finding]:
     yield from _seat_problems(plan, state, command.role)
+    if command.actor in state.place.line(command.role):
+        return
     held = state.room.standing[command.actor].roles
     if command.role not in held:
         yield Finding("not-held", given=command.role, people=state.room.cast[command.role])
@@ -157,7 +167,10 @@ def _rise_problems(plan: Plan, state: State, command: c.LeaveRole) -> Iterator[F
 
 
 def apply_rise(draft: Draft, command: c.LeaveRole) -> None:
-    """Let the person rise, after ending the turn they have."""
+    """Let the person rise, after ending the turn they have; who stands in line only leaves that."""
+    if command.actor in draft.state.place.line(command.role):
+        draft.emit(e.LineLeft, command.actor, command.role, command.actor)
+        return
     if draft.state.floor.speaker == command.actor:
         turns.end_turn(draft, command.actor, Why.DONE)
         turns.lap(draft)

@@ -23,6 +23,7 @@ from plcprotocols.model.events.course import (
     PhaseLeft,
     PhasePassedOver,
     QuestionPut,
+    StepsBegan,
 )
 from plcprotocols.model.events.cycle import (
     Adjourned,
@@ -68,12 +69,15 @@ from plcprotocols.model.events.people import (
     Joined,
     Left,
     LevelAgreed,
+    LineJoined,
+    LineLeft,
     OptedIn,
     OptedOut,
     Proposed,
     RoleBound,
     RoleLeft,
     RoleTaken,
+    SeatGiven,
     Seconded,
     TurnDropped,
 )
@@ -89,6 +93,8 @@ from plcprotocols.model.events.session import (
     SessionEnded,
     SessionOpened,
     SignalRaised,
+    StepsExtended,
+    StepsTimeUp,
     TimeCalled,
     TimeVoted,
     TimeWasUp,
@@ -148,6 +154,7 @@ Event = (
     | QuestionPut
     | PhaseLeft
     | PhasePassedOver
+    | StepsBegan
     | LoopBegan
     | LoopTurned
     | LoopJoined
@@ -163,10 +170,12 @@ Event = (
     | GroupDone
     | Merged
     | TimeWasUp
+    | StepsTimeUp
     | ReminderDue
     | DateSet
     | TimeVoted
     | PhaseExtended
+    | StepsExtended
     | TimeCalled
     | Paused
     | Resumed
@@ -178,6 +187,9 @@ Event = (
     | RoleBound
     | RoleTaken
     | RoleLeft
+    | LineJoined
+    | LineLeft
+    | SeatGiven
     | OptedOut
     | OptedIn
     | Proposed
@@ -241,6 +253,8 @@ __all__ = [
     "LapBegun",
     "Left",
     "LevelAgreed",
+    "LineJoined",
+    "LineLeft",
     "LoopBegan",
     "LoopEnded",
     "LoopJoined",
@@ -276,11 +290,15 @@ __all__ = [
     "SaidEnough",
     "Scored",
     "SealOpened",
+    "SeatGiven",
     "Seconded",
     "SessionEnded",
     "SessionOpened",
     "SignalRaised",
     "SlotEnded",
+    "StepsBegan",
+    "StepsExtended",
+    "StepsTimeUp",
     "TimeCalled",
     "TimeVoted",
     "TimeWasUp",

@@ -134,6 +134,28 @@ class PhasePassedOver:
 
 
 @frozen
+class StepsBegan:
+    """The time of a group of steps began.
+
+    Attributes:
+        seq: number in the record, from 1.
+        at: UTC moment.
+        actor: who caused it; None where the rulebook drew a consequence.
+        steps: id of the group.
+        until: its deadline.
+        group: the sub-group it happened in; empty for the whole.
+    """
+
+    tag: ClassVar[str] = "steps-began"
+    seq: Structure[int]
+    at: Structure[datetime]
+    actor: Authorship[str | None]
+    steps: Structure[str]
+    until: Structure[datetime]
+    group: Structure[str] = ""
+
+
+@frozen
 class LoopBegan:
     """A loop wrote down for whom it runs.
 

@@ -161,6 +161,64 @@ class RoleLeft:
 
 
 @frozen
+class LineJoined:
+    """Somebody stands in line for a seat in an open role.
+
+    Attributes:
+        seq: number in the record, from 1.
+        at: UTC moment.
+        actor: who caused it; None where the rulebook drew a consequence.
+        role: which role.
+    """
+
+    tag: ClassVar[str] = "line-joined"
+    seq: Structure[int]
+    at: Structure[datetime]
+    actor: Authorship[str | None]
+    role: Structure[str]
+
+
+@frozen
+class LineLeft:
+    """Somebody stands in line for a seat no longer.
+
+    Attributes:
+        seq: number in the record, from 1.
+        at: UTC moment.
+        actor: who caused it; None where the rulebook drew a consequence.
+        role: which role.
+        person: who.
+    """
+
+    tag: ClassVar[str] = "line-left"
+    seq: Structure[int]
+    at: Structure[datetime]
+    actor: Authorship[str | None]
+    role: Structure[str]
+    person: Authorship[str]
+
+
+@frozen
+class SeatGiven:
+    """A seat in an open role became free, and the first in line for it has it.
+
+    Attributes:
+        seq: number in the record, from 1.
+        at: UTC moment.
+        actor: who caused it; None where the rulebook drew a consequence.
+        role: which role.
+        person: who holds it now.
+    """
+
+    tag: ClassVar[str] = "seat-given"
+    seq: Structure[int]
+    at: Structure[datetime]
+    actor: Authorship[str | None]
+    role: Structure[str]
+    person: Authorship[str]
+
+
+@frozen
 class OptedOut:
     """Somebody takes no part in a phase, or has no pass of their own in a loop.
 

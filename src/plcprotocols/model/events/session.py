@@ -108,6 +108,52 @@ class TimeWasUp:
 
 
 @frozen
+class StepsTimeUp:
+    """The planned time of a group of steps was over.
+
+    Attributes:
+        seq: number in the record, from 1.
+        at: UTC moment.
+        actor: who caused it; None where the rulebook drew a consequence.
+        steps: id of the group.
+        group: the sub-group it happened in; empty for the whole.
+    """
+
+    tag: ClassVar[str] = "steps-time-up"
+    seq: Structure[int]
+    at: Structure[datetime]
+    actor: Authorship[str | None]
+    steps: Structure[str]
+    group: Structure[str] = ""
+
+
+@frozen
+class StepsExtended:
+    """A group of steps, and those around it, got more time at a stop that has no planned time of its own.
+
+    Attributes:
+        seq: number in the record, from 1.
+        at: UTC moment.
+        actor: who caused it; None where the rulebook drew a consequence.
+        steps: id of the innermost group.
+        minutes: how many more.
+        until: its new deadline.
+        content: id of the reason's words, or None.
+        group: the sub-group it happened in; empty for the whole.
+    """
+
+    tag: ClassVar[str] = "steps-extended"
+    seq: Structure[int]
+    at: Structure[datetime]
+    actor: Authorship[str | None]
+    steps: Structure[str]
+    minutes: Structure[float]
+    until: Structure[datetime]
+    content: Shown[str | None]
+    group: Structure[str] = ""
+
+
+@frozen
 class FellQuiet:
     """Nobody had contributed for so long as ends the phase, or lets the lead end it.
 

@@ -49,6 +49,8 @@ OWN = Phase("own", (Open(Holders("owner"), SAY),), ends=LeadDecides())
 THEN = Phase("then", (Open(Everyone(), SAY),), ends=LeadDecides())
 LOOP = Each("loop", Holders("member"), (OWN, THEN), role="owner", former="member")
 WITH_OWNERS = (FACILITATOR, MEMBER, OWNER)
+TWO_LEAD = evolve(FACILITATOR, most=2)
+TWO_LED = Cast({"facilitator": ["fay", "gil"], "member": ["ada", "ben", "cho"]})
 
 
 def to(session: Session, step: str, minutes: float, who: str = "fay") -> list[str]:
@@ -617,6 +619,57 @@ def test_what_is_left_to_go_back_is_gone_back_from() -> None:
     assert against(renumbered(record, without))
     at_once = tuple(event for event in record.events if not (event.tag == "phase-left" and getattr(event, "why", None) is Why.BACK))
     assert against(renumbered(record, at_once))
+
+
+def with_notice_taken() -> tuple[Record, int]:
+    """Give a record in which somebody went back to a loop that cho has opted out of since, and the place where cho is taken out of it."""
+    session = went_on(started(TALK, LOOP, CLOSING, roles=WITH_OWNERS), 1)
+    session.perform(c.OptOut("cho", at(2), "loop"))
+    went_on(session, 3)
+    session.perform(c.GoBack("fay", at(4), "own"))
+    return session.record, max(place for place, event in enumerate(session.events) if isinstance(event, e.LoopLeft))
+
+
+def test_after_a_going_back_loops_take_notice_of_whom_they_have_to_and_nobody_else() -> None:
+    record, place = with_notice_taken()
+    events, noticed = record.events, record.events[place]
+    assert isinstance(noticed, e.LoopLeft)
+    assert Session.resume(record).events == events
+    before, behind = events[:place], events[place + 1 :]
+    assert "take notice of others" in against(renumbered(record, (*before, *behind)))
+    assert "ben did not opt out" in against(renumbered(record, (*before, noticed, evolve(noticed, person="ben"), *behind)))
+    assert "ben may have a pass" in against(renumbered(record, (*before, noticed, evolve(noticed, person="ben", again=True), *behind)))
+    assert "cho may have a pass" in against(renumbered(record, (*before, evolve(noticed, again=True), *behind)))
+
+
+def test_who_came_since_is_put_into_the_loops_in_their_order() -> None:
+    session = went_on(started(LOOP, CLOSING, roles=WITH_OWNERS), 1, 2)
+    for person in ("dee", "eve"):
+        session.perform(c.Join(person, at(3), "member"))
+    session.perform(c.GoBack("fay", at(4), "own"))
+    events = session.events
+    *before, dee, eve, entered = events
+    assert [event.tag for event in (dee, eve)] == ["loop-joined"] * 2
+    assert "take notice of others" in against(renumbered(session.record, (*before, eve, dee, entered)))
+    assert "take notice of others" in against(renumbered(session.record, (*before, dee, entered)))
+
+
+def test_who_opts_out_of_a_loop_is_to_come_in_it_no_more() -> None:
+    session = went_on(started(TALK, LOOP, CLOSING, roles=WITH_OWNERS), 1)
+    session.perform(c.OptOut("cho", at(2), "loop"))
+    session.perform(c.OptOut("ben", at(2), "loop"))
+    *before, ben_out, ben_left = session.events
+    *earlier, _ = before
+    assert "cho is still to come" in against(renumbered(session.record, (*earlier, ben_out, ben_left)))
+
+
+def test_whoever_ends_a_pause_to_go_back_is_who_goes_back() -> None:
+    session = went_on(started(TALK, ROUND, CLOSING, roles=(TWO_LEAD, MEMBER), cast=TWO_LED), 1)
+    session.perform(c.Pause("ada", at(2)))
+    session.perform(c.GoBack("fay", at(3), "talk"))
+    assert Session.resume(session.record).events == session.events
+    forged = tuple(evolve(event, actor="gil") if isinstance(event, e.Resumed) else event for event in session.events)
+    assert "somebody else does something meanwhile" in against(evolve(session.record, events=forged))
 
 
 def test_a_vote_is_not_left_without_its_result_under_this_name() -> None:

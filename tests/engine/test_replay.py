@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 from attrs import evolve, fields
-from hypothesis import assume, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from plcprotocols.engine.session import Session
@@ -281,6 +281,10 @@ FORGED: list[tuple[str, str, list[Event]]] = [
     ("not-yours-to-lead", "talk", [e.PhaseExtended(0, A, "ann", "talk", 5.0, later(600), N)]),
     ("the clock stands", "talk", [e.Paused(0, A, "ann"), e.Paused(0, A, "ann")]),
     ("the clock stands", "talk", [e.Paused(0, A, "ann"), BEGUN]),
+    ("the clock stands", "talk", [e.Paused(0, A, "ann"), e.PhaseLeft(0, A, N, "talk", Why.LEAD)]),
+    ("the clock stands", "choice", [e.Paused(0, A, "ann"), e.PhaseLeft(0, A, N, "choice", Why.CHOICE)]),
+    ("the clock stands", "talk", [e.Paused(0, A, "ann"), e.PhaseExtended(0, A, "fay", "talk", 1.0, later(360), N)]),
+    ("the clock stands", "talk", [BEGUN, e.Paused(0, A, "ann"), e.TurnEnded(0, A, "ann", "ann", Why.DONE, True, (), N)]),
     ("the clock runs", "talk", [e.Resumed(0, A, "fay")]),
     ("not-yours-to-lead", "talk", [e.Paused(0, A, "ann"), e.Resumed(0, A, "ann")]),
     ("unknown-signal", "talk", [e.SignalRaised(0, A, "ann", "alarm")]),
@@ -522,6 +526,7 @@ def settles_to(session: Session, events: tuple[Event, ...]) -> bool:
     return count < len(session.events) <= len(events) and session.events == events[: len(session.events)]
 
 
+@example(0)
 @given(SEEDS)
 def test_a_cut_resumes_where_an_act_was_over_and_only_there(seed: int) -> None:
     random = Random(seed)

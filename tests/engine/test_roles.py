@@ -20,7 +20,7 @@ from plcprotocols.engine.session import Session
 from plcprotocols.model import commands as c
 from plcprotocols.model import events as e
 from plcprotocols.model.conditions import Filled, LeadDecides
-from plcprotocols.model.errors import InvalidCast, InvalidProtocol, NotFound
+from plcprotocols.model.errors import InvalidCast, InvalidProtocol, InvalidRecord, NotFound
 from plcprotocols.model.events import Event, Why
 from plcprotocols.model.flow import Casting, Decision, Each, Onward, Option, Phase, Step, To
 from plcprotocols.model.items import ItemRule
@@ -116,6 +116,29 @@ def test_a_casting_asks_who_of_some_people_is_to_hold_a_role() -> None:
     assert asked.options == options_shown(session, "fay") == ("ada", "ben", "cho")
     assert [options_shown(session, person) for person in ("ada", "ben", "cho")] == [()] * 3
     assert session.events[-1].tag == "question-put"
+
+
+def forged(session: Session, events: list[Event]) -> str:
+    """Number other events for the record of a session, and say what they contradict."""
+    with pytest.raises(InvalidRecord) as error:
+        Session.resume(evolve(session.record, events=tuple(evolve(event, seq=seq) for seq, event in enumerate(events, 1))))
+    return error.value.problems[0].given
+
+
+def test_a_record_binds_the_role_once_and_to_whom_the_answer_names() -> None:
+    session = started(WHOSE, CLOSING, roles=(FACILITATOR, MEMBER, OWNER))
+    session.perform(c.Choose("fay", at(1), "ben"))
+    session.perform(c.Advance("fay", at(2)))
+    place = session.events.index(find_event(session.events, "role-bound"))
+    before, (chosen, bound), after = session.events[: place - 1], session.events[place - 1 : place + 1], session.events[place + 1 :]
+    assert isinstance(chosen, e.OptionChosen)
+    assert Session.resume(session.record).events == session.events
+    assert "nobody was bound by whose" in forged(session, [*before, chosen, *after])
+    assert "ben was not chosen just before" in forged(session, [*before, chosen, bound, bound, *after])
+    assert forged(session, [*before, bound, *after])
+    called = e.TimeCalled(0, at(1), "fay")
+    assert "nobody was bound by whose" in forged(session, [*before, chosen, called, bound, *after])
+    assert "whose is not left" in forged(session, [*before, chosen, bound, called, *after])
 
 
 def test_the_answer_binds_the_role_and_the_flow_goes_on() -> None:

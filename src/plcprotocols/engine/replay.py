@@ -15,7 +15,7 @@ from plcprotocols.engine.entry import missing
 from plcprotocols.engine.evolve import evolve, initial
 from plcprotocols.engine.opening import parameter_problems
 from plcprotocols.engine.plan import Plan
-from plcprotocols.engine.rules import film, items, lines, notice
+from plcprotocols.engine.rules import back, film, items, lines, notice
 from plcprotocols.engine.rules.finding import Weight, steering, vacant
 from plcprotocols.engine.state import START, Frame, State
 from plcprotocols.model import events as e
@@ -115,10 +115,47 @@ def _interrupts(draft: Draft, event: Event) -> str | None:
         return f"the flow does not come into {last.steps}"
     if isinstance(last, e.Formed) and not (isinstance(event, e.PhaseLeft) and event.why is Why.CHOICE):
         return "the sub-groups that were formed do not begin"
+    if against is None:
+        against = _opts_out(draft, last, event) or _is_cast(draft, event)
+    if isinstance(last, e.Resumed) and isinstance(event, e.Convened) and event.actor != last.actor:
+        return "somebody else has begun the meeting"
     if against is not None or not isinstance(last, e.ItemHanded):
         return against
     goes_on = isinstance(event, e.ItemHanded | e.HeldClosed) and (event.record, event.actor, event.at) == (last.record, last.actor, last.at)
     return None if goes_on else "what was handed back is not all there"
+
+
+def _opts_out(draft: Draft, last: Event | None, event: Event) -> str | None:
+    """Say that somebody who has just opted out of a loop is still to come in it."""
+    if not isinstance(last, e.OptedOut):
+        return None
+    to_come = any(frame.loop == last.of and last.actor in frame.left for frame in draft.state.sub(last.group).place.frames)
+    goes = isinstance(event, e.LoopLeft) and (event.loop, event.person, event.again) == (last.of, last.actor, False)
+    return f"{last.actor} is still to come in {last.of}" if to_come and not goes else None
+
+
+def _is_cast(draft: Draft, event: Event) -> str | None:
+    """Say that a role is bound without the answer to its casting, or that one is answered, or left as answered, without its role being bound."""
+    before = next((each for each in reversed(draft.events) if not isinstance(each, FOLLOWING)), None)
+    if isinstance(event, e.RoleBound):
+        chosen = isinstance(before, e.OptionChosen) and (before.question, before.option, before.group) == (event.casting, event.person, event.group)
+        return None if chosen else f"{event.person} was not chosen just before"
+    if isinstance(event, e.PhaseLeft) and event.why is Why.CHOICE and _casting(draft, event.group) == event.phase:
+        bound = isinstance(before, e.RoleBound) and (before.casting, before.group) == (event.phase, event.group)
+        return None if bound else f"nobody was bound by {event.phase}"
+    if isinstance(event, FOLLOWING) and event.at == draft.state.at:
+        return None
+    if isinstance(before, e.OptionChosen) and _casting(draft, before.group) == before.question:
+        return f"nobody was bound by {before.question}"
+    return f"{before.casting} is not left" if isinstance(before, e.RoleBound) and not isinstance(event, e.PhaseLeft) else None
+
+
+def _casting(draft: Draft, group: str) -> str | None:
+    """Name the casting that is held, in the whole or in a sub-group."""
+    if group and group not in draft.state.groups:
+        return None
+    casting = draft.plan.stops[draft.state.sub(group).place.stop].casts
+    return casting.id if casting is not None else None
 
 
 def _comes_to(event: Event) -> str:
@@ -148,16 +185,38 @@ def _goes_back(draft: Draft, event: Event) -> str | None:
         return "no stop was left to go back" if isinstance(event, e.WentBack) else None
     before = next((each for each in reversed(draft.events) if not isinstance(each, RETURNING)), None)
     if isinstance(before, e.WentBack):
+        due = _noticed(draft, event)
+        if due is not None or isinstance(event, e.LoopLeft | e.LoopJoined):
+            return None if event == due else "the loops that run again take notice of others"
         passed_over = isinstance(event, e.PhasePassedOver) and event.phase == before.to
-        there = isinstance(event, RETURNING) or passed_over or e.entered(event) == before.to
+        there = isinstance(event, e.StepsBegan) or passed_over or e.entered(event) == before.to
         return None if there else f"the session goes back to {before.to}"
     leaves = _leaves_to_go_back(draft.events)
     if isinstance(event, e.WentBack):
         if "gone-back" not in _noted(draft.events, event):
             return "it was not noted that somebody goes back"
+        if not _goes_back_alone(draft.events, event):
+            return "somebody else does something meanwhile"
         return None if leaves else "no stop was left to go back"
     goes_on = isinstance(event, LEAVING) and getattr(event, "why", Why.BACK) in {Why.BACK, Why.CUT}
     return None if goes_on or not leaves else "what was left is not gone back from"
+
+
+def _noticed(draft: Draft, event: Event) -> Event | None:
+    """Give the first of what is still to come of the notice that loops take after a going back; None when they have taken it."""
+    trial, last = draft.copy(), draft.events[-1]
+    trial.at = event.at
+    # Who is put into a loop afterwards, and had opted out of it before, is not let go once more.
+    if isinstance(last, e.WentBack) or (isinstance(last, e.LoopLeft) and not last.again):
+        back.let_go(trial)
+    back.take_notice(trial)
+    return trial.events[0] if trial.events else None
+
+
+def _goes_back_alone(events: list[Event], event: e.WentBack) -> bool:
+    """Tell whether whoever goes back has done all that was done since it was noted that they do."""
+    act = takewhile(lambda each: not (isinstance(each, e.Departed) and each.rule == "gone-back"), reversed(events))
+    return all(each.actor in {None, event.actor} for each in act)
 
 
 def _noted(events: list[Event], event: Event) -> set[str]:

@@ -63,7 +63,7 @@ class Trail(NamedTuple):
 
     `revealed` is the number of the latest event by which something was revealed, `held` of the latest by which a session was opened or brought back.
     `bound` are the roles castings and splits have bound, in this order, but those that were handed on since; `unwilling` says who opted out of which
-    loop, and when.
+    loop, and when. `back` is the number of the event that had entered what was gone back to, until it is entered anew.
     """
 
     visit: Visit | None = None
@@ -71,6 +71,7 @@ class Trail(NamedTuple):
     held: int = 0
     bound: tuple[Bound, ...] = ()
     unwilling: tuple[tuple[int, str, str], ...] = ()
+    back: int = 0
 
 
 NO_TRAIL = Trail()

@@ -20,7 +20,7 @@ from plcprotocols.engine.state import START, State
 from plcprotocols.model import events as e
 from plcprotocols.model.arguments import FIRST_YEAR, LAST_YEAR
 from plcprotocols.model.errors import PlcError
-from plcprotocols.model.events import Event
+from plcprotocols.model.events import Event, Why
 
 # The course: what comes only after a stop was left and before the next is entered.
 COURSE: frozenset[type[Event]] = frozenset(
@@ -120,6 +120,16 @@ NEVER_PAUSED: frozenset[type[Event]] = frozenset(
         e.Voted,
         e.Scored,
         e.PassedOn,
+        e.Formed,
+    }
+)
+# Why something ends in no pause: because whoever leads, speaks, shows a film or is asked says so, which they do not then.
+NEVER_PAUSED_WHY: frozenset[tuple[type[Event], Why]] = frozenset(
+    {
+        *((e.TurnEnded, why) for why in (Why.DONE, Why.SKIPPED, Why.BACK)),
+        *((e.PhaseLeft, why) for why in (Why.LEAD, Why.CHOICE, Why.BACK)),
+        *((e.Merged, why) for why in (Why.LEAD, Why.BACK)),
+        (e.FilmStopped, Why.STOPPED),
     }
 )
 
@@ -238,11 +248,17 @@ def _place(state: State, kind: type[Event], event: Event) -> str | None:
         return "the vote is closed"
     if state.ended and kind not in AFTER_THE_END:
         return "the session had ended"
-    if state.paused is not None and kind in NEVER_PAUSED:
+    if state.paused is not None and _waits_for_the_clock(kind, event):
         return "the clock stands"
     if state.adjourned and state.paused is None and kind not in {e.Paused, e.Convened}:
         return "the meeting is over, and the next has not begun"
     return None
+
+
+def _waits_for_the_clock(kind: type[Event], event: Event) -> bool:
+    """Tell whether such an event never comes in a pause; more time is given by those who vote on it, and not by whoever leads."""
+    given = kind is e.PhaseExtended and event.actor is not None
+    return kind in NEVER_PAUSED or given or (kind, getattr(event, "why", None)) in NEVER_PAUSED_WHY
 
 
 def _who(state: State, kind: type[Event], event: Event) -> str | None:

@@ -301,9 +301,20 @@ def _loop_joined(plan: Plan, state: State, event: e.LoopJoined) -> Iterator[str]
         yield f"{event.person} is not put at the end of {event.loop}"
 
 
-def _loop_left(_plan: Plan, state: State, event: e.LoopLeft) -> Iterator[str]:
+def _loop_left(plan: Plan, state: State, event: e.LoopLeft) -> Iterator[str]:
     if not any(frame.loop == event.loop and event.person in frame.left for frame in state.place.frames):
         yield f"{event.person} is not to come in {event.loop}"
+    elif event.again and event.person in loops.candidates(plan, state, event.loop):
+        yield f"{event.person} may have a pass of {event.loop}"
+    elif not event.again and not _opted_out(state, event):
+        yield f"{event.person} did not opt out of {event.loop}"
+
+
+def _opted_out(state: State, event: e.LoopLeft) -> bool:
+    """Tell whether somebody has just opted out of a loop, or since what is gone back to."""
+    trail = (state.whole or state).trail
+    since = trail.back or state.seq - 1
+    return any(seq > since and (loop, person) == (event.loop, event.person) for seq, loop, person in trail.unwilling)
 
 
 CHECKS: dict[type[Event], Callable[[Plan, State, Any], Iterable[str]]] = {

@@ -144,7 +144,8 @@ def _went_back(s: State, event: e.WentBack) -> None:
         answers = frozenset((question, option) for (question, who), option in r.answers.items() if who == person)
         r.standing[person] = old._replace(answers=answers)
     recast(s, event)
-    s.trail = s.trail._replace(visit=visit.before, bound=tuple(each for each in s.trail.bound if each.seq < visit.seq))
+    bound = tuple(each for each in s.trail.bound if each.seq < visit.seq)
+    s.trail = s.trail._replace(visit=visit.before, bound=bound, back=visit.seq)
 
 
 def _formed_before(s: State, before: Mapping[str, tuple[Groups, ...]]) -> dict[str, tuple[Groups, ...]]:

@@ -33,19 +33,29 @@ def judge_back(plan: Plan, state: State, command: c.GoBack) -> Findings:
 def apply_back(draft: Draft, command: c.GoBack) -> None:
     """Leave what goes on, reset it to what it was before the step was entered, and begin that anew."""
     visit = newest(draft.state.trail)[command.to]
-    unwilling = _unwilling(draft.state, visit)
     if draft.state.paused is not None:
         draft.emit(e.Resumed, command.actor)
     flow.leave(draft, Why.BACK)
     loops.unwind(draft, 0)
     draft.emit(e.WentBack, command.actor, command.to, holders(draft.plan, draft.state, visit))
-    for frame in visit.frames:
+    let_go(draft)
+    take_notice(draft)
+    _enter(draft, command.to)
+
+
+def let_go(draft: Draft) -> None:
+    """Let the loops that run again go on without those still to come who have opted out of them since."""
+    unwilling = _unwilling(draft.state, draft.state.trail.back)
+    for frame in draft.state.place.frames:
         for person in frame.left:
             if (frame.loop, person) in unwilling:
                 draft.emit(e.LoopLeft, None, frame.loop, person, False)
+
+
+def take_notice(draft: Draft) -> None:
+    """Let the loops that run again take notice of everybody."""
     for person in draft.state.room.seats:
         notice.rejoin(draft, person)
-    _enter(draft, command.to)
 
 
 def _enter(draft: Draft, to: str) -> None:
@@ -163,7 +173,7 @@ def _then(plan: Plan, state: State, visit: Visit) -> Holders | Finding:
     _release(plan, state, room)
     released = room.cast.copy()
     _unbind(state, visit, room)
-    unwilling = _unwilling(state, visit)
+    unwilling = _unwilling(state, visit.seq)
     for frame in visit.frames:
         each, person = plan.nodes[frame.loop].step, frame.person
         if person is None or not isinstance(each, Each):
@@ -226,6 +236,6 @@ def _misfits(plan: Plan, now: Room, then: Room) -> Iterator[str]:
             yield person
 
 
-def _unwilling(state: State, visit: Visit) -> frozenset[tuple[str, str]]:
-    """Name who has opted out of which loop since a visit."""
-    return frozenset((loop, person) for seq, loop, person in state.trail.unwilling if seq > visit.seq)
+def _unwilling(state: State, since: int) -> frozenset[tuple[str, str]]:
+    """Name who has opted out of which loop since the event of a number."""
+    return frozenset((loop, person) for seq, loop, person in state.trail.unwilling if seq > since)

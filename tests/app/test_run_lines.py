@@ -240,11 +240,30 @@ def test_what_is_put_right_is_the_latest_turn_of_somebody_or_that_of_the_minute(
         spoken.perform(c.BeginTurn("bor" if seconds == 200 else "cilka", AT + timedelta(seconds=seconds), "ask-clarify"))
         spoken.perform(c.EndTurn("bor" if seconds == 200 else "cilka", AT + timedelta(seconds=seconds + 5)))
     seats, now = Table(spoken, "ana", CAST), AT + timedelta(minutes=5)
-    for line, began in {"relabel cilka as advise": 90, "relabel cilka 2026-03-02T15:01Z as advise": 90, "relabel cilka 2026-03-02T15:00Z as advise": 10}.items():
+    lines = {"relabel cilka as advise": 90, "relabel cilka 2026-03-02T15:01:10Z as advise": 70, "relabel cilka 2026-03-02T15:00Z as advise": 10}
+    for line, began in lines.items():
         command = read(line, seats, now).command(now)
         assert command == c.Relabel("ana", now, "cilka", AT + timedelta(seconds=began), "advise"), line
     with pytest.raises(InvalidArgument):
         read("relabel drago as advise", seats, now)
+    with pytest.raises(InvalidArgument, match=r"began 2 turns in that minute \(which-turn\)\. Say which, with its seconds: .*:01:10 or .*:01:30"):
+        read("relabel cilka 2026-03-02T15:01Z as advise", seats, now)
+
+
+def test_why_nothing_is_taken_back_is_said_where_there_is_nothing() -> None:
+    spoken = clarifying().session
+    seats, now = Table(spoken, "ana", CAST), AT + timedelta(minutes=5)
+    assert read("cilka undoes", seats, now).command(now) == c.Undo("cilka", now, spoken.now.at)
+    spoken.perform(c.BeginTurn("cilka", AT + timedelta(minutes=1), "ask-clarify"))
+    spoken.perform(c.EndTurn("cilka", AT + timedelta(minutes=2)), words="that was heard")
+    assert read("cilka undoes", seats, now).command(now) == c.Undo("cilka", now, AT + timedelta(minutes=2))
+
+
+def test_what_was_put_right_is_told() -> None:
+    spoken = clarifying().session
+    spoken.perform(c.BeginTurn("cilka", AT + timedelta(seconds=90), "ask-clarify"))
+    spoken.perform(c.EndTurn("cilka", AT + timedelta(seconds=95)))
+    seats, now = Table(spoken, "ana", CAST), AT + timedelta(minutes=5)
     for line in ("relabel cilka as advise", "reattribute cilka to drago"):
         spoken.perform(read(line, seats, now).command(now))
     assert [said for _, said in [*notes(spoken.protocol, spoken.changes("bor"))][-2:]] == [

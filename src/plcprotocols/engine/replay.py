@@ -134,8 +134,15 @@ def _opts_out(draft: Draft, last: Event | None, event: Event) -> str | None:
     return f"{last.actor} is still to come in {last.of}" if to_come and not goes else None
 
 
+# What a casting ends with, and what may stand before that.
+BOUND_OR_LEFT = (e.RoleBound, e.PhaseLeft)
+CAST = (e.OptionChosen, e.RoleBound, *FOLLOWING)
+
+
 def _is_cast(draft: Draft, event: Event) -> str | None:
     """Say that a role is bound without the answer to its casting, or that one is answered, or left as answered, without its role being bound."""
+    if not isinstance(event, BOUND_OR_LEFT) and not isinstance(draft.events[-1] if draft.events else None, CAST):
+        return None
     before = next((each for each in reversed(draft.events) if not isinstance(each, FOLLOWING)), None)
     if isinstance(event, e.RoleBound):
         chosen = isinstance(before, e.OptionChosen) and (before.question, before.option, before.group) == (event.casting, event.person, event.group)

@@ -561,6 +561,7 @@ UNTRIED: dict[Field, str] = {
     ("item-produced", "merges"): "who knows of an item knows what became one in it; what they know nothing of is left out with the whole event",
     ("vote-closed", "distribution"): "it follows from points as totals do, and few votes that show it are held where somebody is shown none of it",
     ("scored", "points"): "points count towards a result, so that few are others while the vote is open",
+    ("steps-extended", "content"): "few walks give more time with words while a group of steps has a time",
     ("time-voted", "option"): "a vote on more time ends with the vote that decides it, and comes seldom",
     ("turn-reattributed", "turn"): "the number of the turn follows from the record; with what is left out before it they close up",
     ("turn-relabelled", "turn"): "the same",

@@ -68,7 +68,8 @@ kept_course = records(min_size=2, classes=keeping.COURSE, levels=LEVELS)
 FACTS = {
     *("phase", "stop", "question", "loop", "why", "until", "longest", "minutes", "days", "reminders", "number", "meeting"),
     *("record", "protocol", "ended"),
-    *("kind", "group", "breakout", "split", "tour", "away", "free", "rests", "quiet"),
+    *("kind", "group", "breakout", "split", "tour", "away", "free", "rests", "quiet", "steps"),
+    "to",  # a step one goes back to; where it names people it tells more than structure
 }
 
 # Events about what somebody did, said, holds, may see or agreed to. An event class of neither kind is one nobody has thought about.

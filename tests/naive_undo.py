@@ -146,7 +146,11 @@ class Remembering:
         entry, judged = self.log[first]
         group = entry.group(judged)
         behind = [each for each, where in self.log[first:] if not each.undone and (not group or {group, ""} & self.groups(each, where))]
-        own = [each for each in behind if (each.command is not None and each.command.actor == actor) or each is entry]
+        own: list[Entry] = []
+        for each in behind:
+            noted_as_nobodys = isinstance(each.command, cmd.Advance) and not self.is_own(each, each.command.actor)
+            if each is entry or self.is_own(each, actor) or (noted_as_nobodys and own and each.at == own[-1].at):
+                own.append(each)
         beside = [each for each in behind if self.is_beside(each, own)]
         gone = [each for each in behind if each not in beside]
         elsewhere = group and (any(self.groups(each, group) != {group} for each in gone) or all(one.name != group for one in self.inner.sides))

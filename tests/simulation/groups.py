@@ -10,13 +10,15 @@ from attrs import frozen
 
 from plcprotocols.app.casting import assign, clips, consents, numbered
 from plcprotocols.engine.inlining import inlined, walk
+from plcprotocols.model.conditions import AllOf, FilmOver
 from plcprotocols.model.consents import Consent
 from plcprotocols.model.errors import InvalidCast
-from plcprotocols.model.flow import Decision, To
+from plcprotocols.model.flow import Decision, Phase, To
 from plcprotocols.model.items import Item
 from plcprotocols.model.people import Cast
 from plcprotocols.model.protocol import Protocol
 from plcprotocols.model.record import Mode
+from plcprotocols.model.talk import Round
 from plcprotocols.records import outcome
 from plcprotocols.simulation import Listener, Policy, Run, Words, simulate, stream
 
@@ -86,5 +88,8 @@ def every(run: Run) -> Iterator[Run]:
 
 
 def asks_for_ever(protocol: Protocol) -> bool:
-    """Tell whether some question of a protocol leads back to itself whatever is answered."""
-    return any(isinstance(step, Decision) and all(option.to == To(step.id) for option in step.options) for step in walk(inlined(protocol).steps))
+    """Tell whether some question of a protocol leads back to itself whatever is answered, or a round goes on until a film is over that is not shown."""
+    steps = tuple(walk(inlined(protocol).steps))
+    questions = any(isinstance(step, Decision) and all(option.to == To(step.id) for option in step.options) for step in steps)
+    rounds = (step for step in steps if isinstance(step, Phase) and any(isinstance(talk, Round) for talk in step.talk))
+    return questions or any(isinstance(step.ends, AllOf) and FilmOver() in step.ends.of for step in rounds)

@@ -330,7 +330,7 @@ def _sit(_policy: Equal, here: Here) -> Command | None:
     """Take a seat that is free now and then, or stand in line for one; rise where nobody may begin before somebody does, or where somebody waits."""
     if here.view.viewer in here.view.now.may_speak and here.template(c.BeginTurn.tag) is None and not here.view.now.owed:
         return here.make(c.LeaveRole.tag, between(here.random, 2, 8))
-    if here.view.now.lines and here.view.viewer in here.view.now.may_speak and chance(here.random, 0.5):
+    if here.view.now.lines and here.view.viewer in here.view.now.may_speak and chance(here.random, 0.05):
         return here.make(c.LeaveRole.tag, between(here.random, 2, 8))
     return here.make(c.TakeRole.tag, between(here.random, 2, 8)) if chance(here.random, 0.3) else None
 

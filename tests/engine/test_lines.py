@@ -307,9 +307,8 @@ LINES = made(
 )
 
 
-@given(st.integers(0, 2**32))
-def test_the_naive_interpreter_agrees_about_lines(seed: int) -> None:
-    random = Random(seed)
+@given(st.randoms(use_true_random=False))
+def test_the_naive_interpreter_agrees_about_lines(random: Random) -> None:
     protocol = LINES if random.random() < 0.3 else evolve(LINES, roles=(*LINES.roles[:3], evolve(CHAIR, most=1), STOOL))
     check_agreement(random, 60, protocol=protocol)
 

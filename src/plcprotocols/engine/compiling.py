@@ -405,6 +405,7 @@ class _Compiler:
             stop.hard = frozenset((*phase.hard, *self.protocol.hard))
             self.form(stop, talk)
             stop.plain = (stop.watch, stop.about, stop.reads, stop.most) == (None,) * 4 and not stop.seats and not stop.follow_up and not stop.offers
+            stop.bare = (stop.reads, stop.seconds, stop.spoken_to, stop.asks) == (None,) * 4
             self.stops[stop.id] = stop
             later = (stop, *later)
         node.stops = later

@@ -272,19 +272,33 @@ def _act(draft: Draft, mode: Mode, rule: Rule, command: Command, stamped: dateti
     if stamped is not None:
         with draft.inside(""):
             draft.emit(e.ClockClamped, None, stamped)
-    if found:
-        proposed = any(each.weight is Weight.PROPOSED for each in found)
-        marked = draft.plan.stops[state.place.stop].hard if mode is Mode.RECORDING else frozenset()
-        for each in found:
-            if each.weight is Weight.BREACH or each.code in marked:
-                film_shown = command.item if isinstance(command, c.Play) and each.code in film.CONSENT else None
-                draft.emit(e.Breached, command.actor, each.code, film_shown)
-            elif not proposed or each.weight is Weight.ADVISORY:
-                draft.emit(e.Departed, command.actor, each.code)
-        if proposed:
-            draft.emit(e.Proposed, command.actor, command.tag, seconding.about(command))
-            return None
+    if found and _noted(draft, mode, command, found):
+        return None
     rule.apply(draft, command)
+    if draft.plan.alert:
+        _follow_up(draft)
+    if draft.state.floor.speaker is None:
+        flow.check(draft)
+    return None
+
+
+def _noted(draft: Draft, mode: Mode, command: Command, found: Findings) -> bool:
+    """Note the rules a command does not keep, and tell whether it is only proposed."""
+    proposed = any(each.weight is Weight.PROPOSED for each in found)
+    marked = draft.plan.stops[draft.state.place.stop].hard if mode is Mode.RECORDING else frozenset()
+    for each in found:
+        if each.weight is Weight.BREACH or each.code in marked:
+            film_shown = command.item if isinstance(command, c.Play) and each.code in film.CONSENT else None
+            draft.emit(e.Breached, command.actor, each.code, film_shown)
+        elif not proposed or each.weight is Weight.ADVISORY:
+            draft.emit(e.Departed, command.actor, each.code)
+    if proposed:
+        draft.emit(e.Proposed, command.actor, command.tag, seconding.about(command))
+    return proposed
+
+
+def _follow_up(draft: Draft) -> None:
+    """Let follow what may follow from any act: seats and votes on time, also in sub-groups, and seals."""
     state = draft.state
     if state.place.lines:
         lines.put_in_order(draft)
@@ -294,9 +308,6 @@ def _act(draft: Draft, mode: Mode, rule: Rule, command: Command, stamped: dateti
         _tally_inside(draft)
     if draft.plan.seals:
         seals.open_due(draft)
-    if state.floor.speaker is None:
-        flow.check(draft)
-    return None
 
 
 def _tally_inside(draft: Draft) -> None:

@@ -48,6 +48,22 @@ class Seating:
     asks: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = field(factory=dict)
 
 
+class Known:
+    """Stands for facts: one value for all that are equal, which is found faster than they are."""
+
+    __slots__ = ()
+
+
+def known(plan: Plan, facts: tuple[object, ...]) -> Known:
+    """Find what stands for facts."""
+    found: Known | None = plan.facts.get(facts)
+    if found is None:
+        if len(plan.facts) >= MEMO:
+            plan.facts.clear()
+        found = plan.facts[facts] = Known()
+    return found
+
+
 def seating(plan: Plan, state: State) -> Seating:
     """Find the seating of a session."""
     room = state.room

@@ -171,7 +171,8 @@ def _enter_timed(draft: Draft, stop: Stop, phase: str, rest: str) -> None:
     latest = clock + longest if longest is not None else None
     if until is not None and latest is not None:
         until = min(until, latest)
-    draft.emit(e.PhaseEntered, None, phase, rest, stops.order_at(stop, state), until, latest, False, (), False, draft.plan.quiet.get(phase))
+    quiet, order, group = draft.plan.quiet.get(phase), stops.order_at(stop, state), draft.group
+    draft.add(e.PhaseEntered(state.latest.seq + 1, draft.at, None, phase, rest, order, until, latest, False, (), False, quiet, group=group))
 
 
 def _enter_dated(draft: Draft, stop: Stop, rest: str) -> None:

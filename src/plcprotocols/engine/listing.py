@@ -4,17 +4,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 
 from attrs import evolve
 
 from plcprotocols.engine.candidates import candidates
 from plcprotocols.engine.decide import findings
-from plcprotocols.engine.facts import exchanges, facts, facts_of_whole
+from plcprotocols.engine.facts import Known, exchanges, facts, facts_of_whole, known
 from plcprotocols.engine.plan import Plan
 from plcprotocols.engine.rules import back as going_back
 from plcprotocols.engine.rules import roles
-from plcprotocols.engine.rules.finding import Weight, steering
-from plcprotocols.engine.rules.undoing import slips_of, undoable
+from plcprotocols.engine.rules.finding import Findings, Weight, steering
+from plcprotocols.engine.rules.undoing import slips_of, undoable, who_steer
+from plcprotocols.engine.slips import Slips
 from plcprotocols.engine.state import Standing, State
 from plcprotocols.engine.templates import Slot, Template
 from plcprotocols.model import commands as c
@@ -38,24 +40,36 @@ def templates(plan: Plan, state: State, people: Iterable[str]) -> tuple[Template
     slips = slips_of(state)
     ways = going_back.ways(plan, state)
     asking = going_back.asking(plan, state) if ways else ()
+    against = steering(plan, state, asking[0]) if asking else ()
+    steer = who_steer(plan, state) if slips.going else frozenset()
     for person in people:
         who = person, state.room.standing[person]
         memo = memos[state.whereabouts.get(person, "")]
         if who not in memo:
             memo[who] = listed(plan, state, person)
         found += memo[who]
-        if (slips.going or person in slips.own) and who[1].present and not state.ended:
-            moments = undoable(plan, state, slips, person)
-            slots = (Slot("of", tuple([moment.isoformat() for moment in moments])),)
-            found += [Template(person, c.Undo.tag, slots=slots, standing=True)] if moments else ()
+        if (person in steer or person in slips.own) and who[1].present and not state.ended:
+            moments = undoable(state, slips, person, steers=person in steer)
+            if moments:
+                found.append(_undoing(slips, person, moments))
         if person in asking:
-            found.append(_going_back(plan, state, person))
+            found.append(_going_back(state, person, against))
     return tuple(found)
 
 
-def _going_back(plan: Plan, state: State, person: str) -> Template:
+def _undoing(slips: Slips, person: str, moments: tuple[datetime, ...]) -> Template:
+    """List what somebody could take back; remembered as long as it is the same."""
+    last = slips.told.get(person)
+    if last is None or last[0] != moments:
+        slots = (Slot("of", tuple([moment.isoformat() for moment in moments])),)
+        last = slips.told[person] = moments, Template(person, c.Undo.tag, slots=slots, standing=True)
+    template: Template = last[1]
+    return template
+
+
+def _going_back(state: State, person: str, against: Findings) -> Template:
     """List where somebody could lead the session back to, or propose that it goes."""
-    visit, against = state.trail.visit, steering(plan, state, person)
+    visit = state.visit
     assert visit is not None, "somewhere to go back to"
     assert visit.ways is not None, "asked before"
     _, ways, known = visit.ways
@@ -70,24 +84,24 @@ def _going_back(plan: Plan, state: State, person: str) -> Template:
 Memo = dict[tuple[str, Standing], tuple[Template, ...]]
 
 
-def _memo(plan: Plan, key: tuple[object, ...]) -> Memo:
+def _memo(plan: Plan, *known: Known) -> Memo:
     """Find what was listed for equal facts."""
-    memo: Memo | None = plan.listed.get(key)
+    memo: Memo | None = plan.listed.get(known)
     if memo is None:
         if len(plan.listed) >= MEMO:
             plan.listed.clear()
-        memo = plan.listed[key] = {}
+        memo = plan.listed[known] = {}
     return memo
 
 
 def _memos(plan: Plan, state: State) -> dict[str, Memo]:
     """Find what was listed for those of each sub-group, and under the empty name for those who are in none."""
     if not state.groups:
-        return {"": _memo(plan, facts(plan, state))}
-    whole = facts_of_whole(plan, state)
-    inside = {name: facts(plan, state.sub(name)) for name in state.groups}
-    found = {name: _memo(plan, (*whole, *own)) for name, own in inside.items()}
-    return {"": _memo(plan, (*whole, *inside.values())), **found}
+        return {"": _memo(plan, known(plan, facts(plan, state)))}
+    whole = known(plan, facts_of_whole(plan, state))
+    inside = {name: known(plan, facts(plan, group)) for name, group in state.groups.items()}
+    found = {name: _memo(plan, whole, own) for name, own in inside.items()}
+    return {"": _memo(plan, whole, *inside.values()), **found}
 
 
 def listed(plan: Plan, state: State, person: str) -> tuple[Template, ...]:

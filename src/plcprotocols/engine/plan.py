@@ -90,7 +90,8 @@ class Stop:
     `quota` are the turns a round gives each, `most` those an open part allows each; `owes` says that a question leaves an answer owed,
     `again` that somebody may have another turn to come, a follow-up question, or an opinion. `answers` are the moves a question is answered with,
     `offers` those of an opinion that has to be granted. `plain` says that a turn there needs no look at a film, at seats to be kept free, at how
-    many turns somebody has had, at a follow-up question, or at an opinion.
+    many turns somebody has had, at a follow-up question, or at an opinion; `bare` that it has no time of its own, is addressed to nobody, and reads
+    nothing out.
     """
 
     id: str
@@ -131,6 +132,7 @@ class Stop:
     follow_up: bool = False
     again: bool = False
     plain: bool = False
+    bare: bool = False
     most: int | None = None
     interrupts: bool = False
     seats: tuple[tuple[str, int], ...] = ()
@@ -181,8 +183,9 @@ class Plan:
     of which it is asked who has spoken in them. `calls` says how long before its planned time is over a phase has it called.
     `times` are the times of groups of steps, `cut` those groups whose time is hard, and `around` says which of them are around a stop, or a group
     itself included.
-    `listed` and `seatings` are memos of `plcprotocols.engine.listing`, `returns` one of going back, `fits` that of `misfit`; nothing else in a plan
-    is ever written to.
+    `alert` says whether more may follow from any act than what it is about: somebody gets a seat, a vote on time is decided, something opens.
+    `listed`, `facts` and `seatings` are memos of `plcprotocols.engine.listing`, `returns` one of going back, `fits` that of `misfit`; nothing else in
+    a plan is ever written to.
     """
 
     protocol: Protocol
@@ -234,9 +237,14 @@ class Plan:
     cut: frozenset[str]
     around: dict[str, frozenset[str]]
     listed: dict[tuple[object, ...], Any] = field(factory=dict)
+    facts: dict[tuple[object, ...], Any] = field(factory=dict)
     seatings: dict[tuple[object, ...], Any] = field(factory=dict)
     returns: dict[tuple[object, ...], bool] = field(factory=dict)
     fits: dict[frozenset[str], str | None] = field(factory=dict)
+    alert: bool = field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        self.alert = bool(self.queues or self.splits or self.seals or any(stop.votes is not None for stop in self.stops.values()))
 
     def about(self, state: State, kind: str) -> tuple[str, ...]:
         """Name whom items of a kind are about, present or not, also who is in another sub-group."""

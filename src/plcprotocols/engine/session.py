@@ -396,21 +396,30 @@ class Session:
         """
         draft = self._draft
         before = len(draft.events)
-        of_words = type(command) in OF_WORDS
-        if of_words and isinstance(command, TakeBack):
+        if words is not None or type(command) in OF_WORDS:
+            self._perform_with_words(command, words)
+        else:
+            refused = act(draft, self._mode, command)
+            if refused is not None:
+                raise Refused(refused)
+        return Answer(tuple(draft.events[before:]), draft.state.due, self._shown, before)
+
+    def _perform_with_words(self, command: Command, words: str | None) -> None:
+        """Perform a command that may bring words, or change what words are kept."""
+        before = len(self._draft.events)
+        if isinstance(command, TakeBack):
             foreseen = self.why_not(command)
             if foreseen is not None:
                 raise Refused(foreseen)
             command = evolve(command, outcome=kept(command.outcome, self._contents, words=self.level is Level.CONTENTS))
         content = None if words is None else self._content(command, words)
-        refused = act(draft, self._mode, command, None if content is None else content.id)
+        refused = act(self._draft, self._mode, command, None if content is None else content.id)
         if refused is not None:
             raise Refused(refused)
         if content is not None:
             self._contents.append(content)
-        if of_words:
+        if type(command) in OF_WORDS:
             self._keep(command, before)
-        return Answer(tuple(draft.events[before:]), draft.state.due, self._shown, before)
 
     def _keep(self, command: Command, before: int) -> None:
         """Keep the words a command brought, and no words any more where less was agreed to."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from typing import Any
 
 from attrs import define, field
 
@@ -113,7 +114,7 @@ class Slip:
 
 @define(eq=False)
 class Slips:
-    """What could be taken back of the latest events of a session.
+    """What could be taken back of the latest events of a session; `told` remembers what was listed of it to each person.
 
     Args:
         private: the kinds of items that are for their author alone.
@@ -122,6 +123,7 @@ class Slips:
     private: frozenset[str]
     own: dict[str, list[Slip]] = field(factory=dict)
     going: list[Slip] = field(factory=list)
+    told: dict[str, tuple[tuple[datetime, ...], Any]] = field(factory=dict)
     _read: int = 0
     _latest: Event | None = None
     _at: datetime | None = None

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from attrs import define, field
 
 from plcprotocols.engine.slips import Slips
-from plcprotocols.engine.trail import NO_TRAIL, Trail
+from plcprotocols.engine.trail import NO_TRAIL, Trail, Visit
 from plcprotocols.model.consents import ConsentState
 from plcprotocols.model.levels import Level
 from plcprotocols.model.moves import Move
@@ -369,8 +369,8 @@ class State:
 
     While a breakout goes on, `groups` are its sub-groups and `whereabouts` says who is in which. A sub-group is a state of its own, called `group`:
     it has its own floor, place and room and shares everything else with the `whole`. `away` says how many stations from their own those are who
-    travel on a tour. `past` is what led here, and `trail`, which the whole alone
-    has, where one can go back to.
+    travel on a tour. `past` is what led here. `visit`, which the whole alone has, is the latest step that was entered, before which are all others it
+    was at, and `trail` what is in the way back to them.
     """
 
     latest: Latest
@@ -396,6 +396,7 @@ class State:
     away: int = 0
     whole: State | None = field(default=None, eq=False, repr=False)
     past: Past = field(factory=Past, eq=False, repr=False)
+    visit: Visit | None = field(default=None, eq=False, repr=False)
     trail: Trail = field(default=NO_TRAIL, eq=False, repr=False)
 
     @property
@@ -478,6 +479,7 @@ class State:
             self.again,
             self.formed,
             past=self.past,
+            visit=self.visit,
             trail=self.trail,
         )
         for name, group in self.groups.items():

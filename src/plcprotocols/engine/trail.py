@@ -59,14 +59,13 @@ class Visit:
 
 
 class Trail(NamedTuple):
-    """Where the whole has been, the latest visit first, and what is in the way back.
+    """What is in the way back to where the whole has been.
 
     `revealed` is the number of the latest event by which something was revealed, `held` of the latest by which a session was opened or brought back.
     `bound` are the roles castings and splits have bound, in this order, but those that were handed on since; `unwilling` says who opted out of which
     loop, and when. `back` is the number of the event that had entered what was gone back to, until it is entered anew.
     """
 
-    visit: Visit | None = None
     revealed: int = 0
     held: int = 0
     bound: tuple[Bound, ...] = ()
@@ -81,10 +80,11 @@ def visited(s: State, to: str, seq: int) -> None:
     """Note that the whole enters a step, before anything is changed by it; what happens in sub-groups is no visit."""
     if s.whole is not None or s.groups:
         return
-    p, r, t, trail = s.place, s.room, s.things, s.trail
-    kept = len(t.items), s.formed, t.results, t.distributions
-    visit = Visit(to, seq, p.stop, p.frames, p.entered, p.answered, r.answers.copy(), *kept, trail.visit)
-    s.trail = Trail(visit, trail.revealed, trail.held, trail.bound, trail.unwilling)
+    p, t = s.place, s.things
+    answers = s.room.answers.copy()
+    s.visit = Visit(to, seq, p.stop, p.frames, p.entered, p.answered, answers, len(t.items), s.formed, t.results, t.distributions, s.visit)
+    if s.trail.back:
+        s.trail = s.trail._replace(back=0)
 
 
 def revealed(s: State, seq: int) -> None:
@@ -150,9 +150,8 @@ def opted_out(s: State, loop: str, person: str, seq: int) -> None:
     whole.trail = whole.trail._replace(unwilling=(*whole.trail.unwilling, (seq, loop, person)))
 
 
-def newest(trail: Trail) -> dict[str, Visit]:
-    """Give the latest visit to each step, the earliest first."""
-    top = trail.visit
+def newest(top: Visit | None) -> dict[str, Visit]:
+    """Give the latest visit to each step, the earliest first, by the visit that was the last."""
     if top is None:
         return {}
     if top.newest is None:

@@ -181,7 +181,7 @@ def _went_back(plan: Plan, state: State, event: e.WentBack) -> Iterator[str]:
     against = back.stands_against(plan, state, event.to)
     if against is not None or state.paused is not None:
         yield f"the session cannot go back to {event.to}"
-    elif event.holders != back.holders(plan, state, newest(state.trail)[event.to]):
+    elif event.holders != back.holders(plan, state, newest(state.visit)[event.to]):
         yield "others hold the roles then"
 
 

@@ -132,7 +132,7 @@ def _item_turned(s: State, event: e.ItemTurned) -> None:
 
 def _went_back(s: State, event: e.WentBack) -> None:
     """Let the course be what it was before a step was entered; who is here, what they agreed to and how long they spoke is left as it is."""
-    visit, p = newest(s.trail)[event.to], s.place
+    visit, p = newest(s.visit)[event.to], s.place
     p.stop, p.phase, p.frames, p.entered, p.answered, p.spans = visit.stop, "", visit.frames, visit.entered, visit.answered, ()
     s.formed = _formed_before(s, visit.formed)
     s.things.results, s.things.distributions = dict(visit.results), dict(visit.distributions)
@@ -145,7 +145,7 @@ def _went_back(s: State, event: e.WentBack) -> None:
         r.standing[person] = old._replace(answers=answers)
     recast(s, event)
     bound = tuple(each for each in s.trail.bound if each.seq < visit.seq)
-    s.trail = s.trail._replace(visit=visit.before, bound=bound, back=visit.seq)
+    s.visit, s.trail = visit.before, s.trail._replace(bound=bound, back=visit.seq)
 
 
 def _formed_before(s: State, before: Mapping[str, tuple[Groups, ...]]) -> dict[str, tuple[Groups, ...]]:

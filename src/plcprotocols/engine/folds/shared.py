@@ -25,13 +25,12 @@ def deadline(s: State) -> None:
     """Name the next deadline; while the clock stands only the ends of permissions come."""
     due, place, floor = s.things.expiry if s.whole is None else None, s.place, s.floor
     if s.paused is None:
-        film = floor.film.until if floor.film is not None else None
-        phase, quiet = None if place.time_up else place.until, None if place.fell_quiet else place.quiet_at
-        for moment in (film, floor.slot, quiet, phase, place.longest, place.call_at):
-            if moment is not None and (due is None or moment < due):
-                due = moment
-        if place.spans:
-            due = min((each for each in (due, *(span.until for span in place.spans if not span.up)) if each is not None), default=None)
+        if place.until is not None and not place.time_up and (due is None or place.until < due):
+            due = place.until
+        if place.longest is not None and (due is None or place.longest < due):
+            due = place.longest
+        if floor.film is not None or floor.slot is not None or place.quiet_at is not None or place.call_at is not None or place.spans:
+            due = _what_else(floor, place, due)
     if place.days:
         due = _date(place, due)
     if s.whole is not None:
@@ -43,6 +42,14 @@ def deadline(s: State) -> None:
         if group.due is not None and (due is None or group.due < due):
             due = group.due
     s.due = due
+
+
+def _what_else(floor: Floor, place: Place, due: datetime | None) -> datetime | None:
+    """Name the next deadline where there is more than the time of a phase."""
+    film = floor.film.until if floor.film is not None else None
+    quiet = None if place.fell_quiet else place.quiet_at
+    spans = (span.until for span in place.spans if not span.up)
+    return min((moment for moment in (due, film, floor.slot, quiet, place.call_at, *spans) if moment is not None), default=None)
 
 
 def _date(place: Place, due: datetime | None) -> datetime | None:

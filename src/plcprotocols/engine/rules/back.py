@@ -32,7 +32,7 @@ def judge_back(plan: Plan, state: State, command: c.GoBack) -> Findings:
 
 def apply_back(draft: Draft, command: c.GoBack) -> None:
     """Leave what goes on, reset it to what it was before the step was entered, and begin that anew."""
-    visit = newest(draft.state.trail)[command.to]
+    visit = newest(draft.state.visit)[command.to]
     if draft.state.paused is not None:
         draft.emit(e.Resumed, command.actor)
     flow.leave(draft, Why.BACK)
@@ -80,7 +80,7 @@ def steps(plan: Plan) -> tuple[str, ...]:
 
 def ways(plan: Plan, state: State) -> tuple[str, ...]:
     """Name the steps the session could go back to, the latest first; remembered as long as nobody comes, goes or is somebody else."""
-    top, trail = state.trail.visit, state.trail
+    top, trail = state.visit, state.trail
     if top is None or state.ended or state.adjourned:
         return ()
     inside = tuple(group.place.frames for group in state.groups.values())
@@ -95,7 +95,7 @@ def _able(plan: Plan, state: State) -> Iterator[str]:
     trail, now, frames, spoken = state.trail, seating(plan, state), state.place.frames, _spoken(state)
     last: Visit | None = None
     since, alike = max(trail.revealed, trail.held), not (state.groups or trail.bound or trail.unwilling)
-    for to, visit in newest(trail).items():
+    for to, visit in newest(state.visit).items():
         if visit.seq < since:
             continue
         known = visit.fits
@@ -135,7 +135,7 @@ def asking(plan: Plan, state: State) -> tuple[str, ...]:
 
 def stands_against(plan: Plan, state: State, to: str) -> Finding | None:
     """Say why the session cannot go back to a step, or give None where it can."""
-    visit = newest(state.trail).get(to)
+    visit = newest(state.visit).get(to)
     if visit is not None:
         found = in_the_way(plan, state, visit)
         return None if found is None else found._replace(known=ways(plan, state))

@@ -93,6 +93,15 @@ def leads(plan: Plan, state: State) -> tuple[str, ...]:
     return (*inside, *outside)
 
 
+def alone(plan: Plan, state: State) -> tuple[str, ...]:
+    """Name those who steer by themselves: who leads, or while nobody does the only member."""
+    leading = leads(plan, state)
+    if leading:
+        return leading
+    members = chosen(state.room, plan.member)
+    return members if len(members) == 1 else ()
+
+
 def _goes_alone(plan: Plan, whole: State) -> bool:
     breakout = plan.stops[whole.place.stop].apart
     return breakout is not None and breakout.free

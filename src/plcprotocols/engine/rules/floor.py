@@ -88,7 +88,7 @@ def judge_begin(plan: Plan, state: State, command: c.BeginTurn) -> Findings:
         and stop.plain
         and command.about is None
         and command.move.__class__ is not str
-        and not filtered(plan, state, move)
+        and not (plan.filters and filtered(plan, state, move))
         and floor.slot is None
         and not state.place.rests
     ):
@@ -223,6 +223,9 @@ def apply_begin(draft: Draft, command: c.BeginTurn) -> None:
     state = draft.state
     stop = draft.plan.stops[state.place.stop]
     move, to = taken_move(stop, state.floor, command), command.to
+    if stop.bare and state.floor.speaker is None:
+        draft.add(e.TurnBegun(state.latest.seq + 1, draft.at, command.actor, move, to, None, command.about, draft.group))
+        return
     if not to and move in stop.begins and (stop.spoken_to is not None or stop.asks is not None):
         to = asked(state, stop, command.actor)
     if state.floor.speaker is not None:

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 
 from plcprotocols.engine.draft import Draft
 from plcprotocols.engine.plan import Plan
-from plcprotocols.engine.rules.finding import CLEAN, Finding, Findings, Weight, steering
+from plcprotocols.engine.rules.finding import CLEAN, Finding, Findings, alone
 from plcprotocols.engine.settle import settle
 from plcprotocols.engine.slips import LIGHT, REACH, Slips, group_of, reachable, stays
 from plcprotocols.engine.state import State
@@ -51,7 +51,7 @@ def _reach(plan: Plan, state: State, actor: str, of: datetime, events: Sequence[
     if first is not None:
         return _back(plan, state, actor, events[first:])
     whole = state.whole or state
-    known = undoable(plan, whole, slips_of(whole), actor)[:LATEST]
+    known = undoable(whole, slips_of(whole), actor, steers=actor in who_steer(plan, whole))[:LATEST]
     return Finding("nothing-to-undo", given=of.isoformat(), known=tuple(moment.isoformat() for moment in known))
 
 
@@ -71,16 +71,28 @@ def _back(plan: Plan, state: State, actor: str, events: Sequence[Event]) -> tupl
     return tuple([event.seq for event in back])
 
 
-def undoable(plan: Plan, state: State, slips: Slips, person: str) -> tuple[datetime, ...]:
-    """Name the moments of what somebody could take back, the latest first."""
+def undoable(state: State, slips: Slips, person: str, *, steers: bool) -> tuple[datetime, ...]:
+    """Name the moments of what somebody could take back, the latest first.
+
+    Args:
+        state: where the session stands.
+        slips: what could be taken back of it.
+        person: who would.
+        steers: whether they steer by themselves.
+    """
     whole = state.whole or state
     able = list(slips.own.get(person, ()))
-    going = [slip for slip in slips.going if slip.actor in {None, person}]
-    if going and _leads(plan, whole.of(person), person):
-        able += going
+    if steers:
+        able += [slip for slip in slips.going if slip.actor in {None, person}]
     least = len(whole.past.events) - REACH
     moments = [slip.at for slip in able if slip.begun >= least and (not slip.group or slip.group in whole.groups)]
     return tuple(sorted(moments, reverse=True))
+
+
+def who_steer(plan: Plan, whole: State) -> frozenset[str]:
+    """Name those who steer by themselves where they are, in the whole or in their sub-group."""
+    inside = (person for name, group in whole.groups.items() for person in alone(plan, group) if whole.whereabouts.get(person) == name)
+    return frozenset((*(person for person in alone(plan, whole) if person not in whole.whereabouts), *inside))
 
 
 def slips_of(state: State) -> Slips:
@@ -92,10 +104,6 @@ def slips_of(state: State) -> Slips:
     return past.slips
 
 
-def _leads(plan: Plan, state: State, person: str) -> bool:
-    return all(each.weight is Weight.NEVER_STUCK for each in steering(plan, state, person))
-
-
 def _first(plan: Plan, state: State, events: Sequence[Event], actor: str, of: datetime) -> int | None:
     """Find the first event of what somebody did at a moment."""
     first = bisect_left(events, of, key=_at)
@@ -103,7 +111,7 @@ def _first(plan: Plan, state: State, events: Sequence[Event], actor: str, of: da
     own = next((place for place in range(first, end) if events[place].actor == actor), None)
     if own is not None or first == end or not _goes_on(events[first:end]):
         return own
-    return first if _leads(plan, state, actor) else None
+    return first if actor in alone(plan, state) else None
 
 
 def _at(event: Event) -> datetime:

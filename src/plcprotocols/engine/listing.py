@@ -42,9 +42,9 @@ def templates(plan: Plan, state: State, people: Iterable[str]) -> tuple[Template
     asking = going_back.asking(plan, state) if ways else ()
     against = steering(plan, state, asking[0]) if asking else ()
     steer = who_steer(plan, state) if slips.going else frozenset()
+    standing, whereabouts = state.room.standing, state.whereabouts
     for person in people:
-        who = person, state.room.standing[person]
-        memo = memos[state.whereabouts.get(person, "")]
+        who, memo = (person, standing[person]), memos[whereabouts.get(person, "") if whereabouts else ""]
         if who not in memo:
             memo[who] = listed(plan, state, person)
         found += memo[who]

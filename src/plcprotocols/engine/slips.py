@@ -161,14 +161,15 @@ class Slips:
     def _heed(self, event: Event, group: str, least: int) -> None:
         """Let what could be taken back bear an event, and begin with what was done first at a moment."""
         shown, actor = stays(self.private, event), event.actor
-        for person, slips in list(self.own.items()):
-            kept = [slip for slip in slips if slip.begun >= least and slip.bears(event, group, shown=shown)]
+        for person in tuple(self.own):
+            kept = [slip for slip in self.own[person] if slip.begun >= least and slip.bears(event, group, shown=shown)]
             if kept:
                 self.own[person] = kept
             else:
                 del self.own[person]
-        going = [slip for slip in self.going if slip.begun >= least and slip.bears(event, group, shown=shown)]
-        self.going = [slip for slip in going if actor is None or slip.at != event.at]
+        if self.going:
+            going = [slip for slip in self.going if slip.begun >= least and slip.bears(event, group, shown=shown)]
+            self.going = [slip for slip in going if actor is None or slip.at != event.at]
         if actor is not None:
             self._cuts = None
             if actor not in self._acted:
@@ -205,7 +206,7 @@ def group_of(events: Sequence[Event], place: int) -> str:
 
 
 def _undone(events: Sequence[Event], first: int) -> bool:
-    return any(type(events[place]) is e.Undone for place in range(first, len(events)))
+    return e.Undone in map(type, events[first:])
 
 
 def first_whole(events: Sequence[Event]) -> int:

@@ -49,9 +49,9 @@ def bench(session: nox.Session) -> None:
 
 @nox.session
 def deep(session: nox.Session) -> None:
-    """Run the tests with many more random walks a law."""
+    """Try every law on many more random walks; the rest is for `tests`."""
     session.install("-e", ".[test]")
-    session.run("pytest", "-n", "auto", *session.posargs, env={"HYPOTHESIS_PROFILE": "deep"})
+    session.run("pytest", "-n", "auto", "-m", "hypothesis", *session.posargs, env={"HYPOTHESIS_PROFILE": "deep"})
 
 
 @nox.session

@@ -13,5 +13,5 @@ from hypothesis import settings
 
 settings.register_profile("dev", deadline=None, max_examples=40)
 settings.register_profile("ci", derandomize=True, deadline=None, max_examples=60)
-settings.register_profile("deep", deadline=None, max_examples=1000)
+settings.register_profile("deep", deadline=None, max_examples=300)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE") or "ci")

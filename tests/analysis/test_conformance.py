@@ -221,8 +221,11 @@ def test_departures_are_those_the_record_of_the_session_has() -> None:
     assert {code for _, code, _ in told} == {"only-listens", "move-not-here"}
 
 
-# What changes who may speak, and no log tells.
-UNTOLD = (e.HandedOver, e.Joined, e.Left, e.OptedOut, e.OptedIn, e.RoleTaken, e.RoleLeft, e.RoleBound, e.Convened, e.TurnSkipped)
+# What changes who may speak, and no log tells; and what a turn was put right to, which it was not judged by when it began.
+UNTOLD = (
+    *(e.HandedOver, e.Joined, e.Left, e.OptedOut, e.OptedIn, e.RoleTaken, e.RoleLeft, e.RoleBound, e.Convened, e.TurnSkipped),
+    *(e.TurnRelabelled, e.TurnReattributed),
+)
 
 
 @settings(max_examples=max(40, settings().max_examples // 2))

@@ -7,7 +7,7 @@ Each law is a function of a source of chance, so that Hypothesis drives it and a
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from random import Random
 from typing import Any
@@ -649,10 +649,9 @@ def check_events_of_others_are_for_who_leads(random: Random) -> None:
             assert where.get(person) == group or getattr(event, "person", None) == person, (person, glimpse)
 
 
-def _alike(event: Event, facts: object) -> bool:
+def _alike(event: Event, facts: Mapping[str, object]) -> bool:
     """Tell whether an event is what somebody was told, but for the numbers by which it names others: those are each viewer's own."""
-    facts_ = dict(facts)  # type: ignore[call-overload]
-    return all(getattr(event, name) == value for name, value in facts_.items() if name not in {"back", "turn"})
+    return all(getattr(event, name) == value for name, value in facts.items() if name not in {"back", "turn"})
 
 
 @FEWER

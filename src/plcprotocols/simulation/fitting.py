@@ -235,8 +235,10 @@ def fit(
             check_weight(name, value)
     labels = [_labels(each, turns, roles) for each in given]
     steps = [_steps(each, turns) for each in given]
-    pooled = _solve([_renamed(each, label) for each, label in zip(steps, labels, strict=True)], again, recency, shared=True, ghost=0.0)
+    # Weights of ranks stand for people who differ; what all share is found with the weights of each meeting, or those who differ would look lively.
     single = _solve(steps, again, recency, shared=False, ghost=GHOST)
+    renamed = [_renamed(each, label) for each, label in zip(steps, labels, strict=True)]
+    pooled = _solve(renamed, single.again, single.recency, shared=True, ghost=0.0)
     top = max(pooled.weights[0].values())
     profile = _Profile.of(given, turns, single.weights)
     order = dict.fromkeys(sorted({label for each in labels for label in each.values()}, key=_rank))
@@ -248,8 +250,8 @@ def fit(
         groups=len(profile.groups),
         counted=sum(len(turns_of(each, turns)) for each in given),
         parts=parts,
-        again=pooled.again,
-        recency=pooled.recency,
+        again=single.again,
+        recency=single.recency,
         mu=profile.mu,
         sigma=profile.sigma,
         lasting=lasting,

@@ -7,7 +7,7 @@ Many meetings are drawn here by a bare loop, without a protocol: the same weight
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import accumulate, pairwise
+from itertools import pairwise
 from math import exp, fsum, isfinite, log
 from random import Random
 
@@ -62,20 +62,24 @@ def talk(speakers: Speakers, people: Sequence[str], count: int, random: Random) 
         random: where it is drawn from.
     """
     model, lengths = speakers.turn_taking, speakers.lengths
-    named, factors = dict(model.people), dict(lengths.people)
+    named, by_person = dict(model.people), dict(lengths.people)
     weights = [named.get(person, model.other) for person in people]
+    factors = [by_person.get(person, 1.0) for person in people]
+    recent = [model.recent(others) for others in range(len(people))]
     found: list[tuple[str, int]] = []
     spoke: list[int] = []
+    place = 0
     for _ in range(count):
-        now = list(weights)
-        for others, place in enumerate(spoke):
-            now[place] *= model.recent(others)
-        sums = list(accumulate(now))
-        drawn = random.random() * sums[-1]
-        place = next((each for each, upto in enumerate(sums) if drawn < upto), len(sums) - 1)
-        seconds = lognormal(random, lengths.mu, lengths.sigma) * factors.get(people[place], 1.0)
-        found.append((people[place], round(MS * max(SHORTEST, seconds))))
-        if spoke[:1] != [place]:
+        now = weights.copy()
+        for others, each in enumerate(spoke):
+            now[each] *= recent[others]
+        left = random.random() * sum(now)
+        for place, weight in enumerate(now):  # noqa: B007 - it is who speaks
+            left -= weight
+            if left < 0:
+                break
+        found.append((people[place], round(MS * max(SHORTEST, lognormal(random, lengths.mu, lengths.sigma) * factors[place]))))
+        if not spoke or spoke[0] != place:
             spoke = [place, *(each for each in spoke if each != place)]
     return tuple(found)
 
@@ -225,7 +229,7 @@ def fit_ratio(meetings: Iterable[Meeting], *, turns: TurnDefinition) -> float:
     held = tuple(meetings)
 
     def likely(ratio: float) -> float:
-        return _likely("", lambda order: geometric(order, ratio), held, turns).each
+        return _likely("", lambda order: by_ratio(order, ratio), held, turns).each
 
     low, high, golden = log(0.01), 0.0, (5**0.5 - 1) / 2
     while high - low > 1e-4:
@@ -234,7 +238,7 @@ def fit_ratio(meetings: Iterable[Meeting], *, turns: TurnDefinition) -> float:
     return exp((low + high) / 2)
 
 
-def geometric(order: Sequence[str], ratio: float) -> Speak:
+def by_ratio(order: Sequence[str], ratio: float) -> Speak:
     """Give the geometric model with these ranks, in the form in which models are compared.
 
     Args:

@@ -30,7 +30,7 @@ SHORT = Lengths(mu=0.5, sigma=0.3, pace="measured")
 CRITICAL = {2: 13.82, 3: 16.27, 5: 20.52, 8: 26.12}
 
 
-def open_talk(minutes: float) -> Protocol:
+def open_talk(minutes: float, *, hard: bool = False, also: tuple[Move, ...] = ()) -> Protocol:
     return Protocol(
         id="open-talk",
         edition="1",
@@ -38,7 +38,7 @@ def open_talk(minutes: float) -> Protocol:
         family="tests",
         people=People(2, 12),
         roles=(Role("facilitator", lead=True), Role("member", least=1, most=None)),
-        steps=(Phase("talk", (Open(Everyone(), Say(Move.INFORM)),), minutes=Minutes(minutes), ends=TimeUp()),),
+        steps=(Phase("talk", (Open(Everyone(), Say(Move.INFORM, also=also)),), minutes=Minutes(minutes, hard=hard), ends=TimeUp()),),
         provenance=Provenance(sources=(), structure=Confidence.CONSTRUCTED, minutes=Confidence.CONSTRUCTED),
     )
 

@@ -15,11 +15,8 @@ from attrs import evolve
 from plcprotocols.catalogue import find
 from plcprotocols.model import events as e
 from plcprotocols.model.errors import InvalidArgument
-from plcprotocols.model.minutes import Minutes
 from plcprotocols.model.moves import Move
 from plcprotocols.model.protocol import Protocol
-from plcprotocols.model.talk import Open, Say
-from plcprotocols.model.who import Everyone
 from plcprotocols.simulation import Equal, Lengths, Overruns, Pace, Policy, Run, StaleClicks, simulate
 from tests.simulation.groups import group
 from tests.simulation.open_talk import CAST, OPENED, open_talk
@@ -54,9 +51,7 @@ def test_lengths_go_by_move_role_and_person() -> None:
     steady = Lengths(
         mu=2.0, sigma=0.0, moves={"advise": 3.0}, roles={"facilitator": 0.5, "member": 2.0}, people={"bor": 1.5, "ana": 1.0}, pace="measured"
     )
-    talk = open_talk(60)
-    two = evolve(talk.steps[0], talk=(Open(Everyone(), Say(Move.INFORM, also=(Move.ADVISE,))),))  # type: ignore[misc]  # a phase
-    found = {key: set(some) for key, some in lengths(talked(Equal(lengths=steady), evolve(talk, steps=(two,)))).items()}
+    found = {key: set(some) for key, some in lengths(talked(Equal(lengths=steady), open_talk(60, also=(Move.ADVISE,)))).items()}
     usual = exp(2.0)
     for (person, move), some in found.items():
         factor = {"ana": 0.5, "bor": 3.0}.get(person, 2.0) * (3.0 if move is Move.ADVISE else 1.0)
@@ -96,9 +91,7 @@ def test_who_overruns_goes_on_beyond_it() -> None:
 
 
 def test_a_hard_time_ends_the_turn_all_the_same() -> None:
-    talk = open_talk(10)
-    hard = evolve(talk, steps=(evolve(talk.steps[0], minutes=Minutes(10, hard=True)),))  # type: ignore[misc]  # a phase
-    run = talked(Overruns(Equal(), likely=1.0, near=300.0), hard)
+    run = talked(Overruns(Equal(), likely=1.0, near=300.0), open_talk(10, hard=True))
     assert run.refused == ()
     assert any(isinstance(event, e.TurnEnded) and event.why is e.Why.CUT for event in run.session.events)
     left = next(event.at for event in run.session.events if isinstance(event, e.PhaseLeft))

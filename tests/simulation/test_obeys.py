@@ -55,7 +55,7 @@ def test_so_it_does_with_any_protocol(seed: int) -> None:
             at=OPENED,
             items=drawn.items,
             consents=drawn.consents,
-            limit=2_000,
+            limit=600,
             outcome=outcome,
             turn_taking=Geometric(0.6, seed=seed),
         )

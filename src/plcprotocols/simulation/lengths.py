@@ -88,7 +88,7 @@ class Pace(Enum):
     MEASURED = "measured"
 
 
-def _by_move(value: Mapping[Move | str, float] | Iterable[tuple[Move | str, float]]) -> tuple[tuple[Move, float], ...]:
+def _by_move(value: Mapping[Move, float] | Mapping[str, float] | Iterable[tuple[Move | str, float]]) -> tuple[tuple[Move, float], ...]:
     given: Any = value.items() if isinstance(value, Mapping) else value
     return tuple((one_of(Move, name), weight) for name, weight in weights_by_name((getattr(name, "value", name), each) for name, each in given))
 

@@ -24,7 +24,7 @@ from plcprotocols.model.errors import InvalidArgument, Problem
 from plcprotocols.model.minutes import Minutes
 from plcprotocols.model.protocol import Protocol
 from plcprotocols.simulation.equal import a_guardian, speaks_for
-from plcprotocols.simulation.policy import Policy
+from plcprotocols.simulation.policy import VACANT, Policy
 from plcprotocols.simulation.reading import hasty_moves
 from plcprotocols.simulation.streams import between, chance
 from plcprotocols.simulation.taking import a_share, a_weight, check_weight
@@ -169,7 +169,7 @@ class StaleClicks:
         """Do again what was refused as stale, else decide as usual and now and then act on what was seen before."""
         now = view.now
         here, (meant, command) = (now.stop, now.phase_no, now.floor_no), self._meant.pop(view.viewer, (None, None))
-        if command is not None and meant == here and command.at >= now.at:
+        if command is not None and meant == here and command.at >= now.at and _is_clean(command, legal):
             return command
         command = self.policy.choose(view, legal, random)
         number = now.floor_no if isinstance(command, ON_THE_FLOOR) else now.phase_no
@@ -177,6 +177,11 @@ class StaleClicks:
             return command
         self._meant[view.viewer] = here, command
         return evolve(command, seen=number - 1)
+
+
+def _is_clean(command: Command, legal: Sequence[Template]) -> bool:
+    """Tell whether something of a command's kind may be done without a departure; that nobody leads is no reproach."""
+    return any(template.kind == command.tag and set(template.departures) <= {VACANT} for template in legal)
 
 
 @frozen

@@ -226,7 +226,7 @@ def fit(
     """
     given = tuple(meetings)
     for each in given:
-        if not isinstance(each, Meeting):  # pyright: ignore[reportUnnecessaryIsInstance]
+        if not isinstance(each, Meeting):
             raise wrong_kind("meetings", each, "Give meetings, such as from_rttm(text) gives.")
     if not given:
         raise InvalidArgument(Problem("too-few-meetings", "meetings", "there is none", "Give at least one; for intervals, of several groups."))

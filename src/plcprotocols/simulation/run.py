@@ -242,8 +242,15 @@ class _Way:
     turn_taking: TurnTaking | None
 
     def inside(self) -> _Way:
-        """Give the way in which people play in a session that is held."""
-        return evolve(self, policies=lambda person: _elsewhere(self.policies(person)))
+        """Give the way in which people play in a session that is held; whoever's policy remembers something has one there that does, too."""
+        found: dict[str, Policy | None] = {}
+
+        def policy(person: str) -> Policy | None:
+            if person not in found:
+                found[person] = _elsewhere(self.policies(person))
+            return found[person]
+
+        return evolve(self, policies=policy)
 
 
 def _run(session: Session, way: _Way, *, seed: int, whose: str | None = None, listener: Listener | None = None) -> Run:

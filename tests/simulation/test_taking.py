@@ -291,6 +291,16 @@ def test_names_in_policies_are_told_too() -> None:
         simulate(open_talk(1), CAST, seed=1, at=OPENED, policies={"bor": ByRole({"guest": Equal()}, Equal())})
 
 
+def test_what_is_no_policy_and_no_model_is_told() -> None:
+    model, policy = ByRole({"member": Weighted()}, Weighted()), ByPhase({"talk": ByRole({"member": Equal()}, Equal())}, Equal())
+    with pytest.raises(InvalidArgument, match="Give a policy"):
+        simulate(open_talk(1), CAST, seed=1, at=OPENED, policies=model)
+    with pytest.raises(InvalidArgument, match="Give a policy"):
+        simulate(open_talk(1), CAST, seed=1, at=OPENED, policies={"ana": 5})  # type: ignore[dict-item]  # the same
+    with pytest.raises(InvalidArgument, match="Give a model of turn-taking"):
+        held(policy, seed=1, minutes=1)
+
+
 class Says:
     """Answers with what it was told, whoever is asked about."""
 

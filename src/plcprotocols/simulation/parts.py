@@ -34,9 +34,23 @@ def _by_name(value: Mapping[str, Any] | Iterable[tuple[str, Any]]) -> tuple[tupl
 def _alike(value: ByRole[object] | ByPhase[object]) -> None:
     """Ask for policies alone, or for models alone."""
     parts = (*(part for _, part in value.of), value.other)
-    if not any(all(callable(getattr(part, way, None)) for part in parts) for way in WAYS):
+    if not any(all(can(part, way) for part in parts) for way in WAYS):
         remedy = "Give policies alone, or models of turn-taking alone."
         raise wrong_kind(f"{type(value).__name__}.of", tuple(type(part).__name__ for part in parts), remedy)
+
+
+def can(value: object, way: str) -> bool:
+    """Tell whether something is a policy (`choose`), or a model of turn-taking (`weigh`), as are all parts of it.
+
+    Args:
+        value: what may be one.
+        way: what it can do.
+    """
+    match value:
+        case ByRole() | ByPhase():
+            return all(can(part, way) for part in (*(part for _, part in value.of), value.other))
+        case _:
+            return callable(getattr(value, way, None))
 
 
 @frozen

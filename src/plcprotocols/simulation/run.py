@@ -58,7 +58,7 @@ from plcprotocols.simulation.equal import Equal
 from plcprotocols.simulation.films import clips, consents
 from plcprotocols.simulation.guests import completed
 from plcprotocols.simulation.naming import unknown_names
-from plcprotocols.simulation.parts import ByPhase, ByRole
+from plcprotocols.simulation.parts import ByPhase, ByRole, can
 from plcprotocols.simulation.policy import VACANT, Policy, Scripted, Words, is_absent, slot_of
 from plcprotocols.simulation.reading import phases
 from plcprotocols.simulation.streams import between, ordered, ordered_by, stream
@@ -189,11 +189,11 @@ def simulate(
             inside whoever it does not name is like everybody else.
 
     Raises:
-        InvalidArgument: `wrong-kind` for a protocol that is none and a seed that is no whole number, `no-end` when the limit is reached,
-            `outcome-missing` without `outcome` and policies for a protocol that holds sessions,
-            `not-a-command` and `not-their-command` for a policy that answers with something else than a command of the person asked,
-            `unknown-person` for a policy of somebody who is not in the cast; `unknown-person`, `unknown-role` and `unknown-phase` for what shipped
-            policies and models of turn-taking name; `not-weights` for a model that answers with something else; also as `Session.open`.
+        InvalidArgument: `wrong-kind` for a protocol, a policy or a model that is none and a seed that is no whole number, `no-end` when the limit
+            is reached, `outcome-missing` without `outcome` and policies for a protocol that holds sessions, `not-a-command` and `not-their-command`
+            for a policy that answers with something else than a command of the person asked, `unknown-person` for a policy of somebody who is not
+            in the cast; `unknown-person`, `unknown-role` and `unknown-phase` for what shipped policies and models of turn-taking name;
+            `not-weights` for a model that answers with something else; also as `Session.open`.
         InvalidCast: as `Session.open`; also if nobody can be found for a session to be held.
         InvalidProtocol: as `Session.open`.
     """
@@ -207,7 +207,7 @@ def simulate(
     if not isinstance(cast, Cast):
         cast = seat(protocol, cast)
     chosen = _policies(protocol, cast, policies)
-    if turn_taking is not None and not callable(getattr(turn_taking, "weigh", None)):
+    if turn_taking is not None and not can(turn_taking, "weigh"):
         raise wrong_kind("turn_taking", turn_taking, "Give a model of turn-taking, such as Weighted({'ana': 2}).")
     if wrong := unknown_names(turn_taking, protocol, cast, place="turn_taking"):
         raise InvalidArgument(*wrong)
@@ -263,6 +263,9 @@ def _policies(protocol: Protocol, cast: Cast, policies: Policy | Mapping[str, Po
     """Say who plays by what; None is the everyday policy."""
     if policies is None:
         return lambda person: None
+    for each in policies.values() if isinstance(policies, Mapping) else (policies,):
+        if not can(each, "choose"):
+            raise wrong_kind("policies", each, "Give a policy, such as Equal().")
     if not isinstance(policies, Mapping):
         if wrong := unknown_names(policies, protocol, cast, place="policies"):
             raise InvalidArgument(*wrong)

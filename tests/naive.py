@@ -131,6 +131,7 @@ class Further:
     had: tuple[str, ...]  # their turn in the present round
     passed_once: tuple[str, ...]  # in the present round
     turns: tuple[tuple[str, int], ...]  # turns that counted at this stop
+    spoke: tuple[str, ...]  # who had them, the latest first
     follow_up: str | None  # who may ask once more
     offered: str | None  # who has offered an opinion that waits for a yes or a no
     granted: str | None  # who may give the opinion they offered
@@ -175,6 +176,7 @@ class GroupLook:
     had: tuple[str, ...]
     passed_once: tuple[str, ...]
     turns: tuple[tuple[str, int], ...]
+    spoke: tuple[str, ...]
     follow_up: str | None  # or may give the opinion they offered
     votes: tuple[tuple[str, str], ...]
     proposals: tuple[tuple[str, str, tuple[str, ...]], ...]
@@ -657,6 +659,7 @@ class Naive:
         self.had: set[str] = set()
         self.passed_once: set[str] = set()
         self.counted: dict[str, int] = {}  # turns that counted, by person
+        self.recent: list[str] = []  # who had them, the latest first
         self.passed_since: set[str] = set()  # the last turn that counted, where one passes in a row
         self.asker: str | None = None  # whose turn left the answer owed, unless it was a follow-up
         self.follow_up: str | None = None  # who may ask once more
@@ -2262,6 +2265,7 @@ class Naive:
         """Count a turn; its speaker leaves the queue, and is put at its end again where they have another turn to come."""
         part, speaker = self.part, turn.speaker
         self.counted[speaker] = self.counted.get(speaker, 0) + 1
+        self.recent = [speaker, *(person for person in self.recent if person != speaker)]
         if turn.about is not None:
             self.treated.add(turn.about)
         if self.phase is not None and self.phase.id in self.common.spoke:
@@ -4203,6 +4207,7 @@ class Naive:
             had=seated(self.had),
             passed_once=seated(self.passed_once),
             turns=tuple((person, self.counted[person]) for person in seated(self.counted)),
+            spoke=tuple(self.recent),
             follow_up=self.follow_up,
             offered=self.asker if self.asker is not None and self.waits(self.asker) else None,
             granted=self.granted,
@@ -4403,6 +4408,7 @@ class SubGroup(Naive):
             had=() if self.resting else tuple(person for person in self.people if person in self.had),
             passed_once=tuple(person for person in self.people if person in self.passed_once),
             turns=tuple((person, self.counted[person]) for person in self.people if person in self.counted),
+            spoke=tuple(self.recent),
             follow_up=self.follow_up or self.granted,
             votes=tuple((person, self.votes[person]) for person in self.seated(self.votes)),
             proposals=tuple((person, self.proposals[person].tag, about(self.proposals[person])) for person in self.seated(self.proposals)),

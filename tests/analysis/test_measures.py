@@ -35,7 +35,7 @@ from plcprotocols.analysis import (
     silent,
     sources,
 )
-from plcprotocols.analysis.formulas import _weights, expected_returns, gini_uncorrected
+from plcprotocols.analysis.formulas import expected_returns, gini_uncorrected, weights_behind
 from plcprotocols.model.errors import InvalidArgument, NotFound
 from plcprotocols.model.moves import Move
 from plcprotocols.model.provenance import Source
@@ -106,7 +106,7 @@ def test_expected_returns_by_hand(turns: list[int], expected: float) -> None:
 
 def test_weights_give_the_turn_shares_of_the_corpus() -> None:
     # The oracle of the AMI table: weights 1 : 0.547 : 0.379 : 0.248 give 36.4, 27.6, 21.1 and 14.8 % of turns.
-    weights = _weights([0.364, 0.276, 0.211, 0.149])
+    weights = weights_behind([0.364, 0.276, 0.211, 0.149])
     assert [weight / weights[0] for weight in weights] == pytest.approx([1, 0.547, 0.379, 0.248], abs=0.003)
 
 
@@ -293,7 +293,7 @@ def test_what_is_expected_is_what_weights_give_in_the_long_run(turns: list[int])
     had = [count / sum(turns) for count in turns if count]
     assert (found is None) == (len(had) < 2)
     if found is not None and max(had) < 0.5:
-        weights = _weights(had)
+        weights = weights_behind(had)
         assert sum(weights) == pytest.approx(1)
         scale = sum(weight * (1 - weight) for weight in weights)
         assert [weight * (1 - weight) / scale for weight in weights] == pytest.approx(had, abs=1e-6)

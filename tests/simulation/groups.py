@@ -20,7 +20,7 @@ from plcprotocols.model.protocol import Protocol
 from plcprotocols.model.record import Mode
 from plcprotocols.model.talk import Round
 from plcprotocols.records import outcome
-from plcprotocols.simulation import Listener, Policy, Run, Words, simulate, stream
+from plcprotocols.simulation import Listener, Policy, Run, TurnTaking, Words, simulate, stream
 
 OPENED = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
 
@@ -44,6 +44,7 @@ class Group:
         patience: int = 3,
         limit: int = 20_000,
         mode: Mode = Mode.STRICT,
+        turn_taking: TurnTaking | None = None,
     ) -> Run:
         return simulate(
             self.protocol,
@@ -59,6 +60,7 @@ class Group:
             patience=patience,
             limit=limit,
             outcome=outcome,
+            turn_taking=turn_taking,
         )
 
 

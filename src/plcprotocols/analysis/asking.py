@@ -33,7 +33,7 @@ from plcprotocols.model.moves import Move
 from plcprotocols.model.people import Cast
 from plcprotocols.model.record import Header, Mode
 from plcprotocols.model.talk import Ask, Offer, Pick, React, Round, Say, Talk
-from plcprotocols.model.who import Both, Chose, Holders, Minus, Union, Who
+from plcprotocols.model.who import Both, Chose, Holders, Minus, Spoke, Union, Who
 
 # From when milliseconds are counted, whenever the log began, and up to where; no rule depends on it.
 DAY_ONE = datetime(1970, 1, 1, tzinfo=UTC)
@@ -158,7 +158,7 @@ class Judge:
         to = asked is not None and not _settled(asked, loose)
         ordered = isinstance(talk, SPEAKING) and not isinstance(talk.body, Pick) and stop.reads is None
         turned = isinstance(talk, Round) and (bool(talk.rotates) or not all(_settled(each, loose) for each in (talk.first, talk.last)))
-        turned = turned or (stop.round and not stop.passing and self.come)
+        turned = turned or (stop.round and self.come)
         return Unknown(who, to, who or to or apart or turned or not ordered)
 
     def state(self, stop: Stop, person: str | None) -> State:
@@ -264,7 +264,7 @@ def _asked(talk: Talk) -> Who | None:
 def _settled(who: Who, loose: frozenset[str]) -> bool:
     """Tell whether whom a selector names follows from the cast and from whose pass it is."""
     match who:
-        case Chose():
+        case Chose() | Spoke():
             return False
         case Holders(role):
             return role not in loose

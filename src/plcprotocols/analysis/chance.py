@@ -218,11 +218,17 @@ def _mean(values: Sequence[float]) -> float:
 def _interval(value: float, drawn: list[float], seed: int, level: float, resampled: str) -> Interval:
     drawn.sort()
     tail = (1 - level) / 2
-    low, high = _quantile(drawn, tail), _quantile(drawn, 1 - tail)
+    low, high = quantile(drawn, tail), quantile(drawn, 1 - tail)
     return Interval(value=value, low=low, high=high, level=level, draws=len(drawn), seed=seed, resampled=resampled)
 
 
-def _quantile(ordered: Sequence[float], part: float) -> float:
+def quantile(ordered: Sequence[float], part: float) -> float:
+    """Give the value below which a part of some values lies, between two of them in proportion.
+
+    Args:
+        ordered: the values, the least first.
+        part: from 0 to 1.
+    """
     place = part * (len(ordered) - 1)
     below = floor(place)
     above = min(below + 1, len(ordered) - 1)

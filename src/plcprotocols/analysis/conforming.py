@@ -48,7 +48,7 @@ def conformance(meeting: Meeting, protocol: Protocol, cast: Cast, *, turns: Turn
     Args:
         meeting: the meeting.
         protocol: the protocol it is held against.
-        cast: who held which role; whoever is in it and not among the meeting's people was not there.
+        cast: who held which role; whoever is in it, not among the meeting's people and never spoken to was not there.
         turns: what counts as a turn. In logs by diarization somebody's turn is cut at each breath; take `FLOOR` there.
 
     Raises:
@@ -88,7 +88,8 @@ class _Holding:
     """A log that is held against a protocol. A class with state: it collects, sub-group by sub-group, what was found."""
 
     def __init__(self, meeting: Meeting, plan: Plan, cast: Cast, definition: TurnDefinition) -> None:
-        away = tuple(person for person in cast.people if person not in meeting.people)
+        there = {*meeting.people, *(person for turn in meeting.turns for person in turn.to or ())}
+        away = tuple(person for person in cast.people if person not in there)
         self.meeting, self.plan, self.definition, self.cast = meeting, plan, definition, cast
         self.judge = Judge(plan, evolve(cast, late=away), bool(cast.late))
         mute = frozenset(phase for phase, node in plan.nodes.items() if node.stops and not self.judge.speaks(phase))

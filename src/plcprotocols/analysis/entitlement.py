@@ -16,7 +16,7 @@ from plcprotocols.model.moves import Move
 from plcprotocols.model.people import Cast
 from plcprotocols.model.protocol import Protocol
 from plcprotocols.model.talk import Ask, Body, Offer, Open, React, Round, Solo, Watch
-from plcprotocols.model.who import Both, Chose, Holders, Minus, Union, Who
+from plcprotocols.model.who import Both, Chose, Holders, Minus, Spoke, Union, Who
 
 SPEAKING = (Solo, Round, Open)
 
@@ -82,7 +82,7 @@ def _asked(body: Body) -> tuple[Who, ...]:
 def _settled(plan: Plan, who: Who) -> bool:
     """Tell whether whom a selector names follows from a cast alone."""
     match who:
-        case Chose():
+        case Chose() | Spoke():
             return False
         case Holders(role):
             cast_anew = {node.step.role for node in plan.nodes.values() if isinstance(node.step, Casting)}

@@ -122,14 +122,24 @@ def expected_returns(turns: Sequence[int]) -> float | None:
         place = had.index(most)
         between = fsum(share * share for each, share in enumerate(had) if each != place) / (1 - most) ** 2
         return (1 + between) / 2
-    weights = _weights(had)
+    weights = weights_behind(had)
     scale = fsum(w * (1 - w) for w in weights)
     pairs = ((one, other) for i, one in enumerate(weights) for j, other in enumerate(weights) if i != j)
     return fsum(one * other * one / (1 - other) for one, other in pairs) / scale
 
 
-def _weights(had: Sequence[float]) -> list[float]:
-    """Give the weights, together 1, whose w(1 - w) go with some shares, each below a half."""
+def weights_behind(had: Sequence[float]) -> list[float]:
+    """Give the weights, together 1, with which people have their shares of the turns in the long run, if nobody speaks twice in a row.
+
+    The share of somebody with weight w is w(1 - w), normalised.
+
+    Args:
+        had: what part of the turns each has, above 0 and below a half, together 1.
+
+    Example:
+        >>> [round(weight, 6) for weight in weights_behind([1 / 3, 1 / 3, 1 / 3])]
+        [0.333333, 0.333333, 0.333333]
+    """
     top = had.index(max(had))
 
     def found(scale: float, *, above: bool) -> list[float]:

@@ -17,6 +17,7 @@ from plcprotocols.engine.draft import Draft
 from plcprotocols.engine.plan import Stop
 from plcprotocols.engine.rules import floor
 from plcprotocols.engine.rules.finding import Findings
+from plcprotocols.engine.state import State
 from plcprotocols.model import commands as c
 from plcprotocols.model import events as e
 from plcprotocols.model.moves import Move
@@ -122,15 +123,31 @@ class _Visit:
 
     def pass_by(self, turn: Turn) -> None:
         """Let those pass who come before the speaker, as far as they may without breaking a rule."""
+        self.pass_answer(turn)
         for _ in range(2 * len(self.draft.state.room.seats) + 2):
             state = self.draft.state
-            found = min((self.judge.heard(self.stop, state, turn, move) for move in self.moves(turn)), key=len)
+            found = self.fewest(state, turn)
             if state.floor.speaker is not None or not any(each.code in PASSED for each in found):
                 return
             person = self.before(turn.speaker)
             if person is None or floor.judge_pass(self.judge.plan, state, c.Pass(person, DAY_ONE)):
                 return
             floor.apply_pass(self.draft, c.Pass(person, DAY_ONE))
+
+    def pass_answer(self, turn: Turn) -> None:
+        """Let an answer that the speaker, with others, owes be passed where their turn is none and fits then."""
+        state = self.draft.state
+        if turn.speaker not in state.floor.owed or state.floor.speaker is not None or not self.fewest(state, turn):
+            return
+        person = next((each for each in state.floor.owed if each != turn.speaker), turn.speaker)
+        trial = Draft(self.judge.plan, state.copy(), self.draft.at)
+        if not floor.judge_pass(self.judge.plan, state, c.Pass(person, DAY_ONE)):
+            floor.apply_pass(trial, c.Pass(person, DAY_ONE))
+            self.draft = self.draft if self.fewest(trial.state, turn) else trial
+
+    def fewest(self, state: State, turn: Turn) -> Findings:
+        """Name the rules a turn breaks on a floor, as the move with which it breaks fewest."""
+        return min((self.judge.heard(self.stop, state, turn, move) for move in self.moves(turn)), key=len)
 
     def before(self, speaker: str) -> str | None:
         """Name who may have passed before a speaker had the floor: who owes an answer, may ask once more, or is next."""

@@ -124,6 +124,7 @@ class Now:
             only those who owe or give it.
         next: who is to come in a round, in order; at a question who may answer it.
         owed: who owes an answer, be it a yes or a no.
+        spoke: who has had a turn at this stop that counts, the latest first, each once.
         follow_up: who may ask once more before the next turn, or None.
         offered: who has offered an opinion and waits for a yes or a no, or None.
         granted: who may give an opinion before the next turn, as it was granted, or None.
@@ -177,6 +178,7 @@ class Now:
     may_speak: Authorship[tuple[str, ...]]
     next: Authorship[tuple[str, ...]]
     owed: Authorship[tuple[str, ...]]
+    spoke: Authorship[tuple[str, ...]] = ()
     follow_up: Authorship[str | None]
     offered: Authorship[str | None] = None
     granted: Authorship[str | None] = None
@@ -253,6 +255,7 @@ def tell(plan: Plan, state: State, at: datetime | None = None) -> Now:
         may_speak=floor.speakers(state, stop) if stop.talk is not None else (),
         next=chosen(room, stop.decides) if stop.talk is None else f.queue,
         owed=f.owed,
+        spoke=tuple(reversed(f.turns)),
         follow_up=follow if not stop.offers else None,
         offered=f.asker if stop.offers and f.owed else None,
         granted=follow if stop.offers else None,

@@ -143,10 +143,10 @@ class Floor:
 
     `done` says that a turn counted; `passed` are those who will be offered the turn again, `declined` those who passed once, `had` those whose turn
     is over; `slot` is the end of the time a round gives the last turn, `answering` says that the speaker owed an answer when they began, or that an
-    answer was passed just now. `turns` counts the turns that counted, person by person, and belongs to this floor alone; `last` left the queue by the
-    latest of them, `silent` are those who passed since then. `asker` asked what is or was owed, unless that was a follow-up question, and `follow`
-    may ask one, or was granted the opinion they offered, or asks or gives it while they speak. `replied` is the move of the latest answer that its
-    speaker ended and still owed; None where it was passed or broken off. `about` is the item the turn is about.
+    answer was passed just now. `turns` counts the turns that counted, person by person, who had the latest of them last, and belongs to this floor
+    alone; `last` left the queue by the latest of them, `silent` are those who passed since then. `asker` asked what is or was owed, unless that was
+    a follow-up question, and `follow` may ask one, or was granted the opinion they offered, or asks or gives it while they speak. `replied` is the
+    move of the latest answer that its speaker ended and still owed; None where it was passed or broken off. `about` is the item the turn is about.
     """
 
     speaker: str | None = None

@@ -3,7 +3,10 @@
 
 * `simulate`, `Run`, `Attempt`: one seeded run, what was refused in it, and the runs of the sessions it held.
 * `Policy`, `Words`: the interface by which scripts, models and agents play somebody; they see what that person may see and nothing else.
-* `Equal`, `Scripted`, `Stumbles`, `Withdraws`, `Comings`: what is shipped.
+* `Equal`, `Scripted`, `Comings`, `Stumbles`, `Withdraws`, `Overruns`, `StaleClicks`: what is shipped; `Lengths` says how long turns are.
+* `TurnTaking`: who takes the floor where several might: `Weighted`, `Geometric`, `Speak`, `CurrentSelects`, and `calibrated` to turn shares.
+* `ByRole`, `ByPhase`: different policies, or different models of turn-taking, by role and phase.
+* `fit`: the model of meetings that really were; `judge` and `next_speakers` hold it against others.
 * `stream`: named streams of one seed.
 
 A run obeys the rulebook like any other session; nothing here decides what is legal, and nothing here knows a protocol by its id.
@@ -30,25 +33,53 @@ from __future__ import annotations
 
 from plcprotocols.simulation.comings import Comings
 from plcprotocols.simulation.equal import Equal
+from plcprotocols.simulation.fitting import Fitted, Part, Speakers, Varies, fit
+from plcprotocols.simulation.lengths import Lengths, Pace
+from plcprotocols.simulation.parts import ByPhase, ByRole
 from plcprotocols.simulation.policy import Policy, Scripted, Words
+from plcprotocols.simulation.predicting import Judged, Likely, by_ratio, fit_ratio, judge, next_speakers
 from plcprotocols.simulation.run import Attempt, Listener, Outcome, Outcomes, Run, simulate
 from plcprotocols.simulation.streams import stream
-from plcprotocols.simulation.wrappers import Stumble, Stumbles, Withdraws
+from plcprotocols.simulation.taking import CurrentSelects, Geometric, Speak, TurnTaking, Weighted, calibrated
+from plcprotocols.simulation.wrappers import Overruns, StaleClicks, Stumble, Stumbles, Withdraws
 
 __all__ = [
     "Attempt",
+    "ByPhase",
+    "ByRole",
     "Comings",
+    "CurrentSelects",
     "Equal",
+    "Fitted",
+    "Geometric",
+    "Judged",
+    "Lengths",
+    "Likely",
     "Listener",
     "Outcome",
     "Outcomes",
+    "Overruns",
+    "Pace",
+    "Part",
     "Policy",
     "Run",
     "Scripted",
+    "Speak",
+    "Speakers",
+    "StaleClicks",
     "Stumble",
     "Stumbles",
+    "TurnTaking",
+    "Varies",
+    "Weighted",
     "Withdraws",
     "Words",
+    "by_ratio",
+    "calibrated",
+    "fit",
+    "fit_ratio",
+    "judge",
+    "next_speakers",
     "simulate",
     "stream",
 ]

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from random import Random
 
 from attrs import field, frozen
-from attrs.validators import ge, le
+from attrs.validators import ge, instance_of, le
 
 from plcprotocols.engine.legal import Template, fill
 from plcprotocols.engine.now import Now
@@ -23,12 +23,13 @@ from plcprotocols.model.moves import Move
 from plcprotocols.model.talk import Purpose
 from plcprotocols.simulation.cycles import agree, between_meetings, go_home, hold_session, report, sign
 from plcprotocols.simulation.here import WRITTEN, Here, elsewhere, one_of, produce
-from plcprotocols.simulation.lengths import planned_seconds, seconds_left, silent_seconds, turn_seconds
+from plcprotocols.simulation.lengths import Lengths, planned_seconds, seconds_left, silent_seconds
 from plcprotocols.simulation.policy import VACANT, slot_of
 from plcprotocols.simulation.streams import between, chance, choice, ordered, weighted
 
 SHARE = (ge(0.0), le(1.0))
 ENDLESS = frozenset({"open", "silence", "field", "breakout"})  # forms without an end of their own
+USUAL = Lengths()
 MAIN_MOVE = 3.0  # the main move of a form is taken so many times as often as each other one
 
 
@@ -55,6 +56,7 @@ class Equal:
         grants: how likely who is offered an opinion wants to hear it.
         adjourns: how likely whoever leads ends the meeting where another phase begins, for a week; where it is counted in days they always do, for
             some of these.
+        lengths: how long turns are.
     """
 
     passes: float = field(default=0.08, validator=SHARE, kw_only=True)
@@ -65,6 +67,7 @@ class Equal:
     asks_again: float = field(default=0.5, validator=SHARE, kw_only=True)
     grants: float = field(default=0.8, validator=SHARE, kw_only=True)
     adjourns: float = field(default=0.0, validator=SHARE, kw_only=True)
+    lengths: Lengths = field(default=USUAL, validator=instance_of(Lengths), kw_only=True)
 
     def choose(self, view: View, legal: Sequence[Template], random: Random) -> Command | None:
         """Say what the person does next, or None to wait."""
@@ -74,7 +77,7 @@ class Equal:
         if view.now.paused:
             return here.steer(c.Resume.tag, between(random, 30, 90))
         if view.now.speaker is not None:
-            return _hold(here) if view.now.speaker == view.viewer else None
+            return _hold(self, here) if view.now.speaker == view.viewer else None
         waits, command = go_home(here, self.adjourns)
         if waits or command is not None:
             return command
@@ -85,10 +88,10 @@ class Equal:
         return None
 
 
-def _hold(here: Here) -> Command | None:
+def _hold(policy: Equal, here: Here) -> Command | None:
     """Speak: bring out what the phase yields, unless that would end an open talk early, and end the turn."""
     made = produce(here, between(here.random, 1, 3)) if not _too_early(here) else None
-    return made or here.make(c.EndTurn.tag, turn_seconds(here.view.now, here.random))
+    return made or here.make(c.EndTurn.tag, policy.lengths.seconds(here.view, here.random))
 
 
 def _too_early(here: Here) -> bool:

@@ -8,7 +8,7 @@ Sessions that are held in between are runs of their own.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from random import Random
 
@@ -57,9 +57,13 @@ from plcprotocols.simulation.comings import Comings
 from plcprotocols.simulation.equal import Equal
 from plcprotocols.simulation.films import clips, consents
 from plcprotocols.simulation.guests import completed
+from plcprotocols.simulation.naming import unknown_names
+from plcprotocols.simulation.parts import ByPhase, ByRole, can
 from plcprotocols.simulation.policy import VACANT, Policy, Scripted, Words, is_absent, slot_of
 from plcprotocols.simulation.reading import phases
-from plcprotocols.simulation.streams import between, ordered, stream
+from plcprotocols.simulation.streams import between, ordered, ordered_by, stream
+from plcprotocols.simulation.taking import TurnTaking, check_weight
+from plcprotocols.simulation.wrappers import Overruns, StaleClicks
 
 # Somebody late arrives after this share of the planned time; constructed. Where no time is planned an hour stands for it.
 EARLIEST, LATEST = 0.02, 0.15
@@ -143,6 +147,7 @@ def simulate(
     listener: Listener | None = None,
     outcome: Outcomes | None = None,
     groups: Proposer | None = None,
+    turn_taking: TurnTaking | None = None,
 ) -> Run:
     """Hold a session with simulated people; the same arguments give the same record, byte for byte.
 
@@ -180,12 +185,15 @@ def simulate(
             back themselves.
         groups: says who goes with whom where somebody forms sub-groups and leaves that open, such as `plcprotocols.engine.grouping.in_order`; drawn
             by lot if None, and those who have met are kept apart where they should be.
+        turn_taking: how likely each is asked before the others, and so takes the floor where several might; all alike if None. In sessions held
+            inside whoever it does not name is like everybody else.
 
     Raises:
-        InvalidArgument: `wrong-kind` for a protocol that is none and a seed that is no whole number, `no-end` when the limit is reached,
-            `outcome-missing` without `outcome` and policies for a protocol that holds sessions,
-            `not-a-command` and `not-their-command` for a policy that answers with something else than a command of the person asked,
-            `unknown-person` for a policy of somebody who is not in the cast; also as `Session.open`.
+        InvalidArgument: `wrong-kind` for a protocol, a policy or a model that is none and a seed that is no whole number, `no-end` when the limit
+            is reached, `outcome-missing` without `outcome` and policies for a protocol that holds sessions, `not-a-command` and `not-their-command`
+            for a policy that answers with something else than a command of the person asked, `unknown-person` for a policy of somebody who is not
+            in the cast; `unknown-person`, `unknown-role` and `unknown-phase` for what shipped policies and models of turn-taking name;
+            `not-weights` for a model that answers with something else; also as `Session.open`.
         InvalidCast: as `Session.open`; also if nobody can be found for a session to be held.
         InvalidProtocol: as `Session.open`.
     """
@@ -198,7 +206,11 @@ def simulate(
         raise InvalidArgument(Problem("outcome-missing", "outcome", given, "Give outcome=plcprotocols.records.outcome."))
     if not isinstance(cast, Cast):
         cast = seat(protocol, cast)
-    chosen = _policies(cast, policies)
+    chosen = _policies(protocol, cast, policies)
+    if turn_taking is not None and not can(turn_taking, "weigh"):
+        raise wrong_kind("turn_taking", turn_taking, "Give a model of turn-taking, such as Weighted({'ana': 2}).")
+    if wrong := unknown_names(turn_taking, protocol, cast, place="turn_taking"):
+        raise InvalidArgument(*wrong)
     says, often = asked(protocol)
     session = Session.open(
         protocol,
@@ -214,7 +226,7 @@ def simulate(
         salts=stream(seed, "salts"),
         seed=seed,
     )
-    return _run(session, _Way(chosen, words, outcome, patience, limit, groups), seed=seed, listener=listener)
+    return _run(session, _Way(chosen, words, outcome, patience, limit, groups, turn_taking), seed=seed, listener=listener)
 
 
 @frozen
@@ -227,10 +239,18 @@ class _Way:
     patience: int
     limit: int
     groups: Proposer | None
+    turn_taking: TurnTaking | None
 
     def inside(self) -> _Way:
-        """Give the way in which people play in a session that is held."""
-        return evolve(self, policies=lambda person: _elsewhere(self.policies(person)))
+        """Give the way in which people play in a session that is held; whoever's policy remembers something has one there that does, too."""
+        found: dict[str, Policy | None] = {}
+
+        def policy(person: str) -> Policy | None:
+            if person not in found:
+                found[person] = _elsewhere(self.policies(person))
+            return found[person]
+
+        return evolve(self, policies=policy)
 
 
 def _run(session: Session, way: _Way, *, seed: int, whose: str | None = None, listener: Listener | None = None) -> Run:
@@ -239,23 +259,38 @@ def _run(session: Session, way: _Way, *, seed: int, whose: str | None = None, li
     return Run(session, tuple(table.refused), seed, tuple(table.held))
 
 
-def _policies(cast: Cast, policies: Policy | Mapping[str, Policy] | None) -> Callable[[str], Policy | None]:
+def _policies(protocol: Protocol, cast: Cast, policies: Policy | Mapping[str, Policy] | None) -> Callable[[str], Policy | None]:
     """Say who plays by what; None is the everyday policy."""
     if policies is None:
         return lambda person: None
+    for each in policies.values() if isinstance(policies, Mapping) else (policies,):
+        if not can(each, "choose"):
+            raise wrong_kind("policies", each, "Give a policy, such as Equal().")
     if not isinstance(policies, Mapping):
+        if wrong := unknown_names(policies, protocol, cast, place="policies"):
+            raise InvalidArgument(*wrong)
         return lambda person: policies
-    strangers = [person for person in policies if person not in cast.people]
-    if strangers:
-        raise InvalidArgument(*(unknown("person", person, cast.people, place=f"policies[{person}]") for person in strangers))
+    wrong = tuple(unknown("person", person, cast.people, place=f"policies[{person}]") for person in policies if person not in cast.people)
+    wrong += tuple(each for person, policy in policies.items() for each in unknown_names(policy, protocol, cast, place=f"policies[{person}]"))
+    if wrong:
+        raise InvalidArgument(*wrong)
     return policies.get
 
 
 def _elsewhere(policy: Policy | None) -> Policy | None:
     """Give the policy of somebody in a session that is held, where theirs is for one session only."""
-    if isinstance(policy, Comings):
-        return _elsewhere(policy.policy)
-    return None if isinstance(policy, Scripted) else policy
+    match policy:
+        case Comings():
+            return _elsewhere(policy.policy)
+        case Overruns() | StaleClicks():
+            return evolve(policy, policy=_elsewhere(policy.policy) or Equal())
+        case ByRole() | ByPhase():
+            parts = tuple((name, _elsewhere(part) or Equal()) for name, part in policy.of)
+            return evolve(policy, of=parts, other=_elsewhere(policy.other) or Equal())
+        case Scripted():
+            return None
+        case _:
+            return policy
 
 
 def _usual(protocol: Protocol) -> Policy:
@@ -344,7 +379,7 @@ class _Table:
         absent = [person for person, legal in offered.items() if is_absent(legal)]
         for person in absent:
             self._expect(person, tuple(offered[person]))
-        order = [person for person in ordered(self._who, offered) if person not in absent]
+        order = [person for person in self._drawn(tuple(offered)) if person not in absent]
         patient: tuple[View, Command] | None = None
         for person in sorted(order, key=lambda each: all(template.standing for template in offered[each])):
             group = self._where.get(person, "")
@@ -361,6 +396,21 @@ class _Table:
             self._put(*self._meant.pop(min(self._meant, key=self._moment)))
             return True
         return patient is not None and self._put_patiently(*patient)
+
+    def _drawn(self, offered: tuple[str, ...]) -> tuple[str, ...]:
+        """Draw the order in which people are asked; in each sub-group by what is going on there."""
+        model = self.way.turn_taking
+        if model is None:
+            return ordered(self._who, offered)
+        weights: dict[str, dict[str, float]] = {}
+        for person in offered:
+            group = self._where.get(person, "")
+            if group not in weights:
+                view = self.session.view(person)
+                people = tuple(each.id for each in view.people)
+                given = model.weigh(view.now if group else self.session.now, view.people)
+                weights[group] = dict(zip(people, _weights(given, len(people)), strict=True))
+        return ordered_by(self._who, offered, [weights[self._where.get(person, "")][person] for person in offered])
 
     def _legal(self) -> Iterable[Template]:
         """List what may be done by everybody, or by those of sub-groups in which nobody means to do anything yet."""
@@ -702,6 +752,16 @@ class _Table:
             self._meant.pop(group, None)
         else:
             self._meant.clear()
+
+
+def _weights(answer: Sequence[float], count: int) -> Sequence[float]:
+    """Ask for what a model of turn-taking has to answer with."""
+    given: object = answer
+    if not isinstance(given, list | tuple) or len(given) != count:
+        raise InvalidArgument(Problem("not-weights", "turn_taking.weigh", repr(given), f"Answer with {count} weights, one for each of the people."))
+    for place, weight in enumerate(answer):
+        check_weight(f"turn_taking.weigh[{place}]", weight)
+    return answer
 
 
 def _check(person: str, command: object) -> None:

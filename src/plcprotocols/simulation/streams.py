@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from hashlib import blake2b
-from math import exp
+from math import exp, inf, log
 from random import Random
 from statistics import NormalDist
 from typing import TypeVar
@@ -72,6 +72,24 @@ def ordered(random: Random, options: Iterable[T]) -> tuple[T, ...]:
     """Draw an order, each equally likely."""
     keyed = [(random.random(), index, option) for index, option in enumerate(options)]
     return tuple(option for _, _, option in sorted(keyed, key=lambda each: each[:2]))
+
+
+def ordered_by(random: Random, options: Sequence[T], weights: Sequence[float]) -> tuple[T, ...]:
+    """Draw an order without replacement: each next one is as likely as its weight among those that are left.
+
+    Those of weight 0 stand behind all others, each order of them equally likely. It takes one draw for each option, whatever the weights are.
+
+    Args:
+        random: the stream.
+        options: what is put in order.
+        weights: one for each option, none below 0.
+    """
+    keyed = []
+    for index, (option, weight) in enumerate(zip(options, weights, strict=True)):
+        drawn = random.random()
+        # The earliest of waiting times that are exponential with these rates is the first, the next one the second.
+        keyed.append((-log(1.0 - drawn) / weight if weight > 0 else inf, drawn, index, option))
+    return tuple(option for *_, option in sorted(keyed, key=lambda each: each[:3]))
 
 
 def lognormal(random: Random, mu: float, sigma: float) -> float:

@@ -12,18 +12,22 @@ from datetime import timedelta
 from enum import Enum
 from random import Random
 
-from attrs import frozen
+from attrs import define, evolve, field, frozen
 
 from plcprotocols.engine.legal import Template, fill
 from plcprotocols.engine.seen import View
 from plcprotocols.model import commands as c
+from plcprotocols.model.arguments import wrong_kind
 from plcprotocols.model.commands import Command
 from plcprotocols.model.consents import ConsentState
+from plcprotocols.model.errors import InvalidArgument, Problem
+from plcprotocols.model.minutes import Minutes
 from plcprotocols.model.protocol import Protocol
 from plcprotocols.simulation.equal import a_guardian, speaks_for
-from plcprotocols.simulation.policy import Policy
+from plcprotocols.simulation.policy import VACANT, Policy
 from plcprotocols.simulation.reading import hasty_moves
 from plcprotocols.simulation.streams import between, chance
+from plcprotocols.simulation.taking import a_share, a_weight, check_weight
 
 
 class Stumble(Enum):
@@ -96,6 +100,88 @@ class Stumbles:
         if Stumble.OUT_OF_TURN not in self._to_come or now.form != "round" or now.options or now.speaker is not None or len(now.next) < 2:
             return False
         return self._rounds.setdefault(now.phase_no, bool(self._rounds) or chance(random, 0.5))
+
+
+ON_THE_FLOOR = (c.BeginTurn, c.EndTurn, c.Pass, c.Play, c.StopFilm)
+ON_THE_PHASE = (c.Advance, c.Extend, c.Enough, c.VoteOnTime, c.TakePosition, c.CastVote, c.Score)
+
+
+@frozen
+class Overruns:
+    """Lets somebody keep on speaking when the planned time of a phase is up, now and then.
+
+    What would be put off is a turn that would end within `near` seconds of the planned end. Where time is hard, the phase ends the turn all the same.
+    Defaults are constructed.
+
+    Attributes:
+        policy: how people decide otherwise.
+        likely: how likely such a turn is put off, from 0 to 1.
+        near: how many seconds before the planned end such a turn would end, or later.
+        seconds: how many seconds beyond the planned end it goes on, from the least to the most, each equally likely.
+
+    Raises:
+        InvalidArgument: `share-range` for a share outside 0 to 1, `weight-range` for seconds below 0, `number-range` for most below least.
+    """
+
+    policy: Policy
+    likely: float = field(default=0.3, validator=a_share, kw_only=True)
+    near: float = field(default=30.0, validator=a_weight, kw_only=True)
+    seconds: tuple[float, float] = field(default=(10.0, 90.0), kw_only=True)
+
+    def __attrs_post_init__(self) -> None:
+        given: object = self.seconds
+        if not isinstance(given, tuple) or len(given) != 2:
+            raise wrong_kind("Overruns.seconds", self.seconds, "Give the least and the most, such as (10, 90).")
+        for each in self.seconds:
+            check_weight("Overruns.seconds", each)
+        if self.seconds[0] > self.seconds[1]:
+            raise InvalidArgument(Problem("number-range", "Overruns.seconds", f"{self.seconds}", "Give the smaller number first."))
+
+    def choose(self, view: View, legal: Sequence[Template], random: Random) -> Command | None:
+        """Decide as usual, and put off the end of a turn where it fits."""
+        command, now = self.policy.choose(view, legal, random), view.now
+        end = now.date if isinstance(now.planned, Minutes) else None
+        if not isinstance(command, c.EndTurn) or end is None or command.at < end - timedelta(seconds=self.near) or not chance(random, self.likely):
+            return command
+        beyond = timedelta(seconds=round(between(random, *self.seconds), 1))
+        return evolve(command, at=max(command.at, end + beyond, now.at))
+
+
+@define(eq=False)
+class StaleClicks:
+    """Lets somebody act on what they saw a moment before, now and then: it is refused as stale, and they do the same again.
+
+    It has state: what was refused and is to be done again. Give all people of a session the same one, or each their own.
+
+    Attributes:
+        policy: how people decide otherwise.
+        likely: how likely a command that can say what its actor saw says what they saw before, from 0 to 1; the default is constructed.
+
+    Raises:
+        InvalidArgument: `share-range` for a share outside 0 to 1.
+    """
+
+    policy: Policy
+    likely: float = field(default=0.1, validator=a_share, kw_only=True)
+    _meant: dict[str, tuple[tuple[str, int, int], Command]] = field(factory=dict, init=False)
+
+    def choose(self, view: View, legal: Sequence[Template], random: Random) -> Command | None:
+        """Do again what was refused as stale, else decide as usual and now and then act on what was seen before."""
+        now = view.now
+        here, (meant, command) = (now.stop, now.phase_no, now.floor_no), self._meant.pop(view.viewer, (None, None))
+        if command is not None and meant == here and command.at >= now.at and _is_clean(command, legal):
+            return command
+        command = self.policy.choose(view, legal, random)
+        number = now.floor_no if isinstance(command, ON_THE_FLOOR) else now.phase_no
+        if not isinstance(command, (*ON_THE_FLOOR, *ON_THE_PHASE)) or not number or not chance(random, self.likely):
+            return command
+        self._meant[view.viewer] = here, command
+        return evolve(command, seen=number - 1)
+
+
+def _is_clean(command: Command, legal: Sequence[Template]) -> bool:
+    """Tell whether something of a command's kind may be done without a departure; that nobody leads is no reproach."""
+    return any(template.kind == command.tag and set(template.departures) <= {VACANT} for template in legal)
 
 
 @frozen

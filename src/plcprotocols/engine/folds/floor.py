@@ -68,7 +68,7 @@ def _turn_ended(s: State, event: e.TurnEnded) -> None:
             _spoken(s, speaker)
         f.done = True
         turns = f.turns
-        turns[speaker] = turns.get(speaker, 0) + 1
+        turns[speaker] = turns.pop(speaker, 0) + 1  # put in anew: who spoke last stands last
         if f.silent:
             f.silent = NONE
         if speaker in f.queue or speaker in f.passed:

@@ -426,6 +426,7 @@ def shown(session: Session, viewer: Viewer) -> dict[str, Any]:
         "view": session.view(viewer),
         "changes": changes,
         "turns": session.turns(viewer),
+        "visits": session.visits(viewer),
         "words": [texts.get(str(glimpse.facts["content"])) for glimpse in changes if glimpse.facts.get("content")],
         "legal": tuple(session.legal(viewer)) if isinstance(viewer, str) else (),
     }

@@ -17,6 +17,7 @@ from plcprotocols.model import events as e
 from plcprotocols.model.arguments import check_moment
 from plcprotocols.model.errors import InvalidArgument, Problem
 from plcprotocols.model.events import Event, Why
+from plcprotocols.model.events.kinds import Authorship, Structure
 
 T = TypeVar("T")
 NONE = timedelta()
@@ -42,18 +43,18 @@ class Visit:
             nobody's pass: in each sub-group it is somebody else's.
     """
 
-    phase: str
-    pass_of: str
-    entered: datetime
-    left: datetime | None
-    paused: timedelta
-    planned: timedelta | None
-    extended: timedelta
-    why: Why | None
-    over: timedelta = NONE
-    days: bool = False
-    number: int | None = None
-    group: str = ""
+    phase: Structure[str]
+    pass_of: Authorship[str]
+    entered: Structure[datetime]
+    left: Structure[datetime | None]
+    paused: Structure[timedelta]
+    planned: Structure[timedelta | None]
+    extended: Structure[timedelta]
+    why: Structure[Why | None]
+    over: Structure[timedelta] = NONE
+    days: Structure[bool] = False
+    number: Structure[int | None] = None
+    group: Structure[str] = ""
 
     @property
     def minutes(self) -> float | None:

@@ -26,6 +26,7 @@ from plcprotocols.engine.seen import Glimpse, GroupSeen, ItemSeen, PersonSeen, V
 from plcprotocols.engine.select import chosen
 from plcprotocols.engine.spoken import Turn, turns
 from plcprotocols.engine.state import Standing, State, Thing
+from plcprotocols.engine.timing import Visit, visits
 from plcprotocols.model import commands as c
 from plcprotocols.model import events as e
 from plcprotocols.model.consents import Consent
@@ -392,6 +393,19 @@ def turns_seen(state: State, viewer: Viewer, events: Sequence[Event], places: Se
     sees = eye(state, viewer).sees
     numbered = ((turn, _numbered(places, turn.number - 1)) for turn in turns(events))
     return tuple(limited(evolve(turn, number=number), sees) for turn, number in numbered if number)
+
+
+def visits_seen(state: State, viewer: Viewer, events: Sequence[Event], places: Sequence[int]) -> tuple[Visit, ...]:
+    """Show when phases were held of which somebody knows, up to the latest event they know of.
+
+    Args:
+        state: where the session stands.
+        viewer: who looks.
+        events: all events.
+        places: the places of those they see.
+    """
+    known = (event for event in e.counting(events) if _numbered(places, event.seq - 1))
+    return tuple(limited(visit, eye(state, viewer).sees) for visit in visits(known))
 
 
 def _numbered(places: Sequence[int], place: int) -> int:

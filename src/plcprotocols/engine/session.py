@@ -522,7 +522,7 @@ class Session:
             NotFound: as `view`.
         """
         places = self._places(viewer)
-        return visits_seen(self._draft.state, viewer, self._draft.events, places)
+        return visits_seen(self._draft.plan, self._draft.state, viewer, self._draft.events, places)
 
     def numbers(self, viewer: Viewer) -> tuple[int, ...]:
         """Give the numbers in the record of the events a viewer knows of, in the order in which they are numbered for that viewer.

@@ -28,7 +28,7 @@ def intervals(of: Iterable[tuple[str, float, float, float]], *, title: str, meas
 
     Example:
         >>> svg = intervals([("round", 0.12, 0.09, 0.15), ("open talk", 0.25, 0.21, 0.29)], title="Gini by condition", measure="Gini of talk time")
-        >>> "open talk: 0.25, from 0.21 to 0.29" in svg
+        >>> "open talk: 0.250, from 0.210 to 0.290" in svg
         True
     """
     check_text("title", title)

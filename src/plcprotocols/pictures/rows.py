@@ -67,11 +67,13 @@ class Share:
         name: their name; empty where it is not shown whose it is.
         had: the part they had, from 0 to 1.
         intended: the part the protocol intended for them; None where it cannot be told, or is not shown.
+        spoke: whether they spoke at all, also where it cannot be told whose turn it could have been.
     """
 
     name: str
     had: float
     intended: float | None
+    spoke: bool
 
 
 @frozen
@@ -82,12 +84,15 @@ class Shares:
         of: id of the meeting.
         parts: one for each person.
         gap: the share of the talk that would have to change hands; None where what was intended is not known, or not shown.
+        judged: the part of the talk that the shares are of: all of it where nothing is held against a protocol; else that of which it can be told
+            whose it could have been.
         turns: what counts as a turn.
     """
 
     of: str
     parts: tuple[Share, ...]
     gap: float | None
+    judged: float
     turns: TurnDefinition
 
 
@@ -186,17 +191,20 @@ def shared(of: Meeting | Session | Record, viewer: Viewer | None, roster: Roster
     """
     meeting = meeting_of(of, viewer)
     gap, intended = entitlement_gap(meeting, turns=turns), intended_shares(meeting, turns=turns)
+    said, judged = turns_of(meeting, turns), 1.0
+    spoke = {turn.speaker for turn in said}
     if gap.value is None:
         had, meant = dict(shares(meeting, turns=turns).by) or dict.fromkeys(meeting.people, 0.0), dict[str, float]()
     else:
         meant = dict(intended.by)
         had = {person: max(0.0, part + meant[person]) for person, part in gap.by}
-    told = {person: Share(roster.name(person), part, meant.get(person)) for person, part in had.items()}
+        judged = sum(turn.length for turn in said if turn.entitled) / sum(turn.length for turn in said)
+    told = {person: Share(roster.name(person), part, meant.get(person), person in spoke) for person, part in had.items()}
     if isinstance(of, Meeting) or session_of(of, viewer).view(viewer or "").talk_times:
-        return Shares(meeting.id, tuple(told.values()), gap.value, turns)
+        return Shares(meeting.id, tuple(told.values()), gap.value, judged, turns)
     own = tuple(told.pop(person) for person in (*told,) if person == viewer)
-    others = sorted((Share("", share.had, None) for share in told.values()), key=lambda share: -share.had)
-    return Shares(meeting.id, (*own, *others), None, turns)
+    others = sorted((Share("", share.had, None, share.spoke) for share in told.values()), key=lambda share: -share.had)
+    return Shares(meeting.id, (*own, *others), None, judged, turns)
 
 
 def whose(spent: Spent, roster: Roster) -> str:

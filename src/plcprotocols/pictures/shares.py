@@ -66,11 +66,11 @@ def summary(found: rows.Shares) -> str:
     """Say what is drawn of whom."""
     if not found.parts:
         return "nobody is shown"
-    silent = sum(not part.had for part in found.parts)
     parts = [f"talk time of {scales.several(len(found.parts), 'person', 'people')}, turns {found.turns}"]
-    parts += [f"{silent} never spoke"] if silent else []
+    if found.judged < 1:
+        parts.append(f"only the {scales.percent(found.judged)} of it for which an intention is known")
     if found.gap is not None:
-        parts.append(f"{scales.percent(found.gap)} of the talk would have to change hands to be as intended")
+        parts.append(f"{scales.percent(found.gap)} would have to change hands to be as intended")
     elif all(part.intended is None for part in found.parts):
         parts.append("what was intended is not known")
     return "; ".join(parts)
@@ -106,7 +106,7 @@ def _drawn(found: rows.Shares) -> Iterator[str]:
 
 def spoken(part: rows.Share) -> str:
     """Say what somebody had, and what was intended for them."""
-    had = f"{scales.percent(part.had)}, never spoke" if not part.had and part.intended is None else scales.percent(part.had)
+    had = scales.percent(part.had) if part.spoke else "0 %, silent"
     return had if part.intended is None else f"{had}, {scales.percent(part.intended)} intended"
 
 

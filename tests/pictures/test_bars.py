@@ -160,7 +160,7 @@ def test_where_no_protocol_is_known_there_is_no_outline() -> None:
 
 # Intervals
 
-FIGURES = st.floats(-1e6, 1e6)
+FIGURES = st.floats(-1e12, 1e12) | st.floats(-1, 1) | st.sampled_from([0.0, 1e12, 1e12 - 1, 1e-300])
 
 
 @given(st.lists(st.tuples(NAMES, FIGURES, FIGURES, FIGURES).map(lambda row: (row[0], *sorted(row[1:])[1:2], min(row[1:]), max(row[1:]))), max_size=8))
@@ -195,6 +195,7 @@ def test_intervals_by_hand() -> None:
         ([("round", 0.1, 0.2, 0.1)], "Give the lower end first"),
         ([("round", float("nan"), 0.1, 0.2)], "Leave out what could not be measured"),
         ([("round", "0.1", 0.1, 0.2)], "Give a number"),
+        ([("round", 1e300, -1e300, 1e300)], "another unit"),
         ([(7, 0.1, 0.1, 0.2)], "Give text"),
     ],
 )

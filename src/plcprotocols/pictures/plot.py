@@ -151,7 +151,7 @@ def shares_against_intended(
             drawn.text(0.3, place, "0 %", fontsize=7, color=GREY, va="center")
     _rows(drawn, [clean(part.name) or rows.SOMEBODY for part in found.parts])
     drawn.set_xlim(0, shares.scale_of(found) * 100)
-    _plain(drawn.set_xlabel(f"per cent; {shares.summary(found)}", fontsize=8))
+    _plain(drawn.set_xlabel(clean(f"per cent; {shares.summary(found)}"), fontsize=8))
     intended = any(part.intended is not None for part in found.parts)
     over = any(part.intended is not None and part.had > part.intended for part in found.parts)
     _key(drawn, "had", "intended" if intended else "", "more than intended" if over else "")

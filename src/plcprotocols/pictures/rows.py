@@ -26,7 +26,7 @@ from plcprotocols.model.viewers import Viewer
 
 NOBODY = Roster()
 SOMEBODY = "somebody"
-ESTIMATE = 4
+ESTIMATE, LARGEST = 4, 1e12
 
 
 @frozen
@@ -237,6 +237,8 @@ def _estimate(place: int, row: object) -> Estimate:
     value, low, high = numbers(ends)
     if not all(map(isfinite, (value, low, high))):
         raise InvalidArgument(Problem("number-range", where, "a number that is infinite or none", "Leave out what could not be measured."))
+    if max(map(abs, (value, low, high))) > LARGEST:
+        raise InvalidArgument(Problem("number-range", where, "a number of that size", "Give figures in another unit."))
     if low > high:
         raise InvalidArgument(Problem("number-range", where, f"from {low} to {high}", "Give the lower end first."))
     return Estimate(str(label), value, low, high)

@@ -48,6 +48,7 @@ nitpick_ignore_regex = [
     # Names of other projects cannot be resolved: their inventories are not fetched.
     (r"py:.*", r"(attr|attrs|collections|datetime|decimal|enum|fractions|pathlib|typing|types)\..+"),
     (r"py:class", r"plcprotocols\..+\.[A-Z](_co)?"),  # a type that stands for any
+    (r"py:class", r"(matplotlib\..+\.)?(Axes|Figure)"),  # likewise of another project, and an extra
 ]
 
 

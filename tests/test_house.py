@@ -21,6 +21,7 @@ MAY_IMPORT = {
     "catalogue": {"model"},
     "analysis": {"model", "engine", "records"},
     "simulation": {"model", "engine", "analysis"},
+    "pictures": {"model", "engine", "analysis", "texts"},
     "app": {"model", "texts", "engine", "records", "catalogue", "simulation"},
 }
 OUTSIDE = {
@@ -31,6 +32,7 @@ OUTSIDE = {
     "catalogue": set[str](),
     "analysis": {"attrs", "webvtt"},
     "simulation": {"attrs"},
+    "pictures": {"attrs", "matplotlib"},
     "app": {"attrs", "cyclopts", "rich"},
 }
 MODULES = [path for path in sorted(SOURCE.rglob("*.py")) if path.parent != SOURCE]
@@ -81,8 +83,8 @@ def test_importing_the_package_is_light() -> None:
 
 def test_the_core_needs_no_extra() -> None:
     code = (
-        "import sys; sys.modules.update(dict.fromkeys(['rich', 'cyclopts', 'orjson', 'hypothesis', 'numpy', 'webvtt']));"
-        "import plcprotocols.engine.session, plcprotocols.records, plcprotocols.catalogue, plcprotocols.texts, plcprotocols.simulation, plcprotocols.analysis; print('fine')"
+        "import sys; sys.modules.update(dict.fromkeys(['rich', 'cyclopts', 'orjson', 'hypothesis', 'numpy', 'webvtt', 'matplotlib']));"
+        "import plcprotocols.engine.session, plcprotocols.records, plcprotocols.catalogue, plcprotocols.texts, plcprotocols.simulation, plcprotocols.analysis, plcprotocols.pictures, plcprotocols.pictures.plot; print('fine')"
     )
     assert subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout == "fine\n"
 

@@ -14,12 +14,19 @@ from hypothesis import strategies as st
 from plcprotocols import Cast, Session, commands, find
 from plcprotocols.analysis import Carries, from_record, from_session, participation_shifts
 from plcprotocols.analysis.turns import talk_times
+from plcprotocols.engine.timing import visits
 from plcprotocols.model import events as e
-from plcprotocols.model.errors import InvalidArgument, InvalidRecord, PlcError
+from plcprotocols.model.errors import InvalidArgument, InvalidRecord, NotFound, PlcError
 from plcprotocols.model.levels import Level
 from plcprotocols.model.moves import Move
+from plcprotocols.model.viewers import Onlooker
+from plcprotocols.model.who import Holders
 from plcprotocols.records import reduced
+from tests import golden_file
+from tests.engine.test_rounds import AT
+from tests.engine.test_steps_time import TALKED, after, held
 from tests.simulation.groups import group
+from tests.test_golden import NAMES
 from tests.walks import setting, walk
 
 OPENED = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
@@ -59,6 +66,16 @@ def test_turns_say_to_whom_as_what_in_which_phase_and_whose_they_could_be() -> N
     assert dict(participation_shifts(meeting).by)["AB-B0"] == 1
     assert (meeting.id, meeting.begun, meeting.carries, meeting.findings) == ("r1", OPENED, frozenset(Carries), ())
     assert meeting.people == ("ana", "bor", "cilka", "drago", "eva", "franc")
+
+
+def played(name: str) -> Session:
+    """A golden transcript, played to its end."""
+    golden = golden_file.read(name)
+    session = golden.open()
+    for line in golden.lines:
+        if line.command is not None and line.mark != "!":
+            session.perform(line.command)
+    return session
 
 
 def test_a_turn_that_goes_on_is_told_up_to_now() -> None:
@@ -112,6 +129,56 @@ def test_where_nothing_departs_nobody_takes_a_turn_that_is_not_theirs(name: str)
     assert meeting.turns
     assert all(turn.entitled is not None and turn.speaker in turn.entitled for turn in meeting.turns)
     assert all(turn.phase for turn in meeting.turns)
+
+
+def test_it_says_when_phases_were_held_pauses_left_out() -> None:
+    told = [(span.phase, span.start, span.end, span.form, span.group) for span in from_session(tuning()).spans]
+    # The presentation, with three minutes of a pause in it, ended at minute 9.
+    assert told == [("presentation", 0, 360_000, "solo", ""), ("clarifying", 360_000, 540_000, "open", "")]
+
+
+def test_a_session_whose_steps_have_a_time_together_is_told() -> None:
+    session = held(TALKED)
+    session.perform(commands.BeginTurn("ada", AT))
+    session.perform(commands.EndTurn("ada", AT + timedelta(minutes=1)))
+    after(session, 11)
+    session.perform(commands.Extend("hanna", session.now.at, 5))
+    assert len(from_session(session).turns) == 1
+
+
+def test_for_a_viewer_it_tells_what_they_know_of() -> None:
+    session = played("success-analysis-groups-7.txt")
+    four, three = {"ana", "bor", "cilka", "drago"}, {"eva", "franc", "gita"}
+    seen = {viewer: from_session(session, viewer=viewer) for viewer in ("bor", "eva", Onlooker.OUTSIDER)}
+    apart = {viewer: {turn.speaker for turn in meeting.turns if turn.group} for viewer, meeting in seen.items()}
+    assert apart == {"bor": four, "eva": three, Onlooker.OUTSIDER: set()}
+    assert {span.group for span in seen["bor"].spans} == {"", "groups-1"}
+    assert seen["bor"].people == (*sorted(four), *sorted(three))
+    assert from_session(session, viewer=Onlooker.RESEARCHER).turns == tuple(evolve(turn, words=None) for turn in from_session(session).turns)
+    public = from_session(session, viewer=Onlooker.PUBLIC)
+    assert (public.people, public.turns) == ((), ())
+    assert public.spans
+    with pytest.raises(NotFound):
+        from_session(session, viewer="zoe")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_in_any_protocol_of_the_catalogue_everybody_is_told_what_they_know_of(name: str) -> None:
+    session = played(name)
+    whole = from_session(session)
+    for viewer in (*session._draft.state.room.seats, *Onlooker, *(Holders(role.id) for role in session.protocol.roles)):
+        seen = from_session(session, viewer=viewer)
+        assert sorted(f"{turn.speaker} {turn.move} {turn.group}" for turn in seen.turns) == sorted(f"{turn.person} {turn.move} {turn.group}" for turn in session.turns(viewer))
+        assert set(seen.people) <= set(whole.people)
+        assert {evolve(turn, words=None) for turn in seen.turns} <= {evolve(turn, words=None) for turn in whole.turns}
+        # The public learns of no date that was set for a phase, and so not that it is counted in days.
+        dated = {event.phase for event in session.events if isinstance(event, e.DateSet) and viewer is Onlooker.PUBLIC}
+        assert {(span.phase, span.start) for span in seen.spans if span.phase not in dated} <= {(span.phase, span.start) for span in whole.spans}
+        heard = {glimpse.facts.get("content") for glimpse in session.changes(viewer)}
+        assert {turn.words for turn in seen.turns} <= heard | {None}
+    for turn in whole.turns:
+        if turn.phase is not None and not any(visit.days for visit in visits(session.events)):
+            assert any(span.phase == turn.phase and span.start <= turn.start <= turn.end <= span.end for span in whole.spans), turn
 
 
 @settings(max_examples=max(20, settings().max_examples // 3))

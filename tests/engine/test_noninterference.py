@@ -20,6 +20,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from plcprotocols import Onlooker
+from plcprotocols.analysis import from_session
 from plcprotocols.engine.seen import ItemSeen
 from plcprotocols.engine.session import Session
 from plcprotocols.engine.spoken import turns
@@ -426,6 +427,8 @@ def shown(session: Session, viewer: Viewer) -> dict[str, Any]:
         "view": session.view(viewer),
         "changes": changes,
         "turns": session.turns(viewer),
+        "visits": session.visits(viewer),
+        "meeting": from_session(session, viewer=viewer),
         "words": [texts.get(str(glimpse.facts["content"])) for glimpse in changes if glimpse.facts.get("content")],
         "legal": tuple(session.legal(viewer)) if isinstance(viewer, str) else (),
     }

@@ -18,6 +18,7 @@ from plcprotocols import view as look
 from plcprotocols.engine.seen import TELLING, Glimpse, View, limited
 from plcprotocols.engine.session import Session
 from plcprotocols.engine.templates import Template
+from plcprotocols.engine.timing import visits
 from plcprotocols.model import commands as c
 from plcprotocols.model import events as e
 from plcprotocols.model.errors import InvalidArgument, NotFound
@@ -83,6 +84,33 @@ def test_a_view_with_every_degree_is_the_view_and_with_none_tells_only_types(ran
     seen = session.view(session._draft.state.room.seats[0])
     assert limited(seen, frozenset(Sees)) == seen
     assert limited(seen, frozenset()) == evolve(seen, **nothing(View))
+
+
+# Which events, and which phases
+
+
+@given(DRAWN)
+def test_numbers_in_the_record_are_those_of_what_a_viewer_is_shown(random: Random) -> None:
+    session = walked(random)
+    for viewer in (*session._draft.state.room.seats, *Onlooker):
+        numbers, changes = session.numbers(viewer), session.changes(viewer)
+        assert [(glimpse.kind, glimpse.at) for glimpse in changes] == [(session.events[number - 1].tag, session.events[number - 1].at) for number in numbers]
+        assert {session.events[numbers[turn.number - 1] - 1].tag for turn in session.turns(viewer)} <= {"turn-begun"}
+
+
+@given(DRAWN)
+def test_phases_are_told_to_whoever_learned_that_they_began(random: Random) -> None:
+    session = walked(random)
+    whole = visits(session.events)
+    for viewer in (*session._draft.state.room.seats, *Onlooker):
+        known = {(each.facts.get("phase"), each.at) for each in session.changes(viewer) if each.kind == "phase-entered"}
+        seen = session.visits(viewer)
+        assert {(visit.phase, visit.entered) for visit in seen} <= known
+        assert not any(visit.pass_of for visit in seen) or viewer is not PUBLIC
+        if viewer is Onlooker.RESEARCHER:
+            assert [(visit.phase, visit.entered, visit.left, visit.group) for visit in seen] == [
+                (visit.phase, visit.entered, visit.left, visit.group) for visit in whole
+            ]
 
 
 # The public

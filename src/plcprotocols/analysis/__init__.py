@@ -7,6 +7,7 @@ r"""Analysis: logs of real meetings and of our own sessions, and who took which 
 * `TurnDefinition`, `AS_LOGGED`, `FLOOR`: what counts as a turn.
 * `participation`, and each measure by itself, such as `gini`; `entitle` says whose turn it could have been by a protocol.
 * `conformance` holds a log against a protocol: what fits, what departs, what was left out or added, and what cannot be judged.
+* `time_use` tells what became of the planned time: what was over, what was saved, and where slack went.
 * `interval`, `turn_interval`, `difference`: what chance alone would do.
 
 Nothing here is imported by `import plcprotocols`.
@@ -35,6 +36,7 @@ from plcprotocols.analysis.measures import (
     evenness,
     freedom,
     gini,
+    intended_shares,
     participation_shifts,
     questions_to_advice,
     returns,
@@ -42,12 +44,13 @@ from plcprotocols.analysis.measures import (
     shift_families,
     silent,
 )
-from plcprotocols.analysis.meeting import Carries, Finding, Meeting, Reading, Turn, within
+from plcprotocols.analysis.meeting import Carries, Finding, Meeting, Reading, Span, Turn, within
 from plcprotocols.analysis.participation import Participation, participation
 from plcprotocols.analysis.rttm import from_rttm
 from plcprotocols.analysis.sessions import from_record, from_session
 from plcprotocols.analysis.shifts import Family, Shift, shift
 from plcprotocols.analysis.tables import Columns, TimeUnit, from_csv
+from plcprotocols.analysis.time_use import MadeUp, Spent, TimeUse, made_up, time_use
 from plcprotocols.analysis.turns import AS_LOGGED, FLOOR, TurnDefinition, turns_of
 
 __all__ = [
@@ -63,14 +66,18 @@ __all__ = [
     "Family",
     "Finding",
     "Interval",
+    "MadeUp",
     "Measure",
     "Meeting",
     "Of",
     "Participation",
     "Reading",
     "Shift",
+    "Span",
+    "Spent",
     "Stretch",
     "TimeUnit",
+    "TimeUse",
     "Turn",
     "TurnDefinition",
     "Unit",
@@ -88,7 +95,9 @@ __all__ = [
     "from_session",
     "from_webvtt",
     "gini",
+    "intended_shares",
     "interval",
+    "made_up",
     "participation",
     "participation_shifts",
     "questions_to_advice",
@@ -97,6 +106,7 @@ __all__ = [
     "shift",
     "shift_families",
     "silent",
+    "time_use",
     "turn_interval",
     "turns_of",
     "within",

@@ -95,6 +95,22 @@ class _Taken:
         people = self.meeting.people
         return talk_times(people, self.turns) if self.of is Of.TIME else turn_counts(people, self.turns)
 
+    def intended(self) -> tuple[dict[str, float], dict[str, float]] | str:
+        """Give what each had of the talk of which it can be told whose it could have been, and what was intended; or why that cannot be told."""
+        judged = [turn for turn in self.turns if turn.entitled]
+        weights = [turn.length if self.of is Of.TIME else 1 for turn in judged]
+        whole = sum(weights)
+        if not whole:
+            return "no-protocol" if not judged else "no-talk"
+        had, meant = dict.fromkeys(self.meeting.people, 0.0), dict.fromkeys(self.meeting.people, 0.0)
+        for turn, weight in zip(judged, weights, strict=True):
+            entitled = turn.entitled or ()
+            had[turn.speaker] += weight / whole
+            for person in entitled:
+                had.setdefault(person, 0.0)
+                meant[person] = meant.get(person, 0.0) + weight / whole / len(entitled)
+        return had, meant
+
     def measure(
         self,
         name: str,
@@ -282,16 +298,27 @@ def entitlement_gap(meeting: Meeting, *, of: Of | str = Of.TIME, turns: TurnDefi
         turns: what counts as a turn.
     """
     taken = _Taken(meeting, turns, of)
-    judged = [turn for turn in taken.turns if turn.entitled]
-    weights = [turn.length if taken.of is Of.TIME else 1 for turn in judged]
-    whole = sum(weights)
-    if not whole:
-        return taken.measure("entitlement-gap", None, Unit.SHARE, sources.SHARES, sources.CONSTRUCTED, why="no-protocol" if not judged else "no-talk")
-    gaps = dict.fromkeys(meeting.people, 0.0)
-    for turn, weight in zip(judged, weights, strict=True):
-        entitled = turn.entitled or ()
-        gaps[turn.speaker] += weight / whole
-        for person in entitled:
-            gaps[person] = gaps.get(person, 0.0) - weight / whole / len(entitled)
+    found = taken.intended()
+    if isinstance(found, str):
+        return taken.measure("entitlement-gap", None, Unit.SHARE, sources.SHARES, sources.CONSTRUCTED, why=found)
+    had, intended = found
+    gaps = {person: had[person] - intended[person] for person in had}
     value = min(1.0, sum(abs(gap) for gap in gaps.values()) / 2)
     return taken.measure("entitlement-gap", value, Unit.SHARE, sources.SHARES, sources.CONSTRUCTED, by=gaps)
+
+
+def intended_shares(meeting: Meeting, *, of: Of | str = Of.TIME, turns: TurnDefinition = AS_LOGGED) -> Measure:
+    """Tell which part of the talk the protocol intended for each; the value is the largest of these.
+
+    It is told of the same turns as `entitlement_gap`: what each had of them is this and their part of the gap together.
+
+    Args:
+        meeting: as for `entitlement_gap`.
+        of: time or turns.
+        turns: what counts as a turn.
+    """
+    taken = _Taken(meeting, turns, of)
+    found = taken.intended()
+    if isinstance(found, str):
+        return taken.measure("intended-share", None, Unit.SHARE, sources.SHARES, sources.CONSTRUCTED, why=found)
+    return taken.measure("intended-share", max(found[1].values()), Unit.SHARE, sources.SHARES, sources.CONSTRUCTED, by=found[1])

@@ -102,6 +102,36 @@ class Turn:
         return self.end - self.start
 
 
+@frozen
+class Span:
+    """A phase was held, from when to when. Sub-groups that go each at its own pace have spans of their own, at the same time.
+
+    Attributes:
+        phase: id of the phase.
+        start: milliseconds since the log began.
+        end: milliseconds since the log began; not before the start. Of a phase that goes on, when the log ends.
+        form: the tag of its talk form, such as `round` or `silence`; `watch` where a film is shown in it, `break` for a break; empty where it has
+            several, or where the log does not say.
+        group: the sub-group that held it; empty for the whole.
+    """
+
+    phase: str = field(validator=a_name)
+    start: int
+    end: int
+    form: str = field(default="", kw_only=True, validator=a_text)
+    group: str = field(default="", kw_only=True, validator=a_text)
+
+    def __attrs_post_init__(self) -> None:
+        if not 0 <= self.start <= self.end:
+            given = f"from {self.start} to {self.end} ms"
+            raise InvalidArgument(Problem("turn-times", "Span", given, "Give a start from 0, and an end that is not before it."))
+
+    @property
+    def length(self) -> int:
+        """How many milliseconds it took."""
+        return self.end - self.start
+
+
 def _each_once(people: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(names(people)))
 
@@ -126,6 +156,7 @@ class Meeting:
         source: where the log comes from, in the caller's words.
         begun: UTC moment from which its milliseconds count, or None where the log does not say.
         findings: what was wrong in the log, by line.
+        spans: from when to when phases were held, in order; none where the log does not say.
 
     Raises:
         InvalidArgument: `unknown-person` if somebody speaks who is not among the people.
@@ -142,6 +173,7 @@ class Meeting:
     source: str = field(default="", validator=a_text)
     begun: datetime | None = None
     findings: tuple[Finding, ...] = ()
+    spans: tuple[Span, ...] = ()
 
     def __attrs_post_init__(self) -> None:
         known = set(self.people)
@@ -162,14 +194,14 @@ def within(meeting: Meeting, *, phases: str | Iterable[str] = (), people: str | 
 
     Args:
         meeting: the meeting.
-        phases: only turns of these phases; none for all.
+        phases: only these phases and their turns; none for all.
         people: only these people and their turns; none for all.
 
     Raises:
         InvalidArgument: `unknown-person` for somebody who was not there, `unknown-phase` for a phase no turn belongs to.
     """
     kept, of = names(people), names(phases)
-    held = dict.fromkeys(turn.phase for turn in meeting.turns if turn.phase is not None)
+    held = dict.fromkeys((*(turn.phase for turn in meeting.turns if turn.phase is not None), *(span.phase for span in meeting.spans)))
     wrong = [unknown("person", person, meeting.people) for person in kept if person not in meeting.people]
     wrong += [unknown("phase", phase, held) for phase in of if phase not in held]
     if wrong:
@@ -177,7 +209,8 @@ def within(meeting: Meeting, *, phases: str | Iterable[str] = (), people: str | 
     turns = [turn for turn in meeting.turns if (not of or turn.phase in of) and (not kept or turn.speaker in kept)]
     if kept:
         turns = [_among(turn, kept) for turn in turns]
-    return evolve(meeting, people=kept or meeting.people, turns=turns)
+    spans = tuple(span for span in meeting.spans if not of or span.phase in of)
+    return evolve(meeting, people=kept or meeting.people, turns=turns, spans=spans)
 
 
 def _among(turn: Turn, people: tuple[str, ...]) -> Turn:

@@ -15,6 +15,7 @@ from attrs import evolve, field, frozen
 from plcprotocols.engine.ballots import Distribution, Totals
 from plcprotocols.engine.now import Ending, Now, Outside, Showing
 from plcprotocols.engine.spoken import Turn
+from plcprotocols.engine.timing import Visit
 from plcprotocols.model.consents import Consent
 from plcprotocols.model.events.kinds import Authorship, Existing, Shown, Structure
 from plcprotocols.model.visibility import Sees, degrees, nothing
@@ -159,7 +160,7 @@ class View:
 
 
 # The values whose fields say how much they tell.
-TELLING = (View, Now, PersonSeen, ItemSeen, GroupSeen, Ending, Showing, Outside, Turn)
+TELLING = (View, Now, PersonSeen, ItemSeen, GroupSeen, Ending, Showing, Outside, Turn, Visit)
 
 
 def limited(value: T, sees: frozenset[Sees]) -> T:

@@ -32,8 +32,8 @@ from plcprotocols.engine.seen import Glimpse, View
 from plcprotocols.engine.settle import settle
 from plcprotocols.engine.spoken import Turn
 from plcprotocols.engine.state import State
-from plcprotocols.engine.timing import Clock, clock
-from plcprotocols.engine.views import Looker, glimpse, turns_seen, view
+from plcprotocols.engine.timing import Clock, Visit, clock
+from plcprotocols.engine.views import Looker, glimpse, turns_seen, view, visits_seen
 from plcprotocols.engine.waiting import Waiting, waiting
 from plcprotocols.model import events as e
 from plcprotocols.model.arguments import check_count, check_moment, check_name, check_several, check_text, one_of, wrong_kind
@@ -520,6 +520,31 @@ class Session:
         """
         places = self._places(viewer)
         return turns_seen(self._draft.state, viewer, self._draft.events, places)
+
+    def visits(self, viewer: Viewer) -> tuple[Visit, ...]:
+        """Tell when each phase was held, of those a viewer knows of: in another sub-group than theirs phases are for those who lead.
+
+        Args:
+            viewer: as for `view`.
+
+        Raises:
+            NotFound: as `view`.
+        """
+        places = self._places(viewer)
+        return visits_seen(self._draft.plan, self._draft.state, viewer, self._draft.events, places)
+
+    def numbers(self, viewer: Viewer) -> tuple[int, ...]:
+        """Give the numbers in the record of the events a viewer knows of, in the order in which they are numbered for that viewer.
+
+        It is for whoever keeps the record: a viewer whom its gaps are shown to learns that something happened they know nothing of.
+
+        Args:
+            viewer: as for `view`.
+
+        Raises:
+            NotFound: as `view`.
+        """
+        return tuple(self._draft.events[place].seq for place in self._places(viewer))
 
     def words(self, viewer: Viewer, content: str) -> str:
         """Give the words of a content, to somebody who may see them.

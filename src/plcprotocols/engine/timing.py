@@ -17,6 +17,7 @@ from plcprotocols.model import events as e
 from plcprotocols.model.arguments import check_moment
 from plcprotocols.model.errors import InvalidArgument, Problem
 from plcprotocols.model.events import Event, Why
+from plcprotocols.model.events.kinds import Authorship, Structure
 
 T = TypeVar("T")
 NONE = timedelta()
@@ -42,18 +43,18 @@ class Visit:
             nobody's pass: in each sub-group it is somebody else's.
     """
 
-    phase: str
-    pass_of: str
-    entered: datetime
-    left: datetime | None
-    paused: timedelta
-    planned: timedelta | None
-    extended: timedelta
-    why: Why | None
-    over: timedelta = NONE
-    days: bool = False
-    number: int | None = None
-    group: str = ""
+    phase: Structure[str]
+    pass_of: Authorship[str]
+    entered: Structure[datetime]
+    left: Structure[datetime | None]
+    paused: Structure[timedelta]
+    planned: Structure[timedelta | None]
+    extended: Structure[timedelta]
+    why: Structure[Why | None]
+    over: Structure[timedelta] = NONE
+    days: Structure[bool] = False
+    number: Structure[int | None] = None
+    group: Structure[str] = ""
 
     @property
     def minutes(self) -> float | None:
@@ -141,7 +142,7 @@ def clock(events: Iterable[Event], at: datetime) -> Clock:
         given = f"no session was open at {at.isoformat()}"
         raise InvalidArgument(Problem("not-open-yet", "at", given, "Give all events of a session, and a moment that is not before its opening."))
     end = next((event.at for event in told if isinstance(event, e.SessionEnded)), at)
-    wall, paused, times = end - opened, _shared(_pauses(told, end), opened, end), _times(told, end)
+    wall, paused, times = end - opened, _shared(pauses(told, end), opened, end), _times(told, end)
     return Clock(
         opened=opened,
         wall=wall,
@@ -189,10 +190,10 @@ class _Time:
 
 
 def _times(events: Sequence[Event], end: datetime) -> tuple[_Time, ...]:
-    pauses, course = _pauses(events, end), _Course()
+    stood, course = pauses(events, end), _Course()
     for event in events:
         course.note(event)
-    paused = (_shared(pauses, each.visit.entered, each.visit.left or end) for each in course.times)
+    paused = (_shared(stood, each.visit.entered, each.visit.left or end) for each in course.times)
     return tuple(_Time(attrs.evolve(each.visit, paused=gone), each.apart) for each, gone in zip(course.times, paused, strict=True))
 
 
@@ -282,8 +283,13 @@ class _Course:
         self.times[place] = attrs.evolve(self.times[place], visit=visit)
 
 
-def _pauses(events: Iterable[Event], end: datetime) -> tuple[tuple[datetime, datetime], ...]:
-    """Give the beginning and end of each pause; one that goes on is counted up to `end`."""
+def pauses(events: Iterable[Event], end: datetime) -> tuple[tuple[datetime, datetime], ...]:
+    """Give the beginning and end of each pause; one that goes on is counted up to `end`.
+
+    Args:
+        events: the events of a session that count, in order.
+        end: the moment up to which it is told.
+    """
     found: list[tuple[datetime, datetime]] = []
     stopped: datetime | None = None
     for event in events:

@@ -26,10 +26,12 @@ from plcprotocols.engine.seen import Glimpse, GroupSeen, ItemSeen, PersonSeen, V
 from plcprotocols.engine.select import chosen
 from plcprotocols.engine.spoken import Turn, turns
 from plcprotocols.engine.state import Standing, State, Thing
+from plcprotocols.engine.timing import Visit, visits
 from plcprotocols.model import commands as c
 from plcprotocols.model import events as e
 from plcprotocols.model.consents import Consent
 from plcprotocols.model.events import Event
+from plcprotocols.model.flow import Phase
 from plcprotocols.model.items import Access
 from plcprotocols.model.levels import TalkTime
 from plcprotocols.model.viewers import Viewer
@@ -392,6 +394,27 @@ def turns_seen(state: State, viewer: Viewer, events: Sequence[Event], places: Se
     sees = eye(state, viewer).sees
     numbered = ((turn, _numbered(places, turn.number - 1)) for turn in turns(events))
     return tuple(limited(evolve(turn, number=number), sees) for turn, number in numbered if number)
+
+
+def visits_seen(plan: Plan, state: State, viewer: Viewer, events: Sequence[Event], places: Sequence[int]) -> tuple[Visit, ...]:
+    """Show when phases were held of which somebody knows, up to the latest event they know of.
+
+    Args:
+        plan: the compiled protocol.
+        state: where the session stands.
+        viewer: who looks.
+        events: all events.
+        places: the places of those they see.
+    """
+    known = (event for event in e.counting(events) if _numbered(places, event.seq - 1))
+    sees = eye(state, viewer).sees
+    return tuple(limited(evolve(visit, days=visit.days or _in_days(plan, visit.phase)), sees) for visit in visits(known))
+
+
+def _in_days(plan: Plan, phase: str) -> bool:
+    """Tell whether a phase is counted in days, as the protocol says; whoever learns of no dates knows it from there."""
+    node = plan.nodes.get(phase)
+    return node is not None and isinstance(node.step, Phase) and node.step.days is not None
 
 
 def _numbered(places: Sequence[int], place: int) -> int:

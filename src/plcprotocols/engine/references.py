@@ -12,9 +12,10 @@ from plcprotocols.engine.cast import bound_roles, castings, loops
 from plcprotocols.engine.embedding import hold_problems, run_problems, size_problems, uses_problems
 from plcprotocols.engine.inlining import inlined, walk
 from plcprotocols.engine.select import inside
-from plcprotocols.engine.shapes import misshapen
+from plcprotocols.engine.shapes import mended, misshapen
 from plcprotocols.engine.speaking import spoke_problems
 from plcprotocols.engine.splitting import split_problems
+from plcprotocols.engine.vain import vain_problems
 from plcprotocols.engine.vote_references import kind_problems, vote_problems
 from plcprotocols.model.conditions import (
     AllHad,
@@ -75,10 +76,19 @@ def check_protocol(protocol: Protocol) -> None:
     Raises:
         InvalidProtocol: with every problem and its path in the value.
     """
-    asked = (misshapen(protocol, Protocol), size_problems(protocol), _uses_problems(protocol), run_problems(protocol))
-    problems = next((found for each in asked if (found := [*each])), None) or [*_problems(inlined(protocol))]
-    if problems:
+    wrong = [*misshapen(protocol, Protocol)]
+    told = {problem.place for problem in wrong}
+    rest = _hanging(mended(protocol) if wrong else protocol)
+    if problems := [*wrong, *(problem for problem in rest if problem.place not in told)]:
         raise InvalidProtocol(*problems)
+
+
+def _hanging(protocol: Protocol | None) -> Iterator[Problem]:
+    """Find what is wrong in a protocol that is made of what its classes say, as far as it goes before something can be asked no more."""
+    if protocol is None:
+        return
+    asked = (size_problems(protocol), _uses_problems(protocol), run_problems(protocol))
+    yield from next((found for each in asked if (found := [*each])), None) or (*_problems(inlined(protocol)), *vain_problems(protocol))
 
 
 def _uses_problems(protocol: Protocol) -> Iterator[Problem]:

@@ -608,9 +608,10 @@ def _walk(value: object, place: str, known: _Known) -> Iterator[Problem]:
 def _measured(value: object, place: str) -> Iterator[Problem]:
     """Find minutes and seconds that are out of all bounds."""
     match value:
-        case Minutes() if not 0 < value.least <= value.typical <= value.most <= LONGEST:
+        case Minutes() if not (0 <= value.least <= value.typical <= value.most <= LONGEST and value.typical > 0):
             given = f"{value.least:g}, {value.typical:g}, {value.most:g}"
-            yield Problem("bad-minutes", place, given, "Minutes are above zero and at most a year's; least <= typical <= most.")
+            remedy = "Minutes are above zero and at most a year's, but the least may be 0; least <= typical <= most."
+            yield Problem("bad-minutes", place, given, remedy)
         case Minutes() if not 0 <= value.plus <= LONGEST or (value.plus and value.per is None):
             yield Problem("bad-minutes", place, f"plus {value.plus:g}", "Minutes on top go with minutes for each (`per`), and are not below zero.")
         case Minutes(call=float() | int() as call) if not 0 < call <= LONGEST_EXTENSION or (

@@ -674,7 +674,7 @@ def test_behind_a_hand_over_a_loop_takes_notice_of_whom_it_has_to() -> None:
         assert resumed(evolve(record, events=numbered([*events[:place], *events[place + 1 :]]))) == "does-not-fold"
     later_on = [*events[:left], *events[behind:], events[left]]
     assert resumed(evolve(record, events=numbered(later_on))) == "does-not-fold"
-    once_more = [*events[:behind], evolve(events[left], person="ann"), *events[behind:]]
+    once_more = [*events[:behind], e.LoopLeft(0, at, N, "loop", "ann", True), *events[behind:]]
     assert resumed(evolve(record, events=numbered(once_more))) == "does-not-fold"
 
 

@@ -19,7 +19,7 @@ from plcprotocols.analysis.asking import Judge
 from plcprotocols.analysis.conformance import Aligned, Came, Conformance, Departure, Stretch
 from plcprotocols.analysis.course import END, START, course
 from plcprotocols.analysis.measures import Measure, Of, Unit
-from plcprotocols.analysis.meeting import Meeting, Turn
+from plcprotocols.analysis.meeting import Meeting, Turn, check_meeting
 from plcprotocols.analysis.sources import ALIGNMENT, CONSTRUCTED
 from plcprotocols.analysis.turns import AS_LOGGED, TurnDefinition, turns_of
 from plcprotocols.analysis.unjudged import unjudged
@@ -67,8 +67,7 @@ def conformance(meeting: Meeting, protocol: Protocol, cast: Cast, *, turns: Turn
         >>> [(each.turn, each.code) for each in found.departures]
         [(2, 'out-of-turn')]
     """
-    if not isinstance(meeting, Meeting):
-        raise wrong_kind("meeting", meeting, "Give a meeting, such as from_session(session) or from_csv(text).")
+    check_meeting(meeting)
     if not isinstance(cast, Cast):
         raise wrong_kind("cast", cast, "Give a Cast, such as Cast({'facilitator': 'ana', ...}).")
     plan = compile_protocol(protocol)

@@ -24,6 +24,7 @@ from plcprotocols.engine.now import Now
 from plcprotocols.engine.seen import PersonSeen
 from plcprotocols.engine.session import Session
 from plcprotocols.engine.spoken import turns
+from plcprotocols.engine.vain import vain_problems
 from plcprotocols.model import commands as c
 from plcprotocols.model import conditions as cond
 from plcprotocols.model import events as e
@@ -249,7 +250,7 @@ class _Maker:
         before = next((step.id for step in steps if isinstance(step, Phase)), None)
         parts = (part for phase in all_phases(steps) for part in phase.talk)
         self.reads = any(isinstance(part, Solo | Round | Open) and isinstance(part.body, Read) for part in parts)
-        return Protocol(
+        protocol = Protocol(
             id=self.id,
             edition="1",
             title="drawn",
@@ -277,6 +278,7 @@ class _Maker:
             entry=ENTRIES[: self.count % 4],
             provenance=PROVENANCE,
         )
+        return not_in_vain(protocol)
 
     def forbids(self, phases: Iterable[Phase]) -> Forbidden:
         """Draw what must not be yielded among what some phases neither yield nor allow; mostly nothing."""
@@ -944,6 +946,36 @@ class _Maker:
             cond.Produced("sheet"),
             cond.ByEach("record", likely),
         ]
+
+
+def not_in_vain(protocol: Protocol) -> Protocol:
+    """Give a drawn protocol without what could never come about: what an end waits for is yielded, and others listen than those who speak."""
+    wrong = {problem.place for problem in vain_problems(protocol)}
+    steps = _not_in_vain(protocol.steps, "steps", wrong)
+    yielded = {kind for step in all_phases(steps) for kind in step.yields}
+    return evolve(protocol, steps=steps, forbids=_allowing(protocol.forbids, yielded))
+
+
+def _not_in_vain(steps: tuple[Step, ...], place: str, wrong: set[str]) -> tuple[Step, ...]:
+    found: list[Step] = []
+    for index, each in enumerate(steps):
+        step, here = each, f"{place}[{index}]"
+        if isinstance(step, Phase) and f"{here}.silent" in wrong:
+            step = evolve(step, silent=Nobody())
+        if isinstance(step, Phase) and f"{here}.ends" in wrong:
+            waited = [leaf.item for leaf in leaves(step.ends) if isinstance(leaf, cond.Produced | cond.ByEach | cond.ForEach)]
+            yields = tuple(dict.fromkeys((*step.yields, *waited)))
+            step = evolve(step, yields=yields, forbids=_allowing(step.forbids, {*yields}))
+        if isinstance(step, Each) and f"{here}.of" in wrong:
+            step = evolve(step, of=Holders("member"))
+        if isinstance(step, Composite | Each | Repeat | EachItem | OneOf | Breakout | Tour):
+            step = evolve(step, steps=_not_in_vain(step.steps, f"{here}.steps", wrong))
+        found.append(step)
+    return tuple(found)
+
+
+def _allowing(forbids: Forbidden, kinds: set[str]) -> Forbidden:
+    return evolve(forbids, items=tuple(kind for kind in forbids.items if kind not in kinds))
 
 
 def phases_with_runs(protocol: Protocol) -> Iterator[Phase]:

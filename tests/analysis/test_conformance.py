@@ -167,6 +167,19 @@ def reordered(*places: int) -> Meeting:
     return evolve(log(), turns=[evolve(turns[place], start=slot.start, end=slot.end) for place, slot in zip(places, turns, strict=True)])
 
 
+def test_a_misspelt_phase_is_named_with_those_it_may_mean() -> None:
+    whole = log()
+    slips = {"clarifying": "clarifyng", "debrief": "coffee"}
+    found = conformance(evolve(whole, turns=[evolve(turn, phase=slips.get(turn.phase or "", turn.phase)) for turn in whole.turns]), TUNING, CAST)
+    slip, coffee = (each for each in found.phases if each.came is Came.ADDED)
+    assert (slip.near[0], coffee.near) == ("clarifying", ())
+    assert slip.text == "The protocol has no phase 'clarifyng'. Did you mean clarifying?"
+    assert coffee.text == "The protocol has no phase 'coffee'."
+    assert all(not each.text and not each.near for each in found.phases if each.came is not Came.ADDED)
+    assert f", added. {slip.text}" in str(found)
+    assert [row["text"] for row in found.rows() if row["what"] == "phase" and row["code"] == "added"] == [slip.text, coffee.text]
+
+
 def test_phases_and_people_the_protocol_does_not_have_are_added() -> None:
     whole = log()
     more = [Turn("cilka", 3_400_000, 3_410_000, phase="coffee"), Turn("gost", 3_420_000, 3_430_000, phase="debrief")]

@@ -24,7 +24,9 @@ from plcprotocols.catalogue import PROTOCOLS, find
 from plcprotocols.engine.agenda import agenda
 from plcprotocols.engine.session import Session
 from plcprotocols.model import events as e
+from plcprotocols.model.flow import Each
 from plcprotocols.model.flow import Run as RunOf
+from plcprotocols.model.protocol import People
 from plcprotocols.model.record import Mode
 from plcprotocols.model.talk import Watch
 from plcprotocols.records import decode_protocol, head, read, write
@@ -367,3 +369,18 @@ def test_days_are_summed_up_as_days() -> None:
     assert wording.often(1, 2) == "once or twice"
     assert wording.often(2, 4) == "two to four times"
     assert wording.multiples(0, None, 3) == "0 or more, a multiple of 3"
+
+
+def test_a_protocol_that_fewer_people_are_said_to_hold_than_can_is_printed_all_the_same(capsys: pytest.CaptureFixture[str]) -> None:
+    round_of_cases = find("peer-feedback-round")
+    roles = tuple(evolve(role, least=2) if role.id == "owner" else role for role in round_of_cases.roles)
+    (loop,) = (step for step in round_of_cases.steps if isinstance(step, Each))
+    least = round_of_cases.people.least
+    for most, more in ((None, f"{least + 1} people can."), (least, "It takes no other number.")):
+        print_protocol(Paper(plain=True), evolve(round_of_cases, roles=roles, people=People(least, most)))
+        out = " ".join(capsys.readouterr().out.split())
+        assert f"{least} people cannot hold it: The role member needs at least" in out
+        assert f"of whom the loop {loop.id} takes 2 as owner. {more}" in out
+        assert "Permissions and safety" in out
+    print_protocol(Paper(plain=True), evolve(round_of_cases, people=People(0)))
+    assert "cannot hold it" not in capsys.readouterr().out

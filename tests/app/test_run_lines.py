@@ -259,6 +259,23 @@ def test_why_nothing_is_taken_back_is_said_where_there_is_nothing() -> None:
     assert read("cilka undoes", seats, now).command(now) == c.Undo("cilka", now, AT + timedelta(minutes=2))
 
 
+def test_what_was_taken_back_is_said_all_of_one_minute_of_it(say: Say) -> None:
+    talk = say("15:01 ana speaks\n15:01 ana done\n15:02 ana undoes\n15:02 ana speaks\n15:03 ana done\n15:03 ana undoes\nstatus")
+    told = " ".join(talk.out.split())
+    assert "ana takes back what they did: ana has the floor: reflect; ana is done." in told
+    assert "ana takes back what they did: ana is done." in told
+
+
+def test_going_on_that_is_taken_back_is_said() -> None:
+    spoken = clarifying().session
+    spoken.perform(c.Advance("ana", AT + timedelta(seconds=90)))
+    spoken.perform(c.Undo("ana", AT + timedelta(seconds=95), AT + timedelta(seconds=90)))
+    changes = spoken.changes("bor")
+    known = {glimpse.number: glimpse for glimpse in changes}
+    assert next(said for glimpse, said in notes(spoken.protocol, changes[-1:], known)).startswith("ana takes back what they did: going on to ")
+    assert next(said for glimpse, said in notes(spoken.protocol, changes[-1:])) == "ana takes back what they did."
+
+
 def test_what_was_put_right_is_told() -> None:
     spoken = clarifying().session
     spoken.perform(c.BeginTurn("cilka", AT + timedelta(seconds=90), "ask-clarify"))

@@ -14,9 +14,10 @@ from hypothesis import strategies as st
 from plcprotocols.catalogue import PROTOCOLS, find
 from plcprotocols.engine.agenda import agenda
 from plcprotocols.engine.compiling import compile_protocol
+from plcprotocols.engine.references import check_protocol
 from plcprotocols.engine.seating import seat
 from plcprotocols.engine.shapes import misshapen
-from plcprotocols.model.conditions import AllHad
+from plcprotocols.model.conditions import AllHad, Produced
 from plcprotocols.model.errors import InvalidProtocol
 from plcprotocols.model.minutes import Confidence, Minutes
 from plcprotocols.model.protocol import Protocol
@@ -60,6 +61,46 @@ def test_all_of_it_is_told_at_once() -> None:
     with pytest.raises(InvalidProtocol) as error:
         compile_protocol(changed(minutes=30, yields="jotting"))
     assert [problem.place for problem in error.value.problems] == ["steps[1].minutes", "steps[1].yields"]
+
+
+def told(protocol: Any) -> list[tuple[str, str]]:
+    found = []
+    for ask in (check_protocol, compile_protocol):
+        with pytest.raises(InvalidProtocol) as error:
+            ask(protocol)
+        found.append([(problem.code, problem.place) for problem in error.value.problems])
+    assert found[0] == found[1]
+    return found[0]
+
+
+def test_what_is_wrong_besides_is_told_with_it() -> None:
+    before, phase, *behind = TUNING.steps
+    one = evolve(phase, minutes=30, yields="focusing-question", silent="leader", talk=phase.talk[0])
+    other = evolve(behind[0], yields=["focusing-question", "fokusing-question"], ends=Produced("notes"), title=7)
+    assert told(evolve(TUNING, steps=[before, one, other], parameters=(), uses=())) == [
+        ("wrong-shape", "steps"),
+        ("wrong-shape", "steps[1].talk"),
+        ("wrong-shape", "steps[1].minutes"),
+        ("wrong-shape", "steps[1].silent"),
+        ("wrong-shape", "steps[1].yields"),
+        ("wrong-shape", "steps[2].yields"),
+        ("wrong-shape", "steps[2].title"),
+        ("unknown-item", "steps[2].ends"),
+    ]
+
+
+def test_nothing_is_missed_elsewhere_because_of_a_wrong_shape() -> None:
+    held = evolve(TUNING.steps[1], yields=7, ends=Produced("focusing-question"))
+    assert told(evolve(TUNING, steps=(held,), parameters=())) == [("wrong-shape", "steps[0].yields")]
+    assert told(evolve(TUNING, people=6)) == [("wrong-shape", "people")]
+    assert told(evolve(TUNING, roles=(*TUNING.roles, "ghost"))) == [("wrong-shape", f"roles[{len(TUNING.roles)}]")]
+    for nothing in (None, 5, "tuning-protocol", Protocol):
+        assert told(nothing) == [("wrong-shape", "protocol")]
+
+
+@pytest.mark.parametrize("many", [float("nan"), float("inf"), -1, 0, 10**30, True, b"30", "30"])
+def test_what_is_no_number_of_minutes_is_named(many: Any) -> None:
+    assert told(changed(minutes=many)) == [("wrong-shape", "steps[1].minutes")]
 
 
 def test_a_list_for_a_tuple_is_named_too() -> None:

@@ -363,6 +363,17 @@ def test_where_nobody_need_lead_somebody_does_if_there_are_enough() -> None:
     assert dict(seat(kept, 2).holders)["steward"] == ("person-2",)
 
 
+def test_up_to_so_many_minutes_are_none_at_least() -> None:
+    protocol = made(phase("talk", Minutes(10)), phase("questions", Minutes(0, 3)), phase("extra", Minutes(0, 4), LEAD))
+    assert [minutes_of(plan(protocol, 4, given)) for given in (10, 13.5, 17)] == [
+        {"talk": 10, "questions": 0, "extra": 0},
+        {"talk": 10, "questions": 1.5, "extra": 2},
+        {"talk": 10, "questions": 3, "extra": 4},
+    ]
+    planned = agenda(protocol, seat(protocol, 4))
+    assert (planned.least, planned.typical, planned.most, planned.complete) == (10, 13.5, 17, True)
+
+
 # Laws
 
 
@@ -373,6 +384,7 @@ def protocols(draw: st.DrawFn) -> Protocol:
 
     def drawn(number: int) -> Phase:
         least, typical, most = sorted(draw(st.lists(hundredths, min_size=3, max_size=3)))
+        least = draw(st.sampled_from([0, least, least, least]))
         per = draw(st.sampled_from([None, None, Everyone(), MEMBERS]))
         minutes = Minutes(least, most, typical=typical, per=per, plus=draw(st.sampled_from([0, 0.1, 7]))) if draw(st.integers(0, 5)) else None
         return phase(f"phase-{number}", minutes, draw(st.sampled_from([None, LEAD])))

@@ -658,3 +658,44 @@ def test_a_forged_record_is_refused_or_crashes_nothing_afterwards(seed: int) -> 
         look(found)
         if found.level.rank >= Level.TURNS.rank:
             assert Session.resume(found.record).events == found.events
+
+
+def test_behind_a_hand_over_a_loop_takes_notice_of_whom_it_has_to() -> None:
+    session = reached("own")
+    at = session.now.at
+    session.perform(c.HandOver("fay", at, "member", "gus", holder="cat", back="guest"))
+    behind = len(session.events)
+    session.perform(c.TimeCall("fay", at + timedelta(seconds=9)))
+    record, events = whole(session), list(session.events)
+    left, joined = behind - 1, behind - 2
+    assert [(event.tag, getattr(event, "person", "")) for event in events[joined:behind]] == [("loop-joined", "gus"), ("loop-left", "cat")]
+    assert isinstance(resumed(record), Session)
+    for place in (left, joined):
+        assert resumed(evolve(record, events=numbered([*events[:place], *events[place + 1 :]]))) == "does-not-fold"
+    later_on = [*events[:left], *events[behind:], events[left]]
+    assert resumed(evolve(record, events=numbered(later_on))) == "does-not-fold"
+    once_more = [*events[:behind], e.LoopLeft(0, at, N, "loop", "ann", True), *events[behind:]]
+    assert resumed(evolve(record, events=numbered(once_more))) == "does-not-fold"
+
+
+@given(SEEDS)
+def test_a_loop_that_takes_notice_of_somebody_else_or_of_nobody_does_not_fold(seed: int) -> None:
+    random = Random(seed)
+    session = setting(random, focus=random.choice([Focus.LOOPS, Focus.AWAY, Focus.NOTHING, Focus.GROUPS])).open()
+    for command in walk(random, session, 40):
+        session.attempt(command)
+    assume(session.level.rank >= Level.TURNS.rank)
+    events, record = list(session.events), whole(session)
+    # What is taken back, or put right, is named by its number.
+    assume(not any(isinstance(event, e.Undone | e.TurnRelabelled | e.TurnReattributed | e.WentBack) for event in events))
+    begun = [event for event in events if isinstance(event, e.LoopBegan) and event.order]
+    assume(begun)
+    for place, event in enumerate(events):
+        noticed = isinstance(event, e.LoopJoined) or (isinstance(event, e.LoopLeft) and event.again)
+        if noticed and not isinstance(events[place - 1], e.Convened | e.LoopJoined | e.LoopLeft):
+            assert isinstance(resumed(evolve(record, events=numbered([*events[:place], *events[place + 1 :]]))), str)
+    for _ in range(5):
+        place = random.randrange(1, len(events))
+        person = random.choice(session._draft.state.room.seats)
+        forged = e.LoopLeft(0, events[place - 1].at, None, random.choice(begun).loop, person, True, group=getattr(events[place - 1], "group", ""))
+        assert isinstance(resumed(evolve(record, events=numbered([*events[:place], forged, *events[place:]]))), str)

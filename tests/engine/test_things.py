@@ -378,7 +378,7 @@ def test_late_is_late_for_every_kind_of_the_phase() -> None:
 
 
 def test_not_signed_and_not_about_each_may_be_asked_for() -> None:
-    phase = Phase("odd", TALK.talk, ends=Not(Signed("plan")) & Not(ForEach("guess", PUPILS)) & ByEach("note", TEAM), yields=("note",))
+    phase = Phase("odd", TALK.talk, ends=Not(Signed("plan")) & Not(ForEach("guess", PUPILS)) & ByEach("note", TEAM), yields=("note", "guess"))
     session = started(phase, CLOSING)
     for person in TEAM_OF_THREE:
         produced(session, "note", person, person)

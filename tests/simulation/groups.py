@@ -10,7 +10,8 @@ from attrs import frozen
 
 from plcprotocols.app.casting import assign, clips, consents, numbered
 from plcprotocols.engine.inlining import inlined, walk
-from plcprotocols.model.conditions import AllOf, FilmOver
+from plcprotocols.engine.select import inside
+from plcprotocols.model.conditions import AllOf, FilmOver, Quiet
 from plcprotocols.model.consents import Consent
 from plcprotocols.model.errors import InvalidCast
 from plcprotocols.model.flow import Decision, Phase, To
@@ -18,7 +19,7 @@ from plcprotocols.model.items import Item
 from plcprotocols.model.people import Cast
 from plcprotocols.model.protocol import Protocol
 from plcprotocols.model.record import Mode
-from plcprotocols.model.talk import Round
+from plcprotocols.model.talk import Passing, Round
 from plcprotocols.records import outcome
 from plcprotocols.simulation import Listener, Policy, Run, TurnTaking, Words, simulate, stream
 
@@ -90,8 +91,14 @@ def every(run: Run) -> Iterator[Run]:
 
 
 def asks_for_ever(protocol: Protocol) -> bool:
-    """Tell whether some question of a protocol leads back to itself whatever is answered, or a round goes on until a film is over that is not shown."""
+    """Tell whether some question of a protocol leads back to itself whatever is answered, or a round goes on until something else comes.
+
+    That is a film which is not shown, or, where all are asked again and again, that it falls quiet, too.
+    """
     steps = tuple(walk(inlined(protocol).steps))
     questions = any(isinstance(step, Decision) and all(option.to == To(step.id) for option in step.options) for step in steps)
-    rounds = (step for step in steps if isinstance(step, Phase) and any(isinstance(talk, Round) for talk in step.talk))
-    return questions or any(isinstance(step.ends, AllOf) and FilmOver() in step.ends.of for step in rounds)
+    phases = [step for step in steps if isinstance(step, Phase) and isinstance(step.ends, AllOf)]
+    rounds = [(step, [talk for talk in step.talk if isinstance(talk, Round)]) for step in phases]
+    films = any(talk and FilmOver() in inside(step.ends) for step, talk in rounds)
+    quiet = (talk for step, talk in rounds if any(isinstance(each, Quiet) for each in inside(step.ends)))
+    return questions or films or any(talk.passing is Passing.IN_A_ROW for several in quiet for talk in several)

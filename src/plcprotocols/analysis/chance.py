@@ -18,7 +18,7 @@ from plcprotocols.analysis import sources
 from plcprotocols.analysis.measures import Of
 from plcprotocols.analysis.meeting import Meeting
 from plcprotocols.analysis.turns import AS_LOGGED, TurnDefinition, turns_of
-from plcprotocols.model.arguments import check_count, check_whole, numbers, one_of
+from plcprotocols.model.arguments import check_count, check_whole, numbers, one_of, wrong_kind
 from plcprotocols.model.errors import InvalidArgument, Problem
 from plcprotocols.model.provenance import Source
 
@@ -26,6 +26,7 @@ T = TypeVar("T")
 
 SAME = 1e-12
 HALF = 0.5
+MOST_DRAWS = 1_000_000
 
 
 @frozen(kw_only=True)
@@ -83,7 +84,7 @@ def interval(values: Iterable[float], *, seed: int, level: float = 0.95, draws: 
         values: at least two figures.
         seed: where samples are drawn from.
         level: which part of the samples is to lie in the interval, between 0 and 1.
-        draws: how many samples are drawn, at least 1.
+        draws: how many samples are drawn, from 1 to a million.
 
     Raises:
         InvalidArgument: for fewer values, or a level or number of draws out of range.
@@ -121,12 +122,14 @@ def turn_interval(
         of: time or turns.
         turns: what counts as a turn.
         level: which part of the samples is to lie in the interval, between 0 and 1.
-        draws: how many samples are drawn, at least 1.
+        draws: how many samples are drawn, from 1 to a million.
 
     Raises:
         InvalidArgument: if there is nothing to measure, or a level or number of draws is out of range.
     """
     of = one_of(Of, of)
+    if not callable(formula):
+        raise wrong_kind("formula", formula, "Give one of plcprotocols.analysis.formulas, such as gini.")
     had = [(turn.speaker, turn.length if of is Of.TIME else 1) for turn in turns_of(meeting, turns)]
     random = _drawn(seed, level, draws)
 
@@ -151,7 +154,7 @@ def difference(first: Iterable[float], second: Iterable[float], *, seed: int, dr
         first: the figures of one condition, one for each group.
         second: those of the other.
         seed: where arrangements are drawn from, if there are more than `draws`.
-        draws: how many arrangements are looked at, at most, and at least 1.
+        draws: how many arrangements are looked at, at most, from 1 to a million.
 
     Raises:
         InvalidArgument: if a condition has no figures, or a number is out of range.
@@ -194,6 +197,10 @@ def _drawn(seed: int, level: float, draws: int) -> Random:
     check_count("draws", draws)
     if not draws:
         raise InvalidArgument(Problem("number-range", "draws", "0", "Draw at least once."))
+    if draws > MOST_DRAWS:
+        raise InvalidArgument(Problem("number-range", "draws", "a number of that size", f"Draw at most {MOST_DRAWS:,} times."))
+    if isinstance(level, bool) or not isinstance(level, int | float):
+        raise wrong_kind("level", level, "Give a part between 0 and 1, such as 0.95.")
     if not 0 < level < 1:
         raise InvalidArgument(Problem("number-range", "level", f"{level!r}", "Give a part between 0 and 1, such as 0.95."))
     return Random(seed)  # noqa: S311 - it is meant to repeat

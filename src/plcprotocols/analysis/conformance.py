@@ -76,6 +76,7 @@ class Stretch:
         planned: its planned milliseconds; None where the protocol states none.
         person: whose pass of a loop it is, as its turns fit best; None where nobody has passes.
         group: the sub-group it happened in; empty for the whole.
+        near: of one that was added, the protocol's phases of nearly that name: the log may mean the first of them.
     """
 
     phase: str
@@ -86,6 +87,15 @@ class Stretch:
     planned: int | None = None
     person: str | None = None
     group: str = ""
+    near: tuple[str, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """What is to be said of one that was added, in English; empty for others."""
+        if self.came is not Came.ADDED:
+            return ""
+        meant = f" Did you mean {' or '.join(self.near)}?" if self.near else ""
+        return f"The protocol has no phase {self.phase!r}.{meant}"
 
     @property
     def length(self) -> int:
@@ -188,7 +198,7 @@ class Conformance:
         none: dict[str, str | int | None] = dict.fromkeys(("turn", "speaker", "begin", "end", "planned"))
         for each in self.phases:
             times = {**none, "begin": each.begin, "end": each.end, "planned": each.planned}
-            yield {**same, "what": "phase", "code": each.came.value, "phase": each.phase, **times, "text": ""}
+            yield {**same, "what": "phase", "code": each.came.value, "phase": each.phase, **times, "text": each.text}
         for departure in self.departures:
             turn = self.aligned[departure.turn].turn
             of = {**none, "turn": departure.turn, "speaker": turn.speaker, "begin": turn.start, "end": turn.end}
@@ -211,7 +221,7 @@ def _lines(found: Conformance) -> Iterator[str]:
         planned = "" if each.planned is None else f" of {_minutes(each.planned)} planned"
         whose = f", pass of {each.person}" if each.person is not None else ""
         count = "1 turn" if each.turns == 1 else f"{each.turns} turns"
-        yield f"  {each.phase}: {_minutes(each.length)}{planned}, {count}{whose}{how}"
+        yield f"  {each.phase}: {_minutes(each.length)}{planned}, {count}{whose}{how}{f'. {each.text}' if each.text else ''}"
     for departure in found.departures:
         turn = found.aligned[departure.turn].turn
         yield f"  turn {departure.turn + 1}, {turn.speaker} at {_minutes(turn.start)}: {departure.text} ({departure.code})"

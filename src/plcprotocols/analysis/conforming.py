@@ -8,6 +8,7 @@ is told.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from difflib import get_close_matches
 from itertools import groupby
 from typing import NamedTuple
 
@@ -18,7 +19,7 @@ from plcprotocols.analysis.asking import Judge
 from plcprotocols.analysis.conformance import Aligned, Came, Conformance, Departure, Stretch
 from plcprotocols.analysis.course import END, START, course
 from plcprotocols.analysis.measures import Measure, Of, Unit
-from plcprotocols.analysis.meeting import Meeting, Turn
+from plcprotocols.analysis.meeting import Meeting, Turn, check_meeting
 from plcprotocols.analysis.sources import ALIGNMENT, CONSTRUCTED
 from plcprotocols.analysis.turns import AS_LOGGED, TurnDefinition, turns_of
 from plcprotocols.analysis.unjudged import unjudged
@@ -35,6 +36,8 @@ from plcprotocols.model.people import Cast
 from plcprotocols.model.protocol import Protocol
 from plcprotocols.model.provenance import Source
 from plcprotocols.model.refusals import Refusal, filled
+
+NEAR = 0.5
 
 
 def conformance(meeting: Meeting, protocol: Protocol, cast: Cast, *, turns: TurnDefinition = AS_LOGGED) -> Conformance:
@@ -64,8 +67,7 @@ def conformance(meeting: Meeting, protocol: Protocol, cast: Cast, *, turns: Turn
         >>> [(each.turn, each.code) for each in found.departures]
         [(2, 'out-of-turn')]
     """
-    if not isinstance(meeting, Meeting):
-        raise wrong_kind("meeting", meeting, "Give a meeting, such as from_session(session) or from_csv(text).")
+    check_meeting(meeting)
     if not isinstance(cast, Cast):
         raise wrong_kind("cast", cast, "Give a Cast, such as Cast({'facilitator': 'ana', ...}).")
     plan = compile_protocol(protocol)
@@ -132,7 +134,8 @@ class _Holding:
                 self._note(place, turn, None, ())
         for phase, some in groupby(self.turns, key=lambda turn: turn.phase):
             if phase is not None and phase not in self.order:
-                self.phases.append(_told(Stretch(phase=phase, came=Came.ADDED), [*some]))
+                near = tuple(get_close_matches(phase, self.course.phases, cutoff=NEAR))
+                self.phases.append(_told(Stretch(phase=phase, came=Came.ADDED, near=near), [*some]))
 
     def _note(self, place: int, turn: Turn, phase: str | None, findings: tuple[Finding, ...]) -> None:
         self.aligned[place] = Aligned(turn, phase, turn.phase is None, tuple(each.code for each in findings))

@@ -5,11 +5,12 @@ from __future__ import annotations
 
 from attrs import evolve, frozen
 
-from plcprotocols.analysis.meeting import Meeting, Turn
+from plcprotocols.analysis.meeting import Meeting, Turn, check_meeting
 from plcprotocols.engine.compiling import compile_protocol
 from plcprotocols.engine.plan import Plan, Stop
 from plcprotocols.engine.select import Selects
 from plcprotocols.engine.state import Standing
+from plcprotocols.model.arguments import wrong_kind
 from plcprotocols.model.errors import InvalidArgument, unknown
 from plcprotocols.model.flow import Casting, Phase
 from plcprotocols.model.moves import Move
@@ -34,9 +35,12 @@ def entitle(meeting: Meeting, protocol: Protocol, cast: Cast) -> Meeting:
         cast: who held which role.
 
     Raises:
-        InvalidArgument: `unknown-role` for a role the protocol does not have.
+        InvalidArgument: `unknown-role` for a role the protocol does not have, `wrong-kind` for what is no meeting or no cast.
         InvalidProtocol: if the protocol contradicts itself.
     """
+    check_meeting(meeting)
+    if not isinstance(cast, Cast):
+        raise wrong_kind("cast", cast, "Give a Cast, such as Cast({'facilitator': 'ana', ...}).")
     plan = compile_protocol(protocol)
     strangers = [unknown("role", role, plan.roles) for role, _ in cast.holders if role not in plan.roles]
     if strangers:

@@ -18,7 +18,7 @@ from plcprotocols.analysis import formulas, sources
 from plcprotocols.analysis.meeting import Carries, Meeting, Turn
 from plcprotocols.analysis.shifts import Family, Shift, shift
 from plcprotocols.analysis.turns import AS_LOGGED, TurnDefinition, floors, talk_times, turn_counts, turns_of
-from plcprotocols.model.arguments import one_of
+from plcprotocols.model.arguments import one_of, wrong_kind
 from plcprotocols.model.moves import Move
 from plcprotocols.model.provenance import Source
 
@@ -252,6 +252,8 @@ def shift_families(shifts: Measure) -> dict[Family, int]:
     Args:
         shifts: what `participation_shifts` gave.
     """
+    if not isinstance(shifts, Measure):
+        raise wrong_kind("shifts", shifts, "Give what participation_shifts(meeting) gave.")
     counted = dict(shifts.by)
     return {family: sum(int(counted.get(kind.value, 0)) for kind in Shift if kind.family is family) for family in Family}
 

@@ -11,9 +11,11 @@ from collections.abc import Iterable
 from datetime import datetime
 from enum import Enum
 
-from attrs import evolve, field, frozen
+from attrs import Attribute, evolve, field, frozen
+from attrs.converters import optional as perhaps
+from attrs.validators import optional
 
-from plcprotocols.model.arguments import a_name, a_text, names
+from plcprotocols.model.arguments import a_moment, a_name, a_text, check_several, names, one_of, wrong_kind
 from plcprotocols.model.errors import InvalidArgument, Problem, unknown
 from plcprotocols.model.moves import Move
 
@@ -65,6 +67,15 @@ class Finding:
         return f"{self.problem} {'Left out.' if self.left_out else 'Kept.'}"
 
 
+def _a_move(value: Move | str) -> Move:
+    return one_of(Move, value)
+
+
+def _milliseconds(_instance: object, attribute: Attribute[int], value: object) -> None:
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise wrong_kind(f"Turn.{attribute.name}", value, "Give a whole number of milliseconds.")
+
+
 @frozen
 class Turn:
     """Somebody spoke, from when to when. Turns may overlap.
@@ -82,14 +93,14 @@ class Turn:
     """
 
     speaker: str = field(validator=a_name)
-    start: int
-    end: int
-    to: tuple[str, ...] | None = field(default=None, kw_only=True)
-    move: Move | None = field(default=None, kw_only=True)
-    phase: str | None = field(default=None, kw_only=True)
-    words: str | None = field(default=None, kw_only=True)
-    group: str = field(default="", kw_only=True)
-    entitled: tuple[str, ...] | None = field(default=None, kw_only=True)
+    start: int = field(validator=_milliseconds)
+    end: int = field(validator=_milliseconds)
+    to: tuple[str, ...] | None = field(default=None, kw_only=True, converter=perhaps(names))
+    move: Move | None = field(default=None, kw_only=True, converter=perhaps(_a_move))
+    phase: str | None = field(default=None, kw_only=True, validator=optional(a_text))
+    words: str | None = field(default=None, kw_only=True, validator=optional(a_text))
+    group: str = field(default="", kw_only=True, validator=a_text)
+    entitled: tuple[str, ...] | None = field(default=None, kw_only=True, converter=perhaps(names))
 
     def __attrs_post_init__(self) -> None:
         if not 0 <= self.start <= self.end:
@@ -137,11 +148,17 @@ def _each_once(people: Iterable[str]) -> tuple[str, ...]:
 
 
 def _told(carries: Iterable[Carries]) -> frozenset[Carries]:
-    return frozenset(carries)
+    check_several("Meeting.carries", carries)
+    return frozenset(one_of(Carries, each) for each in carries)
 
 
 def _in_order(turns: Iterable[Turn]) -> tuple[Turn, ...]:
-    return tuple(sorted(turns, key=lambda turn: (turn.start, turn.end)))
+    check_several("Meeting.turns", turns)
+    found = tuple(turns)
+    for each in found:
+        if not isinstance(each, Turn):
+            raise wrong_kind("Meeting.turns", each, "Give turns, such as Turn('ana', 0, 4000).")
+    return tuple(sorted(found, key=lambda turn: (turn.start, turn.end)))
 
 
 @frozen(kw_only=True)
@@ -171,7 +188,7 @@ class Meeting:
     turns: tuple[Turn, ...] = field(converter=_in_order)
     carries: frozenset[Carries] = field(default=frozenset({Carries.WHO}), converter=_told)
     source: str = field(default="", validator=a_text)
-    begun: datetime | None = None
+    begun: datetime | None = field(default=None, validator=optional(a_moment))
     findings: tuple[Finding, ...] = ()
     spans: tuple[Span, ...] = ()
 
@@ -198,8 +215,10 @@ def within(meeting: Meeting, *, phases: str | Iterable[str] = (), people: str | 
         people: only these people and their turns; none for all.
 
     Raises:
-        InvalidArgument: `unknown-person` for somebody who was not there, `unknown-phase` for a phase no turn belongs to.
+        InvalidArgument: `unknown-person` for somebody who was not there, `unknown-phase` for a phase no turn belongs to, `wrong-kind` for what is no
+            meeting.
     """
+    check_meeting(meeting)
     kept, of = names(people), names(phases)
     held = dict.fromkeys((*(turn.phase for turn in meeting.turns if turn.phase is not None), *(span.phase for span in meeting.spans)))
     wrong = [unknown("person", person, meeting.people) for person in kept if person not in meeting.people]
@@ -211,6 +230,16 @@ def within(meeting: Meeting, *, phases: str | Iterable[str] = (), people: str | 
         turns = [_among(turn, kept) for turn in turns]
     spans = tuple(span for span in meeting.spans if not of or span.phase in of)
     return evolve(meeting, people=kept or meeting.people, turns=turns, spans=spans)
+
+
+def check_meeting(value: object) -> None:
+    """Ask for a meeting.
+
+    Raises:
+        InvalidArgument: `wrong-kind` for anything else.
+    """
+    if not isinstance(value, Meeting):
+        raise wrong_kind("meeting", value, "Give a meeting, such as from_session(session) or from_csv(text).")
 
 
 def _among(turn: Turn, people: tuple[str, ...]) -> Turn:

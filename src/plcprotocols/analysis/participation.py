@@ -21,7 +21,7 @@ from plcprotocols.analysis.measures import (
     shares,
     silent,
 )
-from plcprotocols.analysis.meeting import Meeting
+from plcprotocols.analysis.meeting import Meeting, check_meeting
 from plcprotocols.analysis.turns import AS_LOGGED, TurnDefinition
 from plcprotocols.model.arguments import one_of
 from plcprotocols.model.errors import NotFound, unknown
@@ -81,5 +81,6 @@ def participation(meeting: Meeting, *, turns: TurnDefinition = AS_LOGGED) -> Par
         >>> found.get("gini").value, found.get("silent").by
         (0.75, (('cilka', 0),))
     """
+    check_meeting(meeting)
     shared = (measure(meeting, of=of, turns=turns) for measure in SHARED for of in Of)
     return Participation(meeting.id, (*shared, *(measure(meeting, turns=turns) for measure in IN_ORDER)))

@@ -10,6 +10,7 @@ from __future__ import annotations
 from enum import Enum, StrEnum
 
 from plcprotocols.analysis.meeting import Turn
+from plcprotocols.model.arguments import wrong_kind
 
 
 class Family(Enum):
@@ -64,6 +65,9 @@ def shift(before: Turn, after: Turn) -> Shift | None:
         >>> shift(ana, bor), shift(ana, bor).family
         (<Shift.AB_B0: 'AB-B0'>, <Family.RECEIVING: 'receiving'>)
     """
+    for turn in (before, after):
+        if not isinstance(turn, Turn):
+            raise wrong_kind("turn", turn, "Give turns, such as Turn('ana', 0, 4000, to=('bor',)).")
     if not (_told(before) and _told(after)):
         return None
     letters = {before.speaker: "A"}

@@ -15,7 +15,7 @@ from attrs import field, frozen
 
 from plcprotocols.analysis.logs import SHOWN, Log, milliseconds, seconds, shown
 from plcprotocols.analysis.meeting import Carries, Meeting, Reading
-from plcprotocols.model.arguments import a_name, a_text, one_of
+from plcprotocols.model.arguments import a_name, a_text, one_of, wrong_kind
 from plcprotocols.model.errors import InvalidArgument, Problem, nearest
 from plcprotocols.model.moves import Move
 
@@ -118,7 +118,9 @@ def from_csv(
         >>> from_csv("who,from,till\nana,0:59,1:02.5", columns).turns[0].length
         3500
     """
-    columns = columns or Columns()
+    columns = Columns() if columns is None else columns
+    if not isinstance(columns, Columns):
+        raise wrong_kind("columns", columns, "Give Columns, such as Columns(speaker='who', start='from', end='till').")
     header = columns.separator.join(columns.named)
     log = Log(source, reading=reading, people=people, speakers=speakers, empty=f"Begin it with a row of columns: {header}")
     rows = iter(_rows(log, columns))

@@ -13,8 +13,8 @@ from itertools import groupby
 from attrs import evolve, field, frozen
 from attrs.validators import optional
 
-from plcprotocols.analysis.meeting import Meeting, Turn
-from plcprotocols.model.arguments import a_count, a_name
+from plcprotocols.analysis.meeting import Meeting, Turn, check_meeting
+from plcprotocols.model.arguments import a_count, a_name, wrong_kind
 
 
 @frozen
@@ -56,7 +56,13 @@ def turns_of(meeting: Meeting, turns: TurnDefinition) -> tuple[Turn, ...]:
     Args:
         meeting: the meeting.
         turns: the definition.
+
+    Raises:
+        InvalidArgument: `wrong-kind` for what is no meeting or no definition.
     """
+    check_meeting(meeting)
+    if not isinstance(turns, TurnDefinition):
+        raise wrong_kind("turns", turns, "Give a TurnDefinition, such as AS_LOGGED or FLOOR.")
     found: Iterable[Turn] = meeting.turns
     if turns.join is not None:
         found = _together(found, turns.join)

@@ -13,6 +13,9 @@ from plcprotocols.engine.seen import Glimpse
 from plcprotocols.model import events as e
 from plcprotocols.model.events import Event
 
+# Facts that name other events, by the number that each has for whoever sees it.
+NUMBERED = frozenset({"back", "turn"})
+
 
 def heard(events: Sequence[Event], changes: Callable[[str], Iterable[Glimpse]], viewer: str, people: Iterable[str]) -> tuple[Glimpse, ...]:
     """Show events in their order, through the eyes of one person, and those of sub-groups through the eyes of another of the sub-group.
@@ -62,4 +65,5 @@ def _placed(events: Sequence[Event], seen: Iterable[Glimpse]) -> Iterator[tuple[
 
 
 def _same(event: Event, glimpse: Glimpse) -> bool:
-    return event.tag == glimpse.kind and event.at == glimpse.at and all(getattr(event, name) == value for name, value in glimpse.facts.items())
+    told = {name: value for name, value in glimpse.facts.items() if name not in NUMBERED}
+    return event.tag == glimpse.kind and event.at == glimpse.at and all(getattr(event, name) == value for name, value in told.items())

@@ -14,17 +14,21 @@ from plcprotocols.app.paper import Paper
 from plcprotocols.engine.agenda import Agenda, agenda, held_protocols, is_programme
 from plcprotocols.engine.cast import bound_roles, castings, limits
 from plcprotocols.engine.inlining import inlined, walk
-from plcprotocols.engine.seating import spoken_about
+from plcprotocols.engine.seating import seat, spoken_about
 from plcprotocols.model.canonical import Plain
 from plcprotocols.model.conditions import Condition
+from plcprotocols.model.errors import InvalidArgument, InvalidCast
 from plcprotocols.model.flow import Breakout, Casting, Composite, Decision, Each, EachItem, Exit, OneOf, Phase, Repeat, Run, Step, Tour
 from plcprotocols.model.forbidden import Forbidden
 from plcprotocols.model.items import Access, ItemRule
+from plcprotocols.model.people import Cast
 from plcprotocols.model.protocol import Protocol
 from plcprotocols.model.roles import Role
 from plcprotocols.model.talk import Field, Hold, Rate, Silence, Vote, Watch
 from plcprotocols.model.who import Nobody
 from plcprotocols.simulation.reading import phases
+
+LOOKED = 50  # so many more people are tried where the fewest cannot hold a protocol
 
 
 def entry(protocol: Protocol) -> dict[str, Plain]:
@@ -294,9 +298,10 @@ def _rest(protocol: Protocol, phase: Phase) -> Iterable[str]:
 
 def _print_sum(paper: Paper, protocol: Protocol) -> None:
     """Print what is counted, and what is not, in the minutes and days of a protocol that goes on over several meetings."""
-    planned = agenda(protocol, smallest(protocol))
-    if not planned.programme:
+    cast = _cast(paper, protocol)
+    if cast is None or not is_programme(protocol):
         return
+    planned = agenda(protocol, cast)
     rows = [row for row in planned.rows if row.days is None]
     timed = [row for row in rows if row.typical is not None]
     fewest = " (what is repeated, with its fewest times)" if any(row.up_to != row.times for row in planned.rows) else ""
@@ -308,6 +313,30 @@ def _print_sum(paper: Paper, protocol: Protocol) -> None:
     if len(rows) > len(timed):
         told.append(f"{len(rows) - len(timed)} without a stated time")
     paper.say(f"A programme, not added up: {'; '.join(told)}{fewest}.", indent=2, hang=2)
+
+
+def _cast(paper: Paper, protocol: Protocol) -> Cast | None:
+    """Give the smallest cast that can hold a protocol; where it takes fewer people than can hold it, say why not and how many can."""
+    least, most = protocol.people.least, protocol.people.most
+    try:
+        return smallest(protocol)
+    except InvalidArgument:
+        return None  # nobody at all: that is a fault of the protocol
+    except InvalidCast as error:
+        why = " ".join(dict.fromkeys(problem.remedy for problem in error.problems))
+    last = least + LOOKED if most is None else min(most, least + LOOKED)
+    numbers = range(least + 1, last + 1)
+    able = next(((count, cast) for count in numbers if (cast := _seated(protocol, count)) is not None), None)
+    more = f"{able[0]} people can." if able is not None else f"Nor can any number up to {last}." if last > least else "It takes no other number."
+    paper.say(f"{f'{least} people' if least > 1 else 'One person'} cannot hold it: {why} {more}", indent=2, hang=2)
+    return None if able is None else able[1]
+
+
+def _seated(protocol: Protocol, count: int) -> Cast | None:
+    try:
+        return seat(protocol, count)
+    except InvalidCast:
+        return None
 
 
 def _print_items(paper: Paper, protocol: Protocol) -> None:

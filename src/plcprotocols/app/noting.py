@@ -10,9 +10,10 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime, timedelta, tzinfo
 from enum import Enum
+from types import MappingProxyType
 from typing import cast
 
-from attrs import frozen
+from attrs import field, frozen
 
 from plcprotocols.app import wording
 from plcprotocols.app.moments import clock, lasting, written
@@ -27,9 +28,10 @@ from plcprotocols.texts import breach, departure
 
 Facts = Mapping[str, object]
 Say = Callable[["Note", Facts], str]
-REMEMBERED = frozenset({e.TurnEnded.tag, e.TurnPassed.tag, e.OptionChosen.tag, e.ItemProduced.tag})
+REMEMBERED = frozenset({e.TurnEnded.tag, e.TurnPassed.tag, e.OptionChosen.tag, e.ItemProduced.tag, e.Undone.tag})
 BEGINNING = frozenset({e.LoopBegan.tag, e.StepsBegan.tag})
-SILENT = frozenset({e.SessionOpened.tag, e.ClockClamped.tag, e.ItemBrought.tag, *BEGINNING, *ENTERING}) | (frozenset(TELLERS) - REMEMBERED)
+TOLD_ELSEWHERE = (ENTERING | frozenset(TELLERS)) - REMEMBERED
+SILENT = frozenset({e.SessionOpened.tag, e.ClockClamped.tag, e.ItemBrought.tag, *BEGINNING}) | TOLD_ELSEWHERE
 CLOCK = frozenset({e.Paused.tag, e.Resumed.tag})
 POSITIONS = {"agree": "agrees", "stand-aside": "stands aside", "object": "objects"}
 
@@ -42,21 +44,29 @@ class Note:
         protocol: the protocol.
         at: when it happened.
         zone: the time zone of moments; None for that of the machine.
+        known: what whoever is told of it saw before, by its number.
     """
 
     protocol: Protocol
     at: datetime
     zone: tzinfo | None = None
+    known: Mapping[int, Glimpse] = field(factory=dict[int, Glimpse])
 
 
-def notes(protocol: Protocol, seen: Iterable[Glimpse]) -> Iterable[tuple[Glimpse, str]]:
-    """Say what happened, event by event; nothing for what is told elsewhere, or goes without saying."""
+def notes(protocol: Protocol, seen: Iterable[Glimpse], known: Mapping[int, Glimpse] = MappingProxyType({})) -> Iterable[tuple[Glimpse, str]]:
+    """Say what happened, event by event; nothing for what is told elsewhere, or goes without saying.
+
+    Args:
+        protocol: the protocol.
+        seen: what happened.
+        known: what was seen before by whoever saw something taken back, by its number.
+    """
     found = tuple(seen)
     clock_too = {e.Adjourned.tag, e.Convened.tag} & {glimpse.kind for glimpse in found}
     for glimpse, group in _placed(found):
         if glimpse.kind not in SILENT and not _of_nobody(glimpse) and not (clock_too and glimpse.kind in CLOCK):
             say = SAYINGS.get(glimpse.kind)
-            note = Note(protocol, glimpse.at)
+            note = Note(protocol, glimpse.at, known=known)
             told = _plainly(note, glimpse) if say is None else say(note, glimpse.facts)
             yield glimpse, f"{group}: {told}" if group else told
 
@@ -284,6 +294,22 @@ def _went_back(note: Note, facts: Facts) -> str:
     return wording.stopped(f"{_names(facts, 'actor')} goes back to: {where}")
 
 
+def _undone(note: Note, facts: Facts) -> str:
+    """Say what was taken back, as far as it can be seen: all that was done at that moment, be it one act or several."""
+    gone = (note.known.get(number) for number in cast("tuple[int, ...]", facts["back"]))
+    told = [text.removesuffix(".") for glimpse in gone if glimpse is not None and (text := _again(note, glimpse))]
+    return f"{_names(facts, 'actor')} takes back {': '.join(('what they did', '; '.join(told))) if told else 'what they did'}."
+
+
+def _again(note: Note, glimpse: Glimpse) -> str:
+    """Say once more what happened; nothing for what belongs to something else."""
+    if glimpse.kind in {e.PhaseEntered.tag, e.PartEntered.tag, e.QuestionPut.tag}:
+        stop = str(glimpse.facts.get("phase") or glimpse.facts.get("question") or glimpse.facts["stop"])
+        return f"going on to {wording.step(inlined(note.protocol).steps, stop.removesuffix('?').partition('/')[0])}"
+    say = SAYINGS.get(glimpse.kind)
+    return "" if say is None or glimpse.kind in SILENT | {e.Departed.tag, e.Breached.tag} else say(note, glimpse.facts)
+
+
 SAYINGS: dict[str, Say] = {
     e.TurnBegun.tag: _begun,
     e.TurnEnded.tag: _ended,
@@ -312,7 +338,7 @@ SAYINGS: dict[str, Say] = {
     e.LevelAgreed.tag: lambda _, facts: f"{_names(facts, 'actor')} agrees to have kept at most: {getattr(facts['level'], 'value', facts['level'])}.",
     e.SignalRaised.tag: lambda _, facts: f"{_names(facts, 'actor')} signals {facts['signal']}.",
     e.VetoRaised.tag: lambda _, facts: f"{_names(facts, 'actor')} says that it goes no further.",
-    e.Undone.tag: lambda _, facts: f"{_names(facts, 'actor')} takes back what they did.",
+    e.Undone.tag: _undone,
     e.WentBack.tag: _went_back,
     e.TurnRelabelled.tag: _relabelled,
     e.TurnReattributed.tag: _reattributed,

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
 from itertools import groupby
 
@@ -54,6 +54,16 @@ class Home(Roster):
 def witnessed(table: Table, answer: Answer) -> tuple[Glimpse, ...]:
     """Show what came of a line, in all sub-groups, as one terminal for the room tells it."""
     return heard(answer.events, answer.changes, table.viewer, table.people)
+
+
+def _known(table: Table, seen: Iterable[Glimpse]) -> dict[int, Glimpse]:
+    """Give what was seen before by whoever sees that something is taken back, by its number; nothing where nothing is."""
+    undone = next((glimpse for glimpse in seen if glimpse.kind == e.Undone.tag), None)
+    for person in (table.viewer, *table.people) if undone is not None else ():
+        changes = table.session.changes(person)
+        if undone in changes:
+            return {glimpse.number: glimpse for glimpse in changes}
+    return {}
 
 
 class People:
@@ -125,7 +135,7 @@ class People:
         assert self._teller is not None, "begun"
         for day, of_a_day in groupby(seen, key=lambda glimpse: glimpse.at.astimezone().date()):
             glimpses = tuple(of_a_day)
-            told = tuple(noting.notes(table.session.protocol, glimpses))
+            told = tuple(noting.notes(table.session.protocol, glimpses, _known(table, glimpses)))
             if told or any(glimpse.kind in TELLERS for glimpse in glimpses):
                 self._turn_over(glimpses[0].at, day)
             texts = {id(glimpse): text for glimpse, text in told}

@@ -604,7 +604,8 @@ def _minutes(protocol: Protocol, planned: Minutes) -> str:
     plus = planned.plus if planned.per is None else 0.0
     each = f" for each {each_of(protocol, planned.per)}" if planned.per is not None else ""
     more = f" and {number(planned.plus)} more" if planned.per is not None and planned.plus else ""
-    said = f"{span(planned.least + plus, planned.most + plus)} min{each}{more}"
+    least, most = planned.least + plus, planned.most + plus
+    said = f"{span(least, most) if least else f'up to {number(most)}'} min{each}{more}"
     if planned.least == planned.most:
         return said
     typical, middle = number(planned.typical + plus), (planned.least + planned.most) / 2

@@ -88,7 +88,8 @@ class Agenda:
         least: fewest minutes in all, on the shortest way that the answers to its questions allow: without optional phases, without what an answer
             leads past, and of steps of which one is held with the shortest. What has a guard (`when`) is counted as held.
         typical: usual minutes in all, optional phases included.
-        most: most minutes in all, optional phases included.
+        most: most minutes in all, optional phases included, of what is counted here. More passes of a repeated group come on top: `complete` is false
+            then, and a row takes up to `up_to` times its `most`.
         complete: whether every phase states minutes, and none may be held more often; if not, the totals are "at least".
         days: fewest, usual and most days in all of the phases that are counted in days, in the same way (the fewest are those of the way with
             fewest days); they come on top.

@@ -142,13 +142,19 @@ def _size_problems(protocol: Protocol, cast: Cast) -> Iterator[Problem]:
                 f"Leave {role.id} out: the session gives it to each {bound[role.id]} in turn.",
             )
         elif holders_count < least:
-            yield Problem(
-                "cast-too-small", f"cast[{role.id}]", f"{holders_count} people", f"The role {role.id} needs at least {least} at the opening."
-            )
+            remedy = f"The role {role.id} needs at least {least} at the opening{_taken(protocol, role)}."
+            yield Problem("cast-too-small", f"cast[{role.id}]", f"{holders_count} people", remedy)
         elif most is not None and holders_count > most:
             yield Problem("cast-too-large", f"cast[{role.id}]", f"{holders_count} people", f"The role {role.id} takes at most {most} at the opening.")
         elif holders_count % role.multiple:
             yield Problem("cast-multiple", f"cast[{role.id}]", f"{holders_count} people", f"Cast {role.multiple} or a multiple of it as {role.id}.")
+
+
+def _taken(protocol: Protocol, role: Role) -> str:
+    """Say which loops take how many of those who are to hold a role at the opening."""
+    roles = {each.id: each for each in protocol.roles}
+    took = {each.role: each.id for each in loops(protocol.steps) if each.former == role.id and each.role in roles and roles[each.role].least}
+    return "".join(f", of whom the loop {loop} takes {roles[taker].least} as {taker}" for taker, loop in took.items())
 
 
 def _role_problems(roles: Mapping[str, Role], person: str, role: str, held: list[str]) -> Iterator[Problem]:

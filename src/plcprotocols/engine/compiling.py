@@ -104,9 +104,8 @@ def compile_protocol(protocol: Protocol) -> Plan:
     try:
         return _compiled(protocol)
     except (TypeError, AttributeError, ValueError) as error:
-        wrong = tuple(misshapen(protocol, Protocol))
-        if wrong:
-            raise InvalidProtocol(*wrong) from error
+        if any(misshapen(protocol, Protocol)):
+            check_protocol(protocol)
         remedy = "Build the protocol from the classes of plcprotocols.model, with tuples where several values stand."
         raise InvalidProtocol(Problem("not-a-value", "protocol", str(error), remedy)) from error
     except RecursionError as error:

@@ -12,9 +12,10 @@ from plcprotocols.engine.cast import bound_roles, castings, loops
 from plcprotocols.engine.embedding import hold_problems, run_problems, size_problems, uses_problems
 from plcprotocols.engine.inlining import inlined, walk
 from plcprotocols.engine.select import inside
-from plcprotocols.engine.shapes import misshapen
+from plcprotocols.engine.shapes import mended, misshapen
 from plcprotocols.engine.speaking import spoke_problems
 from plcprotocols.engine.splitting import split_problems
+from plcprotocols.engine.vain import vain_problems
 from plcprotocols.engine.vote_references import kind_problems, vote_problems
 from plcprotocols.model.conditions import (
     AllHad,
@@ -75,10 +76,19 @@ def check_protocol(protocol: Protocol) -> None:
     Raises:
         InvalidProtocol: with every problem and its path in the value.
     """
-    asked = (misshapen(protocol, Protocol), size_problems(protocol), _uses_problems(protocol), run_problems(protocol))
-    problems = next((found for each in asked if (found := [*each])), None) or [*_problems(inlined(protocol))]
-    if problems:
+    wrong = [*misshapen(protocol, Protocol)]
+    told = {problem.place for problem in wrong}
+    rest = _hanging(mended(protocol) if wrong else protocol)
+    if problems := [*wrong, *(problem for problem in rest if problem.place not in told)]:
         raise InvalidProtocol(*problems)
+
+
+def _hanging(protocol: Protocol | None) -> Iterator[Problem]:
+    """Find what is wrong in a protocol that is made of what its classes say, as far as it goes before something can be asked no more."""
+    if protocol is None:
+        return
+    asked = (size_problems(protocol), _uses_problems(protocol), run_problems(protocol))
+    yield from next((found for each in asked if (found := [*each])), None) or (*_problems(inlined(protocol)), *vain_problems(protocol))
 
 
 def _uses_problems(protocol: Protocol) -> Iterator[Problem]:
@@ -598,9 +608,10 @@ def _walk(value: object, place: str, known: _Known) -> Iterator[Problem]:
 def _measured(value: object, place: str) -> Iterator[Problem]:
     """Find minutes and seconds that are out of all bounds."""
     match value:
-        case Minutes() if not 0 < value.least <= value.typical <= value.most <= LONGEST:
+        case Minutes() if not (0 <= value.least <= value.typical <= value.most <= LONGEST and value.typical > 0):
             given = f"{value.least:g}, {value.typical:g}, {value.most:g}"
-            yield Problem("bad-minutes", place, given, "Minutes are above zero and at most a year's; least <= typical <= most.")
+            remedy = "Minutes are above zero and at most a year's, but the least may be 0; least <= typical <= most."
+            yield Problem("bad-minutes", place, given, remedy)
         case Minutes() if not 0 <= value.plus <= LONGEST or (value.plus and value.per is None):
             yield Problem("bad-minutes", place, f"plus {value.plus:g}", "Minutes on top go with minutes for each (`per`), and are not below zero.")
         case Minutes(call=float() | int() as call) if not 0 < call <= LONGEST_EXTENSION or (

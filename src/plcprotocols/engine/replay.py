@@ -116,7 +116,7 @@ def _interrupts(draft: Draft, event: Event) -> str | None:
     if isinstance(last, e.Formed) and not (isinstance(event, e.PhaseLeft) and event.why is Why.CHOICE):
         return "the sub-groups that were formed do not begin"
     if against is None:
-        against = _opts_out(draft, last, event) or _is_cast(draft, event)
+        against = _opts_out(draft, last, event) or _is_cast(draft, event) or _unnoticed(draft, event)
     if isinstance(last, e.Resumed) and isinstance(event, e.Convened) and event.actor != last.actor:
         return "somebody else has begun the meeting"
     if against is not None or not isinstance(last, e.ItemHanded):
@@ -132,6 +132,78 @@ def _opts_out(draft: Draft, last: Event | None, event: Event) -> str | None:
     to_come = any(frame.loop == last.of and last.actor in frame.left for frame in draft.state.sub(last.group).place.frames)
     goes = isinstance(event, e.LoopLeft) and (event.loop, event.person, event.again) == (last.of, last.actor, False)
     return f"{last.actor} is still to come in {last.of}" if to_come and not goes else None
+
+
+def _unnoticed(draft: Draft, event: Event) -> str | None:
+    """Say that a loop takes notice of somebody who is nobody else than before, or not of somebody who is."""
+    if isinstance(event, e.LoopJoined) or (isinstance(event, e.LoopLeft) and event.again):
+        if event.group and event.group not in draft.state.groups:
+            return None
+        if draft.state.sub(event.group).place.left:
+            due = isinstance(event, e.LoopJoined) or _comes_next(draft, event)
+        else:
+            due = (event.group, event.loop, event.person, isinstance(event, e.LoopJoined)) in _notice_due(draft, perhaps=True)
+        return None if due else f"nothing has happened for which {event.loop} takes notice of {event.person}"
+    if (isinstance(event, (*FOLLOWING, e.TurnEnded)) and event.actor is None) or (isinstance(event, e.PhaseLeft) and event.why is Why.EXIT):
+        return None
+    missing = next(iter(_notice_due(draft, perhaps=False)), None)
+    return f"{missing[1]} has not taken notice of {missing[2]}" if missing is not None else None
+
+
+def _comes_next(draft: Draft, event: e.LoopLeft) -> bool:
+    """Tell whether somebody may be taken out of a loop while no stop is entered: who is next in it, or whose roles a split has changed."""
+    before = next(each for each in reversed(draft.events) if not isinstance(each, RETURNING))
+    if isinstance(before, e.WentBack):
+        return True
+    if isinstance(before, e.PhaseLeft) and any(isinstance(each, e.Formed) for each in draft.events[before.seq - 2 : before.seq - 1]):
+        return True
+    frames, last = draft.state.sub(event.group).place.frames, draft.events[-1]
+    turned = isinstance(last, e.LoopTurned) and (last.loop, last.group) == (event.loop, event.group)
+    return bool(frames) and frames[-1].loop == event.loop and frames[-1].left[:1] == (event.person,) and not turned
+
+
+def _notice_due(draft: Draft, *, perhaps: bool) -> set[tuple[str, str, str, bool]]:
+    """Give what loops have yet to take notice of after the last act: the sub-group, the loop, whom, and whether they join it.
+
+    Of a casting and of a meeting that begins the record does not say who is somebody else now; where `perhaps`, everybody may be.
+    """
+    whole, found = draft.state, set[tuple[str, str, str, bool]]()
+    if whole.ended or not (whole.place.frames or whole.groups):
+        return found
+    for person, groups in _somebody_else(draft, perhaps=perhaps):
+        for group in dict.fromkeys(groups):
+            if group in {"", *whole.groups} and not whole.sub(group).place.left:
+                due = notice.passes_due(draft.plan, whole.sub(group), person, inside=bool(group))
+                found |= {(group, loop, person, joins) for loop, joins in due}
+    return found
+
+
+def _somebody_else(draft: Draft, *, perhaps: bool) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Name those who came, went, answered or hold other roles through the last act, each with where loops take notice of them."""
+    whereabouts = draft.state.whereabouts
+    for event in reversed(draft.events):
+        match event:
+            case e.Assigned():
+                yield event.person, tuple(filter(None, (event.source, event.to)))
+            case e.RoleBound() | e.Convened() if perhaps:
+                yield from ((person, ("", whereabouts.get(person, ""))) for person in draft.state.room.seats)
+            case _:
+                yield from ((person, ("", whereabouts.get(person, ""))) for person in _others(event))
+        if event.actor is not None or not isinstance(event, FOLLOWING):
+            return
+
+
+def _others(event: Event) -> tuple[str, ...]:
+    """Name those who are somebody else by an event."""
+    match event:
+        case e.Joined() | e.Left() | e.RoleLeft() | e.SeatGiven() | e.RoleBound():
+            return (event.person,)
+        case e.HandedOver():
+            return event.to, event.holder
+        case e.RoleTaken() | e.OptionChosen() if event.actor is not None:
+            return (event.actor,)
+        case _:
+            return ()
 
 
 # What a casting ends with, and what may stand before that.

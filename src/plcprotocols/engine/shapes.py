@@ -10,14 +10,17 @@ from collections.abc import Iterator
 from enum import Enum
 from functools import cache
 from types import UnionType
-from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
+from typing import Any, Literal, Union, cast, get_args, get_origin, get_type_hints
 
 import attrs
 
 from plcprotocols.model.errors import InvalidProtocol, Problem
+from plcprotocols.model.minutes import Days, Minutes
 from plcprotocols.model.protocol import Protocol
 
 PLAIN = (str, int, float, bool)
+READ_BY_NOTHING_ELSE = frozenset({"title", "ends", "silent", "when", "confidence"})
+LONGEST_MEANT = 1_000
 SHOWN = 60
 
 
@@ -30,6 +33,18 @@ def misshapen(value: object, kind: type[Any], place: str = "protocol") -> Iterat
         place: what it is called.
     """
     yield from _wrong(value, kind, place)
+
+
+def mended(protocol: Protocol) -> Protocol | None:
+    """Give a protocol whose wrong shapes are read as what they were surely meant for, so that the rest of it can be asked, too.
+
+    One value stands in its tuple, a list is one, a number of minutes or days is those, and what nothing else in a protocol reads is left out. None
+    where more is wrong: then what is missing would be missed in other places.
+    """
+    try:
+        return cast("Protocol", _mended(protocol, Protocol))
+    except _NotMeant:
+        return None
 
 
 def check_shape(protocol: Protocol) -> None:
@@ -53,6 +68,11 @@ def _wrong(value: object, hint: Any, place: str) -> Iterator[Problem]:
     able = [each for each in _options(hint) if _is_of(value, each)]
     if not able:
         yield Problem("wrong-shape", place, _said(value), f"Give {_named(hint)}{_tuple_hint(value, hint)}.")
+        several = next((each for each in _options(hint) if get_origin(each) is tuple), None)
+        if several is not None and value is not None:
+            inside = tuple(value) if isinstance(value, list) else (value,)
+            if isinstance(value, list) or any(_is_of(value, each) for each in _options(get_args(several)[0])):
+                yield from _wrong_inside(inside, get_args(several), place)
         return
     found = able[0]
     if get_origin(found) is tuple:
@@ -69,6 +89,48 @@ def _wrong_inside(value: Any, kinds: tuple[Any, ...], place: str) -> Iterator[Pr
         return
     for index, each in enumerate(value):
         yield from _wrong(each, kinds[0] if endless else kinds[index], f"{place}[{index}]")
+
+
+class _NotMeant(Exception):
+    """Nobody can say what a value was meant for."""
+
+
+def _mended(value: Any, hint: Any) -> Any:
+    found = next((each for each in _options(hint) if _is_of(value, each)), None)
+    if found is None:
+        return _meant(value, hint)
+    if get_origin(found) is tuple:
+        kinds = get_args(found)
+        endless = len(kinds) == 2 and kinds[1] is Ellipsis
+        if not endless and len(value) != len(kinds):
+            raise _NotMeant
+        return tuple(_mended(each, kinds[0] if endless else kinds[index]) for index, each in enumerate(value))
+    if not attrs.has(found):
+        return value
+    changed: dict[str, Any] = {}
+    for name, inner in _hints(found).items():
+        given = getattr(value, name)
+        try:
+            better = _mended(given, inner)
+        except _NotMeant:
+            if name not in READ_BY_NOTHING_ELSE:
+                raise
+            better = attrs.fields_dict(type(value))[name].default
+        if better is not given:
+            changed[name] = better
+    return attrs.evolve(value, **changed) if changed else value
+
+
+def _meant(value: Any, hint: Any) -> Any:
+    """Read a value of the wrong kind as what it was meant for."""
+    for each in _options(hint):
+        if get_origin(each) is tuple and isinstance(value, list):
+            return _mended(tuple(value), each)
+        if get_origin(each) is tuple and value is not None:
+            return _mended((value,), each)
+        if each in {Minutes, Days} and _is_of(value, float) and 0 < value <= LONGEST_MEANT:
+            return each(value)
+    raise _NotMeant
 
 
 def _options(hint: Any) -> tuple[Any, ...]:

@@ -42,7 +42,7 @@ class Minutes:
     `Minutes(1, 2, per=Everyone())` is one to two minutes for each person, `Minutes(5, per=Everyone(), plus=10)` is 5 x n + 10.
 
     Attributes:
-        least: the fewest minutes.
+        least: the fewest minutes; 0 where a source says only how many at most ("up to 3 minutes").
         most: the most minutes; the same as `least` when only one figure is given.
         typical: the usual minutes; the middle of the range when the source names none.
         per: for each of whom the minutes are meant, counted among those present when the phase is entered; None for the phase as a whole.

@@ -38,7 +38,7 @@ class Protocol:
         title: its name for people.
         family: the group of the catalogue it belongs to; any name.
         people: how many people it needs.
-        roles: its roles; exactly one is the lead.
+        roles: its roles; at most one is the lead.
         steps: its steps in order.
         items: the kinds of item it knows.
         scopes: uses of film that consents are given for.

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import timedelta
 
 from plcprotocols.engine import flow, loops, turns
@@ -32,16 +33,32 @@ def rejoin(draft: Draft, person: str) -> None:
 
     Loops around one at whose pass they are take no notice of them meanwhile, unless they have left.
     """
-    frames, here = draft.state.place.frames, draft.state.room.standing[person].present
-    within = () if draft.group else draft.state.of(person).place.frames if draft.state.groups else ()
+    for loop, joins in tuple(passes_due(draft.plan, draft.state, person, inside=bool(draft.group))):
+        if joins:
+            draft.emit(e.LoopJoined, None, loop, person)
+        else:
+            draft.emit(e.LoopLeft, None, loop, person, True)
+
+
+def passes_due(plan: Plan, state: State, person: str, *, inside: bool) -> Iterator[tuple[str, bool]]:
+    """Name the running loops that have yet to take notice of a person, each with whether they join it; else they leave it.
+
+    Args:
+        plan: the compiled protocol.
+        state: that of the whole, or of a sub-group.
+        person: whom.
+        inside: whether it is that of a sub-group.
+    """
+    frames, here = state.place.frames, state.room.standing[person].present
+    within = () if inside else state.of(person).place.frames if state.groups else ()
     for depth, frame in enumerate(frames):
-        if (here or loops.away(draft.plan, frame.loop)) and any(inner.person == person for inner in (*frames[depth + 1 :], *within)):
+        if (here or loops.away(plan, frame.loop)) and any(inner.person == person for inner in (*frames[depth + 1 :], *within)):
             continue
-        passes = person in loops.candidates(draft.plan, draft.state, frame.loop)
+        passes = person in loops.candidates(plan, state, frame.loop)
         if person in frame.left and not passes:
-            draft.emit(e.LoopLeft, None, frame.loop, person, True)
+            yield frame.loop, False
         elif person not in frame.order and passes:
-            draft.emit(e.LoopJoined, None, frame.loop, person)
+            yield frame.loop, True
 
 
 def rejoin_everywhere(draft: Draft, person: str) -> None:

@@ -43,7 +43,7 @@ def from_session(session: Session) -> Meeting:
     """
     if not isinstance(session, Session):
         raise wrong_kind("session", session, "Give a session, or take from_record for its record.")
-    return from_record(session.record)
+    return _meeting(session.record, session.protocol)
 
 
 def from_record(record: Record, *, protocol: Protocol | None = None) -> Meeting:
@@ -62,18 +62,23 @@ def from_record(record: Record, *, protocol: Protocol | None = None) -> Meeting:
     """
     if not isinstance(record, Record):
         raise wrong_kind("record", record, "Give a record, such as read('session.json').")
+    return _meeting(record, None, protocol)
+
+
+def _meeting(record: Record, held: Protocol | None, protocol: Protocol | None = None) -> Meeting:
+    """Give a record as a meeting; one of which it is not known by what protocol it was held is taken up first, which proves it."""
     name, source = record.header.record, f"{record.header.protocol}, edition {record.header.edition}"
     if (level := agreed(record)).rank < Level.TURNS.rank:
         given = f"no more than the level {level.value!r} may be kept of this session"
         found = Finding(1, "not-kept", given, "Read it for what it tells; who spoke was not kept.", left_out=True)
         return Meeting(id=name, people=(), turns=(), carries=frozenset(), source=source, begun=record.header.opened, findings=(found,))
-    session = Session.resume(record, protocol=protocol)
-    said = {turn.number: turn for turn in spoken.turns(session.events)}
-    told = _Telling(plan := compile_protocol(session.protocol), initial(plan.protocol, record.header), record.header.opened, said)
-    for event in e.counting(session.events):
+    plan = compile_protocol(held or Session.resume(record, protocol=protocol).protocol)
+    said = {turn.number: turn for turn in spoken.turns(record.events)}
+    told = _Telling(plan, initial(plan.protocol, record.header), record.header.opened, said)
+    for event in e.counting(record.events):
         told.hear(event)
     findings = tuple(told.rest())
-    here = dict.fromkeys(each.person for each in attendance(record, session.events))
+    here = dict.fromkeys(each.person for each in attendance(record, record.events))
     spoke = {turn.speaker for turn in told.turns}
     people = tuple(person for person in here if person in spoke or not told.outside(person))
     return Meeting(id=name, people=people, turns=told.turns, carries=EVERYTHING, source=source, begun=record.header.opened, findings=findings)

@@ -5,6 +5,9 @@
 * `Policy`, `Words`: the interface by which scripts, models and agents play somebody; they see what that person may see and nothing else.
 * `Equal`, `Scripted`, `Stumbles`, `Withdraws`, `Comings`: what is shipped.
 * `stream`: named streams of one seed.
+* `Condition`, `grid`, `Experiment`: many runs to be compared, from one root seed. `estimate` says how long they take, `run_experiment` holds them
+  here or on any executor, `replay` gives the whole record of one of them. `jobs`, `run_job` and `collect` do the same by other means.
+* `Results`, `Table`, `read_results`: the tables `runs`, `phases` and `turns`.
 
 A run obeys the rulebook like any other session; nothing here decides what is legal, and nothing here knows a protocol by its id.
 
@@ -28,27 +31,56 @@ Example:
 
 from __future__ import annotations
 
+from plcprotocols.simulation.columns import Column, Kind, Status
 from plcprotocols.simulation.comings import Comings
+from plcprotocols.simulation.conducting import Estimate, collect, estimate, run_experiment
 from plcprotocols.simulation.equal import Equal
-from plcprotocols.simulation.policy import Policy, Scripted, Words
+from plcprotocols.simulation.experiments import Condition, Draws, Experiment, grid
+from plcprotocols.simulation.jobs import Chunk, Job, jobs, replay, run_job
+from plcprotocols.simulation.places import read_results
+from plcprotocols.simulation.policy import Policy, Scripted, Seeded, Words
+from plcprotocols.simulation.progress import Progress
+from plcprotocols.simulation.results import Provenance, Results, Table
 from plcprotocols.simulation.run import Attempt, Listener, Outcome, Outcomes, Run, simulate
 from plcprotocols.simulation.streams import stream
 from plcprotocols.simulation.wrappers import Stumble, Stumbles, Withdraws
 
 __all__ = [
     "Attempt",
+    "Chunk",
+    "Column",
     "Comings",
+    "Condition",
+    "Draws",
     "Equal",
+    "Estimate",
+    "Experiment",
+    "Job",
+    "Kind",
     "Listener",
     "Outcome",
     "Outcomes",
     "Policy",
+    "Progress",
+    "Provenance",
+    "Results",
     "Run",
     "Scripted",
+    "Seeded",
+    "Status",
     "Stumble",
     "Stumbles",
+    "Table",
     "Withdraws",
     "Words",
+    "collect",
+    "estimate",
+    "grid",
+    "jobs",
+    "read_results",
+    "replay",
+    "run_experiment",
+    "run_job",
     "simulate",
     "stream",
 ]

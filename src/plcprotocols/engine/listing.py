@@ -33,7 +33,21 @@ def templates(plan: Plan, state: State, people: Iterable[str]) -> tuple[Template
         state: where the session stands, deadlines settled.
         people: of the cast, in order.
     """
-    found: list[Template] = []
+    return tuple([template for part in parts(plan, state, people) for template in part])
+
+
+def parts(plan: Plan, state: State, people: Iterable[str]) -> tuple[tuple[Template, ...], ...]:
+    """List what some people may do now in the parts it is put together from; what is remembered for equal facts is the same tuple each time.
+
+    Args:
+        plan: the compiled protocol.
+        state: where the session stands, deadlines settled.
+        people: of the cast, in order.
+
+    Returns:
+        For each of the people in order what they may do, in one part or several.
+    """
+    found: list[tuple[Template, ...]] = []
     memos = _memos(plan, state)
     slips = slips_of(state)
     ways = going_back.ways(plan, state)
@@ -43,13 +57,14 @@ def templates(plan: Plan, state: State, people: Iterable[str]) -> tuple[Template
         memo = memos[state.whereabouts.get(person, "")]
         if who not in memo:
             memo[who] = listed(plan, state, person)
-        found += memo[who]
+        found.append(memo[who])
         if (slips.going or person in slips.own) and who[1].present and not state.ended:
             moments = undoable(plan, state, slips, person)
             slots = (Slot("of", tuple([moment.isoformat() for moment in moments])),)
-            found += [Template(person, c.Undo.tag, slots=slots, standing=True)] if moments else ()
+            if moments:
+                found.append((Template(person, c.Undo.tag, slots=slots, standing=True),))
         if person in asking:
-            found.append(_going_back(plan, state, person))
+            found.append((_going_back(plan, state, person),))
     return tuple(found)
 
 

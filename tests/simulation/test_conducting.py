@@ -225,6 +225,14 @@ def test_a_place_that_holds_something_else_is_left_alone(tmp_path: Path) -> None
     assert (tmp_path / "thesis.txt").read_text() == "the only copy"
 
 
+def test_a_broken_file_is_named(tmp_path: Path) -> None:
+    found = run_experiment(small(1), place=tmp_path, part=10, progress=silent)
+    (tmp_path / "runs" / "000000.parquet").write_bytes(b"PAR1 and nothing else")
+    for reads in (lambda: found.runs.column("seed"), lambda: len(found.runs), lambda: run_experiment(small(1), place=tmp_path, progress=silent)):
+        with pytest.raises(NotFound, match=r"broken-results.*another folder"):
+            reads()
+
+
 def test_jobs_that_are_missing_are_missed() -> None:
     with pytest.raises(InvalidArgument, match="missing-runs"):
         collect(SMALL, pieces()[:-1])

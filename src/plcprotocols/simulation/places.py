@@ -27,7 +27,9 @@ from plcprotocols.simulation.results import (
     not_results,
     plain,
     provenance,
+    read_file,
     read_provenance,
+    rows_in,
     schema,
     written,
 )
@@ -156,13 +158,13 @@ class Folder:
     def take_up(self) -> None:
         """Go on behind what is there: full files stay as they are, and the one that is not full is read."""
         files = _files(self.place, "runs")
-        held = [_parquet().read_metadata(file).num_rows for file in files]
+        held = [rows_in(file) for file in files]
         self.done = sum(held)
         if not held or held[-1] >= self.part:
             return
-        names = _parquet().read_table(files[-1], columns=[CASE])[CASE].to_pylist()
+        names = read_file(files[-1], [CASE])[CASE].to_pylist()
         for table in TABLES:
-            found = plain(_parquet().read_table(_file(self.place, table, len(files) - 1)), table)
+            found = plain(read_file(_file(self.place, table, len(files) - 1)), table)
             there = Counter(found[CASE])
             counts = [there[name] for name in names]
             rows = sum(counts)  # of runs that `runs` does not tell of yet, which come last, nothing is taken
@@ -187,7 +189,7 @@ def open_place(place: Path, experiment: Experiment, part: int) -> Folder:
 
     Raises:
         InvalidArgument: `other-experiment` and `other-library` if what is there came of something else, `not-empty` if it is something else.
-        NotFound: `missing-extra`, `not-results`.
+        NotFound: `missing-extra`, `not-results`, `broken-results`.
     """
     _parquet()
     about, manifest = provenance(experiment), place / MANIFEST

@@ -7,7 +7,7 @@ A table is in memory, or in Parquet files that are read when it is asked. pyarro
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
 from platform import python_version
@@ -118,8 +118,7 @@ class Table:
     def __len__(self) -> int:
         if not self.files:
             return len(next(iter(self.held.values()), ()))
-        parquet = _parquet()
-        return sum(parquet.read_metadata(file).num_rows for file in self.files)
+        return sum(map(rows_in, self.files))
 
     def column(self, name: str) -> list[Any]:
         """Give the cells of a column; moments are aware datetimes.
@@ -150,7 +149,7 @@ class Table:
             yield {name: self.held.get(name, []) for name in names}
             return
         for file in self.files:
-            yield plain(_parquet().read_table(file, columns=list(names)), self.name)
+            yield plain(read_file(file, names), self.name)
 
     def to_arrow(self, *columns: str) -> pa.Table:
         """Give it as a pyarrow Table (extra `simulation`).
@@ -165,7 +164,7 @@ class Table:
         arrow, shape = _arrow(), schema(self.name, written(self.about))
         if not self.files:
             return arrow.table({name: self.held.get(name, []) for name in names_of(self.name)}, schema=shape).select(names)
-        return arrow.concat_tables([_parquet().read_table(file, columns=names) for file in self.files]).replace_schema_metadata(shape.metadata)
+        return arrow.concat_tables([read_file(file, names) for file in self.files]).replace_schema_metadata(shape.metadata)
 
     def to_polars(self, *columns: str) -> pl.DataFrame:
         """Give it as a polars DataFrame (extra `polars`); columns as in `to_arrow`.
@@ -187,6 +186,37 @@ class Table:
         _imported(_pandas, "pandas", "pandas")
         found: pd.DataFrame = arrow.to_pandas()
         return found
+
+
+def rows_in(file: Path) -> int:
+    """Count the rows of a file.
+
+    Raises:
+        NotFound: `broken-results`.
+    """
+    parquet = _parquet()
+    try:
+        return int(parquet.read_metadata(file).num_rows)
+    except (OSError, ValueError) as error:
+        raise _broken(file, error) from error
+
+
+def read_file(file: Path, columns: Sequence[str] | None = None) -> pa.Table:
+    """Read some columns of a file, or all.
+
+    Raises:
+        NotFound: `broken-results`.
+    """
+    parquet = _parquet()
+    try:
+        return parquet.read_table(file, columns=None if columns is None else list(columns))
+    except (OSError, ValueError) as error:
+        raise _broken(file, error) from error
+
+
+def _broken(file: Path, error: Exception) -> NotFound:
+    given, remedy = f"the file cannot be read: {error}", "Bring the file back, or run the experiment in another folder."
+    return NotFound(Problem("broken-results", str(file), given, remedy))
 
 
 def moment(cell: Cell) -> Any:

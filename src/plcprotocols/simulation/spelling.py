@@ -32,10 +32,10 @@ def digest(value: object) -> str:
     Raises:
         InvalidArgument: `no-digest` for what holds itself.
     """
-    return sha256(dumps(_plain(value, 0), sort_keys=True, separators=(",", ":")).encode()).hexdigest()
+    return sha256(dumps(_plain(value, 0, {}), sort_keys=True, separators=(",", ":")).encode()).hexdigest()
 
 
-def _plain(value: object, depth: int) -> Plain:
+def _plain(value: object, depth: int, rules: dict[int, str]) -> Plain:
     if depth > DEEPEST:
         given = f"it holds itself, or things in things {DEEPEST} deep"
         raise InvalidArgument(Problem("no-digest", "Experiment", given, "Give policies and arguments that are plain values."))
@@ -46,21 +46,23 @@ def _plain(value: object, depth: int) -> Plain:
         case Enum():
             return {"is": _name(type(value)), "code": value.name}
         case Protocol():
-            return {"is": "protocol", "id": value.id, "edition": value.edition, "rules": rule_digest(value)}
+            if id(value) not in rules:
+                rules[id(value)] = rule_digest(value)
+            return {"is": "protocol", "id": value.id, "edition": value.edition, "rules": rules[id(value)]}
         case datetime():
             return value.astimezone(UTC).isoformat(timespec="microseconds")
         case timedelta() | bytes() | complex():
             return repr(value)
         case tuple() | list():
-            return [_plain(each, deeper) for each in value]
+            return [_plain(each, deeper, rules) for each in value]
         case AbstractSet():
-            return sorted((_plain(each, deeper) for each in value), key=lambda each: dumps(each, sort_keys=True))
+            return sorted((_plain(each, deeper, rules) for each in value), key=lambda each: dumps(each, sort_keys=True))
         case Mapping():
-            return {"of": [[_plain(key, deeper), _plain(each, deeper)] for key, each in value.items()]}
+            return {"of": [[_plain(key, deeper, rules), _plain(each, deeper, rules)] for key, each in value.items()]}
         case type() | FunctionType() | BuiltinFunctionType():
             return {"named": _name(value)}
         case _:
-            return {"is": _name(type(value)), "holds": _plain(_held(value), deeper)}
+            return {"is": _name(type(value)), "holds": _plain(_held(value), deeper, rules)}
 
 
 def _name(value: type | FunctionType | BuiltinFunctionType) -> str:

@@ -46,7 +46,8 @@ napoleon_use_rtype = False  # types stand in annotations, so what stands before 
 
 nitpick_ignore_regex = [
     # Names of other projects cannot be resolved: their inventories are not fetched.
-    (r"py:.*", r"(attr|attrs|collections|datetime|decimal|enum|fractions|pathlib|typing|types)\..+"),
+    (r"py:.*", r"(attr|attrs|collections|concurrent|datetime|decimal|enum|fractions|pathlib|typing|types)\..+"),
+    (r"py:class", r"(pa|pd|pl)\..+"),  # pyarrow, pandas and polars
     (r"py:class", r"plcprotocols\..+\.[A-Z](_co)?"),  # a type that stands for any
     (r"py:class", r"(matplotlib\..+\.)?(Axes|Figure)"),  # likewise of another project, and an extra
 ]

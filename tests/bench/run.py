@@ -11,9 +11,11 @@ trigger is pulled many times. `--quick` takes fewer repetitions.
 from __future__ import annotations
 
 import gc
+import multiprocessing
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Generator
+from concurrent.futures import ProcessPoolExecutor
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
@@ -22,13 +24,17 @@ from time import perf_counter
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
+import simpy
 from transitions import Machine
 
 from plcprotocols.catalogue import find
 from plcprotocols.engine.session import Session
 from plcprotocols.model import commands as c
+from plcprotocols.model import events as e
 from plcprotocols.model.commands import Command
 from plcprotocols.model.people import Cast
+from plcprotocols.simulation import Condition, Experiment, run_experiment, run_job, simulate
+from plcprotocols.simulation.jobs import job
 from tests import golden_file
 from tests.bench.crowds import Played, crowds
 from tests.golden_file import Golden
@@ -157,10 +163,69 @@ def imported(code: str) -> float:
     return perf_counter() - begun
 
 
-def report(name: str, value: float, reach: float) -> bool:
-    """Print a row and tell whether it reaches its figure."""
-    good = value <= reach
-    print("bench", name, f"{value:.3f}", f"<= {reach}", "ok" if good else "short", sep="\t", flush=True)
+def simulated(seeds: range) -> float:
+    """Measure the mean of one turn of simulated sessions with full rules and record, in seconds."""
+    protocol, at, turns = find("tuning-protocol"), golden_file.read(TRANSCRIPTS[0]).opened, 0
+    begun = perf_counter()
+    for seed in seeds:
+        session = simulate(protocol, 8, seed=seed, at=at).session
+        turns += sum(isinstance(event, e.TurnBegun) for event in session.events)
+    return (perf_counter() - begun) / turns
+
+
+def floor_turns(sessions: int, turns: int = 40) -> float:
+    """Measure the mean of one turn in simpy, a process a turn on a floor resource without any rules, in seconds."""
+    begun = perf_counter()
+    for _ in range(sessions):
+        environment = simpy.Environment()
+        floor = simpy.Resource(environment, capacity=1)
+        for turn in range(turns):
+            environment.process(_floor_turn(environment, floor, 3.0 + turn % 7))
+        environment.run()
+    return (perf_counter() - begun) / (sessions * turns)
+
+
+def _floor_turn(environment: simpy.Environment, floor: simpy.Resource, seconds: float) -> Generator[simpy.Event, object, None]:
+    with floor.request() as request:
+        yield request
+        yield environment.timeout(seconds)
+
+
+def many_runs(replicates: int) -> Experiment:
+    """Give an experiment of so many runs."""
+    return Experiment([Condition("tuning", find("tuning-protocol"), 8)], replicates=replicates, seed=7)
+
+
+def half(replicates: int, second: int) -> None:
+    """Do one half of an experiment, as a plain process does it."""
+    experiment = many_runs(replicates)
+    run_job(job(experiment, experiment.digest, second * (replicates // 2), replicates // 2))
+
+
+def two_halves(replicates: int) -> float:
+    """Measure two plain processes that do half of an experiment each, in seconds."""
+    fresh = multiprocessing.get_context("spawn")
+    begun = perf_counter()
+    processes = [fresh.Process(target=half, args=(replicates, second)) for second in (0, 1)]
+    for process in processes:
+        process.start()
+    for process in processes:
+        process.join()
+    return perf_counter() - begun
+
+
+def two_workers(replicates: int) -> float:
+    """Measure an experiment on two workers that are started for it, in seconds."""
+    begun = perf_counter()
+    with ProcessPoolExecutor(2, mp_context=multiprocessing.get_context("spawn")) as executor:
+        run_experiment(many_runs(replicates), executor, workers=2, progress=lambda _: None)
+    return perf_counter() - begun
+
+
+def report(name: str, value: float, reach: float, *, more: bool = False) -> bool:
+    """Print a row and tell whether it reaches its figure; of some rows more is better."""
+    good = value >= reach if more else value <= reach
+    print("bench", name, f"{value:.3f}", f"{'>=' if more else '<='} {reach}", "ok" if good else "short", sep="\t", flush=True)
     return good
 
 
@@ -177,6 +242,8 @@ def main(arguments: list[str]) -> int:
     size = 200 if quick else 500
     growth = ratio(lambda: open_talk(10 * size), lambda: open_talk(size), 3 if quick else 7)
     light = ratio(lambda: imported("import plcprotocols"), lambda: imported("import attrs, cattrs, transitions"), 5 if quick else 15)
+    simulation = ratio(partial(floor_turns, 20 if quick else 100), partial(simulated, range(2 if quick else 8)), 5 if quick else 15)
+    workers = ratio(partial(two_halves, size // 5), partial(two_workers, size // 5), 2 if quick else 7)
     rows = (
         report("performed-move", moves, 1.0),
         report("performed-move-heavy", heavy, 1.2),
@@ -185,6 +252,8 @@ def main(arguments: list[str]) -> int:
         report("legal-moves-24", many_legal, 12.0),
         report("import-time", light, 1.3),
         report("session-growth", growth, 11.0),
+        report("simulated-turns", simulation, 0.2, more=True),
+        report("two-workers", workers, 0.95, more=True),
     )
     return 0 if all(rows) else 1
 

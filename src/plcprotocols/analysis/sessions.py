@@ -53,7 +53,7 @@ def from_session(session: Session, *, viewer: Viewer | None = None) -> Meeting:
     if not isinstance(session, Session):
         raise wrong_kind("session", session, "Give a session, or take from_record for its record.")
     if viewer is None:
-        return from_record(session.record)
+        return _whole(session)
     numbers, shown = session.numbers(viewer), session.view(viewer)
     words = {str(glimpse.facts["content"]) for glimpse in session.changes(viewer) if glimpse.facts.get("content") is not None}
     turns = {numbers[turn.number - 1]: turn.number for turn in session.turns(viewer) if turn.person}
@@ -79,9 +79,14 @@ def from_record(record: Record, *, protocol: Protocol | None = None) -> Meeting:
     """
     if not isinstance(record, Record):
         raise wrong_kind("record", record, "Give a record, such as read('session.json').")
-    if (level := agreed(record)).rank < Level.TURNS.rank:
-        return _not_kept(record, level)
-    return _told(Session.resume(record, protocol=protocol))
+    level = agreed(record)
+    return _not_kept(record, level) if level.rank < Level.TURNS.rank else _told(Session.resume(record, protocol=protocol))
+
+
+def _whole(session: Session) -> Meeting:
+    """Give a session of one's own as a meeting, which is not taken up again for it."""
+    level = agreed(session.record)
+    return _not_kept(session.record, level) if level.rank < Level.TURNS.rank else _told(session)
 
 
 def _not_kept(record: Record, level: Level) -> Meeting:

@@ -15,7 +15,7 @@ from typing import overload
 from attrs import evolve, fields
 
 from plcprotocols.engine.decide import RULES, findings
-from plcprotocols.engine.listing import FREE, templates
+from plcprotocols.engine.listing import FREE, parts
 from plcprotocols.engine.plan import Plan
 from plcprotocols.engine.state import State
 from plcprotocols.engine.templates import Slot, Template
@@ -39,10 +39,20 @@ class LegalMoves(Sequence[Template]):
         plan: the compiled protocol.
         state: where the session stands.
         who: the people, in order.
+
+    Attributes:
+        parts: the same person by person, each in one part or several; what may be done again when the facts are equal again is the same tuple.
     """
 
     def __init__(self, plan: Plan, state: State, who: Iterable[str]) -> None:
-        self._found = templates(plan, state, who)
+        self.parts = parts(plan, state, who)
+        self._flat: tuple[Template, ...] | None = None
+
+    @property
+    def _found(self) -> tuple[Template, ...]:
+        if self._flat is None:
+            self._flat = tuple([template for part in self.parts for template in part])
+        return self._flat
 
     @overload
     def __getitem__(self, index: int) -> Template: ...

@@ -35,7 +35,21 @@ def templates(plan: Plan, state: State, people: Iterable[str]) -> tuple[Template
         state: where the session stands, deadlines settled.
         people: of the cast, in order.
     """
-    found: list[Template] = []
+    return tuple([template for part in parts(plan, state, people) for template in part])
+
+
+def parts(plan: Plan, state: State, people: Iterable[str]) -> tuple[tuple[Template, ...], ...]:
+    """List what some people may do now in the parts it is put together from; what is remembered for equal facts is the same tuple each time.
+
+    Args:
+        plan: the compiled protocol.
+        state: where the session stands, deadlines settled.
+        people: of the cast, in order.
+
+    Returns:
+        For each of the people in order what they may do, in one part or several.
+    """
+    found: list[tuple[Template, ...]] = []
     memos = _memos(plan, state)
     slips = slips_of(state)
     ways = going_back.ways(plan, state)
@@ -47,13 +61,13 @@ def templates(plan: Plan, state: State, people: Iterable[str]) -> tuple[Template
         who, memo = (person, standing[person]), memos[whereabouts.get(person, "") if whereabouts else ""]
         if who not in memo:
             memo[who] = listed(plan, state, person)
-        found += memo[who]
+        found.append(memo[who])
         if (person in steer or person in slips.own) and who[1].present and not state.ended:
             moments = undoable(state, slips, person, steers=person in steer)
             if moments:
-                found.append(_undoing(slips, person, moments))
+                found.append((_undoing(slips, person, moments),))
         if person in asking:
-            found.append(_going_back(state, person, against))
+            found.append((_going_back(state, person, against),))
     return tuple(found)
 
 

@@ -33,7 +33,7 @@ from plcprotocols.engine.settle import settle
 from plcprotocols.engine.spoken import Turn
 from plcprotocols.engine.state import State
 from plcprotocols.engine.timing import Clock, Visit, clock
-from plcprotocols.engine.views import Looker, glimpse, turns_seen, view, visits_seen
+from plcprotocols.engine.views import Alike, Looker, glimpse, turns_seen, view, visits_seen
 from plcprotocols.engine.waiting import Waiting, waiting
 from plcprotocols.model import events as e
 from plcprotocols.model.arguments import check_count, check_moment, check_name, check_several, check_text, one_of, wrong_kind
@@ -92,6 +92,7 @@ class Session:
         self._contents = list(contents)
         self._salts = salts
         self._lookers: dict[Viewer, Looker] = {}
+        self._alike: Alike | None = None
 
     @classmethod
     def open(
@@ -486,7 +487,10 @@ class Session:
             InvalidArgument: for what is no viewer.
         """
         self._known_viewer(viewer)
-        return view(self._draft.plan, self._draft.state, viewer, talk_time=self._header.talk_time)
+        plan, state = self._draft.plan, self._draft.state
+        if self._alike is None or not self._alike.holds(state):
+            self._alike = Alike(plan, state)
+        return view(plan, state, viewer, talk_time=self._header.talk_time, alike=self._alike)
 
     def changes(self, viewer: Viewer, since: int = 0) -> tuple[Glimpse, ...]:
         """Show the events a viewer may see, from the one after number `since` of that viewer's own numbering.

@@ -17,7 +17,7 @@ from attrs import evolve
 from plcprotocols.engine import subgroups
 from plcprotocols.engine.ballots import Distribution, Totals, result, shown_distribution
 from plcprotocols.engine.eyes import EVERYTHING, Eye, eye
-from plcprotocols.engine.now import tell
+from plcprotocols.engine.now import Now, tell
 from plcprotocols.engine.plan import Plan
 from plcprotocols.engine.rules.film import lacking
 from plcprotocols.engine.rules.floor import judge_choose
@@ -41,7 +41,43 @@ NOTHING: frozenset[Sees] = frozenset()
 NOT_THE_CONTENT = EVERYTHING - {Sees.CONTENT}
 
 
-def view(plan: Plan, state: State, viewer: Viewer, at: datetime | None = None, talk_time: TalkTime = TalkTime.OWN) -> View:
+class Alike:
+    """What all see alike who look at a session while nothing happens in it; it is told once for all of them.
+
+    Args:
+        plan: the compiled protocol.
+        state: where the session stands.
+    """
+
+    __slots__ = ("_count", "_latest", "_now", "_plan", "groups", "left_out", "parameters", "people", "shares", "state")
+
+    def __init__(self, plan: Plan, state: State) -> None:
+        places = {name: group.place for name, group in state.groups.items()}
+        room, events = state.room, state.past.events
+        self.state, self._plan, self._now = state, plan, dict[str, Now]()
+        self._count, self._latest = len(events), events[-1] if events else None
+        self.groups = tuple(GroupSeen(name, state.groups[name].room.seats, place.through, place.rests) for name, place in places.items())
+        self.left_out = _left_out(plan, state)
+        self.people = tuple(_seen(each, room.standing[each]) for each in room.seats)
+        self.parameters = tuple(state.things.parameters.items())
+        self.shares = _shares(plan, state)
+
+    def holds(self, state: State) -> bool:
+        """Tell whether nothing has happened in a session since."""
+        events = state.past.events
+        return state is self.state and len(events) == self._count and (not events or events[-1] is self._latest)
+
+    def now(self, here: State) -> Now:
+        """Tell what is going on for those of a sub-group, or of the whole."""
+        found = self._now.get(here.group)
+        if found is None:
+            found = self._now[here.group] = tell(self._plan, here)
+        return found
+
+
+def view(
+    plan: Plan, state: State, viewer: Viewer, at: datetime | None = None, talk_time: TalkTime = TalkTime.OWN, alike: Alike | None = None
+) -> View:
     """Show a session to somebody.
 
     Args:
@@ -50,31 +86,32 @@ def view(plan: Plan, state: State, viewer: Viewer, at: datetime | None = None, t
         viewer: who looks.
         at: UTC moment to tell it for; None for that of the latest event.
         talk_time: who sees how long each person has spoken.
+        alike: what was told to others of the same state already.
     """
+    alike = alike or Alike(plan, state)
     looking = eye(state, viewer)
     here, person = state.of(looking.person), looking.person
-    room, things = state.room, state.things
+    things = state.things
     items = tuple(
         _item_seen(plan, state, item, shown=Sees.CONTENT in seen)
         for item in things.items.values()
         if (seen := _item_clearance(plan, state, looking, item.id, item.kind, item.owner))
     )
-    groups = {name: group.place for name, group in state.groups.items()}
     shown = View(
         viewer=person,
-        now=tell(plan, here, at),
+        now=alike.now(here) if at is None else tell(plan, here, at),
         group=state.whereabouts.get(person, ""),
-        groups=tuple(GroupSeen(name, state.groups[name].room.seats, place.through, place.rests) for name, place in groups.items()),
-        left_out=_left_out(plan, state),
-        people=tuple(_seen(each, room.standing[each]) for each in room.seats),
+        groups=alike.groups,
+        left_out=alike.left_out,
+        people=alike.people,
         items=items,
         consents=tuple(_permissions(plan, state, looking)),
         missing=tuple(_missing(plan, state, looking)),
-        parameters=tuple(things.parameters.items()),
+        parameters=alike.parameters,
         vote=dict(here.place.votes).get(person),
         asked=tuple(_asked(plan, state, person)),
         talk_seconds=state.talk[person].total_seconds() if person else 0.0,
-        talk_shares=_shares(plan, state),
+        talk_shares=alike.shares,
         talk_times=tuple((each, spoken.total_seconds()) for each, spoken in state.talk.items()) if talk_time is TalkTime.EVERYBODY else (),
         ballot=tuple(pair for voter, points in here.place.ballots if voter == person for pair in points),
         results=tuple(_results(here)),

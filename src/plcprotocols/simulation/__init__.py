@@ -8,6 +8,9 @@
 * `ByRole`, `ByPhase`: different policies, or different models of turn-taking, by role and phase.
 * `fit`: the model of meetings that really were; `judge` and `next_speakers` hold it against others.
 * `stream`: named streams of one seed.
+* `Condition`, `grid`, `Experiment`: many runs to be compared, from one root seed. `estimate` says how long they take, `run_experiment` holds them
+  here or on any executor, `replay` gives the whole record of one of them. `jobs`, `run_job` and `collect` do the same by other means.
+* `Results`, `Table`, `read_results`: the tables `runs`, `phases` and `turns`.
 
 A run obeys the rulebook like any other session; nothing here decides what is legal, and nothing here knows a protocol by its id.
 
@@ -31,13 +34,20 @@ Example:
 
 from __future__ import annotations
 
+from plcprotocols.simulation.columns import Column, Kind, Status
 from plcprotocols.simulation.comings import Comings
+from plcprotocols.simulation.conducting import Estimate, collect, estimate, run_experiment
 from plcprotocols.simulation.equal import Equal
+from plcprotocols.simulation.experiments import Condition, Draws, Experiment, grid
 from plcprotocols.simulation.fitting import Fitted, Part, Speakers, Varies, fit
+from plcprotocols.simulation.jobs import Chunk, Job, jobs, replay, run_job
 from plcprotocols.simulation.lengths import Lengths, Pace
 from plcprotocols.simulation.parts import ByPhase, ByRole
-from plcprotocols.simulation.policy import Policy, Scripted, Words
+from plcprotocols.simulation.places import read_results
+from plcprotocols.simulation.policy import Policy, Scripted, Seeded, Words
 from plcprotocols.simulation.predicting import Judged, Likely, by_ratio, fit_ratio, judge, next_speakers
+from plcprotocols.simulation.progress import Progress
+from plcprotocols.simulation.results import Provenance, Results, Table
 from plcprotocols.simulation.run import Attempt, Listener, Outcome, Outcomes, Run, simulate
 from plcprotocols.simulation.streams import stream
 from plcprotocols.simulation.taking import CurrentSelects, Geometric, Speak, TurnTaking, Weighted, calibrated
@@ -47,12 +57,20 @@ __all__ = [
     "Attempt",
     "ByPhase",
     "ByRole",
+    "Chunk",
+    "Column",
     "Comings",
+    "Condition",
     "CurrentSelects",
+    "Draws",
     "Equal",
+    "Estimate",
+    "Experiment",
     "Fitted",
     "Geometric",
+    "Job",
     "Judged",
+    "Kind",
     "Lengths",
     "Likely",
     "Listener",
@@ -62,13 +80,19 @@ __all__ = [
     "Pace",
     "Part",
     "Policy",
+    "Progress",
+    "Provenance",
+    "Results",
     "Run",
     "Scripted",
+    "Seeded",
     "Speak",
     "Speakers",
     "StaleClicks",
+    "Status",
     "Stumble",
     "Stumbles",
+    "Table",
     "TurnTaking",
     "Varies",
     "Weighted",
@@ -76,10 +100,18 @@ __all__ = [
     "Words",
     "by_ratio",
     "calibrated",
+    "collect",
+    "estimate",
     "fit",
     "fit_ratio",
+    "grid",
+    "jobs",
     "judge",
     "next_speakers",
+    "read_results",
+    "replay",
+    "run_experiment",
+    "run_job",
     "simulate",
     "stream",
 ]

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from enum import Enum
 from random import Random
 
-from attrs import define, field, frozen
+from attrs import define, evolve, field, frozen
 from attrs.validators import ge, gt, le, optional
 
 from plcprotocols.engine.agenda import agenda
@@ -111,6 +111,10 @@ class Comings:
         self._to_come = {person: sorted(self._drawn(person), key=lambda each: each.at) for person in self.cast.people}
         random = stream(self.seed, "comings", "lead")
         self._last_of_lead = [between(random, *LEAD_GOES)] if chance(random, self.lead_goes) else []
+
+    def seeded(self, seed: int) -> Comings:
+        """Draw anew what is going to happen, with the same rates."""
+        return evolve(self, seed=seed)
 
     def _drawn(self, person: str) -> Iterator[Drawn]:
         rates = {

@@ -44,6 +44,14 @@ class Policy(Protocol):
         ...
 
 
+class Seeded(Protocol):
+    """A policy that draws something before a session begins; an experiment has it drawn anew for each run."""
+
+    def seeded(self, seed: int) -> Policy:
+        """Give the same policy as if it had been made with another seed."""
+        ...
+
+
 class Words(Protocol):
     """Finds the words for a command that can carry some."""
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from random import Random
+from typing import NamedTuple
 
 from attrs import evolve, frozen
 
@@ -33,6 +34,7 @@ from plcprotocols.model.commands import (
     EndTurn,
     Extend,
     Form,
+    GoBack,
     Join,
     MarkAbsent,
     OpenHeld,
@@ -41,6 +43,7 @@ from plcprotocols.model.commands import (
     Report,
     SkipTurn,
     TakeBack,
+    Undo,
     VoteOnTime,
 )
 from plcprotocols.model.consents import Consent
@@ -71,6 +74,10 @@ UNPLANNED = 60.0
 
 # What ends something early; the lead alone notes it as a departure, those who steer together propose it.
 EARLY = frozenset({SkipTurn.tag, MarkAbsent.tag, EndSession.tag})
+
+# What is offered in one way or another as things stand; and what is listed anew each time, so that nothing of it is remembered.
+DEPENDS = frozenset({Advance.tag, OpenHeld.tag, Choose.tag, PassOn.tag, VoteOnTime.tag})
+ALWAYS_NEW = frozenset({Undo.tag, GoBack.tag})
 
 # What waits for all that others do meanwhile.
 PATIENT = (Report, Convene)
@@ -298,6 +305,8 @@ def _usual(protocol: Protocol) -> Policy:
 
 
 def _arrivals(protocol: Protocol, cast: Cast, seed: int, at: datetime) -> dict[str, Join]:
+    if not cast.late:
+        return {}
     random, planned, away = stream(seed, "late"), agenda(protocol, cast).typical or UNPLANNED, spoken_about(protocol)
     coming = {person for role, people in cast.holders if role not in away for person in people}
     late = [person for person in cast.people if person in cast.late and person in coming]
@@ -322,6 +331,14 @@ def _endless(session: Session, limit: int) -> Problem:
         told = f"{told}, in pass {passes} of {loop}, which is held for each {kinds.get(item, 'item')}"
     remedy = "Mend the policies, or allow more commands."
     return Problem("no-end", "limit", told, f"What is made in a loop over its own kind has a pass, too. {remedy}" if now.turned else remedy)
+
+
+class _Part(NamedTuple):
+    """Something of what somebody may do: as it was listed, what of it they are offered, and whether that depends on how things stand."""
+
+    listed: tuple[Template, ...]
+    legal: tuple[Template, ...]
+    depends: bool
 
 
 class _Table:
@@ -354,6 +371,7 @@ class _Table:
         self._meant: dict[str, tuple[View, Command]] = {}
         self._anonymous = frozenset(rule.id for rule in inlined(session.protocol).items if rule.anonymous)
         self._commands = 0
+        self._known: dict[int, _Part] = {}
 
     def hold(self) -> None:
         """Go on until the session has ended, or nobody moves it any more."""
@@ -371,21 +389,26 @@ class _Table:
         Each sub-group is asked by itself, and again when something has happened in it; the first thing that somebody means to do happens. Those who
         are absent, and not expected yet, are asked when they come.
         """
-        offered: dict[str, list[Template]] = {}
+        offered: dict[str, tuple[Template, ...]] = {}
         clean: dict[str, bool] = {}
-        for template in self._legal():
-            if self._ordinary(template, clean):
-                offered.setdefault(template.who, []).append(self._pressing(template))
+        for part in self._legal():
+            known = self._known.get(id(part)) or self._part(part)
+            legal = known.legal
+            if known.depends:
+                legal = tuple([self._pressing(each) for each in legal if each.kind not in DEPENDS or self._ordinary(each, clean)])
+            if legal:
+                person = legal[0].who
+                offered[person] = (*offered[person], *legal) if person in offered else legal
         absent = [person for person, legal in offered.items() if is_absent(legal)]
         for person in absent:
-            self._expect(person, tuple(offered[person]))
+            self._expect(person, offered[person])
         order = [person for person in self._drawn(tuple(offered)) if person not in absent]
         patient: tuple[View, Command] | None = None
         for person in sorted(order, key=lambda each: all(template.standing for template in offered[each])):
             group = self._where.get(person, "")
             if group in self._meant:
                 continue  # somebody of it was asked just now
-            asked = self._asked(person, tuple(offered[person]))
+            asked = self._asked(person, offered[person])
             if asked is not None and isinstance(asked[1], PATIENT):
                 patient = patient or asked
             elif asked is not None:
@@ -412,12 +435,21 @@ class _Table:
                 weights[group] = dict(zip(people, _weights(given, len(people)), strict=True))
         return ordered_by(self._who, offered, [weights[self._where.get(person, "")][person] for person in offered])
 
-    def _legal(self) -> Iterable[Template]:
+    def _part(self, part: tuple[Template, ...]) -> _Part:
+        """Leave out of what somebody may do what ends something early, or is noted as more than that nobody leads; remembered for the same list."""
+        legal = tuple(each for each in part if each.kind not in EARLY and set(each.departures) <= {VACANT})
+        depends = any(each.kind in DEPENDS or (each.kind == Produce.tag and self._anonymous) for each in legal)
+        known = _Part(part, legal, depends)
+        if not part or part[0].kind not in ALWAYS_NEW:
+            self._known[id(part)] = known
+        return known
+
+    def _legal(self) -> Iterable[tuple[Template, ...]]:
         """List what may be done by everybody, or by those of sub-groups in which nobody means to do anything yet."""
         if not self._meant:
-            return self.session.legal()
+            return self.session.legal().parts
         seats = [person.id for person in self.session.view(self.session.record.header.cast.people[0]).people]
-        return [template for person in seats if self._where.get(person, "") not in self._meant for template in self.session.legal(person)]
+        return [part for person in seats if self._where.get(person, "") not in self._meant for part in self.session.legal(person).parts]
 
     def _moment(self, group: str) -> datetime:
         """Say when a sub-group is going to do what it means to do; a moment without a time zone is refused at once."""
@@ -433,14 +465,12 @@ class _Table:
         return True
 
     def _ordinary(self, template: Template, clean: dict[str, bool]) -> bool:
-        """Tell whether something ends nothing early, and is noted as nothing but that nobody leads; a sub-group is not steered from outside.
+        """Tell whether something ends nothing early; a sub-group is not steered from outside.
 
         Args:
             template: what may be done.
             clean: for each sub-group whether it may go on, as far as it is known.
         """
-        if template.kind in EARLY or not set(template.departures) <= {VACANT}:
-            return False
         if template.kind != Advance.tag or slot_of(template, "group"):
             return template.kind != Advance.tag
         group = self._where.get(template.who, "") if self._free else ""

@@ -88,6 +88,16 @@ def test_what_others_may_not_see_changes_nothing_for_them(random: Random) -> Non
 
 
 @given(DRAWN)
+def test_whoever_looks_sees_what_somebody_sees_who_looks_for_the_first_time(random: Random) -> None:
+    session = setting(random).open()
+    for command in walk(random, session, 25, wild=0.2):
+        session.attempt(command)
+        fresh = session.fork()
+        for person in session._draft.state.room.seats[:3]:
+            assert session.view(person) == fresh.view(person)
+
+
+@given(DRAWN)
 def test_numbers_show_no_gaps_and_answers_tell_the_same(random: Random) -> None:
     given_ = setting(random)
     session = given_.open()

@@ -42,8 +42,13 @@ def test_what_simulated_people_do_conforms_with_the_protocol(protocol: Protocol)
     without_departure(group(protocol).hold(9, turn_taking=Speak(recency=2.0)))
 
 
-@pytest.mark.parametrize("seed", range(60))
-def test_so_it_does_with_any_protocol(seed: int) -> None:
+# Without a model these were told as departures once: a phase for those who had spoken in another, an answer that others let pass, pupils who are
+# spoken to and say nothing, and people who come late to a round.
+TOLD_ONCE = (40, 51, 111, 141, 240)
+
+
+@pytest.mark.parametrize(("seed", "model"), [*((seed, Geometric(0.6, seed=seed)) for seed in range(60)), *((seed, None) for seed in TOLD_ONCE)])
+def test_so_it_does_with_any_protocol(seed: int, model: Geometric | None) -> None:
     drawn = setting(Random(seed))
     if asks_for_ever(drawn.protocol):
         return
@@ -55,9 +60,9 @@ def test_so_it_does_with_any_protocol(seed: int) -> None:
             at=OPENED,
             items=drawn.items,
             consents=drawn.consents,
-            limit=600,
+            limit=1_000,
             outcome=outcome,
-            turn_taking=Geometric(0.6, seed=seed),
+            turn_taking=model,
         )
     except InvalidArgument:  # some drawn protocols go on for ever
         return

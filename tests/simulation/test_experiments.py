@@ -6,6 +6,7 @@ from __future__ import annotations
 import pickle
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
@@ -20,7 +21,7 @@ from plcprotocols.engine.seating import seat
 from plcprotocols.model.errors import InvalidArgument, NotFound, PlcError
 from plcprotocols.model.record import Mode
 from plcprotocols.records import dump
-from plcprotocols.simulation import Comings, Condition, Draws, Equal, Experiment, grid, jobs, replay, run_experiment, run_job, simulate
+from plcprotocols.simulation import Comings, Condition, Draws, Equal, Experiment, Geometric, grid, jobs, replay, run_experiment, run_job, simulate
 from tests.simulation.experimenting import CHECK_IN, Breaks, Insists, Nonsense, Remembers, small
 
 TUNING = find("tuning-protocol")
@@ -77,11 +78,24 @@ def test_a_digest_is_the_same_in_another_process() -> None:
         lambda each: evolve(each, conditions=[*each.conditions[:-1], evolve(each.conditions[-1], policies=Equal(passes=0.61))]),
         lambda each: evolve(each, conditions=[*each.conditions[:-1], evolve(each.conditions[-1], policies={"person-1": Insists()})]),
         lambda each: evolve(each, conditions=[*each.conditions[:-1], evolve(each.conditions[-1], arguments={"patience": 1})]),
+        lambda each: evolve(each, conditions=[*each.conditions[:-1], evolve(each.conditions[-1], turn_taking=Geometric(0.5))]),
         lambda each: evolve(each, conditions=[*each.conditions[:-1], evolve(each.conditions[-1], protocol=TUNING)]),
     ],
 )
 def test_another_experiment_has_another_digest(other: Callable[[Experiment], Experiment]) -> None:
     assert other(small()).digest != small().digest
+
+
+def test_who_takes_the_floor_is_compared_like_anything_else() -> None:
+    varied = grid(Condition("tuning", TUNING, 8), turn_taking={"alike": None, "loud": Geometric(0.3)})
+    assert [each.name for each in varied] == ["tuning, turn_taking=alike", "tuning, turn_taking=loud"]
+    rows = run_experiment(Experiment(varied, replicates=4, seed=5)).turns.rows()
+    taken: dict[str, Counter[str]] = {}
+    for row in rows:
+        if row["phase"] == "warm-and-cool":
+            taken.setdefault(row["condition"], Counter())[row["org:resource"]] += 1
+    alike, loud = taken.values()
+    assert max(loud.values()) / loud.total() > max(alike.values()) / alike.total()
 
 
 def test_a_replayed_run_is_the_session_byte_for_byte() -> None:
@@ -169,6 +183,7 @@ def test_a_cast_that_is_too_small_is_a_row_too() -> None:
         (lambda: Condition("x", CHECK_IN, 4, policies=wrong("equal")), "wrong-kind"),
         (lambda: Condition("x", CHECK_IN, 4, arguments={"patiense": 3}), "unknown-argument"),
         (lambda: Condition("x", CHECK_IN, 4, arguments={"seed": 3}), "unknown-argument"),
+        (lambda: Condition("x", CHECK_IN, 4, turn_taking=wrong("loud")), "wrong-kind"),
         (lambda: Condition("x", CHECK_IN, 4, arguments=wrong(3)), "wrong-kind"),
         (lambda: grid(PLAIN, casts=[3]), "unknown-axis"),
         (lambda: grid(PLAIN, cast=[]), "empty-axis"),

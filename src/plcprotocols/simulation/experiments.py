@@ -27,9 +27,10 @@ from plcprotocols.simulation.policy import Policy
 from plcprotocols.simulation.run import simulate
 from plcprotocols.simulation.spelling import digest
 from plcprotocols.simulation.streams import stream
+from plcprotocols.simulation.taking import TurnTaking
 
 # What an experiment says of its runs by itself, and a listener, which would have to hear runs that are held elsewhere.
-OWN = frozenset({"protocol", "cast", "seed", "at", "record", "mode", "policies", "parameters", "listener"})
+OWN = frozenset({"protocol", "cast", "seed", "at", "record", "mode", "policies", "turn_taking", "parameters", "listener"})
 TAKEN = frozenset(signature(simulate).parameters) - OWN
 
 MOST_CONDITIONS = 10_000  # a slip of the hand is not to fill the memory
@@ -82,6 +83,12 @@ def _policies(value: Policy | Mapping[str, Policy] | Policies) -> Policies:
     return value
 
 
+def _turn_taking(value: TurnTaking | None) -> TurnTaking | None:
+    if value is not None and not callable(getattr(value, "weigh", None)):
+        raise wrong_kind("Condition.turn_taking", value, "Give a model of turn-taking, such as Weighted({'ana': 2}).")
+    return value
+
+
 def _arguments(value: Mapping[str, object] | Iterable[tuple[str, object]]) -> Pairs:
     try:
         pairs: Pairs = tuple(dict(value).items())
@@ -103,6 +110,7 @@ class Condition:
         cast: who holds which role; or how many people, who are then seated by `plcprotocols.engine.seating`.
         policies: how people decide, as in `plcprotocols.simulation.simulate`. Each run begins with a copy of its own; one that draws something
             before the session (`plcprotocols.simulation.policy.Seeded`) draws it from the seed of the run.
+        turn_taking: who takes the floor where several might, likewise; all alike if None.
         parameters: parameters of the protocol that are not at their default.
         mode: how strictly rules are applied.
         arguments: further arguments of `plcprotocols.simulation.simulate`, such as `{"outcome": plcprotocols.records.outcome}`.
@@ -115,6 +123,7 @@ class Condition:
     protocol: Protocol = field(converter=_protocol)
     cast: Cast | int = field(converter=_cast)
     policies: Policies = field(default=None, converter=_policies, kw_only=True)
+    turn_taking: TurnTaking | None = field(default=None, converter=_turn_taking, kw_only=True)
     parameters: tuple[tuple[str, str], ...] = field(default=(), converter=name_by_name, kw_only=True)
     mode: Mode = field(default=Mode.STRICT, converter=_mode, kw_only=True)
     arguments: Pairs = field(default=(), converter=_arguments, kw_only=True)

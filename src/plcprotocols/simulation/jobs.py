@@ -22,6 +22,7 @@ from plcprotocols.simulation.policy import Policy, Seeded
 from plcprotocols.simulation.run import Run, simulate
 from plcprotocols.simulation.stopwatch import seconds
 from plcprotocols.simulation.streams import stream
+from plcprotocols.simulation.taking import TurnTaking
 
 SEEDS = 1 << 53
 PER_JOB = 20
@@ -166,7 +167,7 @@ def hold(condition: Condition, *, name: str, seed: int, at: datetime) -> Run:
         seed: its seed.
         at: when it opens.
     """
-    policies, arguments = _afresh(condition)
+    policies, turn_taking, arguments = _afresh(condition)
     further: dict[str, Any] = dict(arguments)
     return simulate(
         condition.protocol,
@@ -176,15 +177,16 @@ def hold(condition: Condition, *, name: str, seed: int, at: datetime) -> Run:
         record=name,
         mode=condition.mode,
         policies=_seeded(policies, int(stream(seed, "policies").random() * SEEDS)),
+        turn_taking=turn_taking,
         parameters=dict(condition.parameters),
         **further,
     )
 
 
-def _afresh(condition: Condition) -> tuple[Policies, Pairs]:
+def _afresh(condition: Condition) -> tuple[Policies, TurnTaking | None, Pairs]:
     """Copy what may remember something; what is the same for all people stays the same, and protocols are not copied."""
     kept: dict[int, object] = {id(each): each for each in (condition.protocol, condition.cast)}
-    return deepcopy((condition.policies, condition.arguments), kept)
+    return deepcopy((condition.policies, condition.turn_taking, condition.arguments), kept)
 
 
 def _seeded(policies: Policies, seed: int) -> Policy | Mapping[str, Policy] | None:

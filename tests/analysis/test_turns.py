@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import pytest
 
-from plcprotocols.analysis import AS_LOGGED, FLOOR, Meeting, Turn, TurnDefinition, turns_of, within
+from plcprotocols.analysis import AS_LOGGED, FLOOR, Meeting, Span, Turn, TurnDefinition, turns_of, within
 from plcprotocols.analysis.turns import floors, talk_times
 from plcprotocols.model.errors import InvalidArgument
 from plcprotocols.model.moves import Move
@@ -74,3 +74,11 @@ def test_turns_and_meetings_contradict_themselves() -> None:
     with pytest.raises(InvalidArgument):
         TurnDefinition("odd", join=-1)
     assert Meeting(id="m", people=["ana", "bor", "ana"], turns=()).people == ("ana", "bor")
+
+
+def test_a_part_of_a_meeting_keeps_the_phases_of_that_part() -> None:
+    meeting = Meeting(id="m", people=("ana",), turns=[Turn("ana", 0, 5, phase="solo")], spans=(Span("solo", 0, 6), Span("open", 6, 9)))
+    assert within(meeting, phases="open").spans == (Span("open", 6, 9),)
+    assert within(meeting, people="ana").spans == meeting.spans
+    with pytest.raises(InvalidArgument, match="Give a start from 0"):
+        Span("solo", 6, 5)

@@ -17,6 +17,7 @@ from plcprotocols.model.items import Access
 from plcprotocols.model.levels import Level
 from plcprotocols.model.refusals import Refusal
 from plcprotocols.model.visibility import Sees, degrees
+from tests.engine.test_noninterference import closed_up
 from tests.walks import setting, walk
 
 DRAWN = st.randoms(use_true_random=False)
@@ -70,11 +71,11 @@ def test_what_others_may_not_see_changes_nothing_for_them(random: Random) -> Non
     steps = repr(session.protocol.steps)
     assume(not any(f"{ends}(item='{kind}'" in steps for kind in private for ends in ("Produced", "ByEach", "ForEach")))
     notes = [event for event in session.events if isinstance(event, e.ItemProduced) and event.kind in private]
-    # What is taken back or put right is named by its number, which is another without them.
-    assume(not (notes and any(isinstance(event, e.Undone | e.TurnRelabelled | e.TurnReattributed) for event in session.events)))
-    kept = [event for event in session.record.events if not belongs(event, session.record.events, notes)]
+    # A turn that is put right is named by its number, which is another without them.
+    assume(not (notes and any(isinstance(event, e.TurnRelabelled | e.TurnReattributed) for event in session.events)))
+    gone = {place for place, event in enumerate(session.record.events) if belongs(event, session.record.events, notes)}
+    kept_events = closed_up(session.record.events, gone)
     contents = tuple(content for content in session.record.contents if content.id not in {note.content for note in notes})
-    kept_events = tuple(evolve(event, seq=number) for number, event in enumerate(kept, 1))
     other = Session.resume(evolve(session.record, events=kept_events, contents=contents))
     authors = {note.owner for note in notes}
     for person in session._draft.state.room.seats:

@@ -32,6 +32,7 @@ WORDS = {
     "audience",
     "caller",
     "head",
+    "meetings",
     "outcome",
     "position",
     "question",

@@ -292,7 +292,8 @@ def test_names_in_policies_are_told_too() -> None:
 
 
 def test_what_is_no_policy_and_no_model_is_told() -> None:
-    model, policy = ByRole({"member": Weighted()}, Weighted()), ByPhase({"talk": ByRole({"member": Equal()}, Equal())}, Equal())
+    model: Any = ByRole({"member": Weighted()}, Weighted())
+    policy: Any = ByPhase({"talk": ByRole({"member": Equal()}, Equal())}, Equal())
     with pytest.raises(InvalidArgument, match="Give a policy"):
         simulate(open_talk(1), CAST, seed=1, at=OPENED, policies=model)
     with pytest.raises(InvalidArgument, match="Give a policy"):

@@ -272,8 +272,8 @@ def test_going_on_that_is_taken_back_is_said() -> None:
     spoken.perform(c.Undo("ana", AT + timedelta(seconds=95), AT + timedelta(seconds=90)))
     changes = spoken.changes("bor")
     known = {glimpse.number: glimpse for glimpse in changes}
-    assert next(said for glimpse, said in notes(spoken.protocol, changes[-1:], known)).startswith("ana takes back what they did: going on to ")
-    assert next(said for glimpse, said in notes(spoken.protocol, changes[-1:])) == "ana takes back what they did."
+    assert next(said for _, said in notes(spoken.protocol, changes[-1:], known)).startswith("ana takes back what they did: going on to ")
+    assert next(said for _, said in notes(spoken.protocol, changes[-1:])) == "ana takes back what they did."
 
 
 def test_what_was_put_right_is_told() -> None:

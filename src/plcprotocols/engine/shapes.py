@@ -128,7 +128,7 @@ def _meant(value: Any, hint: Any) -> Any:
             return _mended(tuple(value), each)
         if get_origin(each) is tuple and value is not None:
             return _mended((value,), each)
-        if each in {Minutes, Days} and _is_of(value, float) and 0 < value <= LONGEST_MEANT:
+        if each in {Minutes, Days} and isinstance(value, int | float) and not isinstance(value, bool) and 0 < value <= LONGEST_MEANT:
             return each(value)
     raise _NotMeant
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, datetime
 from enum import Enum
-from typing import Any, NamedTuple
+from typing import Any
 
-from attrs import evolve
+from attrs import evolve, frozen
 
 from plcprotocols.engine import flow, seals, subgroups
 from plcprotocols.engine.draft import Draft
@@ -57,7 +57,8 @@ class Acts(Enum):
 NEITHER = Acts.NEITHER
 
 
-class Rule(NamedTuple):
+@frozen
+class Rule:
     """How one kind of command is judged and applied."""
 
     judge: Callable[[Plan, State, Any], Findings]

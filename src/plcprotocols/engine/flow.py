@@ -31,6 +31,8 @@ from plcprotocols.model.flow import (
     Tour,
 )
 
+BACK = Why.BACK
+
 
 def begin(draft: Draft) -> None:
     """Arrive at the protocol's first step."""
@@ -216,7 +218,7 @@ def leave(draft: Draft, why: Why) -> None:
         lockstep.break_off(draft, why)
         return
     turns.cut(draft)
-    if why is not Why.BACK:
+    if why is not BACK:
         turns.close_vote(draft)
     place = draft.state.place
     draft.emit(e.PhaseLeft, None, place.phase or place.stop, why)

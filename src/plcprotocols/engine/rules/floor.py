@@ -22,7 +22,7 @@ from plcprotocols.model.moves import Move
 from plcprotocols.model.talk import Field, Hold, Open, Rate, Read, Round, Silence, Solo, Vote
 
 ADVISORY = Weight.ADVISORY
-INTERVENE = Move.INTERVENE
+INTERVENE, DONE = Move.INTERVENE, Why.DONE
 
 
 def allowed_moves(stop: Stop, floor: Floor, actor: str) -> tuple[Move, ...]:
@@ -258,7 +258,7 @@ def judge_end(plan: Plan, state: State, command: c.EndTurn) -> Findings:
 
 def apply_end(draft: Draft, command: c.EndTurn) -> None:
     """End the turn with its words."""
-    turns.end_turn(draft, command.actor, Why.DONE, draft.content)
+    turns.end_turn(draft, command.actor, DONE, draft.content)
     if draft.state.floor.passed:
         turns.lap(draft)
 

@@ -18,6 +18,7 @@ from plcprotocols.model.minutes import LONGEST_EXTENSION
 from plcprotocols.model.talk import Field, Open, Silence
 
 VOTES = ("end", "extend")
+LEAD = Why.LEAD
 
 
 def advances_clean(plan: Plan, state: State) -> bool:
@@ -81,7 +82,7 @@ def apply_advance(draft: Draft, command: c.Advance) -> None:
         if later is not None:
             flow.enter_part(draft, later)
         else:
-            flow.onward(draft, Why.LEAD)
+            flow.onward(draft, LEAD)
         return
     if stop.apart is not None:
         _advance_apart(draft, stop.apart)
@@ -90,7 +91,7 @@ def apply_advance(draft: Draft, command: c.Advance) -> None:
         what = grouping.grouping(draft.plan, draft.state, draft.plan.splits[stop.forms.split])
         forming.form(draft, command.actor, stop, stop.forms, grouping.in_order(what))
         return
-    flow.leave(draft, Why.LEAD)
+    flow.leave(draft, LEAD)
     if isinstance(node.step, Phase | Breakout):
         draft.emit(e.PhasePassedOver, None, node.step.id, Why.LEAD)
     if isinstance(node.step, Repeat):

@@ -692,7 +692,8 @@ def test_a_loop_that_takes_notice_of_somebody_else_or_of_nobody_does_not_fold(se
     assume(begun)
     for place, event in enumerate(events):
         noticed = isinstance(event, e.LoopJoined) or (isinstance(event, e.LoopLeft) and event.again)
-        if noticed and not isinstance(events[place - 1], e.Convened | e.LoopJoined | e.LoopLeft):
+        # Of a meeting that begins and of a casting the record does not say who is somebody else now.
+        if noticed and not isinstance(events[place - 1], e.Convened | e.RoleBound | e.LoopJoined | e.LoopLeft):
             assert isinstance(resumed(evolve(record, events=numbered([*events[:place], *events[place + 1 :]]))), str)
     for _ in range(5):
         place = random.randrange(1, len(events))

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from enum import Enum
 from random import Random
 from types import UnionType
-from typing import Any, Union, get_args, get_origin, get_type_hints
+from typing import Any, TypeGuard, Union, get_args, get_origin, get_type_hints
 
 from attrs import define, evolve
 from hypothesis import assume, given
@@ -222,10 +222,20 @@ class Twins:
         return session if told_to_all(session, self.viewer) == self.told else None
 
     def own(self, record: Record) -> list[str]:
-        """Name what of a record says something of the viewer, and in which field: what concerns them is theirs to know."""
-        values = ((event.tag, name, getattr(event, name)) for event in record.events for name in named(event))
-        told = ((tag, name, each) for tag, name, value in values for each in (value if isinstance(value, tuple) else (value,)))
-        return sorted(map(repr, (each for each in told if self.viewer in strings(each[2])))) if isinstance(self.viewer, str) else []
+        """Name what of a record says something of the viewer, in which field and of which item: what concerns them is theirs to know."""
+        values = ((event.tag, getattr(event, "item", None), name, getattr(event, name)) for event in record.events for name in named(event))
+        told = ((*which, each) for *which, value in values for each in (value if isinstance(value, tuple) else (value,)))
+        if not isinstance(self.viewer, str):
+            return []
+        concern = ((event.tag, event.item, event.subject) for event in record.events if self.guards(event, record))
+        return sorted(map(repr, (*(each for each in told if self.viewer in strings(each[-1])), *concern)))
+
+    def guards(self, event: Event, record: Record) -> TypeGuard[e.ConsentRecorded | e.ConsentExpired]:
+        """Tell whether an event is about a permission for somebody for whom the viewer speaks."""
+        if not isinstance(event, e.ConsentRecorded | e.ConsentExpired):
+            return False
+        brought = (each for each in record.events if isinstance(each, e.ItemBrought) and each.item == event.item)
+        return any(subject == event.subject and self.viewer in people for each in brought for subject, people in each.guardians)
 
     def alike(self, twin: Record) -> bool:
         """Tell whether items are of kinds for the same eyes as they were."""

@@ -1087,7 +1087,7 @@ def test_an_act_that_fails_takes_back_what_was_settled_for_it(monkeypatch: pytes
     session = started(TEN, CLOSING)
     before = records.dump(session.record), session._draft.state.copy()
     with monkeypatch.context() as patched:
-        patched.setitem(RULES, c.TimeCall, RULES[c.TimeCall]._replace(apply=fails))
+        patched.setitem(RULES, c.TimeCall, evolve(RULES[c.TimeCall], apply=fails))
         with pytest.raises(MemoryError):
             session.perform(c.TimeCall("fay", at(11)))
     assert (records.dump(session.record), session._draft.state) == before

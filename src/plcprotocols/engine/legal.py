@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from enum import Enum
+from itertools import chain
 from typing import overload
 
 from attrs import evolve, fields
@@ -51,7 +52,7 @@ class LegalMoves(Sequence[Template]):
     @property
     def _found(self) -> tuple[Template, ...]:
         if self._flat is None:
-            self._flat = tuple([template for part in self.parts for template in part])
+            self._flat = tuple(chain.from_iterable(self.parts))
         return self._flat
 
     @overload

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
+from itertools import chain
 
 from attrs import evolve
 
@@ -35,7 +36,7 @@ def templates(plan: Plan, state: State, people: Iterable[str]) -> tuple[Template
         state: where the session stands, deadlines settled.
         people: of the cast, in order.
     """
-    return tuple([template for part in parts(plan, state, people) for template in part])
+    return tuple(chain.from_iterable(parts(plan, state, people)))
 
 
 def parts(plan: Plan, state: State, people: Iterable[str]) -> tuple[tuple[Template, ...], ...]:

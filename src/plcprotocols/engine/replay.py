@@ -144,7 +144,8 @@ def _unnoticed(draft: Draft, event: Event) -> str | None:
         else:
             due = (event.group, event.loop, event.person, isinstance(event, e.LoopJoined)) in _notice_due(draft, perhaps=True)
         return None if due else f"nothing has happened for which {event.loop} takes notice of {event.person}"
-    if (isinstance(event, (*FOLLOWING, e.TurnEnded)) and event.actor is None) or (isinstance(event, e.PhaseLeft) and event.why is Why.EXIT):
+    follows = isinstance(event, (*FOLLOWING, e.TurnEnded)) and event.actor is None and event.at == draft.state.at
+    if follows or (isinstance(event, e.PhaseLeft) and event.why is Why.EXIT):
         return None
     missing = next(iter(_notice_due(draft, perhaps=False)), None)
     return f"{missing[1]} has not taken notice of {missing[2]}" if missing is not None else None

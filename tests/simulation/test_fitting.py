@@ -202,8 +202,10 @@ def silence() -> Meeting:
     return Meeting(id="still", people=PEOPLE, turns=[Turn("ana", 0, 5000)])
 
 
+WRONG: Any = None
 BAD: tuple[tuple[Callable[[], Any], str], ...] = (
     (lambda: fit([]), "too-few-meetings"),
+    (lambda: fit(WRONG), "wrong-kind"),
     (lambda: fit([silence()]), "nothing-to-measure"),
     (lambda: fit(["meeting"]), "wrong-kind"),  # type: ignore[list-item]  # what a caller may get wrong
     (lambda: fit(remade(0), again=-1.0), "weight-range"),
@@ -211,6 +213,7 @@ BAD: tuple[tuple[Callable[[], Any], str], ...] = (
     (lambda: fit(remade(0), roles={"ana": "lead"}), "unknown-person"),
     (lambda: MADE.speakers(PEOPLE, seed="x"), "wrong-kind"),  # type: ignore[arg-type]  # the same
     (lambda: judge(MADE, [], seed=1), "too-few-meetings"),
+    (lambda: judge(MADE, WRONG, seed=1), "wrong-kind"),
     (lambda: judge(MADE, remade(0), seed=1, draws=0), "number-range"),
     (lambda: judge(MADE, remade(0), seed=1, level=1.0), "number-range"),
     (lambda: judge(MADE, [*remade(0), evolve(silence(), people=(*PEOPLE, "ema"))], seed=1), "several-sizes"),

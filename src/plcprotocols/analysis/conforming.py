@@ -18,18 +18,16 @@ from plcprotocols.analysis.aligning import ONE, align
 from plcprotocols.analysis.asking import Judge
 from plcprotocols.analysis.conformance import Aligned, Came, Conformance, Departure, Stretch
 from plcprotocols.analysis.course import END, START, course
+from plcprotocols.analysis.entitlement import plan_for
 from plcprotocols.analysis.measures import Measure, Of, Unit
 from plcprotocols.analysis.meeting import Meeting, Turn, check_meeting
 from plcprotocols.analysis.sources import ALIGNMENT, CONSTRUCTED
 from plcprotocols.analysis.turns import AS_LOGGED, TurnDefinition, turns_of
 from plcprotocols.analysis.unjudged import unjudged
 from plcprotocols.analysis.visiting import Heard, hear
-from plcprotocols.engine.compiling import compile_protocol
 from plcprotocols.engine.plan import Plan
 from plcprotocols.engine.rules.finding import Finding
 from plcprotocols.engine.rules.finding import unknown as nobody_knows
-from plcprotocols.model.arguments import wrong_kind
-from plcprotocols.model.errors import InvalidArgument, unknown
 from plcprotocols.model.flow import Each, EachItem, Repeat
 from plcprotocols.model.messages import MESSAGES
 from plcprotocols.model.people import Cast
@@ -68,12 +66,7 @@ def conformance(meeting: Meeting, protocol: Protocol, cast: Cast, *, turns: Turn
         [(2, 'out-of-turn')]
     """
     check_meeting(meeting)
-    if not isinstance(cast, Cast):
-        raise wrong_kind("cast", cast, "Give a Cast, such as Cast({'facilitator': 'ana', ...}).")
-    plan = compile_protocol(protocol)
-    strangers = [unknown("role", role, plan.roles) for role, _ in cast.holders if role not in plan.roles]
-    if strangers:
-        raise InvalidArgument(*strangers)
+    plan = plan_for(protocol, cast)
     return _Holding(meeting, plan, cast, turns).result()
 
 

@@ -22,6 +22,22 @@ from plcprotocols.model.who import Both, Chose, Holders, Minus, Spoke, Union, Wh
 SPEAKING = (Solo, Round, Open)
 
 
+def plan_for(protocol: Protocol, cast: Cast) -> Plan:
+    """Make a protocol ready for the people a log tells of.
+
+    Raises:
+        InvalidArgument: `unknown-role` for a role the protocol does not have, `wrong-kind` for what is no cast.
+        InvalidProtocol: if the protocol contradicts itself.
+    """
+    if not isinstance(cast, Cast):
+        raise wrong_kind("cast", cast, "Give a Cast, such as Cast({'facilitator': 'ana', ...}).")
+    plan = compile_protocol(protocol)
+    strangers = [unknown("role", role, plan.roles) for role, _ in cast.holders if role not in plan.roles]
+    if strangers:
+        raise InvalidArgument(*strangers)
+    return plan
+
+
 def entitle(meeting: Meeting, protocol: Protocol, cast: Cast) -> Meeting:
     """Say of each turn of a log whose it could have been by a protocol.
 
@@ -39,12 +55,7 @@ def entitle(meeting: Meeting, protocol: Protocol, cast: Cast) -> Meeting:
         InvalidProtocol: if the protocol contradicts itself.
     """
     check_meeting(meeting)
-    if not isinstance(cast, Cast):
-        raise wrong_kind("cast", cast, "Give a Cast, such as Cast({'facilitator': 'ana', ...}).")
-    plan = compile_protocol(protocol)
-    strangers = [unknown("role", role, plan.roles) for role, _ in cast.holders if role not in plan.roles]
-    if strangers:
-        raise InvalidArgument(*strangers)
+    plan = plan_for(protocol, cast)
     roles: dict[str, set[str]] = {person: set() for person in meeting.people}
     for role, holders in cast.holders:
         for person in set(holders) & roles.keys():

@@ -21,7 +21,7 @@ from attrs import evolve, frozen
 from plcprotocols.analysis.measures import Of, amounts
 from plcprotocols.analysis.meeting import Meeting
 from plcprotocols.analysis.turns import FLOOR, TurnDefinition, turns_of
-from plcprotocols.model.arguments import check_whole, names, wrong_kind
+from plcprotocols.model.arguments import check_several, check_whole, names, wrong_kind
 from plcprotocols.model.errors import InvalidArgument, Problem, unknown
 from plcprotocols.simulation.lengths import Lengths, Pace
 from plcprotocols.simulation.streams import stream
@@ -224,6 +224,7 @@ def fit(
         InvalidArgument: `too-few-meetings` for none, `nothing-to-measure` for a meeting in which nobody comes after anybody, `unknown-person` for
             somebody whose role is not told, `weight-range` for a value below 0.
     """
+    check_several("meetings", meetings)
     given = tuple(meetings)
     for each in given:
         if not isinstance(each, Meeting):

@@ -18,7 +18,7 @@ from plcprotocols.analysis.formulas import gini
 from plcprotocols.analysis.measures import Of, amounts
 from plcprotocols.analysis.meeting import Meeting
 from plcprotocols.analysis.turns import TurnDefinition, turns_of
-from plcprotocols.model.arguments import check_count, check_whole
+from plcprotocols.model.arguments import check_count, check_several, check_whole
 from plcprotocols.model.errors import InvalidArgument, Problem
 from plcprotocols.simulation.fitting import Fitted, Speakers, ranks
 from plcprotocols.simulation.lengths import SHORTEST
@@ -109,6 +109,7 @@ def judge(fitted: Fitted, meetings: Iterable[Meeting], *, seed: int, draws: int 
     if not draws or not 0 < level < 1 or not isfinite(level):
         place, given = ("draws", "0") if not draws else ("level", f"{level!r}")
         raise InvalidArgument(Problem("number-range", place, given, "Draw at least once, and give a level between 0 and 1, such as 0.95."))
+    check_several("meetings", meetings)
     held = tuple(meetings)
     if not held:
         raise InvalidArgument(Problem("too-few-meetings", "meetings", "there is none", "Give at least one."))
